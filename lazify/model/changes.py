@@ -110,6 +110,8 @@ class Plan:
     changes: tuple[Change, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     failures: tuple[Failure, ...] = ()
+    declined: frozenset[str] = frozenset()
+    """Keys of the changes that it was made without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

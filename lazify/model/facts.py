@@ -174,7 +174,11 @@ class Scope:
     only_returns: str | None = None
     """The module-level name, when the body is `return name` and nothing else but a docstring, without
     parameters and decorators."""
+    return_span: Span | None = None
+    """Of that return statement, where `only_returns` names something."""
     docstring: Span | None = None
+    globals: tuple[tuple[Span, tuple[str, ...]], ...] = ()
+    """The `global` statements of this scope's own code, each with its names in order."""
 
 
 class BindingKind(StrEnum):

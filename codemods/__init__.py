@@ -1,0 +1,1 @@
+"""lazify's own codemods, written against its public names only and loaded as anybody's would be."""

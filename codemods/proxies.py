@@ -1,0 +1,157 @@
+"""LZ105: a hand-made proxy that stands before a getter goes; what used it calls the getter."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lazify.codemod import Example
+from lazify.getter.exposure import Exposures
+from lazify.getter.groups import Group, group_of
+from lazify.getter.names import Names
+from lazify.getter.patches import is_replacement, replaced
+from lazify.getter.pins import import_time_uses
+from lazify.getter.problems import Problem, problem
+from lazify.getter.redirect import is_rebound, redirected, redirection
+from lazify.index.modules import Module
+from lazify.index.occurrences import occurrences
+from lazify.index.view import View
+from lazify.model.changes import Change, Edit, Erase, Refusal
+from lazify.model.effects import Evidence
+from lazify.model.facts import MODULE, CallRef, Does, NameRef, Scope
+from lazify.model.places import Place
+
+_BEFORE = """\
+import sqlite3
+
+_log = None
+
+
+def get_log():
+    global _log
+    if _log is None:
+        _log = sqlite3.connect("audit.db")
+    return _log
+
+
+class LogProxy:
+    def __getattr__(self, name):
+        return getattr(get_log(), name)
+
+
+log = LogProxy()
+"""
+_AFTER = _BEFORE[: _BEFORE.index("\n\nclass LogProxy")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxies:
+    """An object that forwards every attribute to what a getter returns is already lazy, and stands in the way.
+
+    `isinstance`, special methods and tracebacks all see the proxy. With the proxy gone, its uses call the getter,
+    and the class goes too when nothing else uses it. Refused where import-time code holds the proxy, since the
+    getter would run there.
+    """
+
+    order: ClassVar[int] = 50
+    codes: ClassVar[Mapping[str, str]] = {"LZ105": "a hand-made lazy proxy stands before an existing getter"}
+    opt_in: ClassVar[frozenset[str]] = frozenset({"LZ105"})
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(
+            code="LZ105",
+            before={"audit.py": _BEFORE, "api.py": "from audit import log\n\n\ndef rows():\n    return log.total_changes\n"},
+            after={
+                "audit.py": _AFTER,
+                "api.py": "from audit import get_log\n\n\ndef rows():\n    return get_log().total_changes\n",
+            },
+            flags={"select": ("LZ105",)},
+        ),
+    )
+
+    def plan(self, view: View) -> Iterator[Change | Refusal]:
+        """Find the proxies and say what takes their place."""
+        if not view.config.wants("LZ105"):
+            return
+        names, exposures = Names(view), Exposures(view)
+        for module in view.project.modules.values():
+            if module.source.is_test or not module.source.is_selected or module.facts.ignores_file:
+                continue
+            for number in range(len(module.facts.statements)):
+                found = _forwarding(module, number)
+                group = group_of(view, module, number) if found else None
+                if found and group:
+                    yield _decided(view, names, exposures, group, *found)
+
+
+def _forwarding(module: Module, number: int) -> tuple[str, int] | None:
+    """Return the getter and the class's scope when the statement is `x = Proxy()`."""
+    statement, scopes = module.facts.statements[number], module.facts.scopes
+    if statement.target_form != "name" or not isinstance(statement.value, CallRef):
+        return None
+    callee = statement.value.callee
+    owner = scopes[MODULE].definitions.get(callee.name) if isinstance(callee, NameRef) else None
+    if owner is None or scopes[owner].kind != "class":
+        return None
+    method = scopes[owner].definitions.get("__getattr__")
+    getter = _forwarded_to(scopes[method]) if method is not None else None
+    return (getter, owner) if getter and _is_function(module, getter) else None
+
+
+def _forwarded_to(method: Scope) -> str | None:
+    """Read `getter` out of `def __getattr__(self, name): return getattr(getter(), name)`."""
+    calls = [operation for operation in method.operations if operation.does is Does.CALL]
+    if [c.subject for c in calls if isinstance(c.subject, NameRef)][-1:] != [NameRef("getattr", MODULE)] or len(calls) != 2:
+        return None
+    arguments = calls[-1].arguments
+    source = arguments[0].ref if arguments else None
+    if isinstance(source, CallRef) and isinstance(source.callee, NameRef) and source.callee.scope == MODULE:
+        return source.callee.name
+    return None
+
+
+def _is_function(module: Module, name: str) -> bool:
+    scope = module.facts.scopes[MODULE].definitions.get(name)
+    return scope is not None and module.facts.scopes[scope].kind == "function" and not module.facts.scopes[scope].parameters
+
+
+def _decided(view: View, names: Names, exposures: Exposures, group: Group, getter: str, owner: int) -> Change | Refusal:
+    module, name = group.module, group.names[0]
+    at = Place(module.path, group.first.span)
+    title = f"{name} is a proxy: its uses call {getter}()"
+    why = (Evidence(fact=f"{name} forwards every attribute to {getter}()", at=at),)
+    edits: list[Edit] = []
+    for edit in _edits(view, names, exposures, group, getter):
+        if isinstance(edit, Problem):
+            return Refusal(code="LZ105", title=title, at=at, reason=edit.reason, why=why, blocked_by=edit.at)
+        edits.append(edit)
+    scope = module.facts.scopes[owner]
+    if _is_unused(view, module, scope, group):
+        edits.append(Erase(path=module.path, span=scope.span))
+    key = f"{module.path.relative_to(module.source.root).as_posix()}:{name}:proxy"
+    return Change(key=key, code="LZ105", title=title, at=at, why=why, edits=tuple(edits))
+
+
+def _edits(view: View, names: Names, exposures: Exposures, group: Group, getter: str) -> Iterator[Edit | Problem]:
+    if f"{group.module.path.relative_to(group.module.source.root).as_posix()}:{group.names[0]}:proxy" in view.declined:
+        yield Problem("it is left out by choice")
+        return
+    if len(group.names) > 1 or len(group.statements) > 1:
+        yield problem(f"{group.names[0]} is more than a proxy", group.module, group.first.span)
+        return
+    for use in import_time_uses(group):
+        yield problem(f"import-time code holds {group.names[0]}, and the getter would run there", use.module, use.span)
+    for exposed in exposures.of(group.occurrences[0]):
+        yield exposed if isinstance(exposed, Problem) else Problem(exposed.reason)
+    to = redirection(view, names, group, 0, existing=getter)
+    if is_rebound(to):
+        yield problem(f"{to.name} is rebound", group.module, group.first.span)
+    yield Erase(path=group.module.path, span=group.first.span)
+    yield from redirected(view, to)
+    for mention in to.found.mentions:
+        if is_replacement(mention):
+            yield from replaced(view, to, mention)
+
+
+def _is_unused(view: View, module: Module, scope: Scope, group: Group) -> bool:
+    found = occurrences(view.project, module, scope.name)
+    inside = (use for use in found.uses if not group.owns(use.module, use.use.statement))
+    return not (found.imports or found.mentions or found.exports or any(True for _ in inside))

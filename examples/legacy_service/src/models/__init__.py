@@ -1,0 +1,1 @@
+from .cache_models import *  # noqa: F401,F403

@@ -1,0 +1,224 @@
+"""The run as a sentence: discover, scan, link, plan, review, rewrite, apply. The only module that knows the order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from lazify import apply as writing
+from lazify.codemod import load as load_codemods
+from lazify.config import Config, load_config, read_overrides
+from lazify.discover import Inventory, Territory, stake, survey
+from lazify.distribution import is_library
+from lazify.errors import ConfigError, LazifyError
+from lazify.executor import executor
+from lazify.index import load as loading
+from lazify.index.effects import Effects
+from lazify.index.modules import Module
+from lazify.index.platform import platform_names
+from lazify.index.project import Project
+from lazify.index.reading import read
+from lazify.index.store import Store, cache_directory
+from lazify.index.view import View
+from lazify.knowledge import knowledge
+from lazify.model.changes import Edit, Patch, Plan, Receipt, Refusal
+from lazify.model.places import Failure
+from lazify.plan import joined
+from lazify.plan import plan as plan_project
+from lazify.rewrite.files import Rewriting, rewrite_file
+
+
+class Progress(Protocol):
+    """Hears how far a run is."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Begin a stage of `total` steps."""
+        ...
+
+    def advance(self) -> None:
+        """Count one step."""
+        ...
+
+
+class NoProgress:
+    """Nobody watches."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Begin a stage."""
+
+    def advance(self) -> None:
+        """Count one step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user typed."""
+
+    paths: tuple[Path, ...]
+    flags: Mapping[str, object] = field(default_factory=dict)
+    """Only those given, under their names in `Config`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedProject:
+    """One project, scanned and linked."""
+
+    inventory: Inventory
+    config: Config
+    view: View
+    keys: Mapping[Path, bytes]
+    """Content keys of the files as they were scanned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """Everything one run sees."""
+
+    base: Path
+    """Paths are shown relative to it: the working folder."""
+    projects: tuple[LoadedProject, ...]
+    failures: tuple[Failure, ...] = ()
+
+
+def load(request: Request, *, progress: Progress) -> Loaded:
+    """Discover, scan and link every project that the paths belong to.
+
+    Raises ConfigError when the flags are wrong; a project whose own configuration is wrong is a Failure.
+    """
+    read_overrides(request.flags)
+    territories, failures = stake(request.paths)
+    projects: list[LoadedProject] = []
+    problems = list(failures)
+    with Store(cache_directory()) as store:
+        for territory in territories:
+            try:
+                projects.append(_load_project(territory, request, store, progress))
+            except ConfigError as error:
+                problems.append(Failure(path=territory.config_root / "pyproject.toml", why=str(error)))
+    return Loaded(base=Path.cwd(), projects=tuple(projects), failures=tuple(problems))
+
+
+def _load_project(territory: Territory, request: Request, store: Store, progress: Progress) -> LoadedProject:
+    config = load_config(territory.config_root, request.flags)
+    inventory = survey(territory, exclude=config.exclude)
+    progress.stage(f"reading {territory.root.name}", len(inventory.sources))
+    with executor(sum(source.path.stat().st_size for source in inventory.sources)) as pool:
+        scanned, failures = loading.load(
+            inventory.sources, executor=pool, store=store, progress=lambda count: _advance(progress, count)
+        )
+    project = Project(
+        (Module(source=each.source, facts=each.facts) for each in scanned), (*inventory.failures, *failures)
+    )
+    facts = knowledge()
+    view = View(
+        project=project,
+        effects=Effects(project, facts),
+        knowledge=facts,
+        config=config,
+        read=_text,
+        platform_names=platform_names(inventory.platform_files),
+        stubs=inventory.stubs,
+        is_library=is_library(territory.config_root),
+    )
+    return LoadedProject(inventory=inventory, config=config, view=view, keys={e.source.path: e.key for e in scanned})
+
+
+def plan(loaded: Loaded, *, declined: frozenset[str] = frozenset()) -> Plan:
+    """Ask the codemods what to do in every project, without the changes whose keys are `declined`.
+
+    Raises LazifyError when a codemod cannot be loaded.
+    """
+    codemods = load_codemods()
+    plans = [plan_project(project.view.but(declined=declined), codemods) for project in loaded.projects]
+    whole = joined(plans)
+    return replace(whole, failures=(*loaded.failures, *whole.failures), declined=declined)
+
+
+def patches(loaded: Loaded, plan: Plan, *, progress: Progress) -> tuple[Plan, tuple[Patch, ...]]:
+    """Rewrite every touched file in memory, and return the patches with the plan that they carry out.
+
+    A change one of whose files cannot be rewritten is refused as a whole: the others are planned again without
+    it, and the file is among the failures.
+    """
+    chosen, failures = plan, list[Failure]()
+    while True:
+        results = _rewritten(loaded, chosen, progress)
+        failed = {result.path: result for result in results if isinstance(result, Failure)}
+        if not failed:
+            done = tuple(r for r in results if isinstance(r, Patch) and r.before != r.after)
+            return replace(chosen, failures=(*plan.failures, *failures)), done
+        failures.extend(failed.values())
+        chosen = _without(loaded, chosen, failed)
+
+
+def _without(loaded: Loaded, chosen: Plan, failed: Mapping[Path, Failure]) -> Plan:
+    """Plan again without the changes that touch a failed file, and say why they are left out."""
+    lost = [change for change in chosen.changes if any(edit.path in failed for edit in change.edits)]
+    smaller = plan(loaded, declined=chosen.declined | {change.key for change in lost})
+    wanted = {change.key for change in chosen.changes}
+    refusals = [
+        Refusal(
+            code=change.code,
+            title=change.title,
+            at=change.at,
+            reason=next(failed[e.path].why for e in change.edits if e.path in failed),
+            why=change.why,
+        )
+        for change in lost
+    ]
+    kept = tuple(change for change in smaller.changes if change.key in wanted)
+    return replace(smaller, changes=kept, refusals=(*chosen.refusals, *refusals))
+
+
+def _rewritten(loaded: Loaded, plan: Plan, progress: Progress) -> list[Patch | Failure]:
+    edits: dict[Path, list[Edit]] = {}
+    for change in plan.changes:
+        for edit in change.edits:
+            edits.setdefault(edit.path, []).append(edit)
+    keys = {path: key for project in loaded.projects for path, key in project.keys.items()}
+    homes = {path: p.inventory.territory.config_root for p in loaded.projects for path in p.keys}
+    work = [Rewriting(path=path, edits=tuple(edits[path]), key=keys[path], config_root=homes[path]) for path in sorted(edits)]
+    progress.stage("rewriting", len(work))
+    results: list[Patch | Failure] = []
+    with executor(sum(item.path.stat().st_size for item in work)) as pool:
+        for result in pool.map(rewrite_file, work):
+            results.append(result)
+            progress.advance()
+    return results
+
+
+def apply(loaded: Loaded, patches: Sequence[Patch]) -> Receipt:
+    """Write all files or none.
+
+    Raises ApplyError when every file is as it was.
+    """
+    if not patches:
+        return Receipt(written=(), journal=None)
+    roots = [project.inventory.territory.root for project in loaded.projects]
+    touched = [root for root in roots if any(patch.path.is_relative_to(root) for patch in patches)]
+    return writing.apply(patches, home=writing.home_of(touched))
+
+
+def undo(start: Path) -> Receipt:
+    """Take back the last apply of the project around `start`."""
+    home = writing.find_home(start)
+    if home is None:
+        raise LazifyError(f"{start.absolute()}: no apply to undo here or above")
+    return writing.undo(home)
+
+
+def recover(start: Path) -> tuple[str, ...]:
+    """End what an interrupted run left behind in the project around `start`; say what was done."""
+    home = writing.find_home(start)
+    return () if home is None else tuple(str(recovery) for recovery in writing.recover(home))
+
+
+def _text(path: Path) -> str:
+    return read(path).text
+
+
+def _advance(progress: Progress, count: int) -> None:
+    for _ in range(count):
+        progress.advance()
+
+

@@ -1,0 +1,121 @@
+"""The command line. What a command does stands in commands.py, imported when it runs: `--help` is quick."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from lazify import __version__
+from lazify.streams import ends
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lazify", message="%(prog)s %(version)s")
+def main() -> None:
+    """Make import-time work lazy, across all modules, as one reviewable and reversible diff."""
+
+
+def _choosing(command: F) -> F:
+    """Give a command PATHS and the flags that decide what is found, under the names that Config has."""
+    for option in reversed(_CHOICE):
+        command = option(command)
+    return command
+
+
+_CHOICE = (
+    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="CODES",
+        help="Only these codes; prefixes work: --select LZ101,LZ2. Repeatable.",
+    ),
+    click.option("--ignore", multiple=True, metavar="CODES", help="Not these codes. Repeatable."),
+    click.option(
+        "--singleton",
+        multiple=True,
+        metavar="NAME",
+        help="A class or binding that must become lazy even if its construction looks harmless;"
+        " patterns work. Repeatable.",
+    ),
+    click.option("--risky", is_flag=True, help="Also what is only suspected to have an effect."),
+    click.option(
+        "--keep-names",
+        type=click.Choice(["auto", "always", "never"]),
+        help="Whether a module still answers to a name that became lazy (auto if not given).",
+    ),
+    click.option(
+        "--python", metavar="PATH", help="The project's interpreter, to read its installed packages."
+    ),
+    click.option(
+        "--format",
+        "output",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help="What stdout gets (text if not given).",
+    ),
+)
+
+
+@main.command()
+@_choosing
+@click.option(
+    "--getter",
+    type=click.Choice(["locked", "plain"]),
+    help="Getters for threads, with a lock, or without (locked if not given).",
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing; print the diff, which `git apply` takes.")
+@click.option("-i", "--interactive", is_flag=True, help="Show the changes one by one and ask for each.")
+@ends
+def apply(paths: tuple[Path, ...], *, output: str, dry_run: bool, interactive: bool, **flags: object) -> int:
+    """Rewrite what works at import under PATHS (default: .): every file or none.
+
+    `lazify undo` brings everything back.
+    """
+    from lazify import commands
+
+    return commands.apply(
+        commands.request(paths, flags), as_json=output == "json", dry_run=dry_run, interactive=interactive
+    )
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@ends
+def undo(path: Path) -> int:
+    """Bring back every byte of the last apply.
+
+    PATH (default: .) is the project, or anything in it.
+    """
+    from lazify import commands
+
+    return commands.undo(path)
+
+
+@main.command()
+@_choosing
+@ends
+def check(paths: tuple[Path, ...], *, output: str, **flags: object) -> int:
+    """List what works at import under PATHS (default: .) and should not.
+
+    Exit code 0: nothing found, 1: findings, 2: errors.
+    """
+    from lazify import commands
+
+    return commands.check(commands.request(paths, flags), as_json=output == "json")
+
+
+@main.command()
+@click.argument("code", required=False)
+@ends
+def explain(code: str | None) -> int:
+    """Say what CODE means, before and after, and when it is refused.
+
+    Without CODE: list all codes.
+    """
+    from lazify import commands
+
+    return commands.explain(code)

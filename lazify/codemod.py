@@ -1,0 +1,61 @@
+"""What a codemod is, and how codemods are found: by entry point, ours through the same door as anybody's."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from typing import ClassVar, Protocol, runtime_checkable
+
+from lazify.errors import LazifyError
+from lazify.index.view import View
+from lazify.model.changes import Change, Refusal
+
+GROUP = "lazify.codemods"
+"""The entry-point group; each entry names a class that can be called without arguments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One program before and after: documentation and test at once."""
+
+    code: str
+    before: Mapping[str, str]
+    """Path to text."""
+    after: Mapping[str, str] | None = None
+    """None where the codemod refuses."""
+    refused: str | None = None
+    """The reason, or a part of it."""
+    flags: Mapping[str, object] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Codemod(Protocol):
+    """A frozen dataclass whose docstring is its documentation."""
+
+    order: ClassVar[int]
+    """Codemods run from the lowest to the highest; each sees what the earlier ones said."""
+    codes: ClassVar[Mapping[str, str]]
+    """Each code with its meaning in one line."""
+    opt_in: ClassVar[frozenset[str]]
+    """Codes that run only when selected by name."""
+    examples: ClassVar[tuple[Example, ...]]
+
+    def plan(self, view: View) -> Iterator[Change | Refusal]:
+        """Say what to do in one project, and what is left alone for which reason."""
+        ...
+
+
+def load() -> tuple[Codemod, ...]:
+    """Load every installed codemod, in the order in which they run.
+
+    Raises LazifyError for an entry point that cannot be loaded or is no codemod.
+    """
+    found: list[Codemod] = []
+    for entry in entry_points(group=GROUP):
+        try:
+            codemod = entry.load()()
+        except Exception as error:
+            raise LazifyError(f"the codemod {entry.name} ({entry.value}) cannot be loaded: {error}") from error
+        if not isinstance(codemod, Codemod):
+            raise LazifyError(f"{entry.value} is no codemod: it needs order, codes, opt_in, examples and plan()")
+        found.append(codemod)
+    return tuple(sorted(found, key=lambda codemod: (codemod.order, type(codemod).__name__)))

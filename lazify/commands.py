@@ -1,0 +1,141 @@
+"""What each command does: one call for each step of the run, then its view, then its exit code."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lazify import api, codemod
+from lazify.explain import explanation, listing
+from lazify.model.changes import Change, Patch, Plan, Receipt
+from lazify.progress import Bar
+from lazify.render.document import document
+from lazify.render.findings import finding_lines
+from lazify.render.patches import bare, coloured, diff_root, explained
+from lazify.render.reasons import INDENT, headline, reasons
+from lazify.render.summary import changes_line, failure_lines, findings_line, refusal_lines
+from lazify.render.words import counted, encoded, shown
+from lazify.review import review
+from lazify.streams import DONE, FAILED, FINDINGS, ask, has_colours, put, tell
+
+
+def request(paths: Sequence[Path], flags: Mapping[str, object]) -> api.Request:
+    """Give the request with only those flags that were given."""
+    given = {name: value for name, value in flags.items() if value not in (None, (), False)}
+    return api.Request(paths=tuple(paths) or (Path(),), flags=given)
+
+
+def apply(request: api.Request, *, as_json: bool, dry_run: bool, interactive: bool) -> int:
+    """Write the changes, or show what would be written."""
+    loaded, plan = _planned(request)
+    chosen = _reviewed(loaded, plan) if interactive else plan
+    if chosen is None:
+        return _give_up(loaded, plan, as_json=as_json)
+    with _bar() as bar:
+        patches, failures = api.patches(loaded, chosen, progress=bar)
+    chosen = replace(chosen, failures=(*chosen.failures, *failures))
+    if dry_run:
+        _put_diff(loaded, chosen, patches, as_json=as_json)
+    else:
+        _put_receipt(loaded, chosen, api.apply(loaded, patches), as_json=as_json)
+    return _failed_or(DONE, chosen, loaded)
+
+
+def undo(path: Path) -> int:
+    """Take the last apply back."""
+    receipt = api.undo(path)
+    if receipt.journal is None:
+        tell("nothing to undo")
+    else:
+        tell(f"put back {counted(len(receipt.written), 'file')}")
+    return DONE
+
+
+def check(request: api.Request, *, as_json: bool) -> int:
+    """List the findings."""
+    loaded, plan = _planned(request)
+    if as_json:
+        put(encoded(document(plan, loaded.base)))
+    else:
+        put(encoded(_lines(finding_lines(plan, loaded.base))))
+    tell(findings_line(plan))
+    return _failed_or(FINDINGS if plan.changes or plan.refusals else DONE, plan, loaded)
+
+
+def explain(code: str | None) -> int:
+    """Say what a code means, or list all."""
+    codemods = codemod.load()
+    put(encoded(listing(codemods) if code is None else explanation(code, codemods)))
+    return DONE
+
+
+def _planned(request: api.Request) -> tuple[api.Loaded, Plan]:
+    for path in request.paths:
+        tell(*api.recover(path))
+    with _bar() as bar:
+        loaded = api.load(request, progress=bar)
+        return loaded, api.plan(loaded)
+
+
+def _bar() -> Bar:
+    return Bar(visible=sys.stderr.isatty())
+
+
+def _reviewed(loaded: api.Loaded, plan: Plan) -> Plan | None:
+    def replan(declined: frozenset[str]) -> Plan:
+        return api.plan(loaded, declined=declined)
+
+    def show(change: Change, needed: Sequence[Change]) -> None:
+        # What it needs is part of its diff: neither can be had without the other.
+        patches, failures = api.patches(loaded, Plan(changes=(change, *needed)), progress=api.NoProgress())
+        together = [f"{INDENT}together with {headline(other, loaded.base)}" for other in needed]
+        text = encoded(_lines(["", *reasons(change, loaded.base), *together]))
+        text += bare(patches, root=diff_root(patches, loaded.base))
+        put(coloured(text) if has_colours(sys.stderr) else text, sys.stderr)
+        tell(*failure_lines(failures, loaded.base))
+
+    return review(plan, replan=replan, show=show, ask=ask, tell=tell)
+
+
+def _give_up(loaded: api.Loaded, plan: Plan, *, as_json: bool) -> int:
+    if as_json:
+        put(encoded(document(plan, loaded.base)))
+    tell("nothing was written")
+    return _failed_or(DONE, plan, loaded)
+
+
+def _put_diff(loaded: api.Loaded, plan: Plan, patches: Sequence[Patch], *, as_json: bool) -> None:
+    root = diff_root(patches, loaded.base)
+    if as_json:
+        put(encoded(document(plan, loaded.base, diff=bare(patches, root=root))))
+    else:
+        diff = explained(plan, patches, base=loaded.base, root=root)
+        put(coloured(diff) if has_colours(sys.stdout) else diff)
+    if not root.samefile(loaded.base):
+        tell(f"the paths of this diff are relative to {root}: apply it there")
+    tell(changes_line(plan.changes, touched=len(patches)))
+    tell(*refusal_lines(plan.refusals, loaded.base))
+
+
+def _put_receipt(loaded: api.Loaded, plan: Plan, receipt: Receipt, *, as_json: bool) -> None:
+    written = receipt.written
+    if as_json:
+        put(encoded(document(plan, loaded.base, written=written, applied=bool(written))))
+    tell(changes_line(plan.changes, touched=len(written)))
+    tell(*refusal_lines(plan.refusals, loaded.base))
+    if receipt.journal is not None:
+        tell(f"`{_undo_command(receipt.journal, loaded.base)}` brings everything back")
+
+
+def _undo_command(journal: Path, base: Path) -> str:
+    home = journal.parents[2]  # home/.lazify/journal/entry
+    return "lazify undo" if base.resolve().is_relative_to(home) else f"lazify undo {shown(home, base)}"
+
+
+def _failed_or(code: int, plan: Plan, loaded: api.Loaded) -> int:
+    tell(*failure_lines(plan.failures, loaded.base))
+    return FAILED if plan.failures else code
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

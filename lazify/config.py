@@ -1,0 +1,219 @@
+"""What the user asked for: `[tool.lazify]` of a pyproject.toml under the flags of the command line."""
+
+import difflib
+import re
+import textwrap
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args
+
+from lazify.errors import ConfigError
+
+CODES = (
+    *("LZ101", "LZ102", "LZ103", "LZ104", "LZ105"),
+    *("LZ201", "LZ202", "LZ203", "LZ204"),
+    *("LZ301", "LZ302", "LZ303", "LZ304"),
+    *("LZ401", "LZ402", "LZ403"),
+)
+OPT_IN = frozenset({"LZ105", "LZ401", "LZ402", "LZ403"})
+"""Codes that only run when `select` names them (LZ303 runs with `on_event = "remove"`)."""
+
+Getter = Literal["locked", "plain"]
+Imports = Literal["auto", "function", "lazy", "lazy-modules"]
+OnEvent = Literal["lifespan", "remove"]
+KeepNames = Literal["auto", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The flags of one project; the names are those of the command line with `_` for `-`."""
+
+    select: tuple[str, ...] = ()
+    """Code prefixes; empty for all but the opt-in ones."""
+    ignore: tuple[str, ...] = ()
+    """Code prefixes; they win over `select`."""
+    entry: tuple[str, ...] = ()
+    """Files or modules, as written."""
+    heavy: tuple[str, ...] = ()
+    """Patterns of modules."""
+    singleton: tuple[str, ...] = ()
+    """Patterns of classes and bindings."""
+    getter: Getter = "locked"
+    imports: Imports = "auto"
+    on_event: OnEvent = "lifespan"
+    risky: bool = False
+    keep_names: KeepNames = "auto"
+    python: Path | None = None
+    """The project's interpreter; from a pyproject.toml it is relative to that file, from a flag to the
+    working folder."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of files and folders as in a .gitignore beside the configuration."""
+
+    def wants(self, code: str) -> bool:
+        """Tell whether findings of this code are asked for."""
+        if code.startswith(self.ignore) or (code == "LZ303" and self.on_event != "remove"):
+            return False
+        return code.startswith(self.select) if self.select else code not in OPT_IN
+
+
+def load_config(root: Path, overrides: Mapping[str, object], *, codes: Collection[str] = CODES) -> Config:
+    """Read `[tool.lazify]` of `root`/pyproject.toml; an override that is None or empty was not given.
+
+    Raises ConfigError.
+    """
+    file = root / "pyproject.toml"
+    settings = _checked(_tool_table(file), codes=codes, where=f"{file}: [tool.lazify]", folder=root)
+    return Config(**(settings | read_overrides(overrides, codes=codes)))  # type: ignore[arg-type]  # _checked did
+
+
+def read_overrides(overrides: Mapping[str, object], *, codes: Collection[str] = CODES) -> dict[str, object]:
+    """Check the flags of the command line alone, before any project is looked at.
+
+    Raises ConfigError.
+    """
+    given = {key: value for key, value in overrides.items() if value not in (None, (), [])}
+    return _checked(given, codes=codes, where="", folder=None)
+
+
+def read_pyproject(file: Path) -> dict[str, object]:
+    """Parse a pyproject.toml; empty when there is none.
+
+    Raises ConfigError when it cannot be read or parsed, with the line.
+    """
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{file}:{line}: not valid TOML: not UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(_broken(file, str(error))) from error
+    except RecursionError as error:
+        raise ConfigError(f"{file}: not valid TOML: too deeply nested") from error
+
+
+def _broken(file: Path, message: str) -> str:
+    at = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
+    if not at:
+        return f"{file}: not valid TOML: {message}"
+    line = at[1] or str(len(file.read_text("utf-8-sig").splitlines()))
+    return f"{file}:{line}: not valid TOML: {message[: at.start()]}"
+
+
+def _tool_table(file: Path) -> Mapping[str, object]:
+    tools = read_pyproject(file).get("tool", {})
+    table = tools.get("lazify", {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file}: tool.lazify is {_shown(table)}; it must be a table")
+    return table
+
+
+# One reader for each field. `where` is empty for flags of the command line.
+
+Reader = Callable[[object], object]
+
+
+def _checked(
+    table: Mapping[str, object], *, codes: Collection[str], where: str, folder: Path | None
+) -> dict[str, object]:
+    readers = _readers(codes, folder)
+    settings: dict[str, object] = {}
+    for key, value in table.items():
+        name = key.replace("-", "_")
+        if name not in readers:
+            raise ConfigError(_unknown(key, readers, where))
+        if name in settings:
+            raise ConfigError(f"{_labelled(where, key)} is given twice, with - and with _")
+        try:
+            settings[name] = readers[name](value)
+        except ValueError as error:
+            raise ConfigError(f"{_labelled(where, key)} = {_shown(value)}: {error}") from error
+    return settings
+
+
+def _readers(codes: Collection[str], folder: Path | None) -> dict[str, Reader]:
+    def code_prefixes(value: object) -> tuple[str, ...]:
+        return _code_prefixes(value, codes)
+
+    def interpreter(value: object) -> Path:
+        return _interpreter(value, folder)
+
+    special: dict[str, Reader] = {
+        "select": code_prefixes,
+        "ignore": code_prefixes,
+        "risky": _boolean,
+        "python": interpreter,
+        "getter": _one_of(get_args(Getter)),
+        "imports": _one_of(get_args(Imports)),
+        "on_event": _one_of(get_args(OnEvent)),
+        "keep_names": _one_of(get_args(KeepNames)),
+    }
+    return {field.name: special.get(field.name, _strings) for field in fields(Config)}
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
+        raise ValueError("must be a list of strings")
+    if not all(item.strip() for item in items):
+        raise ValueError("has an empty entry")
+    return tuple(items)
+
+
+def _code_prefixes(value: object, codes: Collection[str]) -> tuple[str, ...]:
+    prefixes = tuple(part.strip() for item in _strings(value) for part in item.split(","))
+    for prefix in prefixes:
+        if not prefix or not any(code.startswith(prefix) for code in codes):
+            nearest = difflib.get_close_matches(prefix.upper(), codes, n=1, cutoff=0.5)
+            hint = f"; did you mean {nearest[0]}?" if nearest else ""
+            raise ValueError(f"{prefix or 'an empty string'} begins no known code ({_ranges(codes)}){hint}")
+    return prefixes
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004  # the caller turns it into a ConfigError
+    return value
+
+
+def _one_of(allowed: tuple[str, ...]) -> Reader:
+    def read(value: object) -> object:
+        if value not in allowed:
+            raise ValueError(f"must be {' or '.join(allowed)}")
+        return value
+
+    return read
+
+
+def _interpreter(value: object, folder: Path | None) -> Path:
+    if not isinstance(value, str | Path) or not str(value).strip():
+        raise ValueError("must be the path of a Python interpreter")
+    path = Path(value).expanduser()
+    return folder / path if folder is not None else path.absolute()
+
+
+def _unknown(key: str, known: Collection[str], where: str) -> str:
+    spelled = [name.replace("_", "-") for name in known]
+    nearest = difflib.get_close_matches(key.replace("_", "-").lower(), spelled, n=1, cutoff=0)
+    return f"{where}: unknown key {key}; the nearest known one is {nearest[0]}".removeprefix(": ")
+
+
+def _labelled(where: str, key: str) -> str:
+    return f"{where} {key}" if where else f"--{key.replace('_', '-')}"
+
+
+def _shown(value: object) -> str:
+    text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    return textwrap.shorten(text, 60)
+
+
+def _ranges(codes: Collection[str]) -> str:
+    groups: dict[str, list[str]] = {}
+    for code in sorted(codes):
+        groups.setdefault(code[:3], []).append(code)
+    return ", ".join(f"{group[0]}–{group[-1]}" if len(group) > 1 else group[0] for group in groups.values())

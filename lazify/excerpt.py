@@ -1,0 +1,211 @@
+"""The statements of a file that matter, the rest folded away: what is not parsed cannot be changed, and costs nothing."""
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lazify.model.places import Span
+
+FOLD = re.compile(r"__lazify_fold_(\d+)(_def)?__")
+"""A folded run of statements; `_def` says that it ends in a function or class."""
+
+_FORM_FEED = "#__lazify_form_feed__"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_LAZY = re.compile(r"^([ \t\f]*)lazy(?=[ \t]+(?:import|from)\b)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Top-level statements that share lines, from the first line of the first to the last line of the last."""
+
+    first: int
+    last: int
+    statements: tuple[ast.stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A smaller file in which one name stands for each run of statements that was folded."""
+
+    lines: tuple[str, ...]
+    numbers: tuple[int, ...]
+    """The line in the file, for each of `lines`: from 1; 0 for a line that only stands here, -1 for a fold."""
+    folds: tuple[str, ...]
+    newline: str
+    indent: str
+
+    @property
+    def text(self) -> str:
+        """The smaller file, whole."""
+        return "".join(self.lines)
+
+    def locate(self, span: Span) -> Span | None:
+        """Give the span as it is in `text`; None where its lines are folded or do not exist."""
+        try:
+            first = self.numbers.index(span.line)
+            last = self.numbers.index(span.end_line, first)
+        except ValueError:
+            return None
+        return Span(
+            first + 1,
+            span.column - self._fed(first),
+            last + 1,
+            span.end_column - self._fed(last),
+        )
+
+    def restore(self, text: str) -> str:
+        """Put back into the edited excerpt everything that was folded."""
+        whole = FOLD.sub(lambda match: self.folds[int(match[1])], text)
+        return re.sub(rf"{_FORM_FEED}(\f+)(?:\r\n|\r|\n)", r"\1", whole)
+
+    def _fed(self, index: int) -> int:
+        """How many form feeds were taken from the start of the line: LibCST loses them there."""
+        if index == 0 or self.numbers[index - 1] != 0:
+            return 0
+        return self.lines[index - 1].count("\f")
+
+
+def split_lines(text: str) -> list[str]:
+    """Split where Python's tokenizer does: a form feed or U+2028 ends no line."""
+    return _LINE.findall(text)
+
+
+def parse(text: str) -> ast.Module:
+    """Parse on any Python, `lazy import` included: positions are true, that one word is another statement."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except SyntaxError:
+            return ast.parse(without_lazy(text))
+
+
+def without_lazy(text: str) -> str:
+    """Make `lazy import x` readable for every Python without moving a column."""
+    return _LAZY.sub(r"\1None;", text)
+
+
+def excerpt(text: str, tree: ast.Module, wanted: Callable[[Run], bool]) -> Excerpt:
+    """Keep the runs that are `wanted`, and all comments and blank lines between them."""
+    lines = split_lines(text)
+    parts: list[str] = []
+    numbers: list[int] = []
+    folds: list[str] = []
+    done = 0
+    for is_wanted, first, last, ending in _stretches(runs(tree, lines), wanted):
+        _keep(lines, done, first - 1, parts, numbers)
+        if is_wanted:
+            _keep(lines, first - 1, last, parts, numbers)
+        else:
+            folded = "".join(lines[first - 1 : last])
+            newline = re.search(r"(?:\r\n|\r|\n)?\Z", folded)
+            end = newline[0] if newline else ""
+            parts.append(f"__lazify_fold_{len(folds)}{'_def' if ends_in_definition(ending) else ''}__{end}")
+            folds.append(folded.removesuffix(end))
+            numbers.append(-1)
+        done = last
+    _keep(lines, done, len(lines), parts, numbers)
+    return Excerpt(tuple(parts), tuple(numbers), tuple(folds), first_newline(text), _indent(tree, lines))
+
+
+def runs(tree: ast.Module, lines: Sequence[str]) -> list[Run]:
+    """Group the top-level statements by the lines they share."""
+    found: list[Run] = []
+    for statement in tree.body:
+        previous = found[-1].last if found else 0
+        last = _last_line(statement, lines)
+        if min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))]) <= previous:
+            run = found[-1]
+            found[-1] = Run(run.first, max(last, previous), (*run.statements, statement))
+        else:
+            first = next(n for n in range(previous + 1, len(lines) + 1) if not _is_blank(lines[n - 1]))
+            found.append(Run(first, last, (statement,)))
+    ends = [run.first - 1 for run in found[1:]] + [len(lines)]
+    return [_with_inner_comments(run, lines, end) for run, end in zip(found, ends, strict=True)]
+
+
+def ends_in_definition(statement: ast.stmt) -> bool:
+    """Tell whether the last thing in a statement is a function or class, after which PEP 8 wants blank lines."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return True
+    for name in ("finalbody", "orelse", "handlers", "cases", "body"):
+        block = getattr(statement, name, None)
+        if block:
+            last = block[-1]
+            inner = last if isinstance(last, ast.stmt) else last.body[-1]
+            return ends_in_definition(inner)
+    return False
+
+
+def first_newline(text: str) -> str:
+    """The newline that new lines get."""
+    found = re.search(r"\r\n|\r|\n", text)
+    return found[0] if found else "\n"
+
+
+def _stretches(
+    found: Iterable[Run], wanted: Callable[[Run], bool]
+) -> Iterator[tuple[bool, int, int, ast.stmt]]:
+    """Join neighbouring runs that are not wanted."""
+    pending: tuple[bool, int, int, ast.stmt] | None = None
+    for run in found:
+        is_wanted = wanted(run)
+        if pending is not None and (is_wanted or pending[0]):
+            yield pending
+            pending = None
+        first = pending[1] if pending else run.first
+        pending = (is_wanted, first, run.last, run.statements[-1])
+    if pending is not None:
+        yield pending
+
+
+def _keep(lines: Sequence[str], start: int, end: int, parts: list[str], numbers: list[int]) -> None:
+    for number in range(start, end):
+        line = lines[number]
+        fed = len(line) - len(line.lstrip("\f"))
+        if fed and line.strip():
+            parts.append(_FORM_FEED + line[:fed] + first_newline(line))
+            numbers.append(0)
+            line = line[fed:]
+        parts.append(line)
+        numbers.append(number + 1)
+
+
+def _last_line(statement: ast.stmt, lines: Sequence[str]) -> int:
+    """The line where the statement ends, further where a backslash joins an empty line to it."""
+    last = statement.end_lineno or statement.lineno
+    column = statement.end_col_offset or 0
+    rest = lines[last - 1].encode()[column:].decode(errors="replace").rstrip("\r\n")
+    while rest.endswith("\\") and "#" not in rest and last < len(lines):
+        last += 1
+        rest = lines[last - 1].rstrip("\r\n")
+    return last
+
+
+def _with_inner_comments(run: Run, lines: Sequence[str], end: int) -> Run:
+    """Give a compound statement the indented comments that follow it: they are the end of its block."""
+    if not hasattr(run.statements[-1], "body"):
+        return run
+    inner = [
+        n for n in range(run.last + 1, end + 1) if lines[n - 1][0] in " \t" and lines[n - 1].lstrip()[:1] == "#"
+    ]
+    return Run(run.first, max([run.last, *inner]), run.statements)
+
+
+def _is_blank(line: str) -> bool:
+    content = line.strip()
+    return not content or content.startswith("#")
+
+
+def _indent(tree: ast.Module, lines: Sequence[str]) -> str:
+    """What the file's first indented block is indented by."""
+    for statement in tree.body:
+        block = getattr(statement, "body", None)
+        if block and block[0].lineno > statement.lineno and not getattr(block[0], "decorator_list", None):
+            line = lines[block[0].lineno - 1]
+            blank = line[: len(line) - len(line.lstrip(" \t"))]
+            if blank and len(blank) == block[0].col_offset:
+                return blank
+    return "    "

@@ -1,0 +1,169 @@
+"""Which statements make a value that should wait: by what they do, by the user's word, or by what they use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from lazify.getter.groups import Group, group_of
+from lazify.getter.pins import import_time_uses
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import Builtin, Defined, External
+from lazify.index.view import View
+from lazify.model.effects import Effect, EffectKind, Evidence, Level
+from lazify.model.facts import MODULE, AttributeRef, CallRef, Does, ItemRef, NameRef, Ref, Statement
+from lazify.model.places import Place
+
+_VALUE_STATEMENTS = frozenset({"Assign", "AnnAssign", "With", "Try", "If"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Candidate:
+    """A group, the code of its finding, and why it should wait."""
+
+    group: Group
+    code: str
+    why: tuple[Evidence, ...]
+
+
+def candidates(view: View) -> list[Candidate]:
+    """Find every group that should wait, with the groups that are computed from them at import."""
+    found: dict[tuple[Module, int], Candidate] = {}
+    for candidate in _seeds(view):
+        if (candidate.group.module, candidate.group.statements[0]) not in found:
+            _add(found, candidate)
+    queue = [candidate.group for candidate in found.values()]
+    while queue:
+        for candidate in _computed_from(view, queue.pop()):
+            if not any((candidate.group.module, n) in found for n in candidate.group.statements):
+                _add(found, candidate)
+                queue.append(candidate.group)
+    return list(dict.fromkeys(found.values()))
+
+
+def _add(found: dict[tuple[Module, int], Candidate], candidate: Candidate) -> None:
+    found.update({(candidate.group.module, number): candidate for number in candidate.group.statements})
+
+
+def makes_value(statement: Statement) -> bool:
+    """Tell whether a statement binds names in a way that a getter could."""
+    return bool(statement.binds) and statement.kind in _VALUE_STATEMENTS and statement.guard is None
+
+
+def _seeds(view: View) -> Iterator[Candidate]:
+    threshold = Level.RISKY if view.config.risky else Level.DANGEROUS
+    for module in view.project.modules.values():
+        if module.source.is_test or not module.source.is_selected or module.facts.ignores_file:
+            continue
+        for number, statement in enumerate(module.facts.statements):
+            if not makes_value(statement) or _is_declaration(view, module, statement):
+                continue
+            effects = view.effects.of_statement(module, number)
+            worst = max(effects, key=lambda effect: effect.level, default=None)
+            is_forced = _is_forced(view, module, number)
+            if not is_forced and (worst is None or worst.level < threshold):
+                continue
+            group = group_of(view, module, number)
+            if group is not None:
+                yield Candidate(group=group, code=_code(view, group, effects), why=_why(group, effects, worst))
+
+
+def _why(group: Group, effects: tuple[Effect, ...], worst: Effect | None) -> tuple[Evidence, ...]:
+    if worst is not None and worst.level > Level.SAFE:
+        return worst.chain
+    place = Place(group.module.path, group.first.span)
+    return (Evidence(fact=f"{group.names[0]} is to be lazy by --singleton", at=place),)
+
+
+def _code(view: View, group: Group, effects: tuple[Effect, ...]) -> str:
+    """Tell a constructed instance from a call's result and from a required environment variable."""
+    proven = {effect.kind for effect in effects if effect.level is Level.DANGEROUS}
+    if proven == {EffectKind.ENVIRONMENT} and not _is_instance(view, group):
+        return "LZ103"
+    return "LZ101" if _is_instance(view, group) else "LZ102"
+
+
+def _is_instance(view: View, group: Group) -> bool:
+    values = group.module.facts.scopes[MODULE].locals.get(group.names[0], ())
+    return any(isinstance(v, CallRef) and _is_class(view, group.module, v.callee) for v in values)
+
+
+def _is_class(view: View, module: Module, callee: Ref | None) -> bool:
+    match resolve(view.project, module, callee):
+        case Defined(where, name):
+            scopes = where.facts.scopes
+            number = scopes[MODULE].definitions.get(name)
+            return number is not None and scopes[number].kind == "class"
+        case External(name):
+            fact = view.knowledge.fact(name)
+            known = None if fact is None else fact.is_class
+            return name.rpartition(".")[2][:1].isupper() if known is None else known
+        case Builtin():
+            return False
+        case _:
+            return False
+
+
+def _is_declaration(view: View, module: Module, statement: Statement) -> bool:
+    """Tell whether the value must exist at import by its nature: a type variable, a lock, a sentinel."""
+    value = statement.value
+    callee = value.callee if isinstance(value, CallRef) else value.value if isinstance(value, ItemRef) else None
+    target = resolve(view.project, module, callee)
+    name = target.name if isinstance(target, External) else f"builtins.{target.name}" if isinstance(target, Builtin) else ""
+    fact = view.knowledge.fact(name) if name else None
+    return fact is not None and fact.is_declaration
+
+
+def _is_forced(view: View, module: Module, number: int) -> bool:
+    patterns = view.config.singleton
+    if not patterns or not _calls_something(module, number):
+        return False
+    statement = module.facts.statements[number]
+    names = [*statement.binds, *(f"{module.name}.{name}" for name in statement.binds)]
+    if isinstance(statement.value, CallRef):
+        names += [n for n in (_written(statement.value.callee), _last(statement.value.callee)) if n]
+    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
+
+
+def _calls_something(module: Module, number: int) -> bool:
+    """Tell whether the statement makes its value by a call at all: constants have nothing to defer."""
+    return any(
+        operation.statement == number and operation.does is Does.CALL
+        for operation in module.facts.scopes[MODULE].operations
+    )
+
+
+def _written(ref: Ref | None) -> str:
+    match ref:
+        case NameRef(name, _):
+            return name
+        case AttributeRef(value, name):
+            return f"{_written(value)}.{name}"
+        case _:
+            return ""
+
+
+def _last(ref: Ref | None) -> str:
+    return _written(ref).rpartition(".")[2]
+
+
+def _computed_from(view: View, group: Group) -> Iterator[Candidate]:
+    """Yield the groups whose statements read the value at import: `db = client[name]`."""
+    for use in import_time_uses(group):
+        module, number = use.module, use.use.statement
+        if not makes_value(module.facts.statements[number]) or use.use.scope != MODULE:
+            continue
+        dependent = group_of(view, module, number)
+        if dependent is None:
+            continue
+        place = Place(module.path, use.span)
+        fact = f"{dependent.names[0]} is computed from {root_name(group)}"
+        effects = view.effects.of_statement(module, number)
+        yield Candidate(group=dependent, code=_code(view, dependent, effects), why=(Evidence(fact=fact, at=place),))
+
+
+def root_name(group: Group) -> str:
+    """Name a group in a sentence."""
+    return group.names[0]
+
+

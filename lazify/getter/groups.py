@@ -1,0 +1,230 @@
+"""Which statements together make a value: those that bind its name, and those that only configure it.
+
+    try:                                  # binds client
+        client = Client(URL)
+    except ClientError:
+        client = None
+    client.timeout = 5                    # configures client
+
+They move into the getter as they stand, in their order, or not at all.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lazify.getter.problems import Problem, problem
+from lazify.index.modules import Module
+from lazify.index.occurrences import Occurrences, occurrences, resolve
+from lazify.index.project import External, Project
+from lazify.index.view import View
+from lazify.model.effects import ORDER_KINDS, EffectKind
+from lazify.model.facts import (
+    MODULE,
+    AttributeRef,
+    Binding,
+    BindingKind,
+    CallRef,
+    Does,
+    ItemRef,
+    NameRef,
+    Ref,
+    Role,
+    Statement,
+    Use,
+)
+
+MOVABLE = frozenset({"Assign", "AnnAssign", "AugAssign", "With", "Try", "If", "Expr", "Delete"})
+IMMOVABLE_SYNTAX = frozenset({"star import", "global", "await", "yield", "locals"})
+GOES_ALONG = frozenset({External("atexit.register")})
+"""Calls whose argument may be the value, and which mean the same when they run right after it is made."""
+STARTS_WORK = frozenset({EffectKind.THREAD, EffectKind.PROCESS, EffectKind.SLEEP, EffectKind.EXIT})
+_TEMPORARY = frozenset({BindingKind.WITH, BindingKind.LOOP, BindingKind.EXCEPT, BindingKind.WALRUS, BindingKind.MATCH})
+_MUTATORS = frozenset(
+    {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "remove", "discard", "clear", "sort"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Group:
+    """The statements of one module that make one value, or several values at once; equal only to itself."""
+
+    module: Module
+    names: tuple[str, ...]
+    """What other code uses of it, in the order of binding."""
+    statements: tuple[int, ...]
+    """Numbers of the statements that move, in order; the first is where the getter will stand."""
+    occurrences: tuple[Occurrences, ...] = field(repr=False)
+    """One for each name."""
+
+    @property
+    def first(self) -> Statement:
+        """The first statement, where the value is first bound."""
+        return self.module.facts.statements[self.statements[0]]
+
+    @property
+    def is_single_assignment(self) -> bool:
+        """Tell whether all there is to it is `x = value` or `x: T = value`."""
+        return len(self.statements) == 1 and self.first.target_form == "name" and self.first.value_span is not None
+
+    def owns(self, module: Module, statement: int) -> bool:
+        """Tell whether that statement moves with the group."""
+        return module is self.module and statement in self.statements
+
+
+def group_of(view: View, module: Module, number: int) -> Group | None:
+    """Gather the group that statement `number` belongs to; None where it binds no name that anything uses."""
+    statements, names = {number}, tuple(_outputs(view, module, {number}))
+    while True:
+        grown = statements | {i for name in names for i in _making(view.project, module, name)}
+        outputs = tuple(_outputs(view, module, grown))
+        if grown == statements and outputs == names:
+            break
+        statements, names = grown, outputs
+    if not names:
+        return None
+    found = tuple(occurrences(view.project, module, name) for name in names)
+    return Group(module=module, names=names, statements=tuple(sorted(statements)), occurrences=found)
+
+
+def syntax_problem(view: View, group: Group) -> Problem | None:
+    """Say what in the statements themselves keeps them from moving into a function."""
+    module, facts = group.module, group.module.facts
+    for number in group.statements:
+        statement = facts.statements[number]
+        if statement.kind not in MOVABLE:
+            return problem(f"{group.names[0]} is bound by a {statement.kind.lower()} statement", module, statement.span)
+        if blocked := statement.contains & IMMOVABLE_SYNTAX:
+            return problem(f"its initialisation holds {min(blocked)}, which a function cannot", module, statement.span)
+        if statement.guard is not None:
+            return problem(f"{group.names[0]} is bound under a {statement.guard} guard", module, statement.span)
+    for name in group.names:
+        for binding in facts.bindings[name]:
+            if binding.scope == MODULE and (reason := _binding_problem(binding)):
+                return problem(f"{name} is {reason}", module, binding.span)
+    return _effect_problem(view, group) or _input_problem(view, group)
+
+
+def _binding_problem(binding: Binding) -> str | None:
+    match binding.kind:
+        case BindingKind.DELETE:
+            return "deleted again"
+        case BindingKind.IMPORT:
+            return "also bound by an import"
+        case BindingKind.FUNCTION | BindingKind.CLASS:
+            return f"also bound by a {binding.kind} definition"
+        case _:
+            return None
+
+
+def _effect_problem(view: View, group: Group) -> Problem | None:
+    """Refuse what would differ when it runs later, and what begins work rather than makes a value."""
+    module = group.module
+    for number in group.statements:
+        statement = module.facts.statements[number]
+        for effect in view.effects.of_statement(module, number):
+            if effect.kind in ORDER_KINDS:
+                reason = f"moving it changes what it does: {effect.callee} ({effect.kind})"
+                return problem(reason, module, statement.span)
+            if effect.kind in STARTS_WORK and statement.kind == "Expr":
+                reason = f"the statement starts work at import ({effect.kind}: {effect.callee}); when is the author's choice"
+                return problem(reason, module, statement.span)
+    return None
+
+
+def _input_problem(view: View, group: Group) -> Problem | None:
+    """Refuse when a name that the statements read means something else after them."""
+    facts = group.module.facts
+    last: dict[str, int] = {}
+    for number in group.statements:
+        for use in _read_by(group.module, number):
+            last.setdefault(use.name, number)
+    for name, number in last.items():
+        if name in group.names:
+            continue
+        for binding in facts.bindings.get(name, ()):
+            if binding.statement > number and binding.scope == MODULE and not binding.is_typing:
+                if binding.statement in group.statements:
+                    continue
+                return problem(f"{name}, which it reads, is bound again later", group.module, binding.span)
+            if binding.scope != MODULE:
+                return problem(f"{name}, which it reads, is rebound by a function", group.module, binding.span)
+        if found := _mutation_after(group, name, number):
+            return found
+    return None
+
+
+def _mutation_after(group: Group, name: str, number: int) -> Problem | None:
+    for operation in group.module.facts.scopes[MODULE].operations:
+        if operation.statement <= number or operation.statement in group.statements:
+            continue
+        subject = operation.subject
+        if operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in _MUTATORS:
+            subject = subject.value
+        elif operation.does is not Does.MUTATE:
+            continue
+        if root(subject) == NameRef(name, MODULE):
+            return problem(f"{name}, which it reads, is changed in place later", group.module, operation.span)
+    return None
+
+
+def _read_by(module: Module, number: int) -> Iterator[Use]:
+    for uses in module.facts.uses.values():
+        for use in uses:
+            if use.statement == number and use.bound == MODULE and use.role is not Role.STORE:
+                yield use
+
+
+def _making(project: Project, module: Module, name: str) -> Iterator[int]:
+    """Yield the statements that bind `name`, and those after the first that only configure it."""
+    statements = module.facts.statements
+    bound = [b.statement for b in module.facts.bindings.get(name, ()) if b.scope == MODULE and not b.is_typing]
+    yield from bound
+    for number in range(min(bound, default=0) + 1, len(statements)):
+        if statements[number].receiver == name and _configures(project, module, statements[number], name):
+            yield number
+
+
+def _configures(project: Project, module: Module, statement: Statement, name: str) -> bool:
+    if statement.guard is not None or statement.binds:
+        return False
+    if statement.kind != "Expr":
+        return True
+    callee = statement.value.callee if isinstance(statement.value, CallRef) else None
+    return root(callee) == NameRef(name, MODULE) or resolve(project, module, callee) in GOES_ALONG
+
+
+def root(ref: Ref | None) -> Ref | None:
+    """Return the name that a chain of attributes, items and calls starts from."""
+    match ref:
+        case AttributeRef(value, _) | ItemRef(value):
+            return root(value)
+        case CallRef(callee):
+            return root(callee)
+        case _:
+            return ref
+
+
+def _outputs(view: View, module: Module, statements: set[int]) -> Iterator[str]:
+    """Yield the names that the statements bind and anything else may use."""
+    facts = module.facts
+    for number in sorted(statements):
+        for name in facts.statements[number].binds:
+            kinds = {b.kind for b in facts.bindings[name] if b.statement == number and b.scope == MODULE}
+            if _is_used_inside(module, name, statements) or _is_used_outside(view, module, name, kinds):
+                yield name
+
+
+def _is_used_inside(module: Module, name: str, statements: set[int]) -> bool:
+    """Tell whether other statements of the module, or functions they define, use the name."""
+    return any(use.statement not in statements for use in module.facts.uses.get(name, ()) if use.bound == MODULE)
+
+
+def _is_used_outside(view: View, module: Module, name: str, kinds: set[BindingKind]) -> bool:
+    if any(export == name for export, _ in module.facts.exports or ()):
+        return True
+    if kinds <= _TEMPORARY and len(view.project.mentioning(name)) == 1:
+        return False
+    if view.is_library and not name.startswith("_") and not kinds <= _TEMPORARY:
+        return True
+    found = occurrences(view.project, module, name)
+    return bool(found.imports or found.stars or found.mentions) or any(u.module is not module for u in found.uses)

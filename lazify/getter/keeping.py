@@ -1,0 +1,66 @@
+"""Former names that keep working: a module `__getattr__` (PEP 562) that asks the getters."""
+
+from collections.abc import Mapping, Sequence
+
+from lazify.getter.exposure import Exposed
+from lazify.getter.groups import Group
+from lazify.getter.problems import Problem, problem
+from lazify.getter.redirect import Redirection
+from lazify.getter.template import keep_names_text
+from lazify.index.modules import Module
+from lazify.index.occurrences import Namespace
+from lazify.index.view import View
+from lazify.model.changes import Edit, InsertAfter
+from lazify.model.places import Span
+
+HOOK = "__getattr__"
+
+Keeping = Mapping[Group, tuple[Sequence[Redirection], Sequence[Exposed]]]
+
+
+def kept_names(view: View, groups: Keeping) -> dict[Group, tuple[Edit, ...] | Problem]:
+    """Give each group the edits that keep its exposed names working, or the reason why they cannot be kept.
+
+    A module has one such function for all its names, so groups of one module share the edit.
+    """
+    wanted = {group: _wanted(view, parts, exposed) for group, (parts, exposed) in groups.items()}
+    problems = {g: p for g, names in wanted.items() if (p := _problem(view, groups[g][1], names)) is not None}
+    served: dict[Module, dict[str, str]] = {}
+    for group, names in wanted.items():
+        if group not in problems:
+            for namespace, getter in names.items():
+                served.setdefault(namespace.module, {})[namespace.name] = getter
+    moved = {(group.module, number) for group in groups for number in group.statements}
+    hooks = {module: _hook(module, names, moved) for module, names in served.items()}
+    edits = {
+        group: tuple(dict.fromkeys(hooks[n.module] for n in names)) for group, names in wanted.items() if group not in problems
+    }
+    return {**edits, **problems}
+
+
+def _wanted(view: View, parts: Sequence[Redirection], exposed: Sequence[Exposed]) -> dict[Namespace, str]:
+    asked = {e.namespace for e in exposed}
+    if view.config.keep_names == "never":
+        return {}
+    every = view.config.keep_names == "always"
+    return {n: p.locals[n] for p in parts for n in p.found.namespaces if n in asked or (every and n == p.origin)}
+
+
+def _problem(view: View, exposed: Sequence[Exposed], names: Mapping[Namespace, str]) -> Problem | None:
+    if view.config.keep_names == "never":
+        seen = [e for e in exposed if not e.is_assumed]
+        return Problem(f"{seen[0].reason}, and --keep-names never forbids to keep the name") if seen else None
+    for namespace in names:
+        facts = namespace.module.facts
+        if HOOK in facts.bindings:
+            span = facts.bindings[HOOK][0].span
+            return problem("the name has to keep working and the module has a __getattr__ of its own", namespace.module, span)
+    return None
+
+
+def _hook(module: Module, names: dict[str, str], moved: set[tuple[Module, int]]) -> Edit:
+    """Put the function below everything that stays, above the `__main__` block."""
+    statements = module.facts.statements
+    stays = [s.span for number, s in enumerate(statements) if s.guard != "main" and (module, number) not in moved]
+    anchor = stays[-1] if stays else statements[-1].span
+    return InsertAfter(path=module.path, span=Span(*anchor), code=keep_names_text(names))

@@ -1,0 +1,94 @@
+"""The text of a getter."""
+
+from dataclasses import dataclass
+
+from lazify.model.changes import HOLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Getter:
+    """What a getter's text depends on."""
+
+    name: str
+    storage: str
+    type: str | None
+    """Source text of the value's type; None where it cannot be told."""
+    lock: str | None
+    """The expression that makes the lock (`threading.RLock()`); None leaves it out."""
+    may_be_none: bool
+    values: tuple[str, ...]
+    """The plain names that the moved statements bind; empty where the hole takes a single expression."""
+
+    @property
+    def unset(self) -> str:
+        """What the storage holds before the first use."""
+        return "..." if self.may_be_none else "None"
+
+
+def storage_text(getter: Getter) -> str:
+    """Write the module-level variable and its lock."""
+    lines = [f"{getter.storage}{_storage_type(getter)} = {getter.unset}{_unset_comment(getter)}"]
+    if getter.lock:
+        lines.append(f"{getter.storage}_lock = {getter.lock}")
+    return "\n".join(lines) + "\n"
+
+
+def function_text(getter: Getter) -> str:
+    """Write the whole function."""
+    returns = f" -> {getter.type}" if getter.type else ""
+    what = f"the shared {getter.type}" if getter.type and getter.type.replace(".", "").isidentifier() else "the shared value"
+    head = f'def {getter.name}(){returns}:\n    """Return {what}, made on first use."""\n'
+    return head + _indented(body_text(getter), 1)
+
+
+def body_text(getter: Getter) -> str:
+    """Write the statements of the function's body, with the hole for the initialisation."""
+    test = f"if {getter.storage} is {getter.unset}:\n"
+    make = _make(getter)
+    if getter.lock:
+        make = f"with {getter.storage}_lock:\n" + _indented(test + _indented(make, 1), 1)
+    return f"global {getter.storage}\n{test}{_indented(make, 1)}return {getter.storage}\n"
+
+
+def part_text(name: str, whole: str, index: int) -> str:
+    """Write the getter of one of several values that are made together."""
+    return f'def {name}():\n    """Return one of the values that {whole}() makes on first use."""\n    return {whole}()[{index}]\n'
+
+
+def keep_names_text(kept: dict[str, str]) -> str:
+    """Write the module `__getattr__` that serves the former names, each by its getter."""
+    tests = "".join(f'    if name == "{name}":\n        return {getter}()\n' for name, getter in sorted(kept.items()))
+    return (
+        "def __getattr__(name: str):\n"
+        '    """Serve the names that are made on first use now."""\n'
+        f"{tests}"
+        '    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")\n'
+    )
+
+
+def _make(getter: Getter) -> str:
+    if not getter.values:
+        return f"{getter.storage} = {HOLE}\n"
+    # Published in one step, when it is whole: another thread must not see it half configured.
+    value = getter.values[0] if len(getter.values) == 1 else f"({', '.join(getter.values)})"
+    return f"{HOLE}\n{getter.storage} = {value}\n"
+
+
+def _storage_type(getter: Getter) -> str:
+    if getter.type is None:
+        return ""
+    if getter.may_be_none:
+        return ": Any"
+    return f": {_quoted(f'{getter.type} | None')}"
+
+
+def _quoted(annotation: str) -> str:
+    return f"'{annotation}'" if '"' in annotation else f'"{annotation}"'
+
+
+def _unset_comment(getter: Getter) -> str:
+    return "  # until first use: None is a value" if getter.may_be_none else ""
+
+
+def _indented(text: str, levels: int) -> str:
+    return "".join(f"{'    ' * levels}{line}\n" if line else "\n" for line in text.splitlines())

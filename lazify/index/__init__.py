@@ -1,0 +1,1 @@
+"""Names, scopes, imports, calls and effects of a whole project, from `ast` alone."""

@@ -1,0 +1,91 @@
+"""`__all__`, where it is a plain list of names."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lazify.index.walk import Walk
+from lazify.model.facts import Role, Use
+from lazify.model.places import Span
+
+_ALL = "__all__"
+_HARMLESS = frozenset({"sort", "index", "count", "copy"})
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """The exported names with their strings, and whether there may be others."""
+
+    names: tuple[tuple[str, Span], ...] | None
+    are_dynamic: bool
+
+
+def exports_of(walk: Walk, tree: ast.Module) -> Exports:
+    """Read every change to `__all__` that stands outside of functions and classes."""
+    uses = walk.uses.get(_ALL, ())
+    if not uses:
+        return Exports(None, False)
+    names: list[tuple[str, Span]] = []
+    understood: set[Span] = set()
+    for target, values in _changes(tree.body):
+        if _add_all(walk, values, names):
+            understood.add(walk.span(target))
+    is_dynamic = any(_changes_it(use) and use.span not in understood for use in uses)
+    return Exports(tuple(names) if _ALL in walk.bindings else None, is_dynamic)
+
+
+def _changes_it(use: Use) -> bool:
+    if use.attributes:
+        return use.attributes[0] not in _HARMLESS
+    return use.role is not Role.LOAD
+
+
+def _changes(body: list[ast.stmt]) -> Iterator[tuple[Any, ast.expr]]:
+    """Find `__all__ = value`, `__all__ += value`, `__all__.extend(value)` and `__all__.append(value)`."""
+    for node in body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__all__") as target], value=value):
+                yield target, value
+            case ast.AnnAssign(target=ast.Name(id="__all__") as target, value=ast.expr() as value):
+                yield target, value
+            case ast.AugAssign(target=ast.Name(id="__all__") as target, op=ast.Add(), value=value):
+                yield target, value
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__") as target, attr="extend"), args=[value])
+            ):
+                yield target, value
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__") as target, attr="append"), args=[value])
+            ):
+                yield target, ast.List(elts=[value], ctx=ast.Load())
+            case ast.If() | ast.Try() | ast.With() | ast.For() | ast.While():
+                for block in _blocks(node):
+                    yield from _changes(block)
+
+
+def _blocks(node: Any) -> Iterator[list[ast.stmt]]:
+    for field in ("body", "orelse", "finalbody"):
+        yield getattr(node, field, [])
+    for handler in getattr(node, "handlers", ()):
+        yield handler.body
+
+
+def _add_all(walk: Walk, value: ast.expr, names: list[tuple[str, Span]]) -> bool:
+    """Add the strings of a display, or of a sum of displays; tell whether that was everything."""
+    match value:
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            return all([_add_one(walk, element, names) for element in elements])
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return all([_add_all(walk, left, names), _add_all(walk, right, names)])
+    return False
+
+
+def _add_one(walk: Walk, element: ast.expr, names: list[tuple[str, Span]]) -> bool:
+    match element:
+        case ast.Constant(value=str() as name):
+            names.append((name, walk.span(element)))
+            return True
+        case ast.Starred(value=value):
+            return _add_all(walk, value, names)
+    return False

@@ -1,0 +1,67 @@
+"""Solves equations over growing sets on demand: the least solution, whatever is asked for first."""
+
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V", bound=Hashable)
+
+
+class Fixpoint(Generic[K, V]):
+    """The values of unknowns that are defined by each other.
+
+    `rule(key)` computes one value from others, which it reads through `get`. Rules must be monotone: given
+    larger values they give larger ones. Nothing recurses, so chains may be as long as they like.
+    """
+
+    def __init__(self, rule: Callable[[K], V], bottom: V) -> None:
+        """Start with every unknown at `bottom`."""
+        self._rule = rule
+        self._bottom = bottom
+        self._values: dict[K, V] = {}
+        self._readers: dict[K, dict[K, None]] = {}
+        self._asking: K | None = None
+        self._wanted: list[K] = []
+
+    def get(self, key: K) -> V:
+        """The value of `key`: final when asked from outside, the present one when asked by a rule."""
+        if self._asking is None:
+            if key not in self._values:
+                self._solve(key)
+            return self._values[key]
+        if key not in self._values:
+            self._values[key] = self._bottom
+            self._wanted.append(key)
+            self._readers[key] = {}
+        if key in self._readers:
+            self._readers[key][self._asking] = None
+        return self._values[key]
+
+    def _solve(self, root: K) -> None:
+        self._values[root] = self._bottom
+        self._readers[root] = {}
+        stack, dirty = [root], {root}
+        while stack:
+            key = stack.pop()
+            if key not in dirty:
+                continue
+            dirty.discard(key)
+            value, wanted = self._evaluate(key)
+            if wanted:  # it will be computed again, after what it has just asked for
+                stack.append(key)
+                dirty.add(key)
+                stack += reversed(wanted)
+                dirty.update(wanted)
+            if value != self._values[key]:
+                self._values[key] = value
+                stale = [reader for reader in self._readers[key] if reader not in dirty]
+                stack += stale
+                dirty.update(stale)
+        self._readers.clear()
+
+    def _evaluate(self, key: K) -> tuple[V, list[K]]:
+        self._asking, self._wanted = key, []
+        try:
+            return self._rule(key), self._wanted
+        finally:
+            self._asking = None

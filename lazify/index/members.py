@@ -1,0 +1,287 @@
+"""Attributes, items and `with` targets of values."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from lazify.index.abstract import (
+    MOST_STEPS,
+    NOTHING,
+    UNKNOWN,
+    Anything,
+    Class,
+    Data,
+    Function,
+    Generated,
+    Given,
+    Instance,
+    Made,
+    OfFolder,
+    OfModule,
+    Outside,
+    Shared,
+    Step,
+    Super,
+    Unknown,
+    Value,
+    Values,
+    union,
+)
+from lazify.index.classes import Base
+from lazify.index.codes import Code
+from lazify.index.modules import Folder
+from lazify.index.sites import unseen
+
+if TYPE_CHECKING:
+    from lazify.index.values import Evaluator
+
+LONGEST_NAME = 12
+"""Parts of a dotted name outside the project; more come from loops that walk a structure."""
+
+_TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
+
+
+class Members:
+    """Looks into values."""
+
+    def __init__(self, evaluator: "Evaluator") -> None:
+        """Evaluate what is found with `evaluator`."""
+        self._evaluator = evaluator
+
+    def attribute(self, values: Values, name: str) -> Values:
+        """`value.name`"""
+        return union(self._attribute(value, name, values) for value in values)
+
+    def item(self, values: Values) -> Values:
+        """`value[...]`, or what iterating over it gives."""
+        return union(self._item(value) for value in values)
+
+    def enter(self, values: Values) -> Values:
+        """What `with value as …` binds."""
+        return union(self._enter(value) for value in values)
+
+    def follow(self, values: Values, step: Step, code: Code) -> Values:
+        """Take one step from a parameter of `code`, now that it is known."""
+        if isinstance(step, Code):
+            return union(_super(value, step) for value in values)
+        match step:
+            case "[]":
+                return self.item(values)
+            case "with":
+                return self.enter(values)
+            case "()":
+                return self._evaluator.calling.result(values, unseen(code))
+            case _:
+                return self.attribute(values, step[1:])
+
+    def methods(self, order: Iterable[Base], name: str) -> list[Code]:
+        """The first-party functions that `name` finds in classes looked up in that order."""
+        for base in order:
+            if isinstance(base, Code):
+                if name in base.children:
+                    return [child for child in base.children[name] if child.kind == "function"]
+                if name in base.scope.locals:
+                    return []
+        return []
+
+    def data(self, receiver: Code, name: str) -> Values:
+        """What the bodies and methods of the class and its bases bind under `name`."""
+        parts = []
+        for base in self._evaluator.classes.own(receiver):
+            refs = base.scope.attributes.get(name, ())
+            if refs:
+                selves = frozenset(_selves(base, receiver))
+                found = union(self._evaluator.evaluate(ref, base) for ref in refs)
+                parts.append(self._evaluator.calling.settled(found, selves))
+        return union(parts)
+
+    def bound(self, code: Code, receiver: Values) -> Values:
+        """What reading a method from an instance (or the class itself) gives."""
+        functions = self._evaluator.defined(code)
+        if code.is_static:
+            return functions
+        return union(_bound(function, receiver) for function in functions)
+
+    def _attribute(self, value: Value, name: str, beside: Values) -> Values:
+        match value:
+            case Given(code, parameter, steps):
+                full = len(steps) >= MOST_STEPS
+                return UNKNOWN if full else frozenset({Given(code, parameter, (*steps, f".{name}"))})
+            case OfModule(module):
+                return self._evaluator.of_module(module, name)
+            case OfFolder(path):
+                return self._evaluator.target(self._evaluator.project.member(Folder(path), name))
+            case Class(code) | Instance(code):
+                return self._of_class(value, self._evaluator.classes.order(code), name, beside)
+            case Super(code, receiver):
+                order = self._evaluator.classes.after(receiver.code, code)
+                return self._of_class(receiver, order, name, NOTHING)
+            case Outside(owner) | Made(owner):
+                return outside(f"{owner}.{name}")
+            case Data("None"):
+                return NOTHING
+            case Data(owner):
+                return outside(f"builtins.{owner}.{name}")
+            case Generated():
+                return outside(f"types.GeneratorType.{name}")
+            case Shared() | Unknown() | Anything():
+                return frozenset({value})
+            case Function():
+                return frozenset({Data("str")}) if name in _TEXTS else UNKNOWN
+
+    def _of_class(self, value: "Class | Instance", order: tuple[Base, ...], name: str, beside: Values) -> Values:
+        if name == "__class__" and isinstance(value, Instance):
+            return frozenset({Class(value.code)})
+        if name in _TEXTS:
+            return frozenset({Data("str")})
+        code = value.code
+        methods = self.methods(order, name)
+        receiver = frozenset({value}) | {each for each in beside if isinstance(each, Shared)}
+        parts = [self._read(method, value, receiver) for method in methods]
+        parts += self._nested(order, name)
+        if any(name in base.scope.attributes for base in order if isinstance(base, Code)):
+            parts.append(self._evaluator.data(code, name))
+            parts.append(_mark(value, order, name))
+        return union(parts) if parts else union(_inherited(order, name))
+
+    def _nested(self, order: Iterable[Base], name: str) -> Iterator[Values]:
+        for base in order:
+            if isinstance(base, Code) and name in base.children:
+                yield from (self._evaluator.defined(each) for each in base.children[name] if each.kind == "class")
+                return
+
+    def _read(self, method: Code, value: "Class | Instance", receiver: Values) -> Values:
+        if method.is_of_class:
+            return self.bound(method, frozenset({Class(value.code)}))
+        if isinstance(value, Class):
+            return self._evaluator.defined(method)
+        found = self.bound(method, receiver)
+        if not method.is_property:
+            return found
+        return self._evaluator.calling.result(found, unseen(method))
+
+    def _item(self, value: Value) -> Values:
+        match value:
+            case Class() | Data("str") | Data("bytes"):
+                return frozenset({value})
+            case Instance(code):
+                return self._through(value, code, ("__getitem__", "__iter__"), self._yields)
+            case Generated(function):
+                return self._evaluator.calling.yields(function)
+            case Outside(name):
+                return self._outside_item(name)
+            case Made(name):
+                return self._made(f"{name}.__getitem__", f"{name}[]")
+            case Given():
+                return further(value, "[]")
+            case Shared() | Anything():
+                return frozenset({value})
+            case _:
+                return UNKNOWN
+
+    def _outside_item(self, name: str) -> Values:
+        fact = self._evaluator.knowledge.fact(f"{name}.__getitem__")
+        if fact is not None and fact.returns:
+            return made(fact.returns)
+        owner, _, last = name.rpartition(".")
+        is_generic = last[:1].isupper() or owner == "builtins"
+        return frozenset({Outside(name)}) if is_generic else outside(f"{name}[]")
+
+    def _enter(self, value: Value) -> Values:
+        match value:
+            case Instance(code):
+                return self._through(value, code, ("__enter__", "__aenter__"), lambda found: found)
+            case Generated(function):
+                return self._evaluator.calling.yields(function)
+            case Made(name):
+                return self._made(f"{name}.__enter__", name)
+            case Given():
+                return further(value, "with")
+            case Shared() | Anything():
+                return frozenset({value})
+            case _:
+                return UNKNOWN
+
+    def _made(self, method: str, fallback: str) -> Values:
+        fact = self._evaluator.knowledge.fact(method)
+        return made(fact.returns if fact is not None and fact.returns else fallback)
+
+    def _through(
+        self, value: Value, code: Code, names: tuple[str, ...], then: "Callable[[Values], Values]"
+    ) -> Values:
+        for name in names:
+            for method in self.methods(self._evaluator.classes.order(code), name)[-1:]:
+                bound = self.bound(method, frozenset({value}))
+                return then(self._evaluator.calling.result(bound, unseen(method)))
+        return UNKNOWN
+
+    def _yields(self, values: Values) -> Values:
+        return union(self._item(value) if isinstance(value, Generated) else frozenset({value}) for value in values)
+
+
+
+def outside(name: str) -> Values:
+    """That name outside the project, unless it is suspiciously long."""
+    return UNKNOWN if name.count(".") + name.count("[") + name.count("(") > LONGEST_NAME else frozenset({Outside(name)})
+
+
+def made(name: str) -> Values:
+    """An instance of that class outside the project."""
+    owner, _, last = name.rpartition(".")
+    if owner == "builtins":
+        return frozenset({Data(last)})
+    return UNKNOWN if name.count(".") + name.count("[") + name.count("(") > LONGEST_NAME else frozenset({Made(name)})
+
+
+def further(value: Given, step: Step) -> Values:
+    """One step more from a parameter that is not known yet."""
+    if len(value.steps) >= MOST_STEPS:
+        return UNKNOWN
+    return frozenset({Given(value.code, value.name, (*value.steps, step))})
+
+
+def _super(value: Value, code: Code) -> Values:
+    match value:
+        case Instance() | Class():
+            return frozenset({Super(code, value)})
+        case Given():
+            return further(value, code)
+        case Shared() | Anything():
+            return frozenset({value})
+        case _:
+            return UNKNOWN
+
+
+def _bound(value: Value, receiver: Values) -> Values:
+    if not isinstance(value, Function) or len(value.code.positional) <= value.bound:
+        return frozenset({value})
+    variable = (value.code, value.code.positional[value.bound])
+    return frozenset({Function(value.code, value.bindings | {(variable, receiver)}, value.bound + 1)})
+
+
+def _selves(base: Code, receiver: Code) -> "Iterator[tuple[tuple[Code, str], Values]]":
+    for children in base.children.values():
+        for method in children:
+            if method.receiver is not None:
+                of_class = method.is_of_class
+                value: Value = Class(receiver) if of_class else Instance(receiver)
+                yield (method, method.receiver), frozenset({value})
+
+
+def _inherited(order: Iterable[Base], name: str) -> Iterator[Values]:
+    bases = [base for base in order if not isinstance(base, Code)]
+    for base in bases:
+        yield UNKNOWN if base is None else frozenset({Outside(f"{base}.{name}")})
+    if not bases:
+        yield UNKNOWN
+
+
+def _mark(value: "Class | Instance", order: Iterable[Base], name: str) -> Values:
+    """What the body of a class holds is shared by its instances, unless methods bind it for each of them."""
+    for base in order:
+        if isinstance(base, Code):
+            in_body = len(base.scope.locals.get(name, ()))
+            if isinstance(value, Instance) and len(base.scope.attributes.get(name, ())) > in_body:
+                return NOTHING
+            if in_body:
+                return frozenset({Shared(base.module, f"{base.scope.name}.{name}")})
+    return NOTHING

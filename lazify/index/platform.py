@@ -1,0 +1,41 @@
+"""Names that platforms look up: `app` of `uvicorn app.main:app`, `handler` of `api/index.handler`.
+
+The files that name them come in many formats and most hold shell text, so they are searched for the one form
+they share, a module or file followed by a name. A name found too often only keeps a value where it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+_OBJECT = re.compile(r"[\w./-]*[A-Za-z_]\w*\s*:\s*([A-Za-z_]\w*)(?:\(\))?(?![\w/.:-])")
+"""`package.module:name`, as gunicorn, uvicorn, Procfile and entry points write it."""
+_FUNCTION = re.compile(r"(?im)^\s*-?\s*[\"']?handler[\"']?\s*[:=]\s*[\"']?[\w./-]*\.([A-Za-z_]\w*)")
+"""`handler: src/main.handler`, as serverless.yml and SAM templates write it."""
+_LARGEST = 2**20
+
+
+def platform_names(files: Iterable[Path]) -> dict[str, str]:
+    """Map each name that one of `files` may look up to that file's name; unreadable files name nothing."""
+    names: dict[str, str] = {}
+    for file in files:
+        for name in _names(file):
+            names.setdefault(name, file.name)
+    return names
+
+
+def _names(file: Path) -> Iterator[str]:
+    try:
+        text = file.read_bytes()[:_LARGEST].decode("utf-8", "replace")
+    except OSError:
+        return
+    for match in _OBJECT.finditer(text):
+        if not match.group(0).rstrip().startswith(("http", "//")) and _is_object(match.group(0)):
+            yield match.group(1)
+    yield from _FUNCTION.findall(text)
+
+
+def _is_object(text: str) -> bool:
+    """Tell `app.main:app` from `key: value`."""
+    left, _, right = text.partition(":")
+    return left == left.rstrip() and right == right.lstrip()

@@ -1,0 +1,227 @@
+"""All modules of a project with their names resolved across files: re-exports, aliases, star imports, attributes."""
+
+import builtins
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lazify.index.modules import Finder, Folder, Module
+from lazify.model.facts import MODULE, BindingKind, Import, Use
+from lazify.model.places import Failure
+
+BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "__doc__", "__package__", "__spec__", "__loader__", "__path__"}
+
+
+@dataclass(frozen=True, slots=True)
+class InModule:
+    """A module of the project itself."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A name that `module` binds by something other than one unambiguous import."""
+
+    module: Module
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something outside the project, by its dotted name as imported: `sqlite3.connect`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A name that only `builtins` binds."""
+
+    name: str
+
+
+Target = InModule | Folder | Defined | External | Builtin
+
+
+class Project:
+    """Every module that one run sees, and what its names mean."""
+
+    def __init__(self, modules: Iterable[Module], failures: Iterable[Failure] = ()) -> None:
+        """Take the scanned `modules`; `failures` count as files that use every name they mention."""
+        self.modules: Mapping[Path, Module] = {module.path: module for module in modules}
+        self.failures = tuple(failures)
+        self._finder = Finder(self.modules)
+        self._lookups: dict[tuple[Module, str], Target | None] = {}
+        self._stars: dict[tuple[Module, str], Module | None] = {}
+        self._words: dict[str, list[Module]] | None = None
+
+    def mentioning(self, word: str) -> list[Module]:
+        """List the modules that hold the identifier `word` anywhere, in the order of their paths."""
+        if self._words is None:
+            self._words = {}
+            for module in self.modules.values():
+                for each in module.facts.words:
+                    self._words.setdefault(each, []).append(module)
+        return self._words.get(word, [])
+
+    def source_module(self, module: Module, item: Import) -> Module | Folder | None:
+        """Find the module that `item` names: `a.b` of `import a.b` and of `from a.b import c`."""
+        parts = tuple(item.module.split(".")) if item.module else ()
+        if item.level:
+            return self._finder.relative(module, item.level, parts)
+        return self._finder.absolute(module, parts)
+
+    def imported_modules(self, module: Module, item: Import) -> tuple[Module, ...]:
+        """List the modules of the project whose bodies this import runs, the outermost package first."""
+        found = self.source_module(module, item)
+        ends = [found]
+        if item.name and item.name != "*" and found is not None and not self._binds(found, item.name):
+            ends.append(self._submodule(found, item.name))
+        chain = [each for end in ends if end is not None for each in self._with_parents(module, end)]
+        return tuple(dict.fromkeys(chain))
+
+    def import_target(self, module: Module, item: Import) -> Target | None:
+        """Tell what the name that `item` binds means; None when a module of the project does not have it."""
+        found = self.source_module(module, item)
+        if found is None:
+            return self._external_target(module, item)
+        if item.name is None:
+            if item.alias or "." not in item.module:
+                return _as_target(found)
+            top = self._finder.top(module, tuple(item.module.split(".")))
+            return _as_target(top) if top is not None else External(item.module.split(".")[0])
+        return self.member(_as_target(found), item.name)
+
+    def lookup(self, module: Module, name: str) -> Target | None:
+        """Follow the module-level `name` of `module` to what defines it.
+
+        Several bindings that disagree give `Defined(module, name)`; a name nothing binds gives None.
+        """
+        key = (module, name)
+        if key not in self._lookups:
+            self._lookups[key] = None  # an import cycle that never arrives defines nothing
+            self._lookups[key] = self._look(module, name)
+        return self._lookups[key]
+
+    def member(self, target: Target | None, attribute: str) -> Target | None:
+        """Find an attribute of a module, a package or something external; None for anything else."""
+        match target:
+            case InModule(module):
+                found = self.lookup(module, attribute) if self.binds(module, attribute) else None
+                return found or _as_target_or_none(self._submodule(module, attribute))
+            case Folder():
+                return _as_target_or_none(self._submodule(target, attribute))
+            case External(name):
+                return External(f"{name}.{attribute}")
+            case _:
+                return None
+
+    def binds(self, module: Module, name: str) -> bool:
+        """Tell whether `module` has `name` as an attribute by its own code, star imports included."""
+        return name in module.facts.bindings or self.star_source(module, name) is not None
+
+    def star_source(self, module: Module, name: str) -> Module | None:
+        """Find the module whose star import brings `name` into `module`; the last one wins, as at run time."""
+        key = (module, name)
+        if key not in self._stars:
+            self._stars[key] = None  # modules that import * from each other end here
+            self._stars[key] = self._find_star(module, name)
+        return self._stars[key]
+
+    def exports(self, module: Module, name: str) -> bool:
+        """Tell whether `from module import *` brings `name`."""
+        facts = module.facts
+        if facts.exports is not None and not facts.exports_are_dynamic:
+            return any(name == export for export, _ in facts.exports)
+        return not name.startswith("_") and self.binds(module, name)
+
+    def steps(self, module: Module, use: Use) -> Iterator[tuple[Module, str, int]]:
+        """Yield each module attribute that the chain of `use` passes: its module, its name, its depth.
+
+        Depth counts the attributes used up: 1 for `m.x` where `m` is the module. The plain name itself is
+        not among them.
+        """
+        target = self.named(module, use)
+        for depth, attribute in enumerate(use.attributes, start=1):
+            if isinstance(target, InModule) and self.binds(target.module, attribute):
+                yield target.module, attribute, depth
+            target = self.member(target, attribute)
+            if target is None:
+                return
+
+    def named(self, module: Module, use: Use) -> Target | None:
+        """Tell what the first name of `use` means."""
+        if use.bound == MODULE:
+            return self.lookup(module, use.name)
+        targets = {self.import_target(module, item) for item in self.local_imports(module, use)}
+        return targets.pop() if len(targets) == 1 else None
+
+    def local_imports(self, module: Module, use: Use) -> list[Import]:
+        """List the imports of a function that bind the name of `use` there."""
+        return [item for item in module.facts.imports if item.scope == use.bound and item.binds == use.name]
+
+    def import_root(self, module: Module) -> Path:
+        """The folder that must be on `sys.path` for the module's own package to be importable."""
+        return self._finder.import_root(module)
+
+    def find(self, dotted: str, *, seen_from: Module) -> tuple[Module, tuple[str, ...]] | None:
+        """Find the longest module that the dotted name starts with, and the parts that are left."""
+        parts = tuple(dotted.split("."))
+        for end in range(len(parts), 0, -1):
+            found = self._finder.absolute(seen_from, parts[:end])
+            if isinstance(found, Module):
+                return found, parts[end:]
+        return None
+
+    def _find_star(self, module: Module, name: str) -> Module | None:
+        for item in reversed(module.facts.imports):
+            if item.name == "*" and item.scope == MODULE and not item.is_typing:
+                found = self.source_module(module, item)
+                if isinstance(found, Module) and found is not module and self.exports(found, name):
+                    return found
+        return None
+
+    def _look(self, module: Module, name: str) -> Target | None:
+        bindings = [b for b in module.facts.bindings.get(name, ()) if b.kind is not BindingKind.DELETE]
+        if not bindings:
+            star = self.star_source(module, name)
+            if star is not None:
+                return self.lookup(star, name)
+            return Builtin(name) if name in BUILTINS else None
+        if any(b.kind is not BindingKind.IMPORT for b in bindings):
+            return Defined(module, name)
+        targets = {self.import_target(module, module.facts.imports[b.index]) for b in bindings}
+        return targets.pop() if len(targets) == 1 else Defined(module, name)
+
+    def _external_target(self, module: Module, item: Import) -> Target | None:
+        if item.level:
+            return None
+        if item.name is None:
+            return External(item.module if item.alias else item.module.split(".")[0])
+        return External(f"{item.module}.{item.name}") if item.name != "*" else None
+
+    def _submodule(self, package: Module | Folder, name: str) -> Module | Folder | None:
+        if isinstance(package, Folder):
+            return self._finder.below(package.path, (name,))
+        return self._finder.below(package.package, (name,)) if package.source.is_package else None
+
+    def _binds(self, found: Module | Folder, name: str) -> bool:
+        return isinstance(found, Module) and self.binds(found, name)
+
+    def _with_parents(self, importer: Module, end: Module | Folder) -> list[Module]:
+        chain = [end] if isinstance(end, Module) else []
+        folder = (end.package if end.source.is_package else end.package / "_") if isinstance(end, Module) else end.path
+        while (parent := self.modules.get(folder.parent / "__init__.py")) is not None:
+            chain.insert(0, parent)
+            folder = folder.parent
+        # The importer's own packages are running already.
+        return [each for each in chain if not importer.path.is_relative_to(each.package) or each in chain[-1:]]
+
+
+def _as_target(found: Module | Folder) -> InModule | Folder:
+    return InModule(found) if isinstance(found, Module) else found
+
+
+def _as_target_or_none(found: Module | Folder | None) -> InModule | Folder | None:
+    return None if found is None else _as_target(found)

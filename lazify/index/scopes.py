@@ -1,0 +1,168 @@
+"""What a name means where it stands, by Python's rules of scoping, and how code binds it."""
+
+import builtins
+from collections.abc import Iterable
+
+from lazify.index.binders import Names
+from lazify.index.walk import CLASS, COMPREHENSION, FUNCTION, LAMBDA, MODULE_BODY, TYPES, Draft, Frame, Name, Walk
+from lazify.model.facts import MODULE, ChoiceRef, NameRef, Ref
+
+BUILTINS = frozenset(dir(builtins)) | {"__file__", "__path__", "__builtins__", "__annotations__", "__dict__"}
+"""Names that every module has without binding them."""
+
+
+def mangle(name: str, private: str | None) -> str:
+    """Rename `__x` inside of a class as Python does; `private` is the class's name without leading underscores."""
+    if not private or not name.startswith("__") or name.endswith("__") or "." in name:
+        return name
+    return f"_{private}{name}"
+
+
+def mangle_all(names: Names, private: str) -> None:
+    """Mangle every name that a scope inside of a class binds or declares."""
+    for field in ("bound", "globals", "nonlocals", "imported", "classes"):
+        setattr(names, field, {mangle(name, private) for name in getattr(names, field)})
+
+
+def open_draft(walk: Walk, kind: str, name: str) -> Draft:
+    """Number a new scope inside the current one."""
+    parent = walk.draft
+    separator = ".<locals>." if parent.kind in (FUNCTION, LAMBDA) else "."
+    qualified = f"{parent.name}{separator}{name}" if parent.name else name
+    draft = Draft(len(walk.drafts), kind, qualified, parent.number, walk.statement)
+    walk.drafts.append(draft)
+    return draft
+
+
+def frame_for(walk: Walk, draft: Draft, names: Names, private: str | None = None) -> Frame:
+    """Open the namespace of a class, function or lambda inside the current one."""
+    frame = Frame(draft.kind, draft, walk.frame, names)
+    if private is not None:
+        frame.private = private.lstrip("_") if walk.has_private_names else None
+    walk.words |= names.bound
+    if frame.private:
+        mangle_all(names, frame.private)
+        frame.bound = names.bound
+    draft.names, draft.private = names, frame.private
+    return frame
+
+
+def types_frame(walk: Walk, parameters: Iterable[str], private: str | None = None) -> Frame:
+    """Open the namespace that type parameters live in."""
+    names = Names()
+    names.bound |= set(parameters)
+    walk.words |= names.bound
+    frame = Frame(TYPES, walk.draft, walk.frame, names)
+    if private is not None and walk.has_private_names:
+        frame.private = private.lstrip("_")
+    if frame.private:
+        mangle_all(names, frame.private)
+        frame.bound = names.bound
+    return frame
+
+
+def resolve(walk: Walk, raw: str) -> Name:
+    """Tell what the name means in the current frame, and remember it where that cannot change."""
+    walk.words.add(raw)
+    frame = walk.frame
+    name = mangle(raw, frame.private)
+    names = frame.names
+    if frame.kind is CLASS and name in frame.bound and name not in names.globals | names.nonlocals:
+        return _in_class_body(walk, frame, name)
+    found = _global(walk, name) if (binder := _binder(frame, name)) is None else _bound(binder, name)
+    frame.known[raw] = found
+    return found
+
+
+def binder_of(walk: Walk, raw: str) -> tuple[Frame | None, str]:
+    """Find the frame in which the current code binds a name (None for the module), and its mangled name."""
+    walk.words.add(raw)
+    frame = walk.frame
+    while frame.kind in (COMPREHENSION, TYPES) and frame.parent:
+        frame = frame.parent
+    name = mangle(raw, frame.private)
+    if frame.kind is MODULE_BODY or name in frame.names.globals:
+        return None, name
+    if name in frame.names.nonlocals:
+        return _binder(frame, name), name
+    return frame, name
+
+
+def bind(walk: Walk, raw: str, ref: Ref | None) -> tuple[Frame | None, str]:
+    """Bind a name to a value in the current code; return what `binder_of` does."""
+    frame, name = binder_of(walk, raw)
+    _keep(walk, frame, name, ref)
+    settle(walk, frame, name)
+    return frame, name
+
+
+def add_value(walk: Walk, raw: str, ref: Ref) -> None:
+    """Note what a declaration says of a name's value; it binds nothing."""
+    _keep(walk, *binder_of(walk, raw), ref)
+
+
+def settle(walk: Walk, frame: Frame | None, name: str) -> None:
+    """Remember that a class body has bound a name."""
+    if frame and frame.kind is CLASS:
+        (frame.maybe if walk.block else frame.sure).add(name)
+
+
+def unsettle(walk: Walk, frame: Frame | None, name: str) -> None:
+    """Remember that a class body has deleted a name."""
+    if frame and frame.kind is CLASS:
+        frame.sure.discard(name)
+        (frame.maybe.add if walk.block else frame.maybe.discard)(name)
+
+
+def _keep(walk: Walk, frame: Frame | None, name: str, ref: Ref | None) -> None:
+    draft = frame.draft if frame else walk.drafts[MODULE]
+    draft.locals.setdefault(name, []).append(ref)
+    if frame and frame.kind is CLASS:
+        draft.attributes.setdefault(name, []).append(ref)
+
+
+def _binder(frame: Frame, name: str) -> Frame | None:
+    """Find the frame that binds a name; None stands for the module, or for nobody."""
+    at: Frame | None = frame
+    sees_class = True
+    while at and at.kind is not MODULE_BODY:
+        if at.kind is not CLASS or sees_class:
+            if name in at.names.globals:
+                return None
+            if name in at.bound and name not in at.names.nonlocals:
+                return at
+        if at.kind is CLASS and name == "__class__" and not sees_class:
+            return at
+        # The code of type parameters sees the class body that it stands in; nothing else below it does.
+        sees_class = sees_class and at.kind is TYPES
+        at = at.parent
+    return None
+
+
+def _bound(binder: Frame, name: str) -> Name:
+    if binder.kind is COMPREHENSION or binder.kind is TYPES:
+        return Name(name, binder.values.get(name), -1, False)
+    if binder.kind is CLASS and name == "__class__":
+        return Name(name, None, -1, False)
+    number = binder.draft.number
+    is_recorded = name in binder.names.imported
+    return Name(name, NameRef(name, number), number if is_recorded else -1, False)
+
+
+def _global(walk: Walk, name: str) -> Name:
+    is_read = name in walk.module_names
+    is_recorded = is_read or name not in BUILTINS or walk.drafts[MODULE].names.has_star
+    return Name(name, NameRef(name, MODULE), MODULE if is_recorded else -1, is_read)
+
+
+def _in_class_body(walk: Walk, frame: Frame, name: str) -> Name:
+    """A name that the class body binds is looked up there, then, until it is bound, among the module's names."""
+    own, outer = _bound(frame, name), _global(walk, name)
+    if name in frame.sure:
+        return own
+    if name not in frame.maybe and not walk.loops:
+        return outer
+    ref = ChoiceRef((own.ref, outer.ref))
+    if not outer.is_read and not walk.drafts[MODULE].names.has_star:
+        return own._replace(ref=ref)
+    return Name(name, ref, outer.bound, outer.is_read, is_vague=True)

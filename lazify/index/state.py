@@ -1,0 +1,120 @@
+"""State that outlives a call: which functions change which module-level names."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from lazify.index.codes import Code, Codes
+from lazify.index.modules import Module
+from lazify.index.project import Defined, InModule, Project, Target
+from lazify.model.facts import (
+    MODULE,
+    AttributeRef,
+    BindingKind,
+    Does,
+    EnterRef,
+    ItemRef,
+    LiteralRef,
+    NameRef,
+    Operation,
+    Ref,
+)
+
+MUTATORS = frozenset(
+    """
+    add append appendleft clear discard extend extendleft insert pop popitem popleft push put put_nowait
+    register remove reverse rotate setdefault sort unregister update __setitem__ __delitem__ __setattr__
+    difference_update intersection_update symmetric_difference_update
+    """.split()
+)
+"""Methods that change the object they are called on, whoever wrote it."""
+
+CHANGES_FIRST_ARGUMENT = frozenset(
+    {
+        "builtins.next", "builtins.setattr", "builtins.delattr", "heapq.heappush", "heapq.heappop",
+        "heapq.heapify", "heapq.heapreplace", "heapq.heappushpop", "bisect.insort", "bisect.insort_left",
+        "bisect.insort_right", "random.shuffle",
+    }
+)  # fmt: skip
+"""Functions outside the project that change the object they are given first."""
+
+Name = tuple[Module, str]
+
+
+class State:
+    """Who changes module-level names after they were bound."""
+
+    def __init__(self, project: Project, codes: Codes) -> None:
+        """Look for changes in the functions of `project`, when first asked."""
+        self._project = project
+        self._codes = codes
+        self._changed: dict[Name, set[Code]] | None = None
+        self._memos: dict[tuple[Name, Code], bool] = {}
+
+    def changers(self, module: Module, name: str) -> set[Code]:
+        """The functions that rebind the name or change what it holds; those of tests do not count."""
+        if self._changed is None:
+            self._changed = self._index()
+        return self._changed.get((module, name), set())
+
+    def is_memo(self, module: Module, name: str, code: Code) -> bool:
+        """Tell whether `code` alone writes the name, and only to remember what it made on first use."""
+        key = ((module, name), code)
+        if key not in self._memos:
+            self._memos[key] = self.changers(module, name) == {code} and _is_memo(module, name, code)
+        return self._memos[key]
+
+    def _index(self) -> dict[Name, set[Code]]:
+        changed: dict[Name, set[Code]] = defaultdict(set)
+        for module in self._project.modules.values():
+            if not module.source.is_test:
+                for number, scope in enumerate(module.facts.scopes):
+                    if scope.kind in ("function", "lambda"):
+                        for name in self._changes(module, scope.operations):
+                            changed[name].add(self._codes.of(module, number))
+        return changed
+
+    def _changes(self, module: Module, operations: tuple[Operation, ...]) -> Iterator[Name]:
+        for operation in operations:
+            if (ref := _changed_ref(operation)) is not None and (found := self._named(module, ref)) is not None:
+                yield found
+
+    def _named(self, module: Module, ref: Ref) -> Name | None:
+        """The module-level name whose object `ref` is or is part of."""
+        attributes: list[str] = []
+        at: Ref | None = ref
+        while not isinstance(at, NameRef):
+            if isinstance(at, AttributeRef):
+                attributes.append(at.name)
+            elif not isinstance(at, ItemRef | EnterRef):
+                return None
+            at = at.value
+        return None if at.scope != MODULE else self._target(self._project.lookup(module, at.name), attributes)
+
+    def _target(self, target: Target | None, attributes: list[str]) -> Name | None:
+        while isinstance(target, InModule) and attributes:
+            module, name = target.module, attributes.pop()
+            target = self._project.member(target, name)
+            if target is None or (isinstance(target, InModule) and not attributes):
+                return module, name
+        return (target.module, target.name) if isinstance(target, Defined) else None
+
+
+def _changed_ref(operation: Operation) -> Ref | None:
+    subject = operation.subject
+    if operation.does is Does.CALL:
+        return subject.value if isinstance(subject, AttributeRef) and subject.name in MUTATORS else None
+    return subject if operation.does in (Does.WRITE, Does.MUTATE) else None
+
+
+def _is_memo(module: Module, name: str, code: Code) -> bool:
+    bindings = module.facts.bindings.get(name, ())
+    written = [b for b in bindings if b.scope != MODULE]
+    starts_empty = LiteralRef("None") in module.facts.scopes[MODULE].locals.get(name, ())
+    reads = any(o.does is Does.READ and o.subject == NameRef(name, MODULE) for o in code.scope.operations)
+    return (
+        code.module is module
+        and starts_empty
+        and reads
+        and bool(written)
+        and all(b.scope == code.number and b.kind is BindingKind.ASSIGN for b in written)
+    )

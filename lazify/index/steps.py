@@ -1,0 +1,71 @@
+"""What one piece of code does when it runs, one level deep: effects of its own, and further code it runs."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lazify.index import wording
+from lazify.index.abstract import Bindings
+from lazify.index.codes import Code
+from lazify.knowledge import Fact
+from lazify.model.effects import EffectKind, Evidence
+from lazify.model.facts import Argument, Ref
+from lazify.model.places import Span
+
+Key = tuple[EffectKind, str]
+"""What makes two effects the same: the kind and the qualified name of the callable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One way in which code runs: with these parameters."""
+
+    code: Code
+    bindings: Bindings = frozenset()
+
+
+class Hop(NamedTuple):
+    """One link of a chain, put into words only if it is shown."""
+
+    code: Code
+    span: Span
+    text: str | None = None
+    subject: Ref | None = None
+    arguments: tuple[Argument, ...] = ()
+
+    def evidence(self) -> Evidence:
+        """The link in words, with its place."""
+        text = wording.call(self.subject, self.arguments) if self.text is None else self.text
+        return Evidence(fact=text, at=self.code.place(self.span))
+
+
+class Leaf(NamedTuple):
+    """An effect."""
+
+    key: Key
+    hops: tuple[Hop, ...]
+    fact: Fact | None = None
+    """What the knowledge base says of it."""
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The end of the chain."""
+        shown = tuple(hop.evidence() for hop in self.hops)
+        return shown if self.fact is None else (*shown, Evidence(fact=_cited(self.key, self.fact)))
+
+
+class Edge(NamedTuple):
+    """Further code that runs."""
+
+    target: Run
+    hops: tuple[Hop, ...]
+
+
+class Steps(NamedTuple):
+    """All of it, in the order of the source."""
+
+    leaves: tuple[Leaf, ...]
+    edges: tuple[Edge, ...]
+
+
+def _cited(key: Key, fact: Fact) -> str:
+    inherited = "" if fact.name == key[1].partition("[")[0] else f" (as {fact.name})"
+    return f"{key[1]}{inherited}: {key[0]} [{fact.inferred or fact.source}]"

@@ -1,0 +1,167 @@
+"""What assignment, loops, `with` and `del` do to their targets."""
+
+import ast
+from typing import Any
+
+from lazify.index.references import chain, record
+from lazify.index.scopes import bind, binder_of, resolve, settle, unsettle
+from lazify.index.walk import CLASS, Draft, Frame, Name, Walk
+from lazify.model.facts import (
+    MODULE,
+    AttributeRef,
+    BindingKind,
+    CallRef,
+    Does,
+    ItemRef,
+    LiteralRef,
+    NameRef,
+    Ref,
+    Role,
+)
+from lazify.model.places import Span
+
+_LIST = LiteralRef("list")
+
+
+def assign(walk: Walk, target: ast.expr, ref: Ref | None, kind: BindingKind) -> None:
+    """Bind a target, whatever its form, to a value."""
+    match target:
+        case ast.Name():
+            bind_name(walk, target, ref, kind)
+        case ast.Attribute():
+            _set_attribute(walk, target, ref)
+        case ast.Subscript():
+            store_item(walk, target)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            item = None if ref is None else ItemRef(ref)
+            for element in elements:
+                assign(walk, element, item, kind)
+        case ast.Starred(value=value):
+            assign(walk, value, _LIST, kind)
+
+
+def bind_name(walk: Walk, node: Any, ref: Ref | None, kind: BindingKind) -> None:
+    """Bind the plain name at `node`."""
+    frame, text = bind(walk, node.id, ref)
+    use_name(walk, node, frame, text, Role.STORE)
+    if frame is None:
+        walk.add_binding(text, kind, walk.span(node))
+
+
+def use_name(walk: Walk, node: Any, frame: Frame | None, text: str, role: Role) -> None:
+    """Record a use that binds, unless the name is an ordinary local."""
+    if frame is None:
+        record(walk, node, Name(text, None, MODULE, True), role)
+    elif text in frame.names.imported:
+        record(walk, node, Name(text, None, frame.draft.number, False), role)
+
+
+def bind_defined(walk: Walk, raw: str, kind: BindingKind, number: int, span: Span | None) -> None:
+    """Bind the name of a function or class; `span` is needed for module-level names alone."""
+    frame, text = binder_of(walk, raw)
+    draft = frame.draft if frame else walk.drafts[MODULE]
+    draft.definitions[text] = number
+    settle(walk, frame, text)
+    if frame is None and span is not None:
+        walk.add_binding(text, kind, span, number)
+
+
+def store_attribute(walk: Walk, node: ast.Attribute, role: Role) -> Ref | None:
+    """Store into, or delete, `value.attr`: of a class or module that is a WRITE, else it mutates `value`."""
+    ref = chain(walk, node, role)
+    if not isinstance(ref, AttributeRef):
+        return ref
+    if _is_class_or_import(walk, ref.value):
+        walk.emit(Does.WRITE, ref, walk.span(node))
+    else:
+        walk.emit(Does.MUTATE, ref.value, walk.span(node))
+    return ref
+
+
+def note_attribute(walk: Walk, ref: Ref | None, value: Ref | None) -> None:
+    """Note what a method binds to `self.name` or `cls.name`."""
+    if isinstance(ref, AttributeRef) and (owner := _owner(walk, ref.value)):
+        owner.attributes.setdefault(ref.name, []).append(value)
+
+
+def store_item(walk: Walk, node: ast.Subscript) -> Ref | None:
+    """Store into, or delete, `value[index]`."""
+    value = walk.visit(node.value)
+    walk.visit(node.slice)
+    walk.emit(Does.MUTATE, value, walk.span(node))
+    return value
+
+
+def augment(walk: Walk, target: ast.expr) -> None:
+    """Read and write the target of `target += value`, and change its value in place."""
+    span = walk.span(target)
+    match target:
+        case ast.Name():
+            ref = _augment_name(walk, target)
+        case ast.Attribute():
+            ref = store_attribute(walk, target, Role.AUGMENT)
+        case _:
+            value = store_item(walk, target)  # type: ignore[arg-type]  # nothing else can be augmented
+            ref = None if value is None else ItemRef(value)
+    walk.emit(Does.MUTATE, ref, span)
+
+
+def _augment_name(walk: Walk, target: ast.Name) -> Ref | None:
+    frame, text = binder_of(walk, target.id)
+    if frame is None:
+        record(walk, target, Name(text, None, MODULE, True), Role.AUGMENT)
+        walk.add_binding(text, BindingKind.AUGMENT, walk.span(target))
+        return NameRef(text, MODULE)
+    if frame.kind is not CLASS:
+        use_name(walk, target, frame, text, Role.AUGMENT)
+        return NameRef(text, frame.draft.number)
+    # Reads the module's name if the class body has not bound its own, and binds the class's in any case.
+    found = resolve(walk, target.id)
+    if found.bound >= 0:
+        record(walk, target, found._replace(is_vague=found.bound == MODULE), Role.AUGMENT)
+    settle(walk, frame, text)
+    return found.ref
+
+
+def delete(walk: Walk, target: ast.expr) -> None:
+    """`del target`."""
+    match target:
+        case ast.Name():
+            frame, text = binder_of(walk, target.id)
+            unsettle(walk, frame, text)
+            use_name(walk, target, frame, text, Role.DELETE)
+            if frame is None:
+                walk.add_binding(text, BindingKind.DELETE, walk.span(target))
+        case ast.Attribute():
+            store_attribute(walk, target, Role.DELETE)
+        case ast.Subscript():
+            store_item(walk, target)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            for element in elements:
+                delete(walk, element)
+
+
+def instance_of(ref: Ref | None) -> Ref | None:
+    """Give what an annotation with that class promises."""
+    return None if ref is None else CallRef(ref)
+
+
+def _set_attribute(walk: Walk, target: ast.Attribute, value: Ref | None) -> None:
+    note_attribute(walk, store_attribute(walk, target, Role.STORE), value)
+
+
+def _owner(walk: Walk, ref: Ref | None) -> Draft | None:
+    if isinstance(ref, NameRef):
+        draft = walk.drafts[ref.scope]
+        if draft.self_name == ref.name:
+            return draft.owner
+    return None
+
+
+def _is_class_or_import(walk: Walk, ref: Ref | None) -> bool:
+    while isinstance(ref, AttributeRef):
+        ref = ref.value
+    if not isinstance(ref, NameRef):
+        return False
+    names = walk.drafts[ref.scope].names
+    return ref.name in names.classes or ref.name in names.imported

@@ -1,0 +1,238 @@
+"""Evaluates expressions to everything they may be, across modules, without running anything."""
+
+from collections.abc import Iterable, Iterator
+
+from lazify.index.abstract import (
+    NOTHING,
+    UNKNOWN,
+    Class,
+    Data,
+    Function,
+    Given,
+    Instance,
+    Made,
+    OfFolder,
+    OfModule,
+    Outside,
+    Shared,
+    Value,
+    Values,
+    union,
+)
+from lazify.index.calling import Calling
+from lazify.index.classes import Classes
+from lazify.index.codes import Code, Codes
+from lazify.index.fixpoint import Fixpoint
+from lazify.index.members import Members
+from lazify.index.modules import Folder, Module
+from lazify.index.project import Builtin, Defined, External, InModule, Project, Target
+from lazify.index.sites import Site, unseen
+from lazify.knowledge import Knowledge
+from lazify.model.facts import (
+    MODULE,
+    AttributeRef,
+    BindingKind,
+    CallRef,
+    ChoiceRef,
+    EnterRef,
+    ItemRef,
+    LambdaRef,
+    LiteralRef,
+    NameRef,
+    Ref,
+    SuperRef,
+)
+
+DEEPEST_EXPRESSION = 60
+TYPING_MODULES = ("typing.", "typing_extensions.", "collections.abc.", "types.")
+CONSTANT_TYPES = frozenset({"str", "bytes", "int", "float", "complex", "bool", "None", "NoneType", "tuple", "ellipsis"})
+_MODULE_TEXTS = frozenset({"__file__", "__name__", "__doc__", "__package__", "__path__"})
+_NO_VARIABLE = frozenset({BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS, BindingKind.TYPE, BindingKind.DELETE})
+
+Key = tuple[str, Code, str]
+
+
+class Evaluator:
+    """Tells what expressions may be."""
+
+    def __init__(self, project: Project, knowledge: Knowledge) -> None:
+        """Evaluate code of `project`; `knowledge` tells what other code gives."""
+        self.project = project
+        self.knowledge = knowledge
+        self.codes = Codes()
+        self.classes = Classes(project, self.codes)
+        self.members = Members(self)
+        self.calling = Calling(self)
+        self.unknowns: Fixpoint[Key, Values] = Fixpoint(self._rule, NOTHING)
+
+    def evaluate(self, ref: Ref | None, code: Code, statement: int | None = None, depth: int = 0) -> Values:
+        """All that `ref` may be in `code`, in terms of the parameters there."""
+        if ref is None or depth > DEEPEST_EXPRESSION:
+            return UNKNOWN
+        match ref:
+            case NameRef(name, scope):
+                return self.name(self.codes.of(code.module, scope), name)
+            case AttributeRef(value, name):
+                return self.members.attribute(self.evaluate(value, code, statement, depth + 1), name)
+            case ItemRef(value):
+                return self.members.item(self.evaluate(value, code, statement, depth + 1))
+            case EnterRef(value):
+                return self.members.enter(self.evaluate(value, code, statement, depth + 1))
+            case CallRef(callee):
+                callees = self.evaluate(callee, code, statement, depth + 1)
+                return union(self.calling.result(callees, site) for site in _sites(callee, code, statement))
+            case ChoiceRef(options):
+                return union(self.evaluate(option, code, statement, depth + 1) for option in options)
+            case LiteralRef(type_name):
+                return frozenset({Data(type_name)})
+            case LambdaRef(scope):
+                return frozenset({Function(self.codes.of(code.module, scope))})
+            case SuperRef(scope):
+                return self._super(code, self.codes.of(code.module, scope))
+
+    def name(self, code: Code, name: str) -> Values:
+        """All that a name bound by `code` may be."""
+        if code.number != MODULE or name in code.module.facts.bindings:
+            return self.unknowns.get(("name", code, name))
+        return self.target(self.project.lookup(code.module, name))
+
+    def of_module(self, module: Module, name: str) -> Values:
+        """All that an attribute of a module may be."""
+        if name in module.facts.bindings:
+            return self.unknowns.get(("name", self.codes.of(module, MODULE), name))
+        return self.target(self.project.member(InModule(module), name))
+
+    def target(self, target: Target | None) -> Values:
+        """All that a resolved name may be."""
+        match target:
+            case InModule(module):
+                return frozenset({OfModule(module)})
+            case Folder(path):
+                return frozenset({OfFolder(path)})
+            case External(name):
+                return frozenset({Outside(name)})
+            case Builtin(name):
+                return frozenset({Data("str") if name in _MODULE_TEXTS else Outside(f"builtins.{name}")})
+            case Defined(module, name):
+                return self.unknowns.get(("name", self.codes.of(module, MODULE), name))
+            case None:
+                return UNKNOWN
+
+    def instances(self, annotation: Ref | None, code: Code) -> Values:
+        """All that something annotated so may be."""
+        if annotation is None:
+            return NOTHING
+        return union(map(_instance, self.evaluate(annotation, code)))
+
+    def data(self, receiver: Code, name: str) -> Values:
+        """All that instances of the class `receiver` hold under `name`, methods aside."""
+        return self.unknowns.get(("data", receiver, name))
+
+    def returns(self, code: Code) -> Values:
+        """All that the function returns (or yields), in terms of its parameters."""
+        return self.unknowns.get(("returns", code, ""))
+
+    def _rule(self, key: Key) -> Values:
+        match key:
+            case ("returns", code, _):
+                return self._returns(code)
+            case ("data", code, name):
+                return self.members.data(code, name)
+            case (_, code, name):
+                return self._module_name(code, name) if code.number == MODULE else self._local_name(code, name)
+
+    def _returns(self, code: Code) -> Values:
+        scope = code.scope
+        found = union(self.evaluate(ref, code) for ref in scope.returns)
+        if not scope.returns:
+            return self.instances(scope.annotation, code) or frozenset({Data("None")})
+        if scope.annotation is None or not found & UNKNOWN:
+            return found
+        return union((found - UNKNOWN, self.instances(scope.annotation, code)))
+
+    def _local_name(self, code: Code, name: str) -> Values:
+        parts = [self.evaluate(ref, code) for ref in code.scope.locals.get(name, ())]
+        parts += [self.defined(child) for child in code.children.get(name, ())]
+        parts += [
+            self.target(self.project.import_target(code.module, item))
+            for item in code.module.facts.imports
+            if item.scope == code.number and item.binds == name
+        ]
+        if name in code.parameters:
+            parts.append(frozenset({Given(code, name)}))
+        return union(parts) if parts else UNKNOWN
+
+    def _module_name(self, code: Code, name: str) -> Values:
+        facts = code.module.facts
+        bindings = facts.bindings[name]
+        seen = [b for b in bindings if not b.is_typing] or list(bindings)
+        parts = [
+            self.target(self.project.import_target(code.module, facts.imports[b.index]))
+            for b in seen
+            if b.kind is BindingKind.IMPORT
+        ]
+        parts += [self.defined(child) for child in code.children.get(name, ())]
+        if all(b.kind in _NO_VARIABLE for b in seen):
+            return union(parts) if parts else UNKNOWN
+        statements = [b.statement for b in seen if b.kind not in _NO_VARIABLE]
+        values = code.scope.locals.get(name, ())
+        hints: Iterable[int | None] = statements if len(statements) == len(values) else [None] * len(values)
+        parts += [self.evaluate(ref, code, hint) for ref, hint in zip(values, hints, strict=True)]
+        found = self.calling.settled(union(parts) if values else UNKNOWN)
+        if all(isinstance(value, Data) and value.type in CONSTANT_TYPES for value in found):
+            return found
+        return union((found, frozenset({Shared(code.module, name)})))
+
+    def defined(self, code: Code) -> Values:
+        """What a `def` or `class` statement binds, decorators applied."""
+        if code.kind == "class":
+            plain: Values = frozenset({Class(code)})
+        else:
+            plain = frozenset({Function(code)})
+        found = plain
+        outer = code.parent or code
+        for ref in reversed(code.scope.decorators):
+            decorators = self.evaluate(ref, outer, code.scope.statement)
+            given = Site(code=outer, arguments=(), first=(found,))
+            found = union((found, self.calling.decorated(decorators, given)))
+        return found
+
+    def _super(self, code: Code, of: Code) -> Values:
+        method = code
+        while method.parent is not None and method.parent is not of:
+            method = method.parent
+        if method.parent is None or method.receiver is None:
+            return UNKNOWN
+        return frozenset({Given(method, method.receiver, (of,))})
+
+
+def _instance(value: Value) -> Values:
+    match value:
+        case Class(code):
+            return frozenset({Instance(code)})
+        case Outside(name):
+            return _instance_of(name)
+        case _:
+            return UNKNOWN
+
+
+def _instance_of(name: str) -> Values:
+    owner, _, last = name.rpartition(".")
+    if owner == "builtins":
+        return UNKNOWN if last in ("object", "type", "callable") else frozenset({Data(last)})
+    if name.startswith(TYPING_MODULES):
+        plain = last.lower()
+        return frozenset({Data(plain)}) if plain in ("dict", "list", "set", "tuple", "frozenset") else UNKNOWN
+    return frozenset({Made(name)}) if last[:1].isupper() else UNKNOWN
+
+
+def _sites(callee: Ref, code: Code, statement: int | None) -> Iterator[Site]:
+    found = [(code, operation) for operation in code.calls.get(callee, ())]
+    if code.kind == "class":
+        methods = (child for children in code.children.values() for child in children)
+        found += [(method, operation) for method in methods for operation in method.calls.get(callee, ())]
+    here = [each for each in found if each[1].statement == statement]
+    for maker, operation in here or found:
+        yield Site(code=maker, arguments=operation.arguments, statement=statement)
+    if not found:
+        yield unseen(code)

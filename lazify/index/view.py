@@ -1,0 +1,84 @@
+"""What a codemod may look at: the project, its effects, its configuration and its text."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from lazify.config import Config
+from lazify.index.effects import Effects
+from lazify.index.modules import Module
+from lazify.index.project import Project
+from lazify.knowledge import Knowledge
+from lazify.model.changes import Change, Refusal
+from lazify.model.places import Span
+
+_NEWLINE = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")  # the line ends of Python's tokenizer, and no others
+
+
+class Text:
+    """The decoded text of one file, cut by spans."""
+
+    def __init__(self, text: str) -> None:
+        """Take the text as it stands in the file, newlines included."""
+        self.whole = text
+        self._lines = _NEWLINE.split(text)
+
+    def cut(self, span: Span) -> str:
+        """Return what stands at `span`."""
+        first, last = span.line - 1, span.end_line - 1
+        if first == last:
+            return self._lines[first][span.column : span.end_column]
+        middle = self._lines[first + 1 : last]
+        return "".join([self._lines[first][span.column :], *middle, self._lines[last][: span.end_column]])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View:
+    """One project as codemods see it; nothing here writes."""
+
+    project: Project
+    effects: Effects
+    knowledge: Knowledge
+    config: Config
+    read: Callable[[Path], str]
+    """Gives the text of one of the project's files, as it was scanned."""
+    platform_names: Mapping[str, str]
+    """Names that a platform's files look up, each with the file that does."""
+    stubs: frozenset[Path] = frozenset()
+    """The `.pyi` files of the project."""
+    is_library: bool = False
+    """The project is distributed: code nobody here can see uses its public names."""
+    declined: frozenset[str] = frozenset()
+    """Keys of changes that were refused in review."""
+    earlier: tuple[Change | Refusal, ...] = ()
+    """What the codemods before this one said."""
+
+    def but(self, *, declined: frozenset[str]) -> "View":
+        """Return the same view after a review."""
+        return replace(self, declined=declined)
+
+    @cached_property
+    def _texts(self) -> dict[Path, Text]:
+        return {}
+
+    @cached_property
+    def _taken(self) -> dict[Module, frozenset[str]]:
+        return {}
+
+    def taken(self, module: Module) -> frozenset[str]:
+        """List every name that any scope of `module` binds or uses."""
+        if module not in self._taken:
+            facts = module.facts
+            names = set(facts.bindings) | set(facts.uses) | {item.binds for item in facts.imports}
+            for scope in facts.scopes:
+                names |= scope.locals.keys() | scope.definitions.keys() | {p.name for p in scope.parameters}
+            self._taken[module] = frozenset(names)
+        return self._taken[module]
+
+    def text(self, module: Module) -> Text:
+        """Return the text of `module`."""
+        if module.path not in self._texts:
+            self._texts[module.path] = Text(self.read(module.path))
+        return self._texts[module.path]

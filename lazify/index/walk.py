@@ -1,0 +1,272 @@
+"""The state of the one pass over a syntax tree: what has been found, and where the pass stands."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from lazify.index.binders import Names
+from lazify.index.lines import Lines, new
+from lazify.model.facts import (
+    MODULE,
+    Argument,
+    Binding,
+    BindingKind,
+    Does,
+    Dynamic,
+    Form,
+    Import,
+    Mention,
+    NameRef,
+    Operation,
+    Parameter,
+    Ref,
+    Role,
+    Use,
+)
+from lazify.model.places import Span
+
+Visit = Callable[["Walk", Any], Ref | None]
+Run = Callable[["Walk", Any], None]
+
+MODULE_BODY, CLASS, FUNCTION, LAMBDA = "module", "class", "function", "lambda"
+COMPREHENSION, TYPES = "comprehension", "types"
+"""Kinds of frames that are no scopes of `Facts`: a comprehension's, and that of type parameters (PEP 695)."""
+
+
+class Name(NamedTuple):
+    """What a name means where it stands."""
+
+    name: str
+    """Mangled."""
+    ref: Ref | None
+    bound: int
+    """The scope that binds it, for uses that are recorded; -1 for the others."""
+    is_read: bool
+    """The module binds it."""
+    is_vague: bool = False
+    """Only running the class body tells whether it is the class's own name or the module's."""
+
+
+class Draft:
+    """A scope in the making; the fields are those of `Scope`."""
+
+    __slots__ = (
+        "annotation",
+        "attributes",
+        "bases",
+        "decorators",
+        "definitions",
+        "docstring",
+        "globals",
+        "is_async",
+        "kind",
+        "locals",
+        "metaclass",
+        "name",
+        "names",
+        "number",
+        "only_returns",
+        "operations",
+        "owner",
+        "parameters",
+        "parent",
+        "private",
+        "reads",
+        "return_span",
+        "returns",
+        "self_name",
+        "span",
+        "statement",
+        "yields",
+    )
+
+    def __init__(self, number: int, kind: str, name: str, parent: int, statement: int) -> None:
+        """Begin an empty scope."""
+        self.number, self.kind, self.name = number, kind, name
+        self.parent, self.statement = parent, statement
+        self.span = Span(1, 0, 1, 0)
+        self.names = Names()
+        self.private: str | None = None
+        self.operations: list[Operation] = []
+        self.reads: set[object] = set()
+        self.parameters: tuple[Parameter, ...] = ()
+        self.is_async = False
+        self.decorators: tuple[Ref | None, ...] = ()
+        self.bases: tuple[Ref | None, ...] = ()
+        self.metaclass: Ref | None = None
+        self.locals: dict[str, list[Ref | None]] = {}
+        self.definitions: dict[str, int] = {}
+        self.attributes: dict[str, list[Ref | None]] = {}
+        self.returns: list[Ref | None] = []
+        self.yields: list[Ref | None] | None = None
+        self.annotation: Ref | None = None
+        self.only_returns: str | None = None
+        self.return_span: Span | None = None
+        self.docstring: Span | None = None
+        self.globals: list[tuple[Span, tuple[str, ...]]] = []
+        self.self_name: str | None = None
+        self.owner: Draft | None = None
+
+
+class Frame:
+    """One namespace of Python's scoping, with the scope of `Facts` that its code belongs to."""
+
+    __slots__ = ("bound", "draft", "kind", "known", "maybe", "names", "parent", "private", "sure", "values")
+
+    def __init__(self, kind: str, draft: Draft, parent: "Frame | None", names: Names) -> None:
+        """Open a namespace inside `parent`."""
+        self.kind, self.draft, self.parent, self.names = kind, draft, parent, names
+        self.private = parent.private if parent else None
+        self.bound: set[str] = names.bound
+        self.known: dict[str, Name] = {}
+        self.values: dict[str, Ref | None] = {}
+        # Of a class body: names that it has bound so far for certain, or perhaps.
+        self.sure: set[str] = set()
+        self.maybe: set[str] = set()
+
+
+class CallForm(NamedTuple):
+    """What surrounds a call directly, for its mentions."""
+
+    form: Form = Form.OTHER
+    target: Span | None = None
+    holder: int = -1
+    body: Span | None = None
+
+
+PLAIN = CallForm()
+
+
+class Walk:
+    """Everything the handlers of nodes share."""
+
+    def __init__(
+        self, lines: Lines, module: Names, expressions: Mapping[Any, Visit], statements: Mapping[Any, Run]
+    ) -> None:
+        """Begin at the module's first statement."""
+        self.lines, self.expressions, self.statements = lines, expressions, statements
+        self.span: Callable[[Any], Span] = lines.span
+        self.end: Callable[[Any], tuple[int, int]] = lines.end
+        self.walrus_lines: list[int] = []
+        self.lazy: frozenset[ast.stmt] = frozenset()
+        self.future_annotations = False
+        self.has_private_names = False
+        self.has_odd_attributes = False
+        # What has been found.
+        self.drafts = [Draft(MODULE, MODULE_BODY, "", -1, 0)]
+        self.uses: defaultdict[str, list[Use]] = defaultdict(list)
+        self.bindings: defaultdict[str, list[Binding]] = defaultdict(list)
+        self.imports: list[Import] = []
+        self.mentions: list[Mention] = []
+        self.dynamics: list[Dynamic] = []
+        self.words: set[str] = set()
+        # Where the pass stands.
+        self.draft = self.drafts[MODULE]
+        self.draft.names = module
+        self.frame = Frame(MODULE_BODY, self.draft, None, module)
+        self.known = self.frame.known
+        self.operations = self.draft.operations
+        self.reads = self.draft.reads
+        self.statement = 0
+        self.role = Role.LOAD
+        self.is_unlocated = False
+        self.deferred = False
+        self.in_function = False
+        self.is_main = False
+        self.is_typing = False
+        self.block = 0  # depth of the blocks within the current scope's body
+        self.loops = 0
+        self.catches: frozenset[str] | None = None
+        self.form = PLAIN
+        self.steps: dict[int, str] = {}  # by the id of an expression: the constant that subscripts it
+        self.module_names = module.bound
+        # Of the current top-level statement.
+        self.binds: dict[str, None] = {}
+        self.contains: set[str] = set()
+        self.value: Ref | None = None
+
+    def visit(self, node: ast.expr) -> Ref | None:
+        """Record what evaluating an expression does, and tell what it gives."""
+        return self.expressions[type(node)](self, node)
+
+    def run(self, body: list[ast.stmt]) -> None:
+        """Record what running some statements does."""
+        statements = self.statements
+        for node in body:
+            statements[type(node)](self, node)
+
+    def nested(self, body: list[ast.stmt]) -> None:
+        """Record a block that may not run, or not once."""
+        self.block += 1
+        self.run(body)
+        self.block -= 1
+
+    def emit(
+        self,
+        does: Does,
+        subject: Ref | None,
+        span: Span,
+        arguments: tuple[Argument, ...] = (),
+        index: int = -1,
+    ) -> None:
+        """Add an operation to the current scope."""
+        self.operations.append(
+            new(Operation, (does, subject, span, self.statement, arguments, index, self.is_main))
+        )
+
+    def add_binding(self, name: str, kind: BindingKind, span: Span, index: int = -1) -> None:
+        """Record that the current code binds a module-level name."""
+        number = self.draft.number
+        self.bindings[name].append(
+            Binding(name, kind, number, self.statement, span, index, self.is_typing)
+        )
+        if number != MODULE and kind is not BindingKind.ANNOTATE:
+            self.emit(Does.WRITE, NameRef(name, MODULE), span)
+        if not self.in_function and kind is not BindingKind.DELETE:
+            self.binds[name] = None
+
+    @contextmanager
+    def acting(self, role: Role) -> Iterator[None]:
+        """Give `role` to the uses inside."""
+        before, self.role = self.role, role
+        yield
+        self.role = before
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Record no operations: the code inside does not run where it stands."""
+        before = self.operations, self.reads
+        self.operations, self.reads = [], set()
+        yield
+        self.operations, self.reads = before
+
+    @contextmanager
+    def within(self, frame: Frame) -> Iterator[None]:
+        """Resolve names in `frame`, which belongs to the current scope."""
+        before, self.frame, self.known = self.frame, frame, frame.known
+        yield
+        self.frame, self.known = before, before.known
+
+    @contextmanager
+    def entered(self, frame: Frame) -> Iterator[None]:
+        """Record for the scope of `frame`, a class, function or lambda."""
+        draft = frame.draft
+        before = (
+            self.frame, self.draft, self.operations, self.reads, self.role, self.deferred,
+            self.in_function, self.catches, self.block, self.loops,
+        )  # fmt: skip
+        silent = self.is_typing or (draft.kind == CLASS and self.operations is not self.draft.operations)
+        self.frame, self.known, self.draft = frame, frame.known, draft
+        self.operations, self.reads = ([], set()) if silent else (draft.operations, draft.reads)
+        self.role, self.block, self.loops = Role.LOAD, 0, 0
+        if draft.kind != CLASS:
+            self.deferred = self.in_function = True
+            self.catches = None
+        yield
+        (
+            self.frame, self.draft, self.operations, self.reads, self.role, self.deferred,
+            self.in_function, self.catches, self.block, self.loops,
+        ) = before  # fmt: skip
+        self.known = self.frame.known

@@ -1,0 +1,156 @@
+"""Applies the edits planned for one file: the only importer of LibCST."""
+
+import ast
+import re
+import warnings
+from collections.abc import Sequence
+
+import libcst as cst
+
+from lazify.errors import RewriteError
+from lazify.excerpt import Excerpt, Run, excerpt, parse, without_lazy
+from lazify.model.changes import AddImport, Edit, Move
+from lazify.model.places import Span
+from lazify.rewrite.holes import Filler
+from lazify.rewrite.imports import add_import
+from lazify.rewrite.lines import Statement, leading, with_leading
+from lazify.rewrite.orders import Orders, misfit, place
+from lazify.rewrite.sites import Sites, find
+from lazify.rewrite.surgeon import Surgeon
+from lazify.rewrite.template import Reader
+
+__all__ = ["rewrite"]
+
+
+def rewrite(text: str, edits: Sequence[Edit]) -> str:
+    """Apply the edits of one file to its decoded text, without BOM; the rest stays byte for byte.
+
+    Raises `RewriteError` where an edit fits no node, or where the result would not compile.
+    """
+    distinct = list(dict.fromkeys(edits))
+    if not distinct:
+        return text
+    shown = _excerpt(text, distinct)
+    before = _parse(shown, distinct[0])
+    after = _operate(before, shown, [edit for edit in distinct if not isinstance(edit, AddImport)])
+    after = _add_imports(before, after, [edit for edit in distinct if isinstance(edit, AddImport)])
+    result = shown.restore(after.code if after.body or after.header or after.footer else "")
+    _check(text, result, distinct[0])
+    return result
+
+
+def _spans(edit: Edit) -> tuple[Span, ...]:
+    match edit:
+        case Move(spans=spans, at=None):
+            return spans
+        case Move(spans=spans, at=Span() as at):
+            return (*spans, at)
+        case AddImport():
+            return ()
+    return (edit.span,)
+
+
+def _excerpt(text: str, edits: Sequence[Edit]) -> Excerpt:
+    try:
+        tree = parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 1
+        raise RewriteError(f"{edits[0].path}:{line}: cannot be parsed: {error}") from error
+    spans = [span for edit in edits for span in _spans(edit)]
+    adds_imports = any(isinstance(edit, AddImport) for edit in edits)
+
+    def is_wanted(run: Run) -> bool:
+        if adds_imports and any(_is_head(statement) for statement in run.statements):
+            return True
+        return any(span.line <= run.last and span.end_line >= run.first for span in spans)
+
+    return excerpt(text, tree, is_wanted)
+
+
+def _is_head(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant(value=str() | None)):
+            return True
+    return False
+
+
+def _parse(shown: Excerpt, edit: Edit) -> cst.Module:
+    config = cst.PartialParserConfig(default_indent=shown.indent, default_newline=shown.newline)
+    try:
+        module = cst.parse_module(shown.text, config)
+    except (cst.ParserSyntaxError, RecursionError) as error:
+        where = shown.numbers[min(getattr(error, "raw_line", 1), len(shown.numbers)) - 1]
+        raise RewriteError(f"{edit.path}:{max(where, 1)}: LibCST cannot parse it: {error}") from error
+    if module.code != shown.text:
+        raise RewriteError(f"{edit.path}: LibCST does not reproduce the file")
+    if not module.body:
+        return module
+    # LibCST gives everything above the first statement to the module: here it is as any other statement.
+    first = with_leading(module.body[0], [*module.header, *leading(module.body[0])])
+    return module.with_changes(header=[], body=[first, *module.body[1:]])
+
+
+def _operate(module: cst.Module, shown: Excerpt, edits: Sequence[Edit]) -> cst.Module:
+    if not edits:
+        return module
+    located = [(edit, [_located(shown, edit, span) for span in _spans(edit)]) for edit in edits]
+    sites = find(module, shown, [span for _, spans in located for span in spans])
+    orders = place(located, sites, Reader(shown.newline))
+    surgeon = Surgeon(orders, sites.concerned)
+    filler = Filler(orders.holes, surgeon.moved, surgeon.comments)
+    try:
+        changed = module.visit(surgeon).visit(filler)
+    except cst.CSTValidationError as error:
+        raise RewriteError(f"{edits[0].path}: the edits together make no Python: {error}") from error
+    for number, node in orders.entered:
+        if node not in surgeon.done:
+            raise misfit(edits[number], "another edit takes away or replaces the code around it")
+    for hole in orders.holes.keys() - filler.filled:
+        raise RewriteError(f"{edits[0].path}: {hole} does not stand alone on its line")
+    return changed
+
+
+def _located(shown: Excerpt, edit: Edit, span: Span) -> Span:
+    found = shown.locate(span)
+    if found is None:
+        raise misfit(edit, "nothing that fits it stands there")
+    return found
+
+
+def _add_imports(before: cst.Module, after: cst.Module, edits: Sequence[AddImport]) -> cst.Module:
+    known = set(before.body)
+    body: list[Statement] = list(after.body)
+    for edit in edits:
+        bound = edit.name or edit.module.partition(".")[0]
+        word = re.compile(rf"\b{re.escape(bound)}\b")
+        uses = (n for n, s in enumerate(body) if s not in known and word.search(after.code_for_node(s)))
+        body = add_import(body, edit, next(uses, len(body)))
+    return after.with_changes(body=body) if edits else after
+
+
+def _check(before: str, after: str, edit: Edit) -> None:
+    try:
+        _compile(after)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        if _compiles(before):
+            raise RewriteError(f"{edit.path}: the edits together make no valid Python: {error}") from error
+        parse(after)
+
+
+def _compiles(text: str) -> bool:
+    try:
+        _compile(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _compile(text: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(text, "<rewritten>", "exec", dont_inherit=True)
+        except SyntaxError:
+            if (plain := without_lazy(text)) == text:
+                raise
+            compile(plain, "<rewritten>", "exec", dont_inherit=True)

@@ -1,0 +1,39 @@
+"""One file's edits to one patch: what a worker process does; nothing raises out of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lazify.errors import RewriteError
+from lazify.index.reading import UnreadableError, decode, encode
+from lazify.index.store import content_key, scanner_version
+from lazify.model.changes import Edit, Patch
+from lazify.model.places import Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """The edits of one file, and the bytes that they were planned for."""
+
+    path: Path
+    edits: tuple[Edit, ...]
+    key: bytes
+    """The content key of the file as it was scanned."""
+    config_root: Path
+    """Where the settings of the project's formatter stand."""
+
+
+def rewrite_file(work: Rewriting) -> Patch | Failure:
+    """Read, rewrite and format one file in memory."""
+    from lazify.format import format_changed, settings
+    from lazify.rewrite import rewrite
+
+    try:
+        before = work.path.read_bytes()
+        if content_key(before, scanner_version()) != work.key:
+            return Failure(path=work.path, why="was edited while lazify ran: run it again")
+        text = decode(before)
+        changed = rewrite(text.text, work.edits)
+        after = format_changed(text.text, changed, settings(work.config_root))
+        return Patch(path=work.path, before=before, after=encode(after, text), encoding=text.encoding)
+    except (OSError, UnreadableError, RewriteError) as error:
+        return Failure(path=work.path, why=str(error))

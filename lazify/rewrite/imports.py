@@ -1,0 +1,215 @@
+"""Adds an import where a person would have put it."""
+
+import re
+import sys
+from collections.abc import Sequence
+
+import libcst as cst
+
+from lazify.model.changes import AddImport
+from lazify.rewrite.lines import (
+    IMPORTS,
+    Import,
+    Statement,
+    at_least,
+    blank,
+    blanks,
+    detach,
+    is_docstring,
+    is_import,
+    leading,
+    spacing,
+    with_leading,
+)
+
+_HEADING = re.compile(r"#\W*(standard|stdlib|std|built-?in|python|third|local|first|import)", re.IGNORECASE)
+_HEADER = re.compile(r"#!|#.*coding[:=]|#.*(copyright|license|licence|spdx|author)", re.IGNORECASE)
+
+
+def add_import(body: Sequence[Statement], edit: AddImport, first_use: int) -> list[Statement]:
+    """Give the module's statements with the import among them; `first_use` is the index that needs it."""
+    reach = body[:first_use]
+    if any(_binds(small, edit) for statement in reach for small in _imports(statement)):
+        return list(body)
+    for index, statement in enumerate(reach):
+        extended = _extended(statement, edit)
+        if extended is not None:
+            return [*body[:index], extended, *body[index + 1 :]]
+    start, end = _block(reach)
+    if start == end:
+        return _alone(body, _prelude(body), _line(edit))
+    return _among(body, *_section(body, start, end, edit), edit)
+
+
+def _imports(statement: Statement) -> list[Import]:
+    if not isinstance(statement, cst.SimpleStatementLine):
+        return []
+    return [small for small in statement.body if isinstance(small, IMPORTS)]
+
+
+def _binds(small: Import, edit: AddImport) -> bool:
+    """Tell whether the statement already imports it under the same name."""
+    if isinstance(small.names, cst.ImportStar):
+        return False
+    pairs = {(alias.evaluated_name, alias.evaluated_alias) for alias in small.names}
+    if isinstance(small, cst.ImportFrom | cst.LazyImportFrom):
+        return _origin(small) == edit.module and bool({(edit.name, None), (edit.name, edit.name)} & pairs)
+    return edit.name is None and any(
+        alias is None and f"{name}.".startswith(f"{edit.module}.") for name, alias in pairs
+    )
+
+
+def _origin(small: cst.ImportFrom | cst.LazyImportFrom) -> str:
+    module = small.module
+    name = "" if module is None else cst.Module([]).code_for_node(module)
+    return "." * len(small.relative) + name.replace(" ", "")
+
+
+def _extended(statement: Statement, edit: AddImport) -> Statement | None:
+    """Put the name into a `from` import of the same module whose layout is plain."""
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.ImportFrom(names=[*names]) as small]) if edit.name is not None:
+            pass
+        case _:
+            return None
+    commas = [alias.comma for alias in names[:-1] if isinstance(alias.comma, cst.Comma)]
+    has_comments = "#" in cst.Module([]).code_for_node(small)
+    if _origin(small) != edit.module or has_comments or any(not commas[0].deep_equals(comma) for comma in commas):
+        return None
+    comma = commas[0].deep_clone() if commas else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    keys = [_name_key(str(alias.evaluated_name)) for alias in names]
+    is_sorted = keys == sorted(keys)
+    index = sum(key < _name_key(edit.name) for key in keys) if is_sorted else len(names)
+    new = cst.ImportAlias(cst.Name(edit.name), comma=comma)
+    if index == len(names):
+        names[-1], new = names[-1].with_changes(comma=comma), new.with_changes(comma=names[-1].comma)
+    names.insert(index, new)
+    return statement.with_changes(body=[small.with_changes(names=names)])
+
+
+def _name_key(name: str) -> tuple[int, str]:
+    """Constants, classes, functions: the order of isort and ruff."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name
+
+
+def _prelude(body: Sequence[Statement]) -> int:
+    """How many statements must stay first: the docstring and what comes from `__future__`."""
+    index = 0
+    if body and is_docstring(body[0]):
+        index = 1
+    while index < len(body) and any(
+        isinstance(small, cst.ImportFrom) and _origin(small) == "__future__" for small in _imports(body[index])
+    ):
+        index += 1
+    return index
+
+
+def _block(body: Sequence[Statement]) -> tuple[int, int]:
+    """The first stretch of imports after the prelude."""
+    prelude = _prelude(body)
+    start = next((n for n in range(prelude, len(body)) if _is_only_imports(body[n])), len(body))
+    end = start
+    while end < len(body) and _is_only_imports(body[end]):
+        end += 1
+    return start, end
+
+
+def _is_only_imports(statement: Statement) -> bool:
+    return is_import(statement) and len(_imports(statement)) == len(getattr(statement, "body", ()))
+
+
+def _section(body: Sequence[Statement], start: int, end: int, edit: AddImport) -> tuple[int, int, bool]:
+    """The part of the block, between blank lines, where the import belongs; else where a new part starts."""
+    cuts = [start, *(n for n in range(start + 1, end) if _starts_section(body[n])), end]
+    sections = list(zip(cuts, cuts[1:], strict=False))
+    rank = _rank(edit.module)
+    for first, last in sections:
+        if rank in {_rank(_module(body[n])) for n in range(first, last)}:
+            return first, last, False
+    later = [first for first, last in sections if min(_rank(_module(body[n])) for n in range(first, last)) > rank]
+    index = later[0] if later else end
+    return index, index, True
+
+
+def _starts_section(statement: Statement) -> bool:
+    return any(line.comment is None for line in leading(statement))
+
+
+def _rank(module: str) -> int:
+    """Standard library, other packages, relative: the order of sections."""
+    if module.startswith("."):
+        return 2
+    return 0 if module.partition(".")[0] in sys.stdlib_module_names else 1
+
+
+def _module(statement: Statement) -> str:
+    small = _imports(statement)[0]
+    if isinstance(small, cst.ImportFrom | cst.LazyImportFrom):
+        return _origin(small)
+    return small.names[0].evaluated_name
+
+
+def _line(edit: AddImport) -> cst.SimpleStatementLine:
+    code = f"import {edit.module}" if edit.name is None else f"from {edit.module} import {edit.name}"
+    line = cst.parse_statement(code)
+    assert isinstance(line, cst.SimpleStatementLine)
+    return line.with_changes(trailing_whitespace=cst.TrailingWhitespace())
+
+
+def _among(body: Sequence[Statement], first: int, last: int, is_new: bool, edit: AddImport) -> list[Statement]:  # noqa: FBT001 - the section is passed on as it was found
+    index = last if is_new else _sorted_place(body, first, last, edit)
+    line = _line(edit)
+    if index > first or (is_new and index and _is_only_imports(body[index - 1])):
+        above = [blank()] if is_new else []
+        return [*body[:index], with_leading(line, above), *body[index:]]
+    old = body[index]
+    kept, own = _divided(leading(old), is_first=index == 0)
+    below = at_least(own, 1) if is_new else own
+    return [*body[:index], with_leading(line, kept), with_leading(old, below), *body[index + 1 :]]
+
+
+def _divided(lines: Sequence[cst.EmptyLine], *, is_first: bool) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+    """Which lines above the first import stay above a new first import, and which belong to the old one."""
+    apart, own = detach(lines)
+    if own and own[0].comment is not None:
+        is_heading = bool(_HEADING.match(own[0].comment.value)) or (is_first and not apart)
+        return ([*apart, *own], []) if is_heading else (apart, own)
+    return apart, own
+
+
+def _sorted_place(body: Sequence[Statement], first: int, last: int, edit: AddImport) -> int:
+    """Where the import keeps the section sorted, in one of the two usual orders; at its end if it is not."""
+    modules = [_module(body[n]).lower() for n in range(first, last)]
+    froms = [isinstance(_imports(body[n])[0], cst.ImportFrom | cst.LazyImportFrom) for n in range(first, last)]
+    wanted = edit.module.lower()
+    split = list(zip(froms, modules, strict=True))
+    if split == sorted(split):
+        return first + sum(key < (edit.name is not None, wanted) for key in split)
+    if modules == sorted(modules):
+        return first + sum(module < wanted for module in modules)
+    return last
+
+
+def _alone(body: Sequence[Statement], index: int, line: Statement) -> list[Statement]:
+    """The only import: after the docstring and the comments that head the file."""
+    if index:
+        line = with_leading(line, [blank()])
+    if index == len(body):
+        return [*body, line]
+    old = body[index]
+    lines = leading(old)
+    if not index:
+        head, lines = _heading(lines)
+        line = with_leading(line, head)
+    wanted = max(1, spacing(line, old, around_definitions=2))
+    return [*body[:index], line, with_leading(old, at_least(lines, wanted)), *body[index + 1 :]]
+
+
+def _heading(lines: Sequence[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+    """Split the comments at the start of a file into its header and those of its first statement."""
+    apart, own = detach(lines)
+    marked = [n for n, line in enumerate(own) if line.comment and _HEADER.match(line.comment.value)]
+    if marked and not any(line.comment for line in apart):
+        return [*apart, *own], []
+    return apart[: len(apart)] if blanks(apart) < len(apart) else [], own

@@ -1,0 +1,279 @@
+"""A fault at every operation of apply, undo and recover: the tree is as before or as after, byte for byte."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from lazify.apply import apply, recover, undo
+from lazify.errors import ApplyError
+from lazify.model.changes import Patch
+from tests.apply import faults
+from tests.apply.faults import Fault, FaultyDisk, Killed, PowerlessDisk
+from tests.apply.trees import NEW, OLD, Tree, project, tree
+
+Build = Callable[[Path], list[Patch]]
+MakeDisk = Callable[[int], FaultyDisk]
+
+
+def two_files(home: Path) -> list[Patch]:
+    return project(home, ["a.py", "b.py"])
+
+
+def two_services(home: Path) -> list[Patch]:
+    patches = project(home, ["one/app/main.py", "one/app/db.py", "two/app/main.py"])
+    for patch, mode in zip(patches, (0o755, 0o600, 0o664), strict=True):
+        patch.path.chmod(mode)
+    return patches
+
+
+def links(home: Path) -> list[Patch]:
+    """A link to a file, a link to a folder, and a file that is both written and linked to."""
+    project(home, ["shared/a.py", "shared/b.py", "c.py"])
+    (home / "app").symlink_to("shared")
+    (home / "a.py").symlink_to("shared/a.py")
+    (home / "d.py").symlink_to("c.py")
+    return [Patch(path=home / name, before=OLD, after=NEW) for name in ("a.py", "app/b.py", "c.py")]
+
+
+SHAPES: list[Build] = [two_services, links]
+ERRORS: list[Fault] = [
+    faults.denied,
+    faults.broken,
+    faults.interrupted_before,
+    faults.interrupted_after,
+]
+DEATHS: list[Fault] = [faults.killed, faults.killed_halfway]
+LOSSES: dict[str, Callable[[Path], bool]] = {
+    "no_names": lambda _: False,
+    "all_names": lambda _: True,
+    "names_of_the_journal": lambda path: ".lazify" in path.parts,
+    "names_of_the_project": lambda path: ".lazify" not in path.parts,
+}
+
+
+@dataclass(kw_only=True)
+class Case:
+    """A project in which apply, or undo, is about to run."""
+
+    home: Path
+    patches: list[Patch]
+    command: str
+    before: Tree = field(init=False)
+    """As it is before the apply, and after the undo."""
+    start: Tree = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.before = tree(self.home)
+        if self.command == "undo":
+            apply(self.patches, home=self.home, disk=FaultyDisk())
+        self.start = tree(self.home)
+
+    def run(self, disk: FaultyDisk) -> BaseException | None:
+        """What ended the run, None where it came to its own end."""
+        try:
+            if self.command == "apply":
+                apply(self.patches, home=self.home, disk=disk)
+            else:
+                undo(self.home, disk=disk)
+        except (ApplyError, KeyboardInterrupt, Killed) as error:
+            return error
+        return None
+
+
+def struck(
+    build: Build, command: str, disk_of: MakeDisk, folder: Path
+) -> Iterator[tuple[Case, BaseException | None]]:
+    """One case for each operation, in which the fault strikes there."""
+    for at in count(1):
+        home = folder / str(at)
+        case = Case(home=home, patches=build(home), command=command)
+        disk = disk_of(at)
+        ended = case.run(disk)
+        if not disk.was_struck:
+            assert ended is None
+            return
+        yield case, ended
+
+
+def after_of(build: Build, home: Path) -> Tree:
+    apply(build(home), home=home, disk=FaultyDisk())
+    return tree(home)
+
+
+def assert_settled(home: Path) -> None:
+    """Nothing is left on its way, and nothing lies about."""
+    assert recover(home, disk=FaultyDisk()) == ()
+    assert [path for path in home.rglob("*") if path.suffix in {".tmp", ".prepared", ".undoing"}] == []
+
+
+def assert_usable(case: Case, after: Tree) -> None:
+    """The next runs find a project like any other."""
+    if tree(case.home) == case.before:
+        apply(case.patches, home=case.home, disk=FaultyDisk())
+    assert tree(case.home) == after
+    undo(case.home, disk=FaultyDisk())
+    assert tree(case.home) == case.before
+    assert_settled(case.home)
+
+
+@pytest.mark.parametrize("command", ["apply", "undo"])
+@pytest.mark.parametrize("fault", ERRORS)
+@pytest.mark.parametrize("build", SHAPES)
+def test_an_error_or_an_interrupt_leaves_every_file_as_it_was(
+    build: Build, fault: Fault, command: str, tmp_path: Path
+) -> None:
+    after = after_of(build, tmp_path / "after")
+    for case, ended in struck(build, command, lambda at: FaultyDisk(fault, at=at), tmp_path):
+        assert isinstance(ended, KeyboardInterrupt | ApplyError)
+        assert tree(case.home) == case.start
+        assert_settled(case.home)
+        assert_usable(case, after)
+
+
+@pytest.mark.parametrize("repair", ["recover", "undo"])
+@pytest.mark.parametrize("command", ["apply", "undo"])
+@pytest.mark.parametrize("fault", DEATHS)
+@pytest.mark.parametrize("build", SHAPES)
+def test_a_killed_run_is_ended_by_the_next_command(
+    build: Build, fault: Fault, command: str, repair: str, tmp_path: Path
+) -> None:
+    after = after_of(build, tmp_path / "after")
+    for case, ended in struck(build, command, lambda at: FaultyDisk(fault, at=at), tmp_path):
+        assert isinstance(ended, Killed)
+        (undo if repair == "undo" else recover)(case.home, disk=FaultyDisk())
+        assert tree(case.home) in ([case.before] if repair == "undo" else [case.before, after])
+        assert_settled(case.home)
+        assert_usable(case, after)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("command", ["apply", "undo"])
+def test_a_power_cut_loses_nothing_that_was_not_safe(command: str, loss: str, tmp_path: Path) -> None:
+    after = after_of(two_services, tmp_path / "after")
+
+    def disk_of(at: int) -> FaultyDisk:
+        attic = tmp_path / f"attic{at}"
+        attic.mkdir()
+        return PowerlessDisk(faults.power_cut, at=at, loses=LOSSES[loss], attic=attic)
+
+    for case, ended in struck(two_services, command, disk_of, tmp_path):
+        assert isinstance(ended, Killed)
+        recover(case.home, disk=FaultyDisk())
+        assert tree(case.home) in (case.before, after)
+        assert_settled(case.home)
+        assert_usable(case, after)
+
+
+@pytest.mark.parametrize("command", ["apply", "undo"])
+@pytest.mark.parametrize("fault", [*DEATHS, faults.denied])
+def test_a_recovery_that_is_cut_off_can_be_begun_again(fault: Fault, command: str, tmp_path: Path) -> None:
+    after = after_of(two_files, tmp_path / "after")
+    for second in count(1):
+        was_struck = False
+        for case, _ in struck(
+            two_files, command, lambda at: FaultyDisk(faults.killed, at=at), tmp_path / f"{second}"
+        ):
+            disk = FaultyDisk(fault, at=second)
+            try:
+                recover(case.home, disk=disk)
+            except (ApplyError, Killed):
+                was_struck = True
+            recover(case.home, disk=FaultyDisk())
+            assert tree(case.home) in (case.before, after)
+            assert_settled(case.home)
+        if not was_struck:
+            return
+
+
+@pytest.mark.parametrize("command", ["apply", "undo"])
+@pytest.mark.parametrize("later", range(1, 25, 3))
+def test_a_run_that_is_killed_while_it_puts_back_is_ended_by_the_next_command(
+    later: int, command: str, tmp_path: Path
+) -> None:
+    after = after_of(two_files, tmp_path / "after")
+
+    def interrupted_then_killed(disk: FaultyDisk, operation: faults.Operation) -> None:
+        disk.at, disk.fault = disk.at + later, faults.killed
+        raise KeyboardInterrupt
+
+    first = FaultyDisk()
+    Case(home=tmp_path / "count", patches=two_files(tmp_path / "count"), command=command).run(first)
+    for at in range(1, first.operations + 1):
+        home = tmp_path / str(at)
+        case = Case(home=home, patches=two_files(home), command=command)
+        case.run(FaultyDisk(interrupted_then_killed, at=at))
+        recover(home, disk=FaultyDisk())
+        assert tree(home) in (case.before, after)
+        assert_settled(home)
+
+
+@pytest.mark.parametrize("command", ["apply", "undo"])
+def test_what_cannot_be_put_back_is_said_and_waits_for_the_next_command(command: str, tmp_path: Path) -> None:
+    after = after_of(two_services, tmp_path / "after")
+    messages = []
+    for case, ended in struck(
+        two_services, command, lambda at: FaultyDisk(faults.denied_for_good, at=at), tmp_path
+    ):
+        messages.append(str(ended))
+        recover(case.home, disk=FaultyDisk())
+        assert tree(case.home) in (case.before, after)
+        assert_usable(case, after)
+    assert all("Permission denied" in message for message in messages)
+    assert any("could not be put back" in message and "run `lazify undo`" in message for message in messages)
+
+
+@pytest.mark.parametrize("command", ["apply", "undo"])
+@pytest.mark.parametrize("build", SHAPES)
+def test_a_disk_that_fills_up_stops_the_run_unless_all_is_written(
+    build: Build, command: str, tmp_path: Path
+) -> None:
+    after = after_of(build, tmp_path / "after")
+    for case, ended in struck(build, command, lambda at: FaultyDisk(faults.disk_full, at=at), tmp_path):
+        assert ended is None or "the disk is full: free some space, then run lazify again" in str(ended)
+        assert (tree(case.home) == case.start) is (ended is not None)
+        assert_settled(case.home)
+        assert_usable(case, after)
+
+
+def test_a_full_disk_is_said_with_the_folder_where_no_more_fits(tmp_path: Path) -> None:
+    cases = struck(two_services, "apply", lambda at: FaultyDisk(faults.disk_full, at=at), tmp_path)
+    messages = [str(ended) for _, ended in cases]
+    assert any(message.startswith("one/app: the disk is full") for message in messages)
+    assert any(message.endswith("Every file is as it was.") for message in messages)
+
+
+def test_an_edit_between_a_kill_and_the_next_command_is_kept(tmp_path: Path) -> None:
+    edited = "one/app/db.py"
+    outcomes = set()
+    for case, _ in struck(two_services, "apply", lambda at: FaultyDisk(faults.killed, at=at), tmp_path):
+        stood = (case.home / edited).read_bytes()
+        (case.home / edited).write_bytes(stood + b"mine\n")
+        [*_, recovery] = recover(case.home, disk=FaultyDisk()) or [None]
+        assert (case.home / edited).read_bytes() == stood + b"mine\n"
+        others = {(case.home / name).read_bytes() for name in ("one/app/main.py", "two/app/main.py")}
+        assert len(others) == 1
+        if stood == NEW and others == {OLD}:
+            assert recovery is not None and recovery.rescued is not None
+            assert (recovery.rescued / edited).read_bytes() == OLD
+            assert "edited since, and left as they are" in str(recovery)
+        outcomes.add((stood, *others))
+        assert_settled(case.home)
+    assert outcomes == {(OLD, OLD), (NEW, OLD), (NEW, NEW)}
+
+
+def test_more_than_500_faults_are_injected(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    operations = {}
+    for build in SHAPES:
+        for command in ("apply", "undo"):
+            home, disk = tmp_path / f"{build.__name__}-{command}", FaultyDisk()
+            Case(home=home, patches=build(home), command=command).run(disk)
+            operations[build, command] = disk.operations
+    at_every_shape = sum(operations.values()) * len([*ERRORS, faults.disk_full, *DEATHS, *DEATHS])
+    power_cuts = sum(operations[two_services, command] for command in ("apply", "undo")) * len(LOSSES)
+    record_property("faults", at_every_shape + power_cuts)
+    assert at_every_shape + power_cuts > 500

@@ -1,0 +1,117 @@
+"""`python -m tests.corpus fetch|baseline|apps|libs|table`: lazify on real code, see README.md beside this file."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.corpus import oracles
+from tests.corpus.applications import try_application
+from tests.corpus.fetch import fetch
+from tests.corpus.libraries import baseline, try_library
+from tests.corpus.manifest import RESULTS, Application, Library, default_folder, manifest
+from tests.corpus.table import tables
+from tests.corpus.tool import MODES
+
+Job = Callable[[], str]
+
+
+def main() -> int:
+    """Do what the command line says; 1 where something failed or a promise does not hold."""
+    options = _parser().parse_args()
+    match options.command:
+        case "table":
+            RESULTS.mkdir(parents=True, exist_ok=True)
+            RESULTS.joinpath("table.md").write_text(tables(), encoding="utf-8")
+            print(tables())
+            return 0
+        case "fetch":
+            oracles.install(options.folder)
+            jobs = _fetching(options)
+        case "baseline":
+            jobs = [partial(_baseline, library, options.folder) for library in _libraries(options)]
+        case "apps":
+            jobs = [partial(_application, each, options) for each in _applications(options)]
+        case _:
+            jobs = [partial(_library, each, options) for each in _libraries(options)]
+    return _run(jobs, processes=options.processes)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.corpus", description=__doc__)
+    parser.add_argument("command", choices=["fetch", "baseline", "apps", "libs", "table"])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these packages")
+    parser.add_argument("--mode", choices=sorted(MODES), help="apps: normal, libs: hostile if not given")
+    parser.add_argument("--folder", type=Path, default=default_folder(), help="where the fetched trees lie")
+    parser.add_argument("--processes", type=int, choices=[1, 2], default=1)
+    parser.add_argument("--slow", action="store_true", help="the slow libraries, too")
+    parser.add_argument("--stale", action="store_true", help="keep results of an older state of lazify")
+    return parser
+
+
+def _applications(options: argparse.Namespace) -> list[Application]:
+    return [each for each in manifest().applications if not options.names or each.name in options.names]
+
+
+def _libraries(options: argparse.Namespace) -> list[Library]:
+    if options.names:
+        return [each for each in manifest().libraries if each.name in options.names]
+    return [each for each in manifest().libraries if options.slow or not each.slow]
+
+
+def _fetching(options: argparse.Namespace) -> list[Job]:
+    wanted: list[tuple[Application | Library, str]] = [
+        *((each, "applications") for each in _applications(options)),
+        *((each, "libraries") for each in _libraries(options)),
+    ]
+    return [partial(_fetch, each, options.folder / kind) for each, kind in wanted]
+
+
+def _fetch(package: Application | Library, folder: Path) -> str:
+    return f"{package.name}: {fetch(package, folder)}"
+
+
+def _baseline(library: Library, folder: Path) -> str:
+    run = baseline(library, folder)[1]
+    return f"{library.name}: {len(run.passed)} of {len(run.outcomes)} pass, {run.seconds} s"
+
+
+def _application(application: Application, options: argparse.Namespace) -> str:
+    mode = options.mode or "normal"
+    result = try_application(application, options.folder, mode=mode, stale=options.stale)
+    return _verdict(result, result["problems"], f"{result['cold']['seconds']} s cold")
+
+
+def _library(library: Library, options: argparse.Namespace) -> str:
+    mode = options.mode or "hostile"
+    result = try_library(library, options.folder, mode=mode, stale=options.stale)
+    passed = f"{result['passed']['before']} → {result['passed']['after']} pass"
+    return _verdict(result, [*result["problems"], *result["lost"], *map(str, result["guilty"])], passed)
+
+
+def _verdict(result: dict[str, Any], problems: Sequence[str], said: str) -> str:
+    counts = f"{sum(result['changes'].values())} changes, {sum(result['refusals'].values())} refusals"
+    line = f"{result['name']} ({result['mode']}): {counts}, {said}"
+    if problems:
+        raise AssertionError("\n  ".join([f"{line}, {len(problems)} problems", *problems[:20]]))
+    return line
+
+
+def _run(jobs: Sequence[Job], *, processes: int) -> int:
+    failed = 0
+    with ThreadPoolExecutor(processes) as executor:
+        for done in [executor.submit(job) for job in jobs]:
+            try:
+                print(f"ok    {done.result()}", flush=True)
+            except (AssertionError, RuntimeError, OSError) as error:
+                failed += 1
+                print(f"FAIL  {error}", flush=True)
+    print(f"{len(jobs) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

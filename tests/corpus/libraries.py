@@ -1,0 +1,119 @@
+"""What must hold when lazify meets a library with tests of its own: not one test is lost."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.corpus.blame import guilty
+from tests.corpus.chosen import apply_without
+from tests.corpus.environments import Stage, TestRun, prepare, run_tests
+from tests.corpus.fetch import copy
+from tests.corpus.manifest import Library
+from tests.corpus.planned import planned, summary_of_plan
+from tests.corpus.tool import MODES, as_options, recorded
+from tests.corpus.trees import compiling
+
+_ROUNDS = 8
+"""After so many guilty changes the search for more gives up."""
+_ALONE = 40
+"""As many lost tests are run again by themselves, to tell a loss from a test that fails now and then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One library in one mode."""
+
+    stage: Stage
+    mode: str
+    baseline: TestRun
+
+
+def baseline(library: Library, folder: Path) -> tuple[Stage, TestRun]:
+    """Install the library and run its tests as they are, once for all modes and versions of lazify."""
+    stage = prepare(library, folder)
+
+    def measure() -> dict[str, Any]:
+        copy(stage.prepared, stage.tree)
+        run = run_tests(stage)
+        return {"outcomes": dict(run.outcomes), "code": run.code, "seconds": run.seconds, "tail": run.tail}
+
+    kept = recorded(f"libraries/{library.name}.baseline", measure, stale=True)
+    return stage, TestRun(
+        outcomes=kept["outcomes"], code=kept["code"], seconds=kept["seconds"], tail=kept["tail"]
+    )
+
+
+def try_library(library: Library, folder: Path, *, mode: str, stale: bool) -> dict[str, Any]:
+    """Give the recorded result, or rewrite the library, tests included, and run its tests now."""
+    stage, before = baseline(library, folder)
+    trial = Trial(stage=stage, mode=mode, baseline=before)
+    return recorded(f"libraries/{library.name}.{mode}", lambda: _examine(trial), stale=stale)
+
+
+def _examine(trial: Trial) -> dict[str, Any]:
+    stage = trial.stage
+    copy(stage.prepared, stage.tree)
+    counts = summary_of_plan(stage.tree, MODES[trial.mode])
+    compiled = compiling(stage.tree)
+    _rewrite(trial, declined=())
+    broken = sorted(compiled - compiling(stage.tree, compiled))
+    after = run_tests(stage)
+    lost = _really_lost(trial, after)
+    return {
+        "name": stage.library.name,
+        "mode": trial.mode,
+        "passed": {"before": len(trial.baseline.passed), "after": len(after.passed)},
+        "seconds": {"before": trial.baseline.seconds, "after": after.seconds},
+        **counts,
+        "problems": [f"no longer compiles: {path}" for path in broken],
+        "lost": lost,
+        "guilty": _blame(trial, lost) if lost else [],
+        "tail": after.tail if lost else "",
+    }
+
+
+def _rewrite(trial: Trial, *, declined: Iterable[str]) -> None:
+    copy(trial.stage.prepared, trial.stage.tree)
+    apply_without(declined, tree=trial.stage.tree, flags=as_options(trial.mode))
+
+
+def _really_lost(trial: Trial, after: TestRun) -> list[str]:
+    """The tests that passed before and do not now; a few are asked again, alone and in both trees."""
+    lost = sorted(trial.baseline.passed - after.passed)
+    if not lost or len(lost) > _ALONE:
+        return lost
+    lost = sorted(set(lost) - run_tests(trial.stage, only=lost).passed)
+    copy(trial.stage.prepared, trial.stage.tree)
+    alone = run_tests(trial.stage, only=lost).passed if lost else frozenset()
+    return [test for test in lost if test in alone]
+
+
+def _blame(trial: Trial, lost: Sequence[str]) -> list[dict[str, Any]]:
+    """Find the change behind the first lost test, drop it, and go on until none is lost."""
+    copy(trial.stage.prepared, trial.stage.tree)
+    changes = {change["key"]: change for change in planned(trial.stage.tree, MODES[trial.mode])["changes"]}
+    found: list[dict[str, Any]] = []
+    dropped: list[str] = []
+    while lost and len(found) < _ROUNDS:
+        keys = _culprits(trial, lost[0], [key for key in changes if key not in dropped], changes)
+        found.append({"test": lost[0], "changes": [_described(changes[key]) for key in keys]})
+        dropped += keys
+        if not keys:
+            break
+        _rewrite(trial, declined=dropped)
+        lost = sorted(trial.baseline.passed - run_tests(trial.stage).passed)
+    return found
+
+
+def _culprits(trial: Trial, test: str, keys: Sequence[str], everything: Iterable[str]) -> list[str]:
+    def fails(only: Sequence[str]) -> bool:
+        _rewrite(trial, declined=[key for key in everything if key not in only])
+        return test not in run_tests(trial.stage, only=[test]).passed
+
+    return guilty(keys, fails) if fails(keys) else []
+
+
+def _described(change: dict[str, Any]) -> str:
+    return json.dumps({name: change[name] for name in ("code", "title", "path", "line")})

@@ -1,0 +1,62 @@
+"""Which packages of the package index lazify is tried on, and where they lie once fetched."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "work"
+"""The JSON results and the table; ignored by git."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """A package that is only rewritten and read, never installed."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """A package whose own tests run here, without a network."""
+
+    name: str
+    version: str
+    install: str
+    needs: tuple[str, ...]
+    pytest: tuple[str, ...]
+    slow: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """All packages, in the order in which they are tried."""
+
+    applications: tuple[Application, ...]
+    libraries: tuple[Library, ...]
+
+
+def manifest() -> Manifest:
+    """Read packages.toml; slow libraries come last."""
+    raw = tomllib.loads(Path(__file__).with_name("packages.toml").read_text(encoding="utf-8"))
+    libraries = [
+        Library(
+            name=entry["name"],
+            version=entry["version"],
+            install=entry.get("install", "."),
+            needs=tuple(entry["needs"]),
+            pytest=tuple(entry.get("pytest", ())),
+            slow=entry.get("slow", False),
+        )
+        for entry in raw["libraries"]
+    ]
+    return Manifest(
+        applications=tuple(Application(name=n, version=v) for n, v in raw["applications"].items()),
+        libraries=tuple(sorted(libraries, key=lambda library: library.slow)),
+    )
+
+
+def default_folder() -> Path:
+    """Where the fetched trees lie: outside the repository, so that no tool of ours walks into them."""
+    return Path(os.environ.get("LAZIFY_CORPUS", "/opt/lazify/corpus"))

@@ -1,0 +1,98 @@
+"""Two judges that know nothing of lazify: a linter and type checkers, asked before and after.
+
+They see no installed package, so most of what they find is noise; only what is new counts.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.corpus.process import Outcome, run
+
+_LINT = "F401,F811,F821,F822,F823"  # syntax errors are always reported
+_MISSED_CALL_SITE = (
+    "member",
+    "import",
+    "attribute",
+    "reference",
+    "name",
+    "unbound",
+    "undefined",
+    "syntax",
+    "F8",
+    "F401",
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """What a judge says, without the line: lines move."""
+
+    path: str
+    kind: str
+    message: str
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether it is of a kind that a missed call site would raise."""
+        return self.kind == "None" or any(word in self.kind for word in _MISSED_CALL_SITE)
+
+
+def install(folder: Path) -> Path:
+    """Put the judges into an environment below `folder`; give its programs' folder."""
+    programs = folder / "tools" / "bin"
+    if not (programs / "ty").exists():
+        for command in (
+            [sys.executable, "-m", "venv", str(folder / "tools")],
+            [str(programs / "pip"), "install", "--quiet", "ruff", "ty", "pyrefly"],
+        ):
+            if (outcome := run(command, timeout=900)).code:
+                raise RuntimeError(f"{' '.join(command)}: {outcome.tail}")
+    return programs
+
+
+def findings_before(pristine: Path, programs: Path) -> Counter[Finding]:
+    """Ask all judges about a tree that does not change; the answer is kept beside it."""
+    kept = pristine.with_name(f"{pristine.name}.findings.json")
+    if not kept.exists():
+        found = [[each.path, each.kind, each.message] for each in findings(pristine, programs).elements()]
+        kept.write_text(json.dumps(found), encoding="utf-8")
+    return Counter(Finding(*each) for each in json.loads(kept.read_text(encoding="utf-8")))
+
+
+def findings(tree: Path, programs: Path) -> Counter[Finding]:
+    """Ask all judges about the tree."""
+    return Counter([*_ruff(tree, programs), *_ty(tree, programs), *_pyrefly(tree, programs)])
+
+
+def _ruff(tree: Path, programs: Path) -> Iterable[Finding]:
+    flags = ["--isolated", "--no-cache", "--exit-zero", "--no-respect-gitignore", "--output-format", "json"]
+    outcome = run([str(programs / "ruff"), "check", *flags, "--select", _LINT, "."], cwd=tree)
+    for found in json.loads(_answer(outcome)):
+        path = Path(found["filename"]).relative_to(tree.resolve())
+        yield Finding(str(path), str(found["code"]), found["message"])
+
+
+def _ty(tree: Path, programs: Path) -> Iterable[Finding]:
+    outcome = run([str(programs / "ty"), "check", "--output-format", "gitlab", "--exit-zero", "."], cwd=tree)
+    for found in json.loads(_answer(outcome)):
+        yield Finding(found["location"]["path"], found["check_name"], found["description"])
+
+
+def _pyrefly(tree: Path, programs: Path) -> Iterable[Finding]:
+    configuration = tree.with_name(f"{tree.name}.pyrefly.toml")
+    roots = [str(tree), *(str(path) for path in (tree / "src", tree / "lib") if path.is_dir())]
+    configuration.write_text(f"search-path = {json.dumps(roots)}\n", encoding="utf-8")
+    flags = ["--threads", "1", "--config", str(configuration), "--output-format", "json"]
+    outcome = run([str(programs / "pyrefly"), "check", *flags, "."], cwd=tree)
+    for found in json.loads(_answer(outcome))["errors"]:
+        yield Finding(found["path"], found["name"], found["concise_description"])
+
+
+def _answer(outcome: Outcome) -> str:
+    if not outcome.stdout.strip():
+        raise RuntimeError(f"a judge said nothing (exit code {outcome.code}): {outcome.tail}")
+    return outcome.text
