@@ -61,14 +61,14 @@ _CHOICE = (
 
 
 @main.command()
+@click.option("--dry-run", is_flag=True, help="Write nothing; print the diff, which `git apply` takes.")
+@click.option("-i", "--interactive", is_flag=True, help="Show the changes one by one and ask for each.")
 @_choosing
 @click.option(
     "--getter",
     type=click.Choice(["locked", "plain"]),
     help="Getters for threads, with a lock, or without (locked if not given).",
 )
-@click.option("--dry-run", is_flag=True, help="Write nothing; print the diff, which `git apply` takes.")
-@click.option("-i", "--interactive", is_flag=True, help="Show the changes one by one and ask for each.")
 @ends
 def apply(paths: tuple[Path, ...], *, output: str, dry_run: bool, interactive: bool, **flags: object) -> int:
     """Rewrite what works at import under PATHS (default: .): every file or none.

@@ -40,7 +40,7 @@ class ProcessExecutor(Executor):
     def __init__(self, workers: int) -> None:
         """Prepare for `workers` processes."""
         self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: Executor | None = None
         self._others = frozenset(multiprocessing.active_children())
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -64,10 +64,9 @@ class ProcessExecutor(Executor):
             if child not in self._others:
                 child.terminate()
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _started(self) -> Executor:
         if self._pool is None:
-            context = multiprocessing.get_context(_start_method())
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_enter_worker)
+            self._pool = _pool(self._workers)
         return self._pool
 
 
@@ -131,6 +130,14 @@ def _wanted_jobs() -> int | None:
     return int(wanted)
 
 
+def _pool(workers: int) -> Executor:
+    context = multiprocessing.get_context(_start_method())
+    try:
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_enter_worker)
+    except (ImportError, NotImplementedError, OSError):  # a platform without semaphores: AWS Lambda, some jails
+        return SerialExecutor()
+
+
 def _start_method() -> str:
     """Fork where it is the custom and no other thread could hold a lock across it: it starts much faster."""
     methods = multiprocessing.get_all_start_methods()
@@ -144,5 +151,14 @@ def _start_method() -> str:
 def _enter_worker() -> None:
     """Leave Ctrl-C to the parent, and collect no garbage: trees hold no cycles and go away by themselves."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()
     gc.disable()
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed could not end its workers: they would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)

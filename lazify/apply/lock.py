@@ -14,7 +14,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_LONGEST_NOTE = 300
+_NOTE = 300
+"""Bytes: always as many, so that a shorter note covers a longer one."""
 _LOCKED_BYTE = 1 << 30
 """Windows locks bytes, not files: one far behind the note, which others must be able to read."""
 
@@ -47,13 +48,12 @@ def _seize(descriptor: int) -> bool:
 
 
 def _sign(descriptor: int) -> None:
-    note = f"process {os.getpid()}: {shlex.join(sys.argv)}"[:_LONGEST_NOTE]
+    note = f"process {os.getpid()}: {shlex.join(sys.argv)}".encode("utf-8", "replace")
     # On a full disk the note may fail: that must not keep `recover` from making room.
     with contextlib.suppress(OSError):
         os.lseek(descriptor, 0, os.SEEK_SET)
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, note.encode("utf-8", "replace"))
+        os.write(descriptor, note[:_NOTE].ljust(_NOTE))
 
 
 def _note(path: Path) -> str:
-    return path.read_bytes()[: _LONGEST_NOTE * 4].decode("utf-8", "replace") or "it has not said which"
+    return path.read_bytes()[:_NOTE].decode("utf-8", "replace").strip() or "it has not said which"

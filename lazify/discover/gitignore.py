@@ -85,7 +85,7 @@ def _join(parts: list[str], regexes: list[str]) -> str:
     joined = ""
     for number, (part, regex) in enumerate(zip(parts, regexes, strict=True)):
         is_last = number == len(parts) - 1
-        if part == "**":
+        if len(part) > 1 and not part.strip("*"):
             joined += ".+" if is_last else "(?:.*/)?"
         else:
             joined += regex + ("" if is_last else "/")

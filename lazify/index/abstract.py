@@ -161,6 +161,41 @@ def union(parts: Iterable[Values]) -> Values:
     return ANYTHING if len(found) > MOST_VALUES or Anything() in found else found
 
 
+def is_constant(value: Value) -> bool:
+    """Tell whether nothing can change the value in place."""
+    return isinstance(value, Data) and value.type in _CONSTANT_TYPES
+
+
+_CONSTANT_TYPES = frozenset("str bytes int float complex bool None tuple frozenset ellipsis range".split())
+
+
+def sort_key(value: Value) -> tuple[str, ...]:
+    """Sorts values the same way in every run."""
+    kind = type(value).__name__
+    match value:
+        case Function(code, bindings, bound):
+            inner = sorted((of.order, name, sorted(map(sort_key, values))) for (of, name), values in bindings)
+            return kind, *map(str, code.order), str(bound), repr(inner)
+        case Class(code) | Instance(code):
+            return kind, *map(str, code.order)
+        case Super(code, receiver):
+            return kind, *map(str, code.order), *sort_key(receiver)
+        case Generated(function):
+            return kind, *sort_key(function)
+        case Given(code, name, steps):
+            return kind, *map(str, code.order), name, str(len(steps))
+        case Shared(module, name):
+            return kind, str(module.path), name
+        case OfModule(module):
+            return kind, str(module.path)
+        case OfFolder(path):
+            return kind, str(path)
+        case Outside(name) | Made(name) | Data(name):
+            return kind, name
+        case Unknown() | Anything():
+            return (kind,)
+
+
 def depth(bindings: Bindings) -> int:
     """How deep functions that close over functions are nested."""
     inner = (depth(value.bindings) for _, values in bindings for value in values if isinstance(value, Function))

@@ -73,7 +73,7 @@ class Calling:
 
     def argument(self, ref: Ref | None, site: Site) -> Values:
         """What is passed, as far as the caller's own parameters are known."""
-        found = self._evaluator.evaluate(ref, site.code, site.statement)
+        found = self._evaluator.evaluate(ref, site.code, site.statements)
         return found if site.bindings is None else self.substitute(found, site.bindings, site.code)
 
     def positional(self, site: Site, at: int) -> Values:
@@ -256,7 +256,7 @@ class Calling:
     def _partial(self, value: Value, site: Site) -> Values:
         if not isinstance(value, Function):
             return frozenset({value})
-        rest = Site(code=site.code, arguments=site.arguments[1:], statement=site.statement, bindings=site.bindings)
+        rest = Site(code=site.code, arguments=site.arguments[1:], statements=site.statements, bindings=site.bindings)
         positional, keywords, is_open = _sort(rest)
         bindings = dict(value.bindings)
         left = value.code.positional[value.bound :]

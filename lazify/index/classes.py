@@ -50,7 +50,7 @@ class Classes:
     def _linear(self, code: Code) -> tuple[Base, ...]:
         bases = [_base(self.resolve(ref, code.module)) for ref in code.scope.bases]
         bases = [base for base in bases if base not in ("builtins.object", code)]
-        orders = [list(self.order(base)) if isinstance(base, Code) else [base] for base in bases]
+        orders: list[list[Base]] = [list(self.order(base)) if isinstance(base, Code) else [base] for base in bases]
         return (code, *_merge([*orders, bases]))
 
     def resolve(self, ref: Ref | None, module: Module, budget: int = _LONGEST_ALIAS) -> _Static:

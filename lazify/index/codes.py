@@ -155,8 +155,17 @@ def _codes(module: Module) -> tuple[Code, ...]:
         code = Code(module, number, scope, parent)
         found.append(code)
         if parent is not None:
-            parent.children.setdefault(code.name, []).append(code)
+            parent.children.setdefault(_mangled(code), []).append(code)
     return tuple(found)
+
+
+def _mangled(code: Code) -> str:
+    """`__x` inside a class `C` is `_C__x`."""
+    name = code.name
+    if not name.startswith("__") or name.endswith("__"):
+        return name
+    owner = next((each.name.lstrip("_") for each in code.above() if each.kind == "class"), "")
+    return f"_{owner}{name}" if owner else name
 
 
 def _refs(scope: Scope) -> Iterator[Ref | None]:

@@ -24,6 +24,7 @@ from lazify.index.abstract import (
     Unknown,
     Value,
     Values,
+    is_constant,
     union,
 )
 from lazify.index.classes import Base
@@ -139,8 +140,10 @@ class Members:
         parts = [self._read(method, value, receiver) for method in methods]
         parts += self._nested(order, name)
         if any(name in base.scope.attributes for base in order if isinstance(base, Code)):
-            parts.append(self._evaluator.data(code, name))
-            parts.append(_mark(value, order, name))
+            data = self._evaluator.data(code, name)
+            parts.append(data)
+            if not all(map(is_constant, data)):
+                parts.append(_mark(value, order, name))
         return union(parts) if parts else union(_inherited(order, name))
 
     def _nested(self, order: Iterable[Base], name: str) -> Iterator[Values]:

@@ -36,7 +36,7 @@ class Reach:
         missing = {leaf.key for leaf in start.leaves}.union(*(self.keys(edge.target) for edge in start.edges))
         found: dict[Key, tuple[tuple[Hop, ...], Leaf]] = {}
         for path, leaf in self._walk(start, missing):
-            found[leaf.key] = (_flat(path), leaf)
+            found[leaf.key] = (flat(path), leaf)
         return found
 
     def reached(self, starts: Iterable[Steps]) -> dict[Run, Path]:
@@ -128,7 +128,8 @@ class Reach:
             self._keys[member] = shared
 
 
-def _flat(path: Path) -> tuple[Hop, ...]:
+def flat(path: Path) -> tuple[Hop, ...]:
+    """The hops of a way, in order."""
     parts: list[tuple[Hop, ...]] = []
     while path is not None:
         path, hops = path

@@ -45,9 +45,10 @@ def chain(walk: Walk, node: Any, role: Role, *, is_called: bool = False) -> Ref 
         links = [node]
     else:
         links, first = _links(node)
-    private = walk.frame.private
-    names = [mangle(link.attr, private) for link in links] if private else [link.attr for link in links]
+    names = [link.attr for link in links]
     walk.words.update(names)
+    if private := walk.frame.private:
+        names = [mangle(attr, private) for attr in names]
     if type(first) is ast.Name:
         found = walk.known.get(first.id) or resolve(walk, first.id)
         ref = found[1]

@@ -14,8 +14,8 @@ class Site:
     code: Code
     """The scope whose code makes the call."""
     arguments: tuple[Argument, ...]
-    statement: int | None = None
-    """The top-level statement it stands in, if that tells calls of the same callee apart."""
+    statements: frozenset[int] | None = None
+    """The top-level statements it can stand in, if that tells calls of the same callee apart."""
     bindings: Bindings | None = None
     """What the parameters of `code` are; None while they stay symbols."""
     first: tuple[Values, ...] = ()

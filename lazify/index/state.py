@@ -56,6 +56,13 @@ class State:
             self._changed = self._index()
         return self._changed.get((module, name), set())
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The plain names of all that is changed."""
+        if self._changed is None:
+            self._changed = self._index()
+        return frozenset(name for _, name in self._changed)
+
     def is_memo(self, module: Module, name: str, code: Code) -> bool:
         """Tell whether `code` alone writes the name, and only to remember what it made on first use."""
         key = ((module, name), code)

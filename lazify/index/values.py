@@ -1,6 +1,6 @@
 """Evaluates expressions to everything they may be, across modules, without running anything."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lazify.index.abstract import (
     NOTHING,
@@ -17,6 +17,7 @@ from lazify.index.abstract import (
     Shared,
     Value,
     Values,
+    is_constant,
     union,
 )
 from lazify.index.calling import Calling
@@ -45,11 +46,13 @@ from lazify.model.facts import (
 
 DEEPEST_EXPRESSION = 60
 TYPING_MODULES = ("typing.", "typing_extensions.", "collections.abc.", "types.")
-CONSTANT_TYPES = frozenset({"str", "bytes", "int", "float", "complex", "bool", "None", "NoneType", "tuple", "ellipsis"})
 _MODULE_TEXTS = frozenset({"__file__", "__name__", "__doc__", "__package__", "__path__"})
-_NO_VARIABLE = frozenset({BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS, BindingKind.TYPE, BindingKind.DELETE})
+_DEFINITIONS = frozenset({BindingKind.FUNCTION, BindingKind.CLASS})
+_NO_VARIABLE = _DEFINITIONS | {BindingKind.IMPORT, BindingKind.TYPE, BindingKind.DELETE}
 
 Key = tuple[str, Code, str]
+Hint = frozenset[int] | None
+"""The top-level statements an expression can stand in; None where that is not known."""
 
 
 class Evaluator:
@@ -65,7 +68,7 @@ class Evaluator:
         self.calling = Calling(self)
         self.unknowns: Fixpoint[Key, Values] = Fixpoint(self._rule, NOTHING)
 
-    def evaluate(self, ref: Ref | None, code: Code, statement: int | None = None, depth: int = 0) -> Values:
+    def evaluate(self, ref: Ref | None, code: Code, statements: Hint = None, depth: int = 0) -> Values:
         """All that `ref` may be in `code`, in terms of the parameters there."""
         if ref is None or depth > DEEPEST_EXPRESSION:
             return UNKNOWN
@@ -73,16 +76,16 @@ class Evaluator:
             case NameRef(name, scope):
                 return self.name(self.codes.of(code.module, scope), name)
             case AttributeRef(value, name):
-                return self.members.attribute(self.evaluate(value, code, statement, depth + 1), name)
+                return self.members.attribute(self.evaluate(value, code, statements, depth + 1), name)
             case ItemRef(value):
-                return self.members.item(self.evaluate(value, code, statement, depth + 1))
+                return self.members.item(self.evaluate(value, code, statements, depth + 1))
             case EnterRef(value):
-                return self.members.enter(self.evaluate(value, code, statement, depth + 1))
+                return self.members.enter(self.evaluate(value, code, statements, depth + 1))
             case CallRef(callee):
-                callees = self.evaluate(callee, code, statement, depth + 1)
-                return union(self.calling.result(callees, site) for site in _sites(callee, code, statement))
+                callees = self.evaluate(callee, code, statements, depth + 1)
+                return union(self.calling.result(callees, site) for site in _sites(callee, code, statements))
             case ChoiceRef(options):
-                return union(self.evaluate(option, code, statement, depth + 1) for option in options)
+                return union(self.evaluate(option, code, statements, depth + 1) for option in options)
             case LiteralRef(type_name):
                 return frozenset({Data(type_name)})
             case LambdaRef(scope):
@@ -171,15 +174,13 @@ class Evaluator:
             for b in seen
             if b.kind is BindingKind.IMPORT
         ]
-        parts += [self.defined(child) for child in code.children.get(name, ())]
+        parts += [self.defined(self.codes.of(code.module, b.index)) for b in seen if b.kind in _DEFINITIONS]
         if all(b.kind in _NO_VARIABLE for b in seen):
             return union(parts) if parts else UNKNOWN
-        statements = [b.statement for b in seen if b.kind not in _NO_VARIABLE]
-        values = code.scope.locals.get(name, ())
-        hints: Iterable[int | None] = statements if len(statements) == len(values) else [None] * len(values)
-        parts += [self.evaluate(ref, code, hint) for ref, hint in zip(values, hints, strict=True)]
-        found = self.calling.settled(union(parts) if values else UNKNOWN)
-        if all(isinstance(value, Data) and value.type in CONSTANT_TYPES for value in found):
+        hint = frozenset(b.statement for b in seen if b.kind not in _NO_VARIABLE)
+        parts += [self.evaluate(ref, code, hint) for ref in code.scope.locals.get(name, ())]
+        found = self.calling.settled(union(parts) if parts else UNKNOWN)
+        if all(is_constant(value) for value in found):
             return found
         return union((found, frozenset({Shared(code.module, name)})))
 
@@ -192,7 +193,7 @@ class Evaluator:
         found = plain
         outer = code.parent or code
         for ref in reversed(code.scope.decorators):
-            decorators = self.evaluate(ref, outer, code.scope.statement)
+            decorators = self.evaluate(ref, outer, frozenset({code.scope.statement}))
             given = Site(code=outer, arguments=(), first=(found,))
             found = union((found, self.calling.decorated(decorators, given)))
         return found
@@ -226,13 +227,13 @@ def _instance_of(name: str) -> Values:
     return frozenset({Made(name)}) if last[:1].isupper() else UNKNOWN
 
 
-def _sites(callee: Ref, code: Code, statement: int | None) -> Iterator[Site]:
+def _sites(callee: Ref, code: Code, statements: Hint) -> Iterator[Site]:
     found = [(code, operation) for operation in code.calls.get(callee, ())]
     if code.kind == "class":
         methods = (child for children in code.children.values() for child in children)
         found += [(method, operation) for method in methods for operation in method.calls.get(callee, ())]
-    here = [each for each in found if each[1].statement == statement]
+    here = [each for each in found if statements and each[1].statement in statements]
     for maker, operation in here or found:
-        yield Site(code=maker, arguments=operation.arguments, statement=statement)
+        yield Site(code=maker, arguments=operation.arguments, statements=statements)
     if not found:
         yield unseen(code)

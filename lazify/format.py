@@ -1,0 +1,1 @@
+"""Lays out what lazify wrote as the project lays out its code: the only importer of Black."""

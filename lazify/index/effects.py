@@ -1,0 +1,93 @@
+"""Effects of what runs at import: interprocedural, to a fixed point, each with its chain."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from lazify.index.abstract import Class, Data, Instance, Made, Shared, Value
+from lazify.index.modules import Module
+from lazify.index.project import Builtin, Defined, External, Project, Target
+from lazify.index.reach import Reach, flat
+from lazify.index.running import Running
+from lazify.index.state import State
+from lazify.index.steps import Hop, Leaf, Run, Steps
+from lazify.index.values import Evaluator
+from lazify.knowledge import Knowledge
+from lazify.model.effects import Effect, Evidence
+from lazify.model.facts import MODULE, Ref
+
+
+class Effects:
+    """What running code of a project does to the world. Everything is worked out when it is asked for, once."""
+
+    def __init__(self, project: Project, knowledge: Knowledge) -> None:
+        """Read the code of `project`; `knowledge` tells what other code does."""
+        self._evaluator = Evaluator(project, knowledge)
+        self._running = Running(self._evaluator, State(project, self._evaluator.codes))
+        self._reach = Reach(self._running.body)
+        self._statements: dict[tuple[Module, int], Steps] = {}
+        self._effects: dict[tuple[Module, int], tuple[Effect, ...]] = {}
+
+    def of_statement(self, module: Module, number: int) -> tuple[Effect, ...]:
+        """The effects of running that top-level statement at import, the worst first.
+
+        What a STATE effect touches is its callee: `pkg.module.NAME`, or `pkg.module.Class`.
+        """
+        key = (module, number)
+        if key not in self._effects:
+            self._effects[key] = self._sorted(self._steps(module, number))
+        return self._effects[key]
+
+    def importing(self, module: Module) -> tuple[Effect, ...]:
+        """The effects of running the module's body, what it imports included."""
+        return self._sorted(self._reach.steps(Run(self._evaluator.codes.of(module, MODULE))))
+
+    def reached(
+        self, roots: Iterable[tuple[Module, int]]
+    ) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
+        """The functions (path, scope number) that may run when those statements run, with the way there."""
+        found: dict[tuple[Path, int], tuple[Evidence, ...]] = {}
+        for run, path in self._reach.reached(self._steps(*root) for root in roots).items():
+            code = run.code
+            if code.kind in ("function", "lambda"):
+                found.setdefault((code.module.path, code.number), tuple(hop.evidence() for hop in flat(path)))
+        return found
+
+    def class_of(self, module: Module, ref: Ref | None, scope: int) -> Target | None:
+        """The class whose instance the expression is, if it can be told."""
+        values = self._evaluator.evaluate(ref, self._evaluator.codes.of(module, scope))
+        classes = {_class(value) for value in self._evaluator.calling.settled(values) if not isinstance(value, Shared)}
+        return classes.pop() if len(classes) == 1 else None
+
+    def _steps(self, module: Module, number: int) -> Steps:
+        key = (module, number)
+        if key not in self._statements:
+            self._statements[key] = self._running.statement(module, number)
+        return self._statements[key]
+
+    def _sorted(self, steps: Steps) -> tuple[Effect, ...]:
+        effects = [_effect(hops, leaf) for hops, leaf in self._reach.chains(steps).values()]
+        return tuple(sorted(effects, key=_rank))
+
+
+def _effect(hops: tuple[Hop, ...], leaf: Leaf) -> Effect:
+    kind, callee = leaf.key
+    chain = (*(hop.evidence() for hop in hops), *leaf.evidence())
+    return Effect(kind=kind, callee=callee, chain=chain)
+
+
+def _rank(effect: Effect) -> tuple[int, int, str, str]:
+    return -effect.level, len(effect.chain), effect.kind, effect.callee
+
+
+def _class(value: Value) -> Target | None:
+    match value:
+        case Instance(code) if code.parent is not None and code.parent.kind == "module":
+            return Defined(code.module, code.name)
+        case Made(name) if name[-1] not in ")]":
+            return External(name)
+        case Data(name) if name != "None":
+            return Builtin(name)
+        case Class():
+            return Builtin("type")
+        case _:
+            return None

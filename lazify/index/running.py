@@ -1,0 +1,183 @@
+"""What code does by itself when it runs: the operations of its body, one by one."""
+
+from collections.abc import Iterable, Iterator
+
+from lazify.index import wording
+from lazify.index.abstract import (
+    Class,
+    Data,
+    Instance,
+    Made,
+    OfModule,
+    Outside,
+    Shared,
+    Value,
+    Values,
+    sort_key,
+)
+from lazify.index.callees import Callees
+from lazify.index.codes import Code
+from lazify.index.modules import Module
+from lazify.index.reading_state import StateReads
+from lazify.index.sites import Site, unseen
+from lazify.index.state import MUTATORS, State
+from lazify.index.steps import Edge, Hop, Leaf, Run, Steps
+from lazify.index.values import Evaluator
+from lazify.model.effects import EffectKind
+from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref
+
+
+class Running:
+    """Works out the steps of code."""
+
+    def __init__(self, evaluator: Evaluator, state: State) -> None:
+        """Evaluate the operands of operations with `evaluator`."""
+        self._evaluator = evaluator
+        self._state = state
+        self._callees = Callees(evaluator)
+        self._reads = StateReads(evaluator.project, state)
+
+    def body(self, run: Run) -> Steps:
+        """The steps of a whole body: of a function, a class or a module that is imported."""
+        operations = [o for o in run.code.scope.operations if not o.deferred]
+        reads = self._reads.of_scope(run.code)
+        return self._steps(operations, run, reads)
+
+    def statement(self, module: Module, number: int) -> Steps:
+        """The steps of one top-level statement."""
+        code = self._evaluator.codes.of(module, MODULE)
+        operations = [o for o in code.scope.operations if o.statement == number and not o.deferred]
+        return self._steps(operations, Run(code), self._reads.of_statement(code, number))
+
+    def _steps(self, operations: Iterable[Operation], run: Run, reads: Iterable[Leaf]) -> Steps:
+        leaves: dict[Leaf, None] = {}
+        edges: dict[Run, Edge] = {}
+        for operation in operations:
+            for step in self._operation(operation, run):
+                if isinstance(step, Edge):
+                    edges.setdefault(step.target, step)
+                else:
+                    leaves.setdefault(step)
+        leaves.update(dict.fromkeys(reads))
+        return Steps(tuple(leaves), tuple(edges.values()))
+
+    def _operation(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
+        match operation.does:
+            case Does.CALL:
+                return self._call(operation, run)
+            case Does.ITEM:
+                return self._item(operation, run)
+            case Does.IMPORT:
+                return self._import(operation, run.code)
+            case Does.CLASS:
+                return self._class(operation, run)
+            case Does.WRITE:
+                return self._write(operation, run)
+            case Does.MUTATE:
+                return self._changed(operation, self._values(operation.subject, run), run.code)
+            case Does.RAISE:
+                return self._raise(operation, run)
+            case Does.READ:
+                return iter(())
+
+    def _values(self, ref: Ref | None, run: Run) -> Values:
+        calling = self._evaluator.calling
+        return calling.settled(calling.substitute(self._evaluator.evaluate(ref, run.code), run.bindings, run.code))
+
+    def _call(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
+        subject, code = operation.subject, run.code
+        hop = Hop(code, operation.span, None, subject, operation.arguments)
+        site = Site(code=code, arguments=operation.arguments, bindings=run.bindings)
+        yield from self._callees.of(self._values(subject, run), site, (hop,), subject)
+        if isinstance(subject, AttributeRef):
+            yield from self._method_changes(operation, run, subject)
+
+    def _method_changes(self, operation: Operation, run: Run, method: AttributeRef) -> Iterator[Leaf | Edge]:
+        """A method that is not read here changes what it is called on, if its name or the knowledge base says so."""
+        owner = self._values(method.value, run)
+        marks = frozenset(value for value in owner if isinstance(value, Shared))
+        if marks and self._callees.changes_owner(self._values(method, run), method.name in MUTATORS):
+            yield from self._changed(operation, marks, run.code)
+
+    def _item(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
+        for value in sorted(self._values(operation.subject, run), key=sort_key):
+            match value:
+                case Outside(name) | Made(name):
+                    text = wording.item(operation.subject, operation.arguments)
+                    hop = Hop(run.code, operation.span, text)
+                    callee = wording.item(name, operation.arguments)
+                    yield from self._callees.by_fact(f"{name}.__getitem__", (hop,), callee, operation.arguments)
+                case Instance():
+                    hop = Hop(run.code, operation.span, wording.item(operation.subject, operation.arguments))
+                    yield from self._callees.method(value, "__getitem__", unseen(run.code), (hop,))
+                case _:
+                    pass
+
+    def _import(self, operation: Operation, code: Code) -> Iterator[Leaf | Edge]:
+        item = code.module.facts.imports[operation.index]
+        if item.is_lazy:
+            return
+        for module in self._evaluator.project.imported_modules(code.module, item):
+            if module is not code.module:
+                hop = Hop(code, item.span, f"import of {module.name}")
+                yield Edge(Run(self._evaluator.codes.of(module, MODULE)), (hop,))
+
+    def _class(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
+        code = self._evaluator.codes.of(run.code.module, operation.index)
+        hop = Hop(run.code, operation.span, f"class {code.name}")
+        closed = frozenset(
+            binding for binding in run.bindings if (binding[0][0].number, binding[0][1]) in code.mentions
+        )
+        yield Edge(Run(code, closed), (hop,))
+        yield from self._callees.defining(code, (hop,))
+
+    def _write(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
+        subject, code = operation.subject, run.code
+        if isinstance(subject, NameRef):
+            if not self._state.is_memo(code.module, subject.name, code):
+                yield _state(f"{code.module.name}.{subject.name}", operation, code)
+        elif isinstance(subject, AttributeRef):
+            for name in sorted(filter(None, map(_owner, self._values(subject.value, run)))):
+                yield _state(f"{name}.{subject.name}", operation, code)
+            yield from self._changed(operation, _marks(self._values(subject.value, run)), code)
+
+    def _changed(self, operation: Operation, values: Values, code: Code) -> Iterator[Leaf]:
+        names = {value.qualified if isinstance(value, Shared) else _owner(value) for value in values}
+        for name in sorted(filter(None, names)):
+            yield _state(name, operation, code)
+
+    def _raise(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
+        if any(map(self._is_exit, self._values(operation.subject, run))):
+            hop = Hop(run.code, operation.span, f"raise {wording.expression(operation.subject)}")
+            yield Leaf((EffectKind.EXIT, "SystemExit"), (hop,))
+
+    def _is_exit(self, value: Value) -> bool:
+        match value:
+            case Outside(name):
+                return name == "builtins.SystemExit"
+            case Data(name):
+                return name == "SystemExit"
+            case Class(code) | Instance(code):
+                return "builtins.SystemExit" in self._evaluator.classes.order(code)
+            case _:
+                return False
+
+
+def _state(name: str, operation: Operation, code: Code) -> Leaf:
+    return Leaf((EffectKind.STATE, name), (Hop(code, operation.span, f"changes {name}"),))
+
+
+def _marks(values: Values) -> Values:
+    return frozenset(value for value in values if isinstance(value, Shared))
+
+
+def _owner(value: Value) -> str | None:
+    match value:
+        case Class(code):
+            return code.qualified
+        case OfModule(module):
+            return module.name
+        case Outside(name):
+            return name
+        case _:
+            return None
