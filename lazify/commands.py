@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from lazify import api, codemod
@@ -32,8 +31,7 @@ def apply(request: api.Request, *, as_json: bool, dry_run: bool, interactive: bo
     if chosen is None:
         return _give_up(loaded, plan, as_json=as_json)
     with _bar() as bar:
-        patches, failures = api.patches(loaded, chosen, progress=bar)
-    chosen = replace(chosen, failures=(*chosen.failures, *failures))
+        chosen, patches = api.patches(loaded, chosen, progress=bar)
     if dry_run:
         _put_diff(loaded, chosen, patches, as_json=as_json)
     else:
@@ -87,12 +85,12 @@ def _reviewed(loaded: api.Loaded, plan: Plan) -> Plan | None:
 
     def show(change: Change, needed: Sequence[Change]) -> None:
         # What it needs is part of its diff: neither can be had without the other.
-        patches, failures = api.patches(loaded, Plan(changes=(change, *needed)), progress=api.NoProgress())
+        outcome, patches = api.patches(loaded, Plan(changes=(change, *needed)), progress=api.NoProgress())
         together = [f"{INDENT}together with {headline(other, loaded.base)}" for other in needed]
         text = encoded(_lines(["", *reasons(change, loaded.base), *together]))
         text += bare(patches, root=diff_root(patches, loaded.base))
         put(coloured(text) if has_colours(sys.stderr) else text, sys.stderr)
-        tell(*failure_lines(failures, loaded.base))
+        tell(*failure_lines(outcome.failures, loaded.base))
 
     return review(plan, replan=replan, show=show, ask=ask, tell=tell)
 

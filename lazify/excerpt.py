@@ -1,4 +1,4 @@
-"""The statements of a file that matter, the rest folded away: what is not parsed cannot be changed, and costs nothing."""
+"""The statements of a file that matter, the rest folded away: what is not parsed cannot be changed."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ _LAZY = re.compile(r"^([ \t\f]*)lazy(?=[ \t]+(?:import|from)\b)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Top-level statements that share lines, from the first line of the first to the last line of the last."""
+    """Top-level statements that share lines, with the whole of these lines."""
 
     first: int
     last: int
@@ -31,7 +31,7 @@ class Excerpt:
 
     lines: tuple[str, ...]
     numbers: tuple[int, ...]
-    """The line in the file, for each of `lines`: from 1; 0 for a line that only stands here, -1 for a fold."""
+    """The line in the file, for each of `lines`: 0 for one that only stands here, -1 for a fold."""
     folds: tuple[str, ...]
     newline: str
     indent: str
@@ -69,7 +69,7 @@ class Excerpt:
 
 def split_lines(text: str) -> list[str]:
     """Split where Python's tokenizer does: a form feed or U+2028 ends no line."""
-    return _LINE.findall(text)
+    return [match[0] for match in _LINE.finditer(text)]
 
 
 def parse(text: str) -> ast.Module:
@@ -126,8 +126,16 @@ def runs(tree: ast.Module, lines: Sequence[str]) -> list[Run]:
     return [_with_inner_comments(run, lines, end) for run, end in zip(found, ends, strict=True)]
 
 
+def is_head(statement: ast.stmt) -> bool:
+    """Tell whether a statement is an import or a plain string, as they stand at the top of a file."""
+    match statement:
+        case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant(value=str() | None)):
+            return True
+    return False
+
+
 def ends_in_definition(statement: ast.stmt) -> bool:
-    """Tell whether the last thing in a statement is a function or class, after which PEP 8 wants blank lines."""
+    """Tell whether the last thing in a statement is a function or class: PEP 8 wants blank lines after it."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return True
     for name in ("finalbody", "orelse", "handlers", "cases", "body"):
@@ -188,9 +196,8 @@ def _with_inner_comments(run: Run, lines: Sequence[str], end: int) -> Run:
     """Give a compound statement the indented comments that follow it: they are the end of its block."""
     if not hasattr(run.statements[-1], "body"):
         return run
-    inner = [
-        n for n in range(run.last + 1, end + 1) if lines[n - 1][0] in " \t" and lines[n - 1].lstrip()[:1] == "#"
-    ]
+    after = range(run.last + 1, end + 1)
+    inner = [n for n in after if lines[n - 1][0] in " \t" and lines[n - 1].lstrip().startswith("#")]
     return Run(run.first, max([run.last, *inner]), run.statements)
 
 
@@ -204,7 +211,7 @@ def _indent(tree: ast.Module, lines: Sequence[str]) -> str:
     for statement in tree.body:
         block = getattr(statement, "body", None)
         if block and block[0].lineno > statement.lineno and not getattr(block[0], "decorator_list", None):
-            line = lines[block[0].lineno - 1]
+            line: str = lines[block[0].lineno - 1]
             blank = line[: len(line) - len(line.lstrip(" \t"))]
             if blank and len(blank) == block[0].col_offset:
                 return blank

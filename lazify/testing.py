@@ -52,7 +52,8 @@ def check(
                 assert outcome.files.get(name, (root / name).read_text("utf-8")) == text, _shown(name, outcome.files)
         for name, text in outcome.files.items():
             ast.parse(text, filename=name)
-        assert _run(root, run) == said_before
+        said_after = _run(root, run)
+        assert said_after == said_before, f"it printed {said_before!r}, now {said_after!r}"
         again = _apply(root, flags)
         assert not again.plan.changes, f"a second run changes {[c.title for c in again.plan.changes]}"
         assert all(change.why for change in outcome.plan.changes)
@@ -88,7 +89,7 @@ def _apply(root: Path, flags: Mapping[str, object] | None) -> Outcome:
     unexpected = [failure for failure in plan.failures if not failure.words]
     assert not unexpected, unexpected
     api.apply(loaded, patches)
-    return Outcome(plan=plan, files={_name(p, root): p.read_text("utf-8", newline="") for p in sorted(root.rglob("*.py"))})
+    return Outcome(plan=plan, files={_name(p, root): p.read_bytes().decode("utf-8") for p in sorted(root.rglob("*.py"))})
 
 
 @contextmanager

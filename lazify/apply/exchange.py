@@ -47,6 +47,8 @@ def exchange(exchanges: Sequence[Exchange], disk: Disk) -> None:
     """Raises ApplyError for a file that was touched since it was seen, OSError for what the disk refuses."""
     for item in exchanges:
         _make_ready(item, disk)
+    for item in exchanges:  # in a pass of its own: the first makes the system write out most of the others too
+        disk.fsync(item.temporary)
     for item in exchanges:
         _put_in_place(item, disk)
     for folder in sorted({item.path.parent for item in exchanges}):
@@ -56,7 +58,6 @@ def exchange(exchanges: Sequence[Exchange], disk: Disk) -> None:
 def _make_ready(item: Exchange, disk: Disk) -> None:
     disk.write(item.temporary, item.wanted.data)
     disk.imitate(item.temporary, item.path, item.wanted.mode)
-    disk.fsync(item.temporary)
 
 
 def _put_in_place(item: Exchange, disk: Disk) -> None:

@@ -1,7 +1,7 @@
 """End what was left on its way: by a kill, a power cut, an error or Ctrl-C."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -102,7 +102,7 @@ def _recover(journal: Journal, number: int) -> Recovery:
         return Recovery(outcome=Outcome.COMPLETED, journal=journal.path(number, State.COMMITTED))
     recovery = settle(journal, entry, "before")
     journal.move(number, State.UNDONE)
-    return recovery
+    return replace(recovery, outcome=Outcome.UNDONE) if was_undo else recovery
 
 
 def _is_complete(found: Iterable[_Found]) -> bool:

@@ -25,6 +25,9 @@ _POSIX_CLASSES = {
     "xdigit": "0-9A-Fa-f",
 }
 _BRACKET_ITEM = re.compile(r"\[:(\w+):\]|(\\?.)-(\\?[^\]])|(\\?.)", re.DOTALL)
+_ANY_FOLDERS = re.compile(r"\*\*+(?:(/)|\Z)")
+_SOMETHING = "(?=[^/])"
+"""A name is never empty: `a/*` does not match `a/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,58 +67,53 @@ def parse_patterns(lines: Iterable[str]) -> Patterns:
 
 
 def _rule(line: str) -> tuple[bool, str] | None:
+    """Translate one line: whether it ignores, and what it matches; None for what matches nothing."""
     pattern = re.sub(r"(?<!\\)((?:\\\\)*) +$", r"\1", line)
-    if not pattern or pattern.startswith("#"):
+    if pattern.startswith("#"):
         return None
     is_ignored = not pattern.startswith("!")
-    pattern = pattern if is_ignored else pattern[1:]
+    pattern = pattern.removeprefix("!")
     is_folder = pattern.endswith("/")
     pattern = pattern.removesuffix("/")
     is_anchored = "/" in pattern
-    parts = pattern.removeprefix("/").split("/")
-    regexes = [_glob(part) for part in parts]
-    if not pattern or None in regexes:
+    body = _translate(pattern.removeprefix("/"))
+    if not body:
         return None
-    body = _join(parts, [regex or "" for regex in regexes])
     return is_ignored, ("" if is_anchored else "(?:.*/)?") + body + ("/" if is_folder else "/?") + r"\Z"
 
 
-def _join(parts: list[str], regexes: list[str]) -> str:
-    """Join the folders of a pattern; `**` stands for any number of them."""
-    joined = ""
-    for number, (part, regex) in enumerate(zip(parts, regexes, strict=True)):
-        is_last = number == len(parts) - 1
-        if len(part) > 1 and not part.strip("*"):
-            joined += ".+" if is_last else "(?:.*/)?"
-        else:
-            joined += regex + ("" if is_last else "/")
-    return joined
-
-
-def _glob(part: str) -> str | None:
-    """Translate what stands between two slashes; None when it can match nothing."""
+def _translate(pattern: str) -> str | None:
     regex, position = "", 0
-    while position < len(part):
-        char = part[position]
-        position += 1
-        if char == "*":
-            regex += "" if regex.endswith("[^/]*") else "[^/]*"
-        elif char == "?":
-            regex += "[^/]"
-        elif char == "[":
-            bracket = _bracket(part, position)
-            if bracket is None:
-                return None
-            inner, position = bracket
-            regex += inner
-        elif char == "\\":
-            if position == len(part):
-                return None
-            regex += re.escape(part[position])
-            position += 1
-        else:
-            regex += re.escape(char)
+    while position < len(pattern):
+        is_start = position == 0 or pattern[position - 1] == "/"
+        token = _ANY_FOLDERS.match(pattern, position) if is_start else None
+        if token:
+            regex += "(?:.*/)?" if token[1] else ".+"
+            position = token.end()
+            continue
+        step = _step(pattern, position)
+        if step is None:
+            return None
+        regex += (_SOMETHING if is_start else "") + step[0]
+        position = step[1]
     return regex
+
+
+def _step(pattern: str, position: int) -> tuple[str, int] | None:
+    """Translate what stands at `position`, and tell where the rest begins; None when it can match nothing."""
+    match pattern[position]:
+        case "*":
+            stars = len(pattern[position:]) - len(pattern[position:].lstrip("*"))
+            return "[^/]*", position + stars
+        case "?":
+            return "[^/]", position + 1
+        case "[":
+            return _bracket(pattern, position + 1)
+        case "\\":
+            escaped = pattern[position + 1 : position + 2]
+            return (re.escape(escaped), position + 2) if escaped else None
+        case char:
+            return re.escape(char), position + 1
 
 
 def _bracket(part: str, start: int) -> tuple[str, int] | None:

@@ -78,6 +78,8 @@ def _enter_named(walk: Walk, territory: Territory, names: Names) -> None:
     rules = Rules.none()
     for path in territory.paths:
         if path.is_dir():
+            if path != territory.root:
+                walk.forget_if_empty(str(path))
             walk.enter(_start(path, territory, names, rules))
         elif str(path) not in walk.files:
             walk.add(str(path), names.descendant(territory.root, path.parent))

@@ -85,6 +85,13 @@ class Walk:
             module = names.module(name.partition(".")[0])
             self.files[path] = Found(path=path, kind=kind, module=module, inode=os.stat(path).st_ino)
 
+    def forget_if_empty(self, folder: str) -> None:
+        """Let `folder` be entered again if the rules left nothing of what lies in it."""
+        prefix = folder + os.sep
+        if not any(path.startswith(prefix) for path in self.files):
+            inside = {key for key, path in self.visited.items() if f"{path}{os.sep}".startswith(prefix)}
+            self.visited = {key: path for key, path in self.visited.items() if key not in inside}
+
     def _list(self, folder: Folder) -> dict[str, Entry]:
         """Read a folder; empty when it has been read before or holds nothing of the project's own."""
         try:

@@ -119,10 +119,11 @@ def _binding_problem(binding: Binding) -> str | None:
 def _effect_problem(view: View, group: Group) -> Problem | None:
     """Refuse what would differ when it runs later, and what begins work rather than makes a value."""
     module = group.module
+    own = {f"{module.name}.{name}" for name in group.names}
     for number in group.statements:
         statement = module.facts.statements[number]
         for effect in view.effects.of_statement(module, number):
-            if effect.kind in ORDER_KINDS:
+            if effect.kind in ORDER_KINDS and effect.callee not in own:
                 reason = f"moving it changes what it does: {effect.callee} ({effect.kind})"
                 return problem(reason, module, statement.span)
             if effect.kind in STARTS_WORK and statement.kind == "Expr":

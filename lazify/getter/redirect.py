@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lazify.getter.groups import Group
-from lazify.getter.names import Names
+from lazify.getter.names import Names, stem
 from lazify.getter.problems import Problem, problem, where
 from lazify.index.modules import Module
 from lazify.index.occurrences import ImportOccurrence, Namespace, Occurrences, UseOccurrence
@@ -123,9 +123,13 @@ def _name_in(names: Names, namespace: Namespace, name: str, getter: str, *, is_g
 
 
 def _accessor(module: Module, name: str) -> Scope | None:
-    """Find a function of the module that does nothing but return the value."""
-    found = (s for s in module.facts.scopes if s.only_returns == name and s.parent == MODULE and s.kind == "function")
-    return next((s for s in found if len(module.facts.bindings.get(s.name, ())) == 1 and not s.is_async), None)
+    """Find a function of the module that is named as a getter and does nothing but return the value."""
+    for scope in module.facts.scopes:
+        is_getter = scope.name.lstrip("_").startswith("get") or stem(name) in scope.name
+        is_alone = len(module.facts.bindings.get(scope.name, ())) == 1
+        if scope.only_returns == name and scope.parent == MODULE and is_getter and is_alone and not scope.is_async:
+            return scope
+    return None
 
 
 def _imported(view: View, namespace: Namespace, origin: Module, getter: str) -> Import | None:

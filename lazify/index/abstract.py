@@ -45,7 +45,8 @@ class Instance:
 class Generated:
     """The iterator that calling a generator function gives."""
 
-    function: Function
+    code: Code
+    bindings: Bindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ NOTHING: Values = frozenset()
 
 MOST_VALUES = 64
 MOST_STEPS = 4
-DEEPEST_BINDINGS = 3
+DEEPEST_BINDINGS = 1
+MOST_BOUND = 8
 
 
 def union(parts: Iterable[Values]) -> Values:
@@ -180,8 +182,8 @@ def sort_key(value: Value) -> tuple[str, ...]:
             return kind, *map(str, code.order)
         case Super(code, receiver):
             return kind, *map(str, code.order), *sort_key(receiver)
-        case Generated(function):
-            return kind, *sort_key(function)
+        case Generated(code, bindings):
+            return kind, *sort_key(Function(code, bindings))
         case Given(code, name, steps):
             return kind, *map(str, code.order), name, str(len(steps))
         case Shared(module, name):
@@ -196,7 +198,26 @@ def sort_key(value: Value) -> tuple[str, ...]:
             return (kind,)
 
 
-def depth(bindings: Bindings) -> int:
-    """How deep functions that close over functions are nested."""
-    inner = (depth(value.bindings) for _, values in bindings for value in values if isinstance(value, Function))
-    return 1 + max(inner, default=0) if bindings else 0
+def trimmed(values: Values, room: int = DEEPEST_BINDINGS) -> Values:
+    """Values small enough to be what a parameter is: functions that close over functions end at some depth."""
+    if len(values) > MOST_BOUND:
+        return ANYTHING
+    if not any(isinstance(value, Function | Generated) and value.bindings for value in values):
+        return values
+    return frozenset(_trimmed(value, room) for value in values)
+
+
+def _trimmed(value: Value, room: int) -> Value:
+    match value:
+        case Function(code, bindings, bound):
+            return Function(code, _trimmed_bindings(bindings, room), bound)
+        case Generated(code, bindings):
+            return Generated(code, _trimmed_bindings(bindings, room))
+        case _:
+            return value
+
+
+def _trimmed_bindings(bindings: Bindings, room: int) -> Bindings:
+    if room == 0:
+        return frozenset()
+    return frozenset((variable, trimmed(values, room - 1)) for variable, values in bindings)

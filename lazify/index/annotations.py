@@ -43,15 +43,14 @@ def _names(node: ast.expr) -> Iterator[str]:
 
 def _read(walk: Walk, node: Any) -> Ref | None:
     reader = _READERS.get(type(node))
-    return reader(walk, node) if reader else _other(walk, node)
+    if reader:
+        return reader(walk, node)
+    walk.visit(node)
+    return None
 
 
 def _plain(walk: Walk, node: Any) -> Ref | None:
     return walk.visit(node)
-
-
-def _other(walk: Walk, node: ast.expr) -> None:
-    walk.visit(node)
 
 
 def _constant(walk: Walk, node: ast.Constant) -> Ref | None:
@@ -62,7 +61,7 @@ def _constant(walk: Walk, node: ast.Constant) -> Ref | None:
 
 def quoted(walk: Walk, node: ast.Constant) -> Ref | None:
     """Read the annotation within a string."""
-    inner = parse_expression(node.value)
+    inner = parse_expression(str(node.value))
     if inner is None:
         return None
     if relocate_quoted(walk, node, inner):
@@ -122,6 +121,6 @@ _READERS: dict[type[ast.expr], Callable[[Walk, Any], Ref | None]] = {
     ast.Constant: _constant,
     ast.Subscript: _subscript,
     ast.BinOp: _union,
-    ast.Tuple: _sequence,  # type: ignore[dict-item]  # gives None
-    ast.List: _sequence,  # type: ignore[dict-item]
+    ast.Tuple: _sequence,
+    ast.List: _sequence,
 }

@@ -79,7 +79,8 @@ def _defaults(arguments: ast.arguments) -> list[ast.expr]:
 
 
 def _annotations(arguments: ast.arguments) -> list[ast.expr]:
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    plain = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    every = (*plain, arguments.vararg, arguments.kwarg)
     return [argument.annotation for argument in every if argument and argument.annotation]
 
 

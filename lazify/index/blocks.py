@@ -146,7 +146,7 @@ def _caught(handlers: list[ast.ExceptHandler]) -> frozenset[str]:
 
 
 def _handle(walk: Walk, handler: ast.ExceptHandler) -> None:
-    ref = None
+    ref: Ref | None = None
     if isinstance(handler.type, ast.Tuple):
         refs = [walk.visit(element) for element in handler.type.elts]
         ref = ChoiceRef(tuple([None if one is None else CallRef(one) for one in refs]))

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from lazify.index.abstract import (
     ANYTHING,
-    DEEPEST_BINDINGS,
     NOTHING,
     UNKNOWN,
     Anything,
@@ -22,7 +21,7 @@ from lazify.index.abstract import (
     Value,
     Values,
     Variable,
-    depth,
+    trimmed,
     union,
 )
 from lazify.index.codes import Code
@@ -56,17 +55,13 @@ class Calling:
             if isinstance(value, Function | Class)
         )
 
-    def yields(self, function: Function) -> Values:
-        """What the iterator of a generator function gives."""
-        return self.substitute(self._evaluator.returns(function.code), function.bindings, function.code)
-
     def bind(self, function: Function, site: Site) -> Bindings:
         """What the parameters of the function are in that call: those its code makes something of."""
         code = function.code
         bound = dict(function.bindings)
         taken = set(code.positional[: function.bound])
-        for name, values in self._passed(code, taken, site):
-            values = self._plain_if_deep(values)
+        for name, passed in self._passed(code, taken, site):
+            values = trimmed(passed)
             if values != self.default((code, name)):
                 bound[code, name] = values
         return frozenset(bound.items())
@@ -137,14 +132,6 @@ class Calling:
     def _value(self, passed: Values | Argument, site: Site) -> Values:
         return self.argument(passed.ref, site) if isinstance(passed, Argument) else passed
 
-    def _plain_if_deep(self, values: Values) -> Values:
-        return frozenset(
-            Function(value.code, frozenset(), 0)
-            if isinstance(value, Function) and depth(value.bindings) >= DEEPEST_BINDINGS
-            else value
-            for value in values
-        )
-
     def _substituted(self, value: Value, known: Mapping[Variable, Values], frame: Code) -> Values:
         match value:
             case Given(code, name, steps):
@@ -159,21 +146,21 @@ class Calling:
                 return start
             case Function():
                 return frozenset({self._closed(value, known, frame)})
-            case Generated(function):
-                return frozenset({Generated(self._closed(function, known, frame))})
+            case Generated(code, bindings):
+                return frozenset({Generated(code, self._closed(Function(code, bindings), known, frame).bindings)})
             case _:
                 return frozenset({value})
 
     def _closed(self, function: Function, known: Mapping[Variable, Values], frame: Code) -> Function:
         bound = {
-            variable: self._plain_if_deep(self.substitute(values, frozenset(known.items()), frame))
+            variable: trimmed(self.substitute(values, frozenset(known.items()), frame))
             for variable, values in function.bindings
         }
         around = set(function.code.above())
         for variable, values in known.items():
             code, name = variable
             if variable not in bound and code in around and (code.number, name) in function.code.mentions:
-                bound[variable] = self._plain_if_deep(values)
+                bound[variable] = trimmed(values)
         return Function(function.code, frozenset(bound.items()), function.bound)
 
     def _settled(self, value: Value, bindings: Bindings) -> Values:
@@ -183,8 +170,9 @@ class Calling:
                 return found if value in found else self.settled(found, bindings)
             case Function():
                 return frozenset({self._settled_function(value, bindings)})
-            case Generated(function):
-                return frozenset({Generated(self._settled_function(function, bindings))})
+            case Generated(code, bound):
+                settled = self._settled_function(Function(code, bound), bindings)
+                return frozenset({Generated(code, settled.bindings)})
             case _:
                 return frozenset({value})
 
@@ -219,8 +207,8 @@ class Calling:
     def _returned(self, function: Function, site: Site) -> Values:
         bindings = self.bind(function, site)
         if function.code.scope.is_generator:
-            return frozenset({Generated(Function(function.code, bindings, len(function.code.positional)))})
-        return self.substitute(self._evaluator.returns(function.code), bindings, function.code)
+            return frozenset({Generated(function.code, bindings)})
+        return self._evaluator.returned(function.code, bindings)
 
     def _outside(self, name: str, site: Site) -> Values:
         if name in _FIRST_AGAIN:

@@ -35,11 +35,10 @@ def call(walk: Walk, node: Any) -> Ref | None:
     ref = _super(walk, callee) if last == "super" else None
     if ref is not None:
         return ref
-    walk.operations.append(
-        new(Operation, (Does.CALL, callee, span, walk.statement, arguments, -1, walk.is_main))
-    )
+    made = new(Operation, (Does.CALL, callee, span, walk.statement, arguments, -1, walk.is_main))
+    walk.operations.append(made)
     if strings:
-        mention_arguments(walk, strings, callee, span, arguments, form)
+        mention_arguments(walk, strings, made, form)
     if last in SPECIAL:
         dynamic_call(walk, node, last, callee, [argument.ref for argument in arguments])
     elif last in _QUOTING:

@@ -1,8 +1,6 @@
 """Functions, classes and lambdas: what defining them runs, and their bodies."""
 
 import ast
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from lazify.index.annotations import annotation
@@ -10,7 +8,7 @@ from lazify.index.binders import Names, names_of, walruses
 from lazify.index.positions import definition_span, statement_span
 from lazify.index.scopes import binder_of, frame_for, open_draft, types_frame
 from lazify.index.targets import bind_defined
-from lazify.index.walk import CLASS, FUNCTION, LAMBDA, TYPES, CallForm, Draft, Walk
+from lazify.index.walk import CLASS, FUNCTION, LAMBDA, TYPES, CallForm, Draft, Frame, Walk
 from lazify.model.facts import (
     Argument,
     BindingKind,
@@ -36,12 +34,13 @@ def function(walk: Walk, node: Any) -> None:
     draft.is_async = isinstance(node, ast.AsyncFunctionDef)
     draft.decorators = _decorators(walk, node, draft)
     defaults = _defaults(walk, node.args)
-    with type_parameters(walk, node):
-        draft.parameters = _parameters(walk, node.args, defaults)
-        if node.returns:
-            draft.annotation = _annotation(walk, node.returns)
-        _note_method(walk, node, draft)
-        _function_body(walk, node, draft)
+    outside = open_types(walk, node)
+    draft.parameters = _parameters(walk, node.args, defaults)
+    if node.returns:
+        draft.annotation = _annotation(walk, node.returns)
+    _note_method(walk, node, draft)
+    _function_body(walk, node, draft)
+    walk.step_back(outside)
     _bind(walk, node, draft, BindingKind.FUNCTION)
     _decorate(walk, node, draft, LambdaRef(draft.number))
 
@@ -49,9 +48,10 @@ def function(walk: Walk, node: Any) -> None:
 def _function_body(walk: Walk, node: Any, draft: Draft) -> None:
     names = names_of(node.body, walk.walrus_lines)
     names.bound.update(_parameter_names(node.args))
-    with walk.entered(frame_for(walk, draft, names)):
-        _run_body(walk, node, draft)
-        _note_accessor(walk, node, draft)
+    outside = walk.enter(frame_for(walk, draft, names))
+    _run_body(walk, node, draft)
+    _note_accessor(walk, node, draft)
+    walk.leave(outside)
 
 
 def _run_body(walk: Walk, node: Any, draft: Draft) -> None:
@@ -68,21 +68,30 @@ def class_(walk: Walk, node: Any) -> None:
     draft = open_draft(walk, CLASS, node.name)
     draft.span = statement_span(walk, node)
     draft.decorators = _decorators(walk, node, draft)
-    with type_parameters(walk, node, private=node.name):
-        with walk.acting(Role.BASE):
-            draft.bases = tuple([walk.visit(base) for base in node.bases])
-            for keyword in node.keywords:
-                ref = walk.visit(keyword.value)
-                walk.words.add(keyword.arg or "")
-                if keyword.arg == "metaclass":
-                    draft.metaclass = ref
-        walk.emit(Does.CLASS, None, draft.span, index=draft.number)
-        names = names_of(node.body, walk.walrus_lines)
-        with walk.entered(frame_for(walk, draft, names, private=node.name)):
-            _run_body(walk, node, draft)
+    outside = open_types(walk, node, private=node.name)
+    _bases(walk, node, draft)
+    walk.emit(Does.CLASS, None, draft.span, index=draft.number)
+    names = names_of(node.body, walk.walrus_lines)
+    around = walk.enter(frame_for(walk, draft, names, private=node.name))
+    _run_body(walk, node, draft)
+    walk.leave(around)
+    walk.step_back(outside)
     frame, text = binder_of(walk, node.name)
     _bind(walk, node, draft, BindingKind.CLASS)
     _decorate(walk, node, draft, NameRef(text, frame.draft.number if frame else 0))
+
+
+def _bases(walk: Walk, node: Any, draft: Draft) -> None:
+    if not node.bases and not node.keywords:
+        return
+    with walk.acting(Role.BASE):
+        draft.bases = tuple([walk.visit(base) for base in node.bases])
+        for keyword in node.keywords:
+            ref = walk.visit(keyword.value)
+            if keyword.arg:
+                walk.words.add(keyword.arg)
+            if keyword.arg == "metaclass":
+                draft.metaclass = ref
 
 
 def lambda_(walk: Walk, node: Any) -> Ref | None:
@@ -94,32 +103,35 @@ def lambda_(walk: Walk, node: Any) -> Ref | None:
     names.bound.update(_parameter_names(node.args))
     if walk.walrus_lines:
         names.bound |= walruses([node.body])
-    with walk.entered(frame_for(walk, draft, names)):
-        draft.returns.append(walk.visit(node.body))
+    outside = walk.enter(frame_for(walk, draft, names))
+    draft.returns.append(walk.visit(node.body))
+    walk.leave(outside)
     return LambdaRef(draft.number)
 
 
 def is_docstring(node: ast.stmt) -> bool:
     """Tell whether a statement is a string and nothing else."""
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
-@contextmanager
-def type_parameters(walk: Walk, node: Any, private: str | None = None) -> Iterator[None]:
-    """Open the scope of `[T: bound = default]` (PEP 695, 696), whose parts are evaluated on demand."""
+def open_types(walk: Walk, node: Any, private: str | None = None) -> Frame:
+    """Open the scope of `[T: bound = default]` (PEP 695, 696), if any; return the frame to step back to.
+
+    The parts are evaluated on demand.
+    """
     parameters = getattr(node, "type_params", None)
     if not parameters:
-        yield
-        return
-    with walk.within(types_frame(walk, [parameter.name for parameter in parameters], private)):
-        before, walk.deferred = walk.deferred, True
-        with walk.silent():
-            for parameter in parameters:
-                for part in ("bound", "default_value"):
-                    if (value := getattr(parameter, part, None)) is not None:
-                        annotation(walk, value)
-        walk.deferred = before
-        yield
+        return walk.frame
+    outside = walk.step_into(types_frame(walk, [parameter.name for parameter in parameters], private))
+    before, walk.deferred = walk.deferred, True
+    with walk.silent():
+        for parameter in parameters:
+            for part in ("bound", "default_value"):
+                if (value := getattr(parameter, part, None)) is not None:
+                    annotation(walk, value)
+    walk.deferred = before
+    return outside
 
 
 def _decorators(walk: Walk, node: Any, draft: Draft) -> tuple[Ref | None, ...]:
@@ -157,13 +169,14 @@ def _defaults(walk: Walk, arguments: ast.arguments) -> dict[str, Ref | None]:
     found: dict[str, Ref | None] = {}
     if not arguments.defaults and not arguments.kw_defaults:
         return found
+    before, walk.role = walk.role, Role.DEFAULT
     positional = [*arguments.posonlyargs, *arguments.args][-len(arguments.defaults) or None :]
-    with walk.acting(Role.DEFAULT):
-        for argument, default in zip(positional, arguments.defaults, strict=False):
-            found[argument.arg] = walk.visit(default)
-        for argument, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-            if value is not None:
-                found[argument.arg] = walk.visit(value)
+    for argument, default in zip(positional, arguments.defaults, strict=False):
+        found[argument.arg] = walk.visit(default)
+    for argument, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if value is not None:
+            found[argument.arg] = walk.visit(value)
+    walk.role = before
     return found
 
 
@@ -200,8 +213,11 @@ def _parameter_names(arguments: ast.arguments) -> list[str]:
 def _annotation(walk: Walk, node: ast.expr) -> Ref | None:
     if not walk.future_annotations:
         return annotation(walk, node)
-    with walk.silent():
-        return annotation(walk, node)
+    before = walk.operations, walk.reads
+    walk.operations, walk.reads = [], set()
+    ref = annotation(walk, node)
+    walk.operations, walk.reads = before
+    return ref
 
 
 def _note_method(walk: Walk, node: Any, draft: Draft) -> None:

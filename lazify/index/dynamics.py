@@ -61,7 +61,8 @@ def _always(node: ast.Call) -> bool:  # noqa: ARG001  # one signature for all
 
 
 def _second_is_computed(node: ast.Call) -> bool:
-    return len(node.args) > 1 and not isinstance(node.args[1], ast.Constant) or _is_unpacked(node)
+    is_computed = len(node.args) > 1 and not isinstance(node.args[1], ast.Constant)
+    return is_computed or _is_unpacked(node)
 
 
 def _first_is_computed(node: ast.Call) -> bool:
@@ -95,8 +96,11 @@ def _beginning(node: ast.expr) -> str:
 
 
 _BUILTIN = frozenset(
-    {"globals", "locals", "vars", "dir", "eval", "exec", "__import__", "getattr", "setattr", "delattr", "hasattr"}
-)
+    {
+        "globals", "locals", "vars", "dir", "eval", "exec", "__import__", "getattr", "setattr", "delattr",
+        "hasattr",
+    }
+)  # fmt: skip
 _BY_TEXT = frozenset({"eval", "exec", "__import__", "import_module", "patch"})
 _TEXT_AT = {
     "eval": 0, "exec": 0, "__import__": 0, "import_module": 0, "patch": 0,

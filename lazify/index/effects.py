@@ -30,7 +30,7 @@ class Effects:
     def of_statement(self, module: Module, number: int) -> tuple[Effect, ...]:
         """The effects of running that top-level statement at import, the worst first.
 
-        What a STATE effect touches is its callee: `pkg.module.NAME`, or `pkg.module.Class`.
+        What an import at module level runs are the statements of another module: see `importing`. What a STATE effect touches is its callee: `pkg.module.NAME`, or `pkg.module.Class`.
         """
         key = (module, number)
         if key not in self._effects:
@@ -44,7 +44,10 @@ class Effects:
     def reached(
         self, roots: Iterable[tuple[Module, int]]
     ) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
-        """The functions (path, scope number) that may run when those statements run, with the way there."""
+        """The functions (path, scope number) that may run when those statements run, with the way there.
+
+        Bodies of imported modules are not followed: their statements are roots of their own.
+        """
         found: dict[tuple[Path, int], tuple[Evidence, ...]] = {}
         for run, path in self._reach.reached(self._steps(*root) for root in roots).items():
             code = run.code

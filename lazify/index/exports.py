@@ -25,14 +25,14 @@ def exports_of(walk: Walk, tree: ast.Module) -> Exports:
     """Read every change to `__all__` that stands outside of functions and classes."""
     uses = walk.uses.get(_ALL, ())
     if not uses:
-        return Exports(None, False)
+        return Exports(None, are_dynamic=False)
     names: list[tuple[str, Span]] = []
     understood: set[Span] = set()
     for target, values in _changes(tree.body):
         if _add_all(walk, values, names):
             understood.add(walk.span(target))
     is_dynamic = any(_changes_it(use) and use.span not in understood for use in uses)
-    return Exports(tuple(names) if _ALL in walk.bindings else None, is_dynamic)
+    return Exports(tuple(names) if _ALL in walk.bindings else None, are_dynamic=is_dynamic)
 
 
 def _changes_it(use: Use) -> bool:
@@ -51,17 +51,20 @@ def _changes(body: list[ast.stmt]) -> Iterator[tuple[Any, ast.expr]]:
                 yield target, value
             case ast.AugAssign(target=ast.Name(id="__all__") as target, op=ast.Add(), value=value):
                 yield target, value
-            case ast.Expr(
-                value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__") as target, attr="extend"), args=[value])
-            ):
-                yield target, value
-            case ast.Expr(
-                value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__") as target, attr="append"), args=[value])
-            ):
-                yield target, ast.List(elts=[value], ctx=ast.Load())
+            case ast.Expr(value=ast.Call(func=ast.Attribute() as method, args=[value])):
+                yield from _added(method, value)
             case ast.If() | ast.Try() | ast.With() | ast.For() | ast.While():
                 for block in _blocks(node):
                     yield from _changes(block)
+
+
+def _added(method: ast.Attribute, value: ast.expr) -> Iterator[tuple[Any, ast.expr]]:
+    if not isinstance(method.value, ast.Name) or method.value.id != _ALL:
+        return
+    if method.attr == "extend":
+        yield method.value, value
+    elif method.attr == "append":
+        yield method.value, ast.List(elts=[value], ctx=ast.Load())
 
 
 def _blocks(node: Any) -> Iterator[list[ast.stmt]]:
@@ -75,9 +78,10 @@ def _add_all(walk: Walk, value: ast.expr, names: list[tuple[str, Span]]) -> bool
     """Add the strings of a display, or of a sum of displays; tell whether that was everything."""
     match value:
         case ast.List(elts=elements) | ast.Tuple(elts=elements):
-            return all([_add_one(walk, element, names) for element in elements])
+            return len(elements) == sum([_add_one(walk, element, names) for element in elements])
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return all([_add_all(walk, left, names), _add_all(walk, right, names)])
+            is_whole = _add_all(walk, left, names)
+            return _add_all(walk, right, names) and is_whole
     return False
 
 

@@ -1,14 +1,14 @@
-"""What evaluating each kind of expression does and gives; calls, names and strings have files of their own."""
+"""What evaluating each kind of expression does and gives, but for calls, names and strings."""
 
 import ast
 from typing import Any
 
-from lazify.index.binders import target_names
+from lazify.index.binders import Names, target_names
 from lazify.index.lines import new
 from lazify.index.mentions import note_string
 from lazify.index.scopes import mangle, mangle_all
 from lazify.index.targets import assign, bind_name
-from lazify.index.walk import COMPREHENSION, Frame, Names, Walk
+from lazify.index.walk import COMPREHENSION, Frame, Walk
 from lazify.model.facts import (
     Argument,
     AttributeRef,
@@ -216,14 +216,15 @@ def _generate(walk: Walk, generators: list[ast.comprehension], elements: list[as
     if frame.private:
         mangle_all(names, frame.private)
         frame.bound = names.bound
-    with walk.within(frame):
-        for index, generator in enumerate(generators):
-            iterated = walk.visit(generator.iter) if index else first
-            _bind_variables(walk, frame, generator.target, None if iterated is None else ItemRef(iterated))
-            for condition in generator.ifs:
-                walk.visit(condition)
-        for element in elements:
-            walk.visit(element)
+    outside = walk.step_into(frame)
+    for index, generator in enumerate(generators):
+        iterated = walk.visit(generator.iter) if index else first
+        _bind_variables(walk, frame, generator.target, None if iterated is None else ItemRef(iterated))
+        for condition in generator.ifs:
+            walk.visit(condition)
+    for element in elements:
+        walk.visit(element)
+    walk.step_back(outside)
 
 
 def _bind_variables(walk: Walk, frame: Frame, target: ast.expr, ref: Ref | None) -> None:

@@ -6,6 +6,9 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V", bound=Hashable)
 
+MOST_ROUNDS = 200
+"""Sets that grow so often grow without end, or might as well."""
+
 
 class Fixpoint(Generic[K, V]):
     """The values of unknowns that are defined by each other.
@@ -14,10 +17,11 @@ class Fixpoint(Generic[K, V]):
     larger values they give larger ones. Nothing recurses, so chains may be as long as they like.
     """
 
-    def __init__(self, rule: Callable[[K], V], bottom: V) -> None:
-        """Start with every unknown at `bottom`."""
+    def __init__(self, rule: Callable[[K], V], *, bottom: V, top: V) -> None:
+        """Start with every unknown at `bottom`; `top` is what one becomes that does not settle."""
         self._rule = rule
-        self._bottom = bottom
+        self._bottom, self._top = bottom, top
+        self._rounds: dict[K, int] = {}
         self._values: dict[K, V] = {}
         self._readers: dict[K, dict[K, None]] = {}
         self._asking: K | None = None
@@ -47,6 +51,9 @@ class Fixpoint(Generic[K, V]):
                 continue
             dirty.discard(key)
             value, wanted = self._evaluate(key)
+            self._rounds[key] = self._rounds.get(key, 0) + 1
+            if self._rounds[key] > MOST_ROUNDS:
+                value = self._top
             if wanted:  # it will be computed again, after what it has just asked for
                 stack.append(key)
                 dirty.add(key)
@@ -58,6 +65,7 @@ class Fixpoint(Generic[K, V]):
                 stack += stale
                 dirty.update(stale)
         self._readers.clear()
+        self._rounds.clear()
 
     def _evaluate(self, key: K) -> tuple[V, list[K]]:
         self._asking, self._wanted = key, []

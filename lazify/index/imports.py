@@ -12,8 +12,7 @@ def import_(walk: Walk, node: Any) -> None:
     """`import a.b as c`."""
     _note_syntax(walk, "import")
     for alias in node.names:
-        binds = alias.asname or alias.name.partition(".")[0]
-        _add(walk, node, alias, alias.name, None, binds)
+        _add(walk, node, alias, alias.name, None)
 
 
 def import_from(walk: Walk, node: Any) -> None:
@@ -24,8 +23,7 @@ def import_from(walk: Walk, node: Any) -> None:
     for alias in node.names:
         if alias.name == "*":
             _note_syntax(walk, "star import")
-        binds = "" if alias.name == "*" else alias.asname or alias.name
-        _add(walk, node, alias, node.module or "", alias.name, binds)
+        _add(walk, node, alias, node.module or "", alias.name)
         if node.module == "sys" and alias.name == "modules" and not node.level:
             span = walk.span(alias)
             walk.dynamics.append(
@@ -38,7 +36,8 @@ def _note_syntax(walk: Walk, what: str) -> None:
         walk.contains.add(what)
 
 
-def _add(walk: Walk, node: Any, alias: Any, module: str, name: str | None, binds: str) -> None:
+def _add(walk: Walk, node: Any, alias: Any, module: str, name: str | None) -> None:
+    binds = "" if name == "*" else alias.asname or name or module.partition(".")[0]
     index = len(walk.imports)
     walk.words.update(module.split("."))
     if name:

@@ -4,6 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate, count
+from operator import add
 from typing import Any, Protocol
 
 from lazify.model.places import Span
@@ -36,7 +38,11 @@ class Lines:
     @cached_property
     def starts(self) -> Sequence[int]:
         """The offset of each line's first character."""
-        return [0, *(match.end() for match in NEWLINE.finditer(self.text))]
+        text = self.text
+        if "\r" in text:
+            return [0, *(match.end() for match in NEWLINE.finditer(text))]
+        lengths = accumulate(map(len, text.split("\n")[:-1]), initial=0)
+        return list(map(add, lengths, count()))
 
     @property
     def count(self) -> int:

@@ -168,8 +168,8 @@ class Members:
                 return frozenset({value})
             case Instance(code):
                 return self._through(value, code, ("__getitem__", "__iter__"), self._yields)
-            case Generated(function):
-                return self._evaluator.calling.yields(function)
+            case Generated(code, bindings):
+                return self._evaluator.returned(code, bindings)
             case Outside(name):
                 return self._outside_item(name)
             case Made(name):
@@ -193,8 +193,8 @@ class Members:
         match value:
             case Instance(code):
                 return self._through(value, code, ("__enter__", "__aenter__"), lambda found: found)
-            case Generated(function):
-                return self._evaluator.calling.yields(function)
+            case Generated(code, bindings):
+                return self._evaluator.returned(code, bindings)
             case Made(name):
                 return self._made(f"{name}.__enter__", name)
             case Given():

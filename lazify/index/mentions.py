@@ -5,8 +5,7 @@ import re
 from typing import Any
 
 from lazify.index.walk import CallForm, Walk
-from lazify.model.facts import Argument, LiteralRef, Mention, Ref
-from lazify.model.places import Span
+from lazify.model.facts import LiteralRef, Mention, Operation, Ref
 
 _NAME = r"[^\W\d]\w*"
 _DOTTED = re.compile(rf"{_NAME}(?:[.:]{_NAME})+")
@@ -63,12 +62,7 @@ def note_piece(walk: Walk, text: str) -> None:
 
 
 def mention_arguments(
-    walk: Walk,
-    strings: list[tuple[int, ast.Constant]],
-    callee: Ref | None,
-    span: Span,
-    arguments: tuple[Argument, ...],
-    form: CallForm,
+    walk: Walk, strings: list[tuple[int, ast.Constant]], call: Operation, form: CallForm
 ) -> None:
     """Mention strings that are direct arguments of one call, given with their positions."""
     for position, node in strings:
@@ -76,13 +70,13 @@ def mention_arguments(
             walk,
             Mention(
                 text=str(node.value),
-                span=arguments[position].span,
+                span=call.arguments[position].span,
                 scope=walk.draft.number,
                 statement=walk.statement,
-                callee=callee,
-                call=span,
+                callee=call.subject,
+                call=call.span,
                 position=position,
-                arguments=arguments,
+                arguments=call.arguments,
                 form=form.form,
                 target=form.target,
                 holder=form.holder,

@@ -1,4 +1,4 @@
-"""Places that the syntax tree does not report: the names of definitions and captures, the `@` of decorators."""
+"""Places that the syntax tree does not report: names that are defined or captured, the `@` of decorators."""
 
 import ast
 import re
@@ -84,15 +84,13 @@ def _group(walk: Walk, pattern: re.Pattern[str], offset: int, name: str) -> Span
 
 
 def _last_word(walk: Walk, span: Span, name: str) -> Span:
-    text = walk.lines.text[: walk.lines.offset(span.end_line, span.end_column)]
-    return _group_at(walk, text, name)
-
-
-def _group_at(walk: Walk, text: str, name: str) -> Span:
-    match = _LAST_WORD.search(text, max(0, len(text) - len(name) * 4 - 1))
+    end = walk.lines.offset(span.end_line, span.end_column)
+    # A name may be longer in the text than normalised, though hardly four times.
+    text = walk.lines.text[max(0, end - 4 * len(name)) : end]
+    match = _LAST_WORD.search(text)
     if match is None:
         raise PositionError(f"cannot find the name {name!r}")
-    return _checked(walk, walk.lines.between(match.start(), match.end()), name)
+    return _checked(walk, walk.lines.between(end - len(match.group()), end), name)
 
 
 def _checked(walk: Walk, span: Span, name: str) -> Span:

@@ -40,7 +40,7 @@ class Reach:
         return found
 
     def reached(self, starts: Iterable[Steps]) -> dict[Run, Path]:
-        """Everything that runs, each with the shortest way there."""
+        """Everything that runs, each with the shortest way there; the bodies of modules are left out."""
         order = count()
         heap: list[tuple[int, int, Run, Path]] = []
         found: dict[Run, Path] = {}
@@ -53,7 +53,7 @@ class Reach:
                 continue
             found[run] = path
             for edge in self.steps(run).edges:
-                if edge.target not in found:
+                if edge.target not in found and edge.target.code.kind != "module":
                     heapq.heappush(heap, (cost + len(edge.hops), next(order), edge.target, (path, edge.hops)))
         return found
 

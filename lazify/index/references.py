@@ -54,7 +54,7 @@ def chain(walk: Walk, node: Any, role: Role, *, is_called: bool = False) -> Ref 
         ref = found[1]
         if found[2] >= 0:
             ends = tuple(map(walk.end, links))
-            record(walk, first, found, role, tuple(names), ends, is_called=is_called)
+            record(walk, first, found, role, tuple(names), ends=ends, is_called=is_called)
     else:
         ref = walk.expressions[type(first)](walk, first)
     if walk.has_odd_attributes:
@@ -71,14 +71,14 @@ def attributes_of(ref: Ref | None, names: list[str]) -> Ref | None:
     return ref
 
 
-def record(
+def record(  # noqa: PLR0913  # a record for the arguments would cost more than everything else here
     walk: Walk,
     node: Any,
     found: Name,
     role: Role,
     attributes: tuple[str, ...] = (),
-    ends: Ends = (),
     *,
+    ends: Ends = (),
     is_called: bool = False,
 ) -> None:
     """Add a use, and the first time that a scope reads a module-level name, that operation."""
@@ -87,14 +87,11 @@ def record(
     if walk.is_unlocated or is_vague:
         role = Role.UNLOCATED
     walk.uses[text].append(
-        new(
-            Use,
-            (
-                text, attributes, ends, span, role, walk.draft.number, bound, walk.statement,
-                walk.deferred, walk.is_typing, is_called,
-            ),  # fmt: skip
-        )
-    )
+        new(Use, (
+            text, attributes, ends, span, role, walk.draft.number, bound, walk.statement,
+            walk.deferred, walk.is_typing, is_called,
+        ))
+    )  # fmt: skip
     if is_read and text not in walk.reads and (attributes or role not in _WRITES):
         walk.reads.add(text)
         walk.operations.append(

@@ -1,5 +1,6 @@
 """What code does by itself when it runs: the operations of its body, one by one."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from lazify.index import wording
@@ -36,6 +37,7 @@ class Running:
         self._state = state
         self._callees = Callees(evaluator)
         self._reads = StateReads(evaluator.project, state)
+        self._operations: dict[Code, dict[int, list[Operation]]] = {}
 
     def body(self, run: Run) -> Steps:
         """The steps of a whole body: of a function, a class or a module that is imported."""
@@ -44,10 +46,19 @@ class Running:
         return self._steps(operations, run, reads)
 
     def statement(self, module: Module, number: int) -> Steps:
-        """The steps of one top-level statement."""
+        """The steps of one top-level statement; the bodies of modules that it imports are not among them."""
         code = self._evaluator.codes.of(module, MODULE)
-        operations = [o for o in code.scope.operations if o.statement == number and not o.deferred]
+        operations = [o for o in self._at_import(code).get(number, ()) if o.does is not Does.IMPORT]
         return self._steps(operations, Run(code), self._reads.of_statement(code, number))
+
+    def _at_import(self, code: Code) -> dict[int, list[Operation]]:
+        if code not in self._operations:
+            found: dict[int, list[Operation]] = defaultdict(list)
+            for operation in code.scope.operations:
+                if not operation.deferred:
+                    found[operation.statement].append(operation)
+            self._operations[code] = found
+        return self._operations[code]
 
     def _steps(self, operations: Iterable[Operation], run: Run, reads: Iterable[Leaf]) -> Steps:
         leaves: dict[Leaf, None] = {}

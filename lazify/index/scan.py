@@ -3,6 +3,7 @@
 import ast
 import gc
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from operator import itemgetter
@@ -30,8 +31,11 @@ from lazify.model.facts import (
     Statement,
 )
 
-_PRIVATE = re.compile(r"\b__(?!\w*__\b)\w")
-_ODD = re.compile(r"__dict__|\bmodules\b|\bglobals\b|\bvars\b|\blocals\b")
+# Each pattern begins with a literal, which makes searching fast; what they find too much does no harm.
+_PRIVATE = re.compile(r"__(?=\w)(?!\w*__\b)")
+_GLOBAL = re.compile(r"global\b((?:[^\\\r\n;#]|\\(?:\r\n|\n|\r))*)")
+_WORD = re.compile(r"\w+")
+_ODD = ("__dict__", "modules", "globals", "vars", "locals")
 _FIRST_LINES = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
 
 
@@ -57,13 +61,13 @@ def _facts(text: str, parsed: Parsed) -> Facts:
     tree = parsed.tree
     walk = _begin(text, parsed)
     records = statements(walk, tree)
-    if walk.frame.names.globals or "global" in text:
-        _forget_builtins(walk)
+    if "global" in text:
+        _forget_unbound(walk)
     exports = exports_of(walk, tree)
     ignores = ignores_of(text, _first_code_line(records, walk.lines))
     return Facts(
         statements=records,
-        scopes=tuple([_scope(walk, draft) for draft in walk.drafts]),
+        scopes=tuple([_scope(draft) for draft in walk.drafts]),
         bindings={name: _in_order(found, 4) for name, found in walk.bindings.items()},
         imports=tuple(walk.imports),
         uses={name: _in_order(found, 3) for name, found in walk.uses.items()},
@@ -89,25 +93,33 @@ def _begin(text: str, parsed: Parsed) -> Walk:
     walk = Walk(Lines(text), names_of(tree.body, walrus_lines), _EXPRESSIONS, _STATEMENTS)
     walk.walrus_lines, walk.lazy = walrus_lines, parsed.lazy
     walk.has_private_names = bool(_PRIVATE.search(text))
-    walk.has_odd_attributes = bool(_ODD.search(text))
+    walk.has_odd_attributes = any(word in text for word in _ODD)
     walk.words |= walk.module_names
-    if "global" in text:  # names that functions bind in the module; `_forget_builtins` mends the rest
-        walk.module_names = walk.module_names | _global_names(tree)
+    if "global" in text:  # names that functions bind in the module; `_forget_unbound` mends the rest
+        walk.module_names = walk.module_names | _global_names(text)
     if tree.body and definitions.is_docstring(tree.body[0]):
         walk.draft.docstring = walk.span(tree.body[0])
     return walk
 
 
-def _global_names(tree: ast.Module) -> set[str]:
-    return {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+def _global_names(text: str) -> set[str]:
+    names = {name for match in _GLOBAL.finditer(text) for name in _WORD.findall(match.group(1))}
+    return names if text.isascii() else {unicodedata.normalize("NFKC", name) for name in names}
 
 
-def _forget_builtins(walk: Walk) -> None:
-    """Take back what was recorded of builtins that a `global` statement names and nothing binds."""
-    if walk.draft.names.has_star:
-        return
-    for name in BUILTINS & walk.module_names - set(walk.bindings):
-        walk.uses.pop(name, None)
+def _forget_unbound(walk: Walk) -> None:
+    """Take back what was recorded of names that a `global` statement seemed to name and nothing binds."""
+    unbound = walk.module_names - set(walk.bindings)
+    if not walk.draft.names.has_star:
+        for name in BUILTINS & unbound:
+            walk.uses.pop(name, None)
+    for draft in walk.drafts if unbound else ():
+        draft.operations = [one for one in draft.operations if not _reads(one, unbound)]
+
+
+def _reads(operation: Operation, names: set[str]) -> bool:
+    subject = operation.subject
+    return operation.does is Does.READ and type(subject) is NameRef and subject.name in names
 
 
 def _in_order(found: list[Any], span: int) -> tuple[Any, ...]:
@@ -116,7 +128,7 @@ def _in_order(found: list[Any], span: int) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def _scope(walk: Walk, draft: Draft) -> Scope:
+def _scope(draft: Draft) -> Scope:
     return Scope(
         kind=draft.kind,
         name=draft.name,

@@ -4,15 +4,29 @@ import builtins
 from collections.abc import Iterable
 
 from lazify.index.binders import Names
-from lazify.index.walk import CLASS, COMPREHENSION, FUNCTION, LAMBDA, MODULE_BODY, TYPES, Draft, Frame, Name, Walk
+from lazify.index.lines import new
+from lazify.index.walk import (
+    CLASS,
+    COMPREHENSION,
+    FUNCTION,
+    LAMBDA,
+    MODULE_BODY,
+    TYPES,
+    Draft,
+    Frame,
+    Name,
+    Walk,
+)
 from lazify.model.facts import MODULE, ChoiceRef, NameRef, Ref
 
-BUILTINS = frozenset(dir(builtins)) | {"__file__", "__path__", "__builtins__", "__annotations__", "__dict__"}
+BUILTINS = frozenset(dir(builtins)) | {
+    "__file__", "__path__", "__builtins__", "__annotations__", "__dict__",
+}  # fmt: skip
 """Names that every module has without binding them."""
 
 
 def mangle(name: str, private: str | None) -> str:
-    """Rename `__x` inside of a class as Python does; `private` is the class's name without leading underscores."""
+    """Rename `__x` as Python does in a class whose name, without leading underscores, is `private`."""
     if not private or not name.startswith("__") or name.endswith("__") or "." in name:
         return name
     return f"_{private}{name}"
@@ -35,7 +49,7 @@ def open_draft(walk: Walk, kind: str, name: str) -> Draft:
 
 
 def frame_for(walk: Walk, draft: Draft, names: Names, private: str | None = None) -> Frame:
-    """Open the namespace of a class, function or lambda inside the current one."""
+    """Open the namespace of a class, function or lambda."""
     frame = Frame(draft.kind, draft, walk.frame, names)
     if private is not None:
         frame.private = private.lstrip("_") if walk.has_private_names else None
@@ -140,23 +154,31 @@ def _binder(frame: Frame, name: str) -> Frame | None:
 
 
 def _bound(binder: Frame, name: str) -> Name:
-    if binder.kind is COMPREHENSION or binder.kind is TYPES:
-        return Name(name, binder.values.get(name), -1, False)
-    if binder.kind is CLASS and name == "__class__":
-        return Name(name, None, -1, False)
-    number = binder.draft.number
-    is_recorded = name in binder.names.imported
-    return Name(name, NameRef(name, number), number if is_recorded else -1, False)
+    kind = binder.kind
+    ref = None
+    bound = -1
+    if kind is COMPREHENSION or kind is TYPES:
+        ref = binder.values.get(name)
+    elif kind is not CLASS or name != "__class__":
+        number = binder.draft.number
+        ref = new(NameRef, (name, number))
+        if name in binder.names.imported:
+            bound = number
+    found: Name = new(Name, (name, ref, bound, False, False))
+    return found
 
 
 def _global(walk: Walk, name: str) -> Name:
     is_read = name in walk.module_names
     is_recorded = is_read or name not in BUILTINS or walk.drafts[MODULE].names.has_star
-    return Name(name, NameRef(name, MODULE), MODULE if is_recorded else -1, is_read)
+    found: Name = new(
+        Name, (name, new(NameRef, (name, MODULE)), MODULE if is_recorded else -1, is_read, False)
+    )
+    return found
 
 
 def _in_class_body(walk: Walk, frame: Frame, name: str) -> Name:
-    """A name that the class body binds is looked up there, then, until it is bound, among the module's names."""
+    """A name that the class body binds: until it is bound, the module's name is found instead."""
     own, outer = _bound(frame, name), _global(walk, name)
     if name in frame.sure:
         return own

@@ -4,11 +4,12 @@ import ast
 from typing import Any
 
 from lazify.index.annotations import annotation
+from lazify.index.definitions import open_types
 from lazify.index.references import UNKNOWN
 from lazify.index.scopes import add_value, resolve
 from lazify.index.targets import assign, augment, bind_name, delete, instance_of, note_attribute
 from lazify.index.walk import CLASS, MODULE_BODY, CallForm, Walk
-from lazify.model.facts import AttributeRef, BindingKind, Does, Form, LiteralRef, Ref, Role
+from lazify.model.facts import AttributeRef, BindingKind, Does, Form, LiteralRef, Ref
 
 _NONE = LiteralRef("None")
 _STATEMENT = CallForm(Form.STATEMENT)
@@ -89,7 +90,8 @@ def _note_hint(walk: Walk, node: Any, hint: Ref | None) -> None:
         if node.value is None:
             walk.visit(target.value)
         if hint is not None and isinstance(target.value, ast.Name):
-            note_attribute(walk, AttributeRef(resolve(walk, target.value.id).ref or UNKNOWN, target.attr), hint)
+            owner = resolve(walk, target.value.id).ref or UNKNOWN
+            note_attribute(walk, AttributeRef(owner, target.attr), hint)
 
 
 def _declare(walk: Walk, node: Any) -> None:
@@ -140,23 +142,24 @@ def global_(walk: Walk, node: Any) -> None:
     walk.draft.globals.append((walk.span(node), tuple(node.names)))
 
 
-def nothing(walk: Walk, node: Any) -> None:
+def nothing(walk: Walk, node: Any) -> None:  # one signature for all
     """`pass`, `break`, `continue`, `nonlocal`."""
 
 
 def type_alias(walk: Walk, node: Any) -> None:
     """`type X[T] = value` (PEP 695): the value is evaluated when somebody asks for it."""
-    from lazify.index.definitions import type_parameters
-
     bind_name(walk, node.name, None, BindingKind.TYPE)
     before, walk.deferred = walk.deferred, True
-    with walk.silent(), type_parameters(walk, node), walk.acting(Role.ANNOTATION):
+    outside = open_types(walk, node)
+    with walk.silent():
         annotation(walk, node.value)
+    walk.step_back(outside)
     walk.deferred = before
 
 
 
 
-def unknown(walk: Walk, node: Any) -> None:
+def unknown(walk: Walk, node: Any) -> None:  # noqa: ARG001  # one signature for all
     """A statement that this version of lazify does not know: a file with it is not understood."""
-    raise SyntaxError(f"{type(node).__name__} is syntax that lazify does not know yet", ("", node.lineno, 0, None))
+    what = f"{type(node).__name__} is syntax that lazify does not know yet"
+    raise SyntaxError(what, ("", node.lineno, 0, None))

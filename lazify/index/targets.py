@@ -51,9 +51,9 @@ def bind_name(walk: Walk, node: Any, ref: Ref | None, kind: BindingKind) -> None
 def use_name(walk: Walk, node: Any, frame: Frame | None, text: str, role: Role) -> None:
     """Record a use that binds, unless the name is an ordinary local."""
     if frame is None:
-        record(walk, node, Name(text, None, MODULE, True), role)
+        record(walk, node, Name(text, None, MODULE, is_read=True), role)
     elif text in frame.names.imported:
-        record(walk, node, Name(text, None, frame.draft.number, False), role)
+        record(walk, node, Name(text, None, frame.draft.number, is_read=False), role)
 
 
 def bind_defined(walk: Walk, raw: str, kind: BindingKind, number: int, span: Span | None) -> None:
@@ -109,7 +109,7 @@ def augment(walk: Walk, target: ast.expr) -> None:
 def _augment_name(walk: Walk, target: ast.Name) -> Ref | None:
     frame, text = binder_of(walk, target.id)
     if frame is None:
-        record(walk, target, Name(text, None, MODULE, True), Role.AUGMENT)
+        record(walk, target, Name(text, None, MODULE, is_read=True), Role.AUGMENT)
         walk.add_binding(text, BindingKind.AUGMENT, walk.span(target))
         return NameRef(text, MODULE)
     if frame.kind is not CLASS:

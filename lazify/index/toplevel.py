@@ -68,7 +68,9 @@ def _guard(node: ast.stmt) -> str | None:
 
 def _targets(node: ast.stmt) -> tuple[tuple[str, ...], str]:
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return (name,), "name"
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
             return (name,), "name"
         case ast.Assign(targets=[ast.Tuple(elts=elements) | ast.List(elts=elements)]):
             return _plain(elements, "tuple")

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from lazify.index.abstract import (
+    ANYTHING,
     NOTHING,
     UNKNOWN,
+    Bindings,
     Class,
     Data,
     Function,
@@ -50,7 +52,7 @@ _MODULE_TEXTS = frozenset({"__file__", "__name__", "__doc__", "__package__", "__
 _DEFINITIONS = frozenset({BindingKind.FUNCTION, BindingKind.CLASS})
 _NO_VARIABLE = _DEFINITIONS | {BindingKind.IMPORT, BindingKind.TYPE, BindingKind.DELETE}
 
-Key = tuple[str, Code, str]
+Key = tuple[str, Code, str | Bindings]
 Hint = frozenset[int] | None
 """The top-level statements an expression can stand in; None where that is not known."""
 
@@ -66,7 +68,7 @@ class Evaluator:
         self.classes = Classes(project, self.codes)
         self.members = Members(self)
         self.calling = Calling(self)
-        self.unknowns: Fixpoint[Key, Values] = Fixpoint(self._rule, NOTHING)
+        self.unknowns: Fixpoint[Key, Values] = Fixpoint(self._rule, bottom=NOTHING, top=ANYTHING)
 
     def evaluate(self, ref: Ref | None, code: Code, statements: Hint = None, depth: int = 0) -> Values:
         """All that `ref` may be in `code`, in terms of the parameters there."""
@@ -135,14 +137,19 @@ class Evaluator:
         """All that the function returns (or yields), in terms of its parameters."""
         return self.unknowns.get(("returns", code, ""))
 
+    def returned(self, code: Code, bindings: Bindings) -> Values:
+        """All that the function returns (or yields) where its parameters are these."""
+        return self.unknowns.get(("returned", code, bindings))
+
     def _rule(self, key: Key) -> Values:
-        match key:
-            case ("returns", code, _):
-                return self._returns(code)
-            case ("data", code, name):
-                return self.members.data(code, name)
-            case (_, code, name):
-                return self._module_name(code, name) if code.number == MODULE else self._local_name(code, name)
+        kind, code, detail = key
+        if not isinstance(detail, str):
+            return self.calling.substitute(self.returns(code), detail, code)
+        if kind == "returns":
+            return self._returns(code)
+        if kind == "data":
+            return self.members.data(code, detail)
+        return self._module_name(code, detail) if code.number == MODULE else self._local_name(code, detail)
 
     def _returns(self, code: Code) -> Values:
         scope = code.scope

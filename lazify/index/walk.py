@@ -118,7 +118,7 @@ class Frame:
     def __init__(self, kind: str, draft: Draft, parent: "Frame | None", names: Names) -> None:
         """Open a namespace inside `parent`."""
         self.kind, self.draft, self.parent, self.names = kind, draft, parent, names
-        self.private = parent.private if parent else None
+        self.private: str | None = parent.private if parent else None
         self.bound: set[str] = names.bound
         self.known: dict[str, Name] = {}
         self.values: dict[str, Ref | None] = {}
@@ -137,6 +137,7 @@ class CallForm(NamedTuple):
 
 
 PLAIN = CallForm()
+LOAD = Role.LOAD
 
 
 class Walk:
@@ -170,7 +171,7 @@ class Walk:
         self.operations = self.draft.operations
         self.reads = self.draft.reads
         self.statement = 0
-        self.role = Role.LOAD
+        self.role = LOAD
         self.is_unlocated = False
         self.deferred = False
         self.in_function = False
@@ -220,7 +221,7 @@ class Walk:
         """Record that the current code binds a module-level name."""
         number = self.draft.number
         self.bindings[name].append(
-            Binding(name, kind, number, self.statement, span, index, self.is_typing)
+            new(Binding, (name, kind, number, self.statement, span, index, self.is_typing))
         )
         if number != MODULE and kind is not BindingKind.ANNOTATE:
             self.emit(Does.WRITE, NameRef(name, MODULE), span)
@@ -242,31 +243,44 @@ class Walk:
         yield
         self.operations, self.reads = before
 
-    @contextmanager
-    def within(self, frame: Frame) -> Iterator[None]:
-        """Resolve names in `frame`, which belongs to the current scope."""
+    def step_into(self, frame: Frame) -> Frame:
+        """Resolve names in `frame`, of the current scope, until `step_back` to what this returns."""
         before, self.frame, self.known = self.frame, frame, frame.known
-        yield
+        return before
+
+    def step_back(self, before: Frame) -> None:
+        """Undo `step_into`."""
         self.frame, self.known = before, before.known
 
-    @contextmanager
-    def entered(self, frame: Frame) -> Iterator[None]:
-        """Record for the scope of `frame`, a class, function or lambda."""
+    def enter(self, frame: Frame) -> "Saved":
+        """Record for `frame`, a class, function or lambda, until `leave` with what this returns."""
         draft = frame.draft
         before = (
             self.frame, self.draft, self.operations, self.reads, self.role, self.deferred,
             self.in_function, self.catches, self.block, self.loops,
         )  # fmt: skip
-        silent = self.is_typing or (draft.kind == CLASS and self.operations is not self.draft.operations)
+        is_class = draft.kind is CLASS
+        if self.is_typing or (is_class and self.operations is not self.draft.operations):
+            self.operations, self.reads = [], set()
+        else:
+            self.operations, self.reads = draft.operations, draft.reads
         self.frame, self.known, self.draft = frame, frame.known, draft
-        self.operations, self.reads = ([], set()) if silent else (draft.operations, draft.reads)
-        self.role, self.block, self.loops = Role.LOAD, 0, 0
-        if draft.kind != CLASS:
+        self.role, self.block, self.loops = LOAD, 0, 0
+        if not is_class:
             self.deferred = self.in_function = True
             self.catches = None
-        yield
+        return before
+
+    def leave(self, before: "Saved") -> None:
+        """Undo `enter`."""
         (
             self.frame, self.draft, self.operations, self.reads, self.role, self.deferred,
             self.in_function, self.catches, self.block, self.loops,
         ) = before  # fmt: skip
         self.known = self.frame.known
+
+
+Saved = tuple[
+    Frame, Draft, list[Operation], set[object], Role, bool, bool, frozenset[str] | None, int, int
+]
+"""Where the pass stood."""

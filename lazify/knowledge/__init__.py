@@ -88,8 +88,12 @@ class Knowledge:
             found = self.fact(base + rest)
             if found is not None:
                 return replace(found, returns=owner) if found.returns == base else found
-        rule = self.row(f"{owner}.*")
-        return None if rule is None else _fact(owner + rest, f"{owner}.*", None, rule)
+        last = rest.rpartition(".")[2]
+        for pattern in (f"{owner}.*.{last}", f"{owner}.*"):
+            rule = self.row(pattern)
+            if rule is not None and (pattern[-1] == "*" or rest.count(".") > 1):
+                return _fact(owner + rest, pattern, None, rule)
+        return None
 
     def _of_value(self, owner: str, name: str) -> Fact | None:
         """A method of an object that the process shares, if a module owns it: `sys.path.append`."""

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from lazify.model.changes import Plan
+from lazify.model.changes import Change, Plan, Refusal
 from lazify.model.places import Place
-from lazify.render.reasons import refused
+from lazify.render.reasons import brief, refused
 from lazify.render.words import one_line, shown
 
 
 def finding_lines(plan: Plan, base: Path) -> Iterator[str]:
     """Give `path:line:col CODE message`, sorted by place; columns count from 1."""
-    found = [(change.at, change.code, one_line(change.title)) for change in plan.changes]
+    found = [(change.at, change.code, _what(change)) for change in plan.changes]
     found += [
-        (refusal.at, refusal.code, f"{one_line(refusal.title)}; left as it is: {refused(refusal, base)}")
+        (refusal.at, refusal.code, f"{_what(refusal)}; left as it is: {refused(refusal, base)}")
         for refusal in plan.refusals
     ]
     for at, code, message in sorted(found):
@@ -22,3 +22,7 @@ def finding_lines(plan: Plan, base: Path) -> Iterator[str]:
 
 def _column(at: Place, base: Path) -> str:
     return f"{shown(at.path, base)}:{at.span.line}:{at.span.column + 1}"
+
+
+def _what(finding: Change | Refusal) -> str:
+    return one_line(finding.title) + brief(finding.why)

@@ -51,7 +51,7 @@ def files(change: Change) -> list[Path]:
 
 
 def _hunks(patch: Patch, root: Path) -> bytes:
-    return unified(_real(patch.path).relative_to(root), patch.before, patch.after)
+    return unified(_real(patch.path).relative_to(root).as_posix(), patch.before, patch.after)
 
 
 def _changes_of(plan: Plan, path: Path) -> list[Change]:

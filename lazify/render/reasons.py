@@ -11,6 +11,8 @@ from lazify.render.words import one_line, position
 
 WIDTH = 100
 INDENT = "    "
+LONGEST_BRIEF = 5
+"""How many facts a chain may have that stands within a line."""
 
 
 def headline(change: Change, base: Path) -> str:
@@ -35,13 +37,15 @@ def reasons(change: Change, base: Path) -> list[str]:
 
 def chain(why: Sequence[Evidence], base: Path) -> list[str]:
     """Give the facts with arrows between them; lines break before an arrow, never inside a fact."""
-    return _filled(fact(evidence, base) for evidence in why)
+    return _filled(_fact(evidence, base) for evidence in why)
 
 
-def fact(evidence: Evidence, base: Path) -> str:
-    """Give `path:line fact`, or the fact alone where it comes from the knowledge base."""
-    words = one_line(evidence.fact)
-    return words if evidence.at is None else f"{position(evidence.at, base)} {words}"
+def brief(why: Sequence[Evidence]) -> str:
+    """Give the facts of a chain without their places, in brackets; a long one without its middle."""
+    facts = [_words(evidence) for evidence in why]
+    if len(facts) > LONGEST_BRIEF:
+        facts[2:-2] = ["…"]
+    return f" ({' → '.join(facts)})" if facts else ""
 
 
 def refused(refusal: Refusal, base: Path) -> str:
@@ -53,6 +57,17 @@ def refused(refusal: Refusal, base: Path) -> str:
     if re.search(rf"{re.escape(pinned)}(?!\d)", reason):
         return reason
     return f"{reason} ({position(refusal.blocked_by, base)})"
+
+
+def _fact(evidence: Evidence, base: Path) -> str:
+    words = _words(evidence)
+    return words if evidence.at is None else f"{position(evidence.at, base)} {words}"
+
+
+def _words(evidence: Evidence) -> str:
+    words = one_line(evidence.fact)
+    # What is known of the world ends with its source, for those who doubt it: they find it in the JSON.
+    return words.partition(" [")[0] if evidence.at is None else words
 
 
 def _filled(facts: Iterable[str]) -> list[str]:

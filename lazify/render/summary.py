@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lazify.model.changes import Change, Plan, Refusal
 from lazify.model.places import Failure
-from lazify.render.reasons import INDENT, refused
+from lazify.render.reasons import INDENT, brief, refused
 from lazify.render.words import counted, one_line, position, shown
 
 
@@ -38,7 +38,8 @@ def refusal_lines(refusals: Iterable[Refusal], base: Path) -> Iterator[str]:
     for reason, group in sorted(groups.items(), key=lambda item: -len(item[1])):
         yield f"{INDENT}{reason}"
         for refusal in group:
-            yield f"{INDENT * 2}{position(refusal.at, base)} {refusal.code} {one_line(refusal.title)}"
+            what = one_line(refusal.title) + brief(refusal.why)
+            yield f"{INDENT * 2}{position(refusal.at, base)} {refusal.code} {what}"
 
 
 def failure_lines(failures: Iterable[Failure], base: Path) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Applies the edits planned for one file: the only importer of LibCST."""
 
-import ast
 import re
 import warnings
 from collections.abc import Sequence
@@ -8,14 +7,14 @@ from collections.abc import Sequence
 import libcst as cst
 
 from lazify.errors import RewriteError
-from lazify.excerpt import Excerpt, Run, excerpt, parse, without_lazy
-from lazify.model.changes import AddImport, Edit, Move
+from lazify.excerpt import Excerpt, Run, excerpt, is_head, parse, without_lazy
+from lazify.model.changes import AddImport, Edit, Erase, InsertAfter, InsertBefore, Move, Replace
 from lazify.model.places import Span
+from lazify.rewrite.entry import misfit, place
 from lazify.rewrite.holes import Filler
 from lazify.rewrite.imports import add_import
 from lazify.rewrite.lines import Statement, leading, with_leading
-from lazify.rewrite.orders import Orders, misfit, place
-from lazify.rewrite.sites import Sites, find
+from lazify.rewrite.sites import find
 from lazify.rewrite.surgeon import Surgeon
 from lazify.rewrite.template import Reader
 
@@ -41,13 +40,12 @@ def rewrite(text: str, edits: Sequence[Edit]) -> str:
 
 def _spans(edit: Edit) -> tuple[Span, ...]:
     match edit:
-        case Move(spans=spans, at=None):
-            return spans
-        case Move(spans=spans, at=Span() as at):
-            return (*spans, at)
+        case Move(spans=spans, at=at):
+            return spans if at is None else (*spans, at)
         case AddImport():
             return ()
-    return (edit.span,)
+        case Replace(span=span) | Erase(span=span) | InsertBefore(span=span) | InsertAfter(span=span):
+            return (span,)
 
 
 def _excerpt(text: str, edits: Sequence[Edit]) -> Excerpt:
@@ -60,18 +58,11 @@ def _excerpt(text: str, edits: Sequence[Edit]) -> Excerpt:
     adds_imports = any(isinstance(edit, AddImport) for edit in edits)
 
     def is_wanted(run: Run) -> bool:
-        if adds_imports and any(_is_head(statement) for statement in run.statements):
+        if adds_imports and any(is_head(statement) for statement in run.statements):
             return True
         return any(span.line <= run.last and span.end_line >= run.first for span in spans)
 
     return excerpt(text, tree, is_wanted)
-
-
-def _is_head(statement: ast.stmt) -> bool:
-    match statement:
-        case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant(value=str() | None)):
-            return True
-    return False
 
 
 def _parse(shown: Excerpt, edit: Edit) -> cst.Module:
@@ -80,7 +71,8 @@ def _parse(shown: Excerpt, edit: Edit) -> cst.Module:
         module = cst.parse_module(shown.text, config)
     except (cst.ParserSyntaxError, RecursionError) as error:
         where = shown.numbers[min(getattr(error, "raw_line", 1), len(shown.numbers)) - 1]
-        raise RewriteError(f"{edit.path}:{max(where, 1)}: LibCST cannot parse it: {error}") from error
+        why = getattr(error, "message", error)
+        raise RewriteError(f"{edit.path}:{max(where, 1)}: LibCST cannot parse it: {why}") from error
     if module.code != shown.text:
         raise RewriteError(f"{edit.path}: LibCST does not reproduce the file")
     if not module.body:

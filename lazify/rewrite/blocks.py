@@ -1,6 +1,6 @@
 """Rebuilds the list of statements of one block, with sane blank lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -21,6 +21,16 @@ from lazify.rewrite.lines import (
 from lazify.rewrite.orders import Order, Orders
 from lazify.rewrite.template import Fresh
 
+_Piece = tuple[cst.BaseSmallStatement, cst.BaseSmallStatement]
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """The comments of a statement: those above it, if they do not stay there, and the one behind it."""
+
+    above: tuple[cst.EmptyLine, ...] = ()
+    behind: cst.Comment | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -36,22 +46,21 @@ class Block:
     """A block that is being rebuilt."""
 
     orders: Orders
-    around_definitions: int
-    """Blank lines around functions and classes: 2 in a module, 1 deeper."""
+    is_module: bool = False
     statements: list[Statement] = field(default_factory=list)
     moved: dict[cst.CSTNode, Statement] = field(default_factory=dict)
     """What goes to placeholders, by the original node."""
-    comments: dict[str, cst.Comment] = field(default_factory=dict)
-    """What stood behind a statement whose expression goes to a placeholder, by that."""
+    comments: dict[str, Comments] = field(default_factory=dict)
+    """Those of statements whose expression goes to a placeholder, by that."""
     done: set[cst.CSTNode] = field(default_factory=set)
     _left: list[cst.EmptyLine] | None = None
     """What stood above statements that went away."""
     _is_fresh: bool = False
     """The last of `statements` is new."""
 
-    def add(self, units: Iterable[Unit]) -> None:
-        """Take over statements, and carry out the orders for them."""
-        for unit in units:
+    def add(self, original: Statement, updated: Statement) -> None:
+        """Take over a line or compound statement, and carry out the orders for it."""
+        for unit in self._units(original, updated):
             order = None if unit.key is None else self.orders.statements.get(unit.key)
             if unit.key is None or order is None:
                 self._keep(unit.statement)
@@ -63,26 +72,64 @@ class Block:
         """Comments that have lost the statement below them, for the end of the block."""
         return self._left if self._left is not None and has_comment(self._left) else []
 
+    @property
+    def _is_top(self) -> bool:
+        return self.is_module and not self.statements and self._left is None
+
     def _carry_out(self, order: Order, statement: Statement, key: cst.CSTNode) -> None:
         apart, own = detach(leading(statement))
+        if order.is_only_erased and self._is_top and not apart:
+            # Comments from the first line on may be about the file: they stay without its first statement.
+            apart, own = own, []
         for number, fresh in enumerate(order.before):
+            if number == 0 and order.leaves:
+                apart, own = [*apart, *own], []
             self._put(fresh, apart if number == 0 else [])
-        if order.before:
             apart = []
         if order.hole:
             above = [] if order.instead is not None else [*apart[-1:], *map(aligned, own)]
             self.moved[key] = with_leading(statement, above)
-        if order.lifts and isinstance(statement, cst.SimpleStatementLine):
-            comment = statement.trailing_whitespace.comment
-            self.comments |= {} if comment is None else {order.lifts: comment}
+        if order.lifts:
+            self.comments[order.lifts] = _comments(own if order.leaves else [], statement)
         if order.instead is not None:
             self._put(_with_comment(order, statement), [*apart, *own])
-        elif order.is_erased or order.hole:
+        elif order.leaves:
             self._left = apart if self._left is None else join(self._left, apart)
         else:
             self._keep(with_leading(statement, [*apart, *own]))
         for fresh in order.after:
             self._put(fresh, [])
+
+    def _units(self, original: Statement, updated: Statement) -> list[Unit]:
+        """Split a line where orders concern only some of its statements."""
+        pieces = _pieces(original, updated)
+        if not pieces:
+            return [Unit(updated, original)]
+        keys = [old if old in self.orders.statements else None for old, _ in pieces]
+        if len(pieces) == 1 or not any(keys):
+            return [Unit(updated, keys[0])]
+        erased = [key for key in keys if key is not None and self.orders.statements[key].is_only_erased]
+        if len(erased) == len(pieces):
+            erased = erased[1:]
+        self.done |= set(erased)
+        return self._split(updated, [(old, new) for old, new in pieces if old not in erased])
+
+    def _split(self, line: Statement, pieces: Sequence[_Piece]) -> list[Unit]:
+        groups: list[tuple[cst.CSTNode | None, list[cst.BaseSmallStatement]]] = []
+        for old, new in pieces:
+            key: cst.CSTNode | None = old if old in self.orders.statements else None
+            if key is None and groups and groups[-1][0] is None:
+                groups[-1][1].append(new)
+            else:
+                groups.append((key, [new]))
+        found = []
+        for number, (key, body) in enumerate(groups):
+            is_last = number == len(groups) - 1
+            body[-1] = body[-1].with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
+            space = _space(line) if is_last else cst.TrailingWhitespace()
+            above = leading(line) if number == 0 else []
+            found.append(Unit(cst.SimpleStatementLine(body, above, space), key))
+        return found
 
     def _keep(self, statement: Statement) -> None:
         self._append(statement, leading(statement), is_fresh=False)
@@ -102,59 +149,45 @@ class Block:
             lines = [*self._left, *lines[blanks(lines) :]] if is_first else join(self._left, lines)
             self._left = None
         if self.statements and (is_fresh or self._is_fresh):
-            wanted = spacing(self.statements[-1], statement, around_definitions=self.around_definitions)
+            wanted = spacing(self.statements[-1], statement, around_definitions=2 if self.is_module else 1)
             lines = at_least(lines, wanted)
         self.statements.append(with_leading(statement, lines))
         self._is_fresh = is_fresh
 
 
-def units(original: Statement, updated: Statement, orders: Orders) -> list[Unit]:
-    """Split a line where orders concern only some of its statements."""
+def _pieces(original: Statement, updated: Statement) -> list[_Piece]:
+    """The small statements of a line, before and after the edits inside them."""
     if not isinstance(original, cst.SimpleStatementLine) or not isinstance(updated, cst.SimpleStatementLine):
-        return [Unit(updated, original)]
-    concerned = [small for small in original.body if small in orders.statements]
-    if not concerned:
-        return [Unit(updated, None)]
-    if len(original.body) == 1:
-        return [Unit(updated, original.body[0])]
-    return _split(original, updated, orders)
+        return []
+    return list(zip(original.body, updated.body, strict=True))
 
 
-def _split(original: cst.SimpleStatementLine, updated: cst.SimpleStatementLine, orders: Orders) -> list[Unit]:
-    groups: list[tuple[cst.CSTNode | None, list[cst.BaseSmallStatement]]] = []
-    for old, new in zip(original.body, updated.body, strict=True):
-        key = old if old in orders.statements else None
-        if key is None and groups and groups[-1][0] is None:
-            groups[-1][1].append(new)
-        else:
-            groups.append((key, [new]))
-    holder = _comment_holder([key for key, _ in groups], orders)
-    found = []
-    for number, (key, body) in enumerate(groups):
-        body[-1] = body[-1].with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
-        line = cst.SimpleStatementLine(body, leading_lines=updated.leading_lines if number == 0 else [])
-        if number == holder:
-            line = line.with_changes(trailing_whitespace=updated.trailing_whitespace)
-        found.append(Unit(line, key))
-    return found
+def _comments(above: Sequence[cst.EmptyLine], statement: Statement) -> Comments:
+    return Comments(tuple(map(aligned, above)), _space(statement).comment)
 
 
-def _comment_holder(keys: Sequence[cst.CSTNode | None], orders: Orders) -> int:
-    """The comment behind a line belongs to its last statement that is not erased."""
-    staying = [n for n, key in enumerate(keys) if key is None or not orders.statements[key].is_erased]
-    return staying[-1] if staying else len(keys) - 1
+def _space(statement: Statement) -> cst.TrailingWhitespace:
+    """What follows a line; a compound statement has nothing behind it."""
+    return (
+        statement.trailing_whitespace
+        if isinstance(statement, cst.SimpleStatementLine)
+        else cst.TrailingWhitespace()
+    )
 
 
 def _with_comment(order: Order, statement: Statement) -> Fresh:
-    """Let the comment behind a statement stay with the first line of the code that replaces it."""
-    fresh = order.instead
-    assert fresh is not None
+    """Let the comment behind a statement stay with the code that replaces it."""
+    fresh = order.instead or Fresh((), (), ())
     if order.lifts or order.hole or not isinstance(statement, cst.SimpleStatementLine):
         return fresh
     space = statement.trailing_whitespace
     if space.comment is None or not fresh.statements:
         return fresh
-    first, *rest = fresh.statements
-    if isinstance(first, cst.SimpleStatementLine) and first.trailing_whitespace.comment is None:
-        return Fresh(fresh.header, (first.with_changes(trailing_whitespace=space), *rest), fresh.footer)
-    return Fresh((*fresh.header, comment_line(space.comment)), fresh.statements, fresh.footer)
+    lines = list(fresh.statements)
+    index = len(lines) - 1 if order.is_end else 0
+    line = lines[index]
+    if isinstance(line, cst.SimpleStatementLine) and line.trailing_whitespace.comment is None:
+        lines[index] = line.with_changes(trailing_whitespace=space)
+    else:
+        lines[index] = with_leading(line, [*leading(line), comment_line(space.comment)])
+    return Fresh(fresh.header, tuple(lines), fresh.footer)

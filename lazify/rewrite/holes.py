@@ -6,8 +6,9 @@ from typing import cast
 import libcst as cst
 
 from lazify.errors import RewriteError
-from lazify.rewrite.orders import Hole
+from lazify.rewrite.blocks import Comments
 from lazify.rewrite.lines import Statement, blanks, comment_line, leading, with_leading
+from lazify.rewrite.orders import Hole
 
 _ATOMS = (
     cst.Name,
@@ -33,7 +34,7 @@ class Filler(cst.CSTTransformer):
         self,
         holes: Mapping[str, Hole],
         moved: Mapping[cst.CSTNode, cst.CSTNode],
-        comments: Mapping[str, cst.Comment],
+        comments: Mapping[str, Comments],
     ) -> None:
         super().__init__()
         self.holes = holes
@@ -42,10 +43,11 @@ class Filler(cst.CSTTransformer):
         self.comments = comments
         """What stood behind the statement whose expression goes to a hole."""
         self.filled: set[str] = set()
-        self._comments: list[list[cst.Comment]] = []
+        self._comments: list[list[Comments]] = []
 
-    def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> bool:  # noqa: N802 - LibCST's name
-        self._comments.append([])
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.SimpleStatementLine):
+            self._comments.append([])
         return True
 
     def leave_SimpleStatementLine(  # noqa: N802 - LibCST's name
@@ -63,10 +65,11 @@ class Filler(cst.CSTTransformer):
         if hole is None or not isinstance(hole.nodes[0], cst.BaseExpression):
             return updated_node
         self.filled.add(name)
-        if name in self.comments:
-            if not self._comments:
-                raise RewriteError(f"there is no line for the comment {self.comments[name].value!r}")
-            self._comments[-1].append(self.comments[name])
+        comments = self.comments.get(name, Comments())
+        if self._comments:
+            self._comments[-1].append(comments)
+        elif comments != Comments():
+            raise RewriteError("the comments of a moved expression would be lost")
         expression = cast("cst.BaseExpression", self.moved[hole.nodes[0]].visit(self))
         if hole.is_whole or isinstance(expression, _ATOMS) or expression.lpar:
             return expression
@@ -94,13 +97,14 @@ class _Blanks(cst.CSTTransformer):
         return updated_node.with_changes(indent=False)
 
 
-def _with_comments(line: cst.SimpleStatementLine, comments: Sequence[cst.Comment]) -> cst.SimpleStatementLine:
-    """Put comments behind the line, or above it where there is one already."""
-    for comment in comments:
+def _with_comments(line: cst.SimpleStatementLine, found: Sequence[Comments]) -> cst.SimpleStatementLine:
+    """Put comments above and behind the line, or all above it where there is one behind it already."""
+    for comments in found:
+        above = [*line.leading_lines, *comments.above]
         space = line.trailing_whitespace
-        if space.comment is None:
-            space = space.with_changes(comment=comment, whitespace=cst.SimpleWhitespace("  "))
-            line = line.with_changes(trailing_whitespace=space)
-        else:
-            line = line.with_changes(leading_lines=[*line.leading_lines, comment_line(comment)])
+        if comments.behind is not None and space.comment is None:
+            space = space.with_changes(comment=comments.behind, whitespace=cst.SimpleWhitespace("  "))
+        elif comments.behind is not None:
+            above.append(comment_line(comments.behind))
+        line = line.with_changes(leading_lines=above, trailing_whitespace=space)
     return line

@@ -3,6 +3,8 @@
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import libcst as cst
 
@@ -38,7 +40,7 @@ def add_import(body: Sequence[Statement], edit: AddImport, first_use: int) -> li
     start, end = _block(reach)
     if start == end:
         return _alone(body, _prelude(body), _line(edit))
-    return _among(body, *_section(body, start, end, edit), edit)
+    return _among(body, _section(body, start, end, edit), edit)
 
 
 def _imports(statement: Statement) -> list[Import]:
@@ -74,7 +76,11 @@ def _extended(statement: Statement, edit: AddImport) -> Statement | None:
             return None
     commas = [alias.comma for alias in names[:-1] if isinstance(alias.comma, cst.Comma)]
     has_comments = "#" in cst.Module([]).code_for_node(small)
-    if _origin(small) != edit.module or has_comments or any(not commas[0].deep_equals(comma) for comma in commas):
+    if (
+        _origin(small) != edit.module
+        or has_comments
+        or any(not commas[0].deep_equals(comma) for comma in commas)
+    ):
         return None
     comma = commas[0].deep_clone() if commas else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
     keys = [_name_key(str(alias.evaluated_name)) for alias in names]
@@ -99,7 +105,8 @@ def _prelude(body: Sequence[Statement]) -> int:
     if body and is_docstring(body[0]):
         index = 1
     while index < len(body) and any(
-        isinstance(small, cst.ImportFrom) and _origin(small) == "__future__" for small in _imports(body[index])
+        isinstance(small, cst.ImportFrom) and _origin(small) == "__future__"
+        for small in _imports(body[index])
     ):
         index += 1
     return index
@@ -119,17 +126,27 @@ def _is_only_imports(statement: Statement) -> bool:
     return is_import(statement) and len(_imports(statement)) == len(getattr(statement, "body", ()))
 
 
-def _section(body: Sequence[Statement], start: int, end: int, edit: AddImport) -> tuple[int, int, bool]:
-    """The part of the block, between blank lines, where the import belongs; else where a new part starts."""
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Imports between blank lines, by the indices of their statements."""
+
+    first: int
+    end: int
+    is_new: bool = False
+    """Nothing stands there yet."""
+
+
+def _section(body: Sequence[Statement], start: int, end: int, edit: AddImport) -> _Section:
+    """The part of the import block where the import belongs, or the place for a new part."""
     cuts = [start, *(n for n in range(start + 1, end) if _starts_section(body[n])), end]
-    sections = list(zip(cuts, cuts[1:], strict=False))
+    sections = [_Section(first, last) for first, last in pairwise(cuts)]
     rank = _rank(edit.module)
-    for first, last in sections:
-        if rank in {_rank(_module(body[n])) for n in range(first, last)}:
-            return first, last, False
-    later = [first for first, last in sections if min(_rank(_module(body[n])) for n in range(first, last)) > rank]
-    index = later[0] if later else end
-    return index, index, True
+    ranks = [{_rank(_module(body[n])) for n in range(part.first, part.end)} for part in sections]
+    for part, found in zip(sections, ranks, strict=True):
+        if rank in found:
+            return part
+    index = next((part.first for part, found in zip(sections, ranks, strict=True) if min(found) > rank), end)
+    return _Section(index, index, is_new=True)
 
 
 def _starts_section(statement: Statement) -> bool:
@@ -157,19 +174,23 @@ def _line(edit: AddImport) -> cst.SimpleStatementLine:
     return line.with_changes(trailing_whitespace=cst.TrailingWhitespace())
 
 
-def _among(body: Sequence[Statement], first: int, last: int, is_new: bool, edit: AddImport) -> list[Statement]:  # noqa: FBT001 - the section is passed on as it was found
-    index = last if is_new else _sorted_place(body, first, last, edit)
-    line = _line(edit)
-    if index > first or (is_new and index and _is_only_imports(body[index - 1])):
-        above = [blank()] if is_new else []
-        return [*body[:index], with_leading(line, above), *body[index:]]
+def _among(body: Sequence[Statement], section: _Section, edit: AddImport) -> list[Statement]:
+    index = section.end if section.is_new else _sorted_place(body, section, edit)
+    line, is_new = _line(edit), section.is_new
+    if index > section.first or (is_new and index and _is_only_imports(body[index - 1])):
+        rest = list(body[index:])
+        if is_new and rest and is_import(rest[0]):
+            rest[0] = with_leading(rest[0], at_least(leading(rest[0]), 1))
+        return [*body[:index], with_leading(line, [blank()] if is_new else []), *rest]
     old = body[index]
     kept, own = _divided(leading(old), is_first=index == 0)
     below = at_least(own, 1) if is_new else own
     return [*body[:index], with_leading(line, kept), with_leading(old, below), *body[index + 1 :]]
 
 
-def _divided(lines: Sequence[cst.EmptyLine], *, is_first: bool) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+def _divided(
+    lines: Sequence[cst.EmptyLine], *, is_first: bool
+) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
     """Which lines above the first import stay above a new first import, and which belong to the old one."""
     apart, own = detach(lines)
     if own and own[0].comment is not None:
@@ -178,17 +199,18 @@ def _divided(lines: Sequence[cst.EmptyLine], *, is_first: bool) -> tuple[list[cs
     return apart, own
 
 
-def _sorted_place(body: Sequence[Statement], first: int, last: int, edit: AddImport) -> int:
+def _sorted_place(body: Sequence[Statement], section: _Section, edit: AddImport) -> int:
     """Where the import keeps the section sorted, in one of the two usual orders; at its end if it is not."""
-    modules = [_module(body[n]).lower() for n in range(first, last)]
-    froms = [isinstance(_imports(body[n])[0], cst.ImportFrom | cst.LazyImportFrom) for n in range(first, last)]
+    lines = body[section.first : section.end]
+    modules = [_module(line).lower() for line in lines]
+    froms = [isinstance(_imports(line)[0], cst.ImportFrom | cst.LazyImportFrom) for line in lines]
     wanted = edit.module.lower()
     split = list(zip(froms, modules, strict=True))
     if split == sorted(split):
-        return first + sum(key < (edit.name is not None, wanted) for key in split)
+        return section.first + sum(key < (edit.name is not None, wanted) for key in split)
     if modules == sorted(modules):
-        return first + sum(module < wanted for module in modules)
-    return last
+        return section.first + sum(module < wanted for module in modules)
+    return section.end
 
 
 def _alone(body: Sequence[Statement], index: int, line: Statement) -> list[Statement]:

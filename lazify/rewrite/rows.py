@@ -39,13 +39,20 @@ class Row:
     def swap(self, index: int, new: Sequence[Any]) -> None:
         """Put other items in the place of one."""
         old = self.items[index]
-        spaced = [item.with_changes(comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))) for item in new]
+        spaced = [
+            item.with_changes(comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))) for item in new
+        ]
         spaced[-1] = spaced[-1].with_changes(comma=old.comma)
         self.items[index : index + 1] = spaced
 
+    def end_with(self, space: Gap) -> None:
+        """Put space behind the last comma."""
+        last = self.items[-1]
+        self.items[-1] = last.with_changes(comma=last.comma.with_changes(whitespace_after=space))
+
     def _gap(self, index: int) -> Gap:
         """The space before the item at `index`."""
-        return self.items[index - 1].comma.whitespace_after if index else self.opening  # type: ignore[no-any-return]  # see `items`
+        return self.items[index - 1].comma.whitespace_after if index else self.opening
 
     def _set_gap(self, index: int, gap: Gap) -> None:
         if index:
@@ -104,13 +111,23 @@ def edit_row(node: _Row, edit: Callable[[Row], None]) -> _Row:
 def _bracketed(node: _Row, edit: Callable[[Row], None], items: str, left: str, right: str) -> _Row:
     opening, closing = getattr(node, left), getattr(node, right)
     row = Row(opening.whitespace_after, list(getattr(node, items)), closing.whitespace_before)
+    # LibCST keeps the space before the bracket of an import in the last comma, if there is one.
+    in_comma = isinstance(row.items[-1].comma, cst.Comma) and isinstance(
+        node, cst.ImportFrom | cst.LazyImportFrom
+    )
+    if in_comma:
+        row.closing = row.items[-1].comma.whitespace_after
+        row.end_with(_NOTHING)
     edit(row)
+    if in_comma and row.items:
+        row.end_with(row.closing)
+        row.closing = _NOTHING
     changes = {
         items: row.items,
         left: opening.with_changes(whitespace_after=row.opening),
         right: closing.with_changes(whitespace_before=row.closing),
     }
-    return node.with_changes(**changes)  # type: ignore[no-any-return]  # LibCST leaves with_changes untyped
+    return node.with_changes(**changes)
 
 
 def _tuple(node: cst.Tuple, edit: Callable[[Row], None]) -> cst.Tuple:
@@ -128,23 +145,21 @@ def _tuple(node: cst.Tuple, edit: Callable[[Row], None]) -> cst.Tuple:
 def _call(node: cst.Call, edit: Callable[[Row], None]) -> cst.Call:
     """A call keeps the space before its closing bracket in the last item."""
     *args, last = node.args
-    closing: Gap = last.whitespace_after_arg
-    last = last.with_changes(whitespace_after_arg=_NOTHING)
+    row = Row(node.whitespace_before_args, list(node.args), last.whitespace_after_arg)
     if isinstance(last.comma, cst.Comma):
-        closing = last.comma.whitespace_after
-        last = last.with_changes(comma=last.comma.with_changes(whitespace_after=_NOTHING))
-    row = Row(node.whitespace_before_args, [*args, last], closing)
+        row.closing = last.comma.whitespace_after
+        row.end_with(_NOTHING)
+    else:
+        row.items = [*args, last.with_changes(whitespace_after_arg=_NOTHING)]
     edit(row)
-    if row.items:
-        last = row.items[-1]
-        if isinstance(last.comma, cst.Comma):
-            row.items[-1] = last.with_changes(comma=last.comma.with_changes(whitespace_after=row.closing))
-        else:
-            row.items[-1] = last.with_changes(whitespace_after_arg=row.closing)
+    if row.items and isinstance(row.items[-1].comma, cst.Comma):
+        row.end_with(row.closing)
+    elif row.items:
+        row.items[-1] = row.items[-1].with_changes(whitespace_after_arg=row.closing)
     return node.with_changes(args=row.items, whitespace_before_args=row.opening)
 
 
 def _bare(node: _Row, edit: Callable[[Row], None], items: str) -> _Row:
     row = Row(_NOTHING, list(getattr(node, items)), _NOTHING)
     edit(row)
-    return node.with_changes(**{items: row.items})  # type: ignore[no-any-return]  # LibCST leaves with_changes untyped
+    return node.with_changes(**{items: row.items})

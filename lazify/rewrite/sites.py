@@ -86,7 +86,11 @@ class _Finder(cst.CSTVisitor):
             self.path.pop()
 
     def _site(self, node: cst.CSTNode) -> Site:
-        around = (n for n in reversed(self.path) if isinstance(n, cst.BaseCompoundStatement | cst.BaseSmallStatement))
+        around = (
+            n
+            for n in reversed(self.path)
+            if isinstance(n, cst.BaseCompoundStatement | cst.BaseSmallStatement)
+        )
         return Site(node, self.path[-1], next(around, None))
 
     def _starts(self, node: cst.CSTNode) -> list[tuple[int, int]]:
@@ -102,7 +106,7 @@ class _Finder(cst.CSTVisitor):
                 return {self._span(node), *self._spans(value)}
             case cst.Arg(keyword=None, star="", value=value):
                 return {self._span(node), *self._spans(value)}
-            case (cst.Tuple() | cst.GeneratorExp()) if node.lpar:
+            case cst.Tuple() | cst.GeneratorExp() if node.lpar:
                 start, end = self.positions[node.lpar[-1]].start, self.positions[node.rpar[0]].end
                 return {Span(start.line, start.column, end.line, end.column)}
         return {self._span(node)}

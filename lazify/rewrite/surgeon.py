@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 
 import libcst as cst
 
-from lazify.rewrite.blocks import Block, units
-from lazify.rewrite.lines import has_comment, leading, with_leading
+from lazify.rewrite.blocks import Block, Comments
+from lazify.rewrite.lines import has_comment
 from lazify.rewrite.orders import Orders
 from lazify.rewrite.rows import Row, edit_row
 
@@ -22,7 +22,7 @@ class Surgeon(cst.CSTTransformer):
         self.concerned = concerned
         self.done: set[cst.CSTNode] = set()
         self.moved: dict[cst.CSTNode, cst.CSTNode] = {}
-        self.comments: dict[str, cst.Comment] = {}
+        self.comments: dict[str, Comments] = {}
         self._taken: list[tuple[cst.CSTNode | None, bool]] = [(None, False)]
         """The innermost node that an edit takes away, or that is lifted out of such a node again."""
 
@@ -68,51 +68,54 @@ class Surgeon(cst.CSTTransformer):
 
     def _is_erased(self, node: cst.CSTNode | None) -> bool:
         order = self.orders.statements.get(node) if node is not None else None
-        return (order is not None and order.is_erased) or (node is not None and self.orders.items.get(node) == ())
+        return (order is not None and order.is_erased) or (
+            node is not None and self.orders.items.get(node) == ()
+        )
 
     def _takes_away(self, node: cst.CSTNode) -> bool:
         if node in self.orders.expressions or node in self.orders.items:
             return True
         order = self.orders.statements.get(node)
-        return order is not None and (order.is_erased or (order.instead is not None and not order.hole))
+        return order is not None and not order.hole and (order.leaves or order.instead is not None)
 
     def _rebuild_module(self, original: cst.Module, updated: cst.Module) -> cst.Module:
-        block = self._block(2)
+        block = Block(self.orders, is_module=True)
         for old, new in zip(original.body, updated.body, strict=True):
-            block.add(units(old, new, self.orders))
+            block.add(old, new)
         self._note(block)
         return updated.with_changes(body=block.statements, footer=[*block.rest(), *updated.footer])
 
     def _rebuild_block(self, original: cst.IndentedBlock, updated: cst.IndentedBlock) -> cst.IndentedBlock:
         if not any(self._is_concerned(statement) for statement in original.body):
             return updated
-        block = self._block(1)
+        block = Block(self.orders)
         for old, new in zip(original.body, updated.body, strict=True):
-            block.add(units(old, new, self.orders))  # type: ignore[arg-type]  # a block holds lines and compound statements
+            block.add(old, new)  # type: ignore[arg-type]  # a block holds lines and compound statements
         self._note(block)
         body = block.statements or [cst.SimpleStatementLine([cst.Pass()])]
         return updated.with_changes(body=body, footer=[*block.rest(), *updated.footer])
 
-    def _rebuild_suite(self, original: cst.SimpleStatementSuite, updated: cst.SimpleStatementSuite) -> cst.BaseSuite:
+    def _rebuild_suite(
+        self, original: cst.SimpleStatementSuite, updated: cst.SimpleStatementSuite
+    ) -> cst.BaseSuite:
         """A body on the line of its header stays there if it can."""
         if not self._is_concerned(original):
             return updated
-        block = self._block(1)
+        block = Block(self.orders)
         old = cst.SimpleStatementLine(original.body)
         new = cst.SimpleStatementLine(updated.body, trailing_whitespace=updated.trailing_whitespace)
-        block.add(units(old, new, self.orders))
+        block.add(old, new)
         self._note(block)
         body = one_line(block.statements)
-        if body is None or any(self.orders.of(small).before or self.orders.of(small).after for small in old.body):
+        if body is None or any(
+            self.orders.of(small).before or self.orders.of(small).after for small in old.body
+        ):
             return cst.IndentedBlock(block.statements, footer=block.rest())
         return updated.with_changes(body=body)
 
     def _is_concerned(self, statement: cst.CSTNode) -> bool:
         small = getattr(statement, "body", ()) if not isinstance(statement, cst.BaseCompoundStatement) else ()
         return statement in self.orders.statements or any(node in self.orders.statements for node in small)
-
-    def _block(self, around_definitions: int) -> Block:
-        return Block(self.orders, around_definitions)
 
     def _note(self, block: Block) -> None:
         self.done |= block.done
@@ -162,6 +165,8 @@ def one_line(statements: Sequence[cst.CSTNode]) -> list[cst.BaseSmallStatement] 
         if not isinstance(statement, cst.SimpleStatementLine) or has_comment(statement.leading_lines):
             return None
         if small and small[-1].semicolon is cst.MaybeSentinel.DEFAULT:
-            small[-1] = small[-1].with_changes(semicolon=cst.Semicolon(whitespace_after=cst.SimpleWhitespace(" ")))
+            small[-1] = small[-1].with_changes(
+                semicolon=cst.Semicolon(whitespace_after=cst.SimpleWhitespace(" "))
+            )
         small += statement.body
     return small or [cst.Pass()]

@@ -36,8 +36,15 @@ class Reader:
         return Fresh(tuple(module.header), tuple(module.body), tuple(module.footer))
 
     def expression(self, code: str) -> cst.BaseExpression:
-        """Read one expression."""
-        return cst.parse_expression(code.strip(), self._config)
+        """Read one expression; where it spans lines, it stands in brackets already."""
+        code = code.strip()
+        try:
+            return cst.parse_expression(code, self._config)
+        except cst.ParserSyntaxError:
+            if not re.search(r"[\r\n]", code):
+                raise
+        bracketed = cst.parse_expression(f"({code}\n)", self._config)
+        return bracketed.with_changes(lpar=bracketed.lpar[1:], rpar=bracketed.rpar[:-1])
 
     def aliases(self, code: str, *, is_from: bool) -> Sequence[cst.ImportAlias]:
         """Read what stands behind `import`."""

@@ -28,7 +28,7 @@ def _examine(application: Application, folder: Path, mode: str) -> dict[str, Any
     copy(pristine, tree)
     forget(tree)
     dry, problems = _rehearse(tree, MODES[mode])
-    (RESULTS / "applications" / f"{application.name}.{mode}.diff").write_bytes(dry.stdout)
+    _keep(dry.stdout, RESULTS / "applications" / f"{application.name}.{mode}.diff")
     counts = summary_of_plan(tree, MODES[mode])
     judged = oracles.findings_before(pristine, oracles.install(folder))
     applied, more = _perform(tree, MODES[mode])
@@ -42,6 +42,12 @@ def _examine(application: Application, folder: Path, mode: str) -> dict[str, Any
         "findings": [asdict(finding) for finding in sorted(new.elements())],
         "problems": [*problems, *more, *_take_back(tree, pristine), *_suspicions(new)],
     }
+
+
+def _keep(diff: bytes, path: Path) -> None:
+    """For people to read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(diff)
 
 
 def _rehearse(tree: Path, flags: tuple[str, ...]) -> tuple[Outcome, list[str]]:

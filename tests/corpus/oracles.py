@@ -55,9 +55,10 @@ def install(folder: Path) -> Path:
 
 
 def findings_before(pristine: Path, programs: Path) -> Counter[Finding]:
-    """Ask all judges about a tree that does not change; the answer is kept beside it."""
-    kept = pristine.with_name(f"{pristine.name}.findings.json")
+    """Ask all judges about a tree that does not change; the answer is kept."""
+    kept = pristine.parents[1] / "judged" / f"{pristine.name}.json"
     if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
         found = [[each.path, each.kind, each.message] for each in findings(pristine, programs).elements()]
         kept.write_text(json.dumps(found), encoding="utf-8")
     return Counter(Finding(*each) for each in json.loads(kept.read_text(encoding="utf-8")))

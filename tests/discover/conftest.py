@@ -1,6 +1,5 @@
 """A tree of files in a temporary folder that no outer project claims."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,7 +21,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
             if " -> " in name:
                 link, target = name.split(" -> ")
                 (root / link).parent.mkdir(parents=True, exist_ok=True)
-                os.symlink(target, root / link)
+                (root / link).symlink_to(target)
             elif name.endswith("/"):
                 path.mkdir(parents=True, exist_ok=True)
             else:

@@ -1,104 +1,13 @@
-"""Whole sessions, as a user has them: real projects, the real engine, real `git apply`."""
+"""Whole sessions, as a user has them: a real service, the real engine, real `git apply`."""
 
 import json
-import os
 import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from lazify import codemod
-from lazify.cli import main
-
-SERVICE = {
-    "pyproject.toml": '[project]\nname = "service"\nversion = "1"\n',
-    "src/app/__init__.py": "",
-    "src/app/store.py": """\
-import sqlite3
-
-
-class Store:
-    def __init__(self):
-        self.rows = sqlite3.connect("store.db")
-
-
-store = Store()
-""",
-    "src/app/settings.py": """\
-import os
-
-KEY = os.environ["SERVICE_KEY"]
-""",
-    "src/app/routes.py": """\
-from app.settings import KEY
-from app.store import store
-
-
-def answer():
-    return (KEY, type(store).__name__)
-""",
-}
-
-
-def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return root
-
-
-def read(root: Path) -> dict[str, bytes]:
-    """Give every file of the project, without what lazify and Python keep for themselves."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and not {".lazify", "__pycache__", ".git"} & set(path.parts)
-    }
-
-
-@pytest.fixture
-def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LAZIFY_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.delenv("LAZIFY_DEBUG", raising=False)
-    root = write(tmp_path / "service", SERVICE)
-    monkeypatch.chdir(root)
-    return root
-
-
-def lazify(*arguments: str, stdin: str = "", expect: int = 0) -> Result:
-    result = CliRunner().invoke(main, arguments, input=stdin)
-    assert result.exit_code == expect, result.output
-    return result
-
-
-def git_apply(diff: bytes, cwd: Path) -> None:
-    done = subprocess.run(["git", "apply", "-"], cwd=cwd, input=diff, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-
-
-def answer(service: Path, **env: str) -> str:
-    """Import the service in a process of its own, tell what it made at import, then use it."""
-    program = (
-        "import os, app.routes\n"
-        "before = os.path.exists('store.db')\n"
-        "os.environ['SERVICE_KEY'] = 'key'\n"
-        "print(before, app.routes.answer())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", program],
-        cwd=service,
-        env={**os.environ, "PYTHONPATH": "src", **env},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    (service / "store.db").unlink(missing_ok=True)
-    return done.stdout.strip()
+from tests.cli.service import answer, git_apply, lazify, read, write
 
 
 def test_apply_makes_the_import_harmless_and_the_answers_stay(service: Path) -> None:
@@ -146,7 +55,10 @@ def test_a_dry_run_that_reaches_above_the_current_directory_says_where_it_applie
     service: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(service / "src")
-    write(service, {"tests/test_store.py": "from app.store import store\n\n\ndef test_it():\n    assert store\n"})
+    write(
+        service,
+        {"tests/test_store.py": "from app.store import store\n\n\ndef test_it():\n    assert store\n"},
+    )
     result = lazify("apply", "--dry-run", ".")
     assert f"relative to {service}: apply it there" in result.stderr
     git_apply(result.stdout_bytes, service)
@@ -245,71 +157,6 @@ def test_a_broken_configuration_is_one_line_and_exit_code_2(service: Path) -> No
     result = lazify("apply", "src", expect=2)
     assert [line for line in result.stderr.splitlines() if "selct" in line and "select" in line]
     assert read(service) == before
-
-
-def test_interactive_leaves_a_consistent_program_for_every_choice(service: Path) -> None:
-    before = read(service)
-    for answers, lazy_store in (("y\nn\n", False), ("n\ny\n", True)):
-        lazify("apply", "-i", "src", stdin=answers)
-        assert answer(service, SERVICE_KEY="key") == f"{not lazy_store} ('key', 'Store')"
-        lazify("undo")
-        assert read(service) == before
-
-
-def test_interactive_shows_the_call_sites_of_the_change_it_asks_for(service: Path) -> None:
-    shown = lazify("apply", "-i", "src", stdin="n\nn\n").stderr
-    settings, store, _ = shown.split("make this change")
-    assert "+    return (get_key(), type(store).__name__)" in settings
-    assert "+    return (KEY, type(get_store()).__name__)" in store
-
-
-def test_interactive_with_nothing_accepted_writes_nothing(service: Path) -> None:
-    before = read(service)
-    assert "nothing to change" in lazify("apply", "-i", "src", stdin="d\n").stderr
-    assert read(service) == before
-    assert not (service / ".lazify").exists()
-
-
-def test_interactive_drops_what_depends_on_a_declined_change_or_asks_for_it_in_its_new_form(
-    service: Path,
-) -> None:
-    text = "import sqlite3\n\nconn = sqlite3.connect('a.db')\ncursor = conn.cursor()\n\n\ndef rows():\n    return cursor\n"
-    write(service, {"src/app/store.py": text, "src/app/routes.py": ""})
-    lazify("apply", "-i", "--select", "LZ101,LZ102", "src", stdin="n\n" + "y\n" * 3)
-    compile((service / "src/app/store.py").read_text(), "store.py", "exec")
-    assert "conn = sqlite3.connect('a.db')\n" in (service / "src/app/store.py").read_text()
-    assert "get_conn" not in (service / "src/app/store.py").read_text()
-
-
-SERVICES = {f"{name}/{path}": text for name in ("one", "two") for path, text in SERVICE.items()}
-
-
-@pytest.fixture
-def services(service: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = write(service.parent / "services", SERVICES)
-    monkeypatch.chdir(root)
-    return root
-
-
-def test_several_services_take_one_call_one_summary_and_one_undo(services: Path) -> None:
-    before = read(services)
-    assert "4 changes in 6 files: 2 LZ101, 2 LZ103" in lazify("apply", "one", "two").stderr
-    assert [answer(services / name) for name in ("one", "two")] == ["False ('key', 'Store')"] * 2
-    assert "put back 6 files" in lazify("undo").stderr
-    assert read(services) == before
-
-
-def test_a_change_declined_in_one_service_is_made_in_the_other(services: Path) -> None:
-    lazify("apply", "-i", "--select", "LZ101", "one", "two", stdin="n\ny\n")
-    assert "get_store" not in (services / "one/src/app/store.py").read_text()
-    assert "get_store" in (services / "two/src/app/store.py").read_text()
-
-
-def test_one_service_with_a_broken_configuration_leaves_the_other_done(services: Path) -> None:
-    (services / "one/pyproject.toml").write_text("[tool.lazify\n")
-    assert "one/pyproject.toml" in lazify("apply", "one", "two", expect=2).stderr
-    assert "get_store" not in (services / "one/src/app/store.py").read_text()
-    assert "get_store" in (services / "two/src/app/store.py").read_text()
 
 
 def test_json_is_one_object_with_everything(service: Path) -> None:
