@@ -58,7 +58,10 @@ class Proxies:
     examples: ClassVar[tuple[Example, ...]] = (
         Example(
             code="LZ105",
-            before={"audit.py": _BEFORE, "api.py": "from audit import log\n\n\ndef rows():\n    return log.total_changes\n"},
+            before={
+                "audit.py": _BEFORE,
+                "api.py": "from audit import log\n\n\ndef rows():\n    return log.total_changes\n",
+            },
             after={
                 "audit.py": _AFTER,
                 "api.py": "from audit import get_log\n\n\ndef rows():\n    return get_log().total_changes\n",
@@ -99,7 +102,9 @@ def _forwarding(module: Module, number: int) -> tuple[str, int] | None:
 def _forwarded_to(method: Scope) -> str | None:
     """Read `getter` out of `def __getattr__(self, name): return getattr(getter(), name)`."""
     calls = [operation for operation in method.operations if operation.does is Does.CALL]
-    if [c.subject for c in calls if isinstance(c.subject, NameRef)][-1:] != [NameRef("getattr", MODULE)] or len(calls) != 2:
+    if [c.subject for c in calls if isinstance(c.subject, NameRef)][-1:] != [
+        NameRef("getattr", MODULE)
+    ] or len(calls) != 2:
         return None
     arguments = calls[-1].arguments
     source = arguments[0].ref if arguments else None
@@ -110,10 +115,16 @@ def _forwarded_to(method: Scope) -> str | None:
 
 def _is_function(module: Module, name: str) -> bool:
     scope = module.facts.scopes[MODULE].definitions.get(name)
-    return scope is not None and module.facts.scopes[scope].kind == "function" and not module.facts.scopes[scope].parameters
+    return (
+        scope is not None
+        and module.facts.scopes[scope].kind == "function"
+        and not module.facts.scopes[scope].parameters
+    )
 
 
-def _decided(view: View, names: Names, exposures: Exposures, group: Group, getter: str, owner: int) -> Change | Refusal:
+def _decided(
+    view: View, names: Names, exposures: Exposures, group: Group, getter: str, owner: int
+) -> Change | Refusal:
     module, name = group.module, group.names[0]
     at = Place(module.path, group.first.span)
     title = f"{name} is a proxy: its uses call {getter}()"
@@ -126,19 +137,26 @@ def _decided(view: View, names: Names, exposures: Exposures, group: Group, gette
     scope = module.facts.scopes[owner]
     if _is_unused(view, module, scope, group):
         edits.append(Erase(path=module.path, span=scope.span))
-    key = f"{module.path.relative_to(module.source.root).as_posix()}:{name}:proxy"
-    return Change(key=key, code="LZ105", title=title, at=at, why=why, edits=tuple(edits))
+    return Change(key=_key(group), code="LZ105", title=title, at=at, why=why, edits=tuple(edits))
 
 
-def _edits(view: View, names: Names, exposures: Exposures, group: Group, getter: str) -> Iterator[Edit | Problem]:
-    if f"{group.module.path.relative_to(group.module.source.root).as_posix()}:{group.names[0]}:proxy" in view.declined:
+def _key(group: Group) -> str:
+    return f"{group.module.path.as_posix()}:{group.names[0]}:proxy"
+
+
+def _edits(
+    view: View, names: Names, exposures: Exposures, group: Group, getter: str
+) -> Iterator[Edit | Problem]:
+    if _key(group) in view.declined:
         yield Problem("it is left out by choice")
         return
     if len(group.names) > 1 or len(group.statements) > 1:
         yield problem(f"{group.names[0]} is more than a proxy", group.module, group.first.span)
         return
     for use in import_time_uses(group):
-        yield problem(f"import-time code holds {group.names[0]}, and the getter would run there", use.module, use.span)
+        yield problem(
+            f"import-time code holds {group.names[0]}, and the getter would run there", use.module, use.span
+        )
     for exposed in exposures.of(group.occurrences[0]):
         yield exposed if isinstance(exposed, Problem) else Problem(exposed.reason)
     to = redirection(view, names, group, 0, existing=getter)

@@ -19,7 +19,9 @@ from lazify.index.view import View
 from lazify.model.changes import Change, Edit, Refusal
 from lazify.model.places import Place
 
-PLATFORM_NAMES = frozenset({"app", "application", "handler", "lambda_handler", "urlpatterns", "pytestmark", "pytest_plugins"})
+PLATFORM_NAMES = frozenset(
+    {"app", "application", "handler", "lambda_handler", "urlpatterns", "pytestmark", "pytest_plugins"}
+)
 """What servers, platforms and frameworks look up by these names."""
 
 
@@ -63,27 +65,35 @@ class Singletons:
         ),
         Example(
             code="LZ102",
-            before={"settings.py": 'import json\n\nwith open("config.json") as file:\n    config = json.load(file)\n\n\n'
-                    'def debug():\n    return config["debug"]\n'},
-            after={"settings.py": "import json\nimport threading\n\n_config = ...  # until first use: None is a value\n"
-                   "_config_lock = threading.RLock()\n\n\ndef get_config():\n"
-                   '    """Return the shared value, made on first use."""\n    global _config\n    if _config is ...:\n'
-                   "        with _config_lock:\n            if _config is ...:\n"
-                   '                with open("config.json") as file:\n                    config = json.load(file)\n'
-                   "                _config = config\n    return _config\n\n\n"
-                   'def debug():\n    return get_config()["debug"]\n'},
+            before={
+                "settings.py": 'import json\n\nwith open("config.json") as file:\n    config = json.load(file)\n\n\n'
+                'def debug():\n    return config["debug"]\n'
+            },
+            after={
+                "settings.py": "import json\nimport threading\n\n_config = ...  # until first use: None is a value\n"
+                "_config_lock = threading.RLock()\n\n\ndef get_config():\n"
+                '    """Return the shared value, made on first use."""\n    global _config\n    if _config is ...:\n'
+                "        with _config_lock:\n            if _config is ...:\n"
+                '                with open("config.json") as file:\n                    config = json.load(file)\n'
+                "                _config = config\n    return _config\n\n\n"
+                'def debug():\n    return get_config()["debug"]\n'
+            },
         ),
         Example(
             code="LZ103",
-            before={"keys.py": 'import os\n\nAPI_KEY = os.environ["API_KEY"]\n\n\ndef headers():\n'
-                    '    return {"authorization": API_KEY}\n'},
-            after={"keys.py": "import os\nimport threading\n\n"
-                   '_api_key: "str | None" = None\n_api_key_lock = threading.RLock()\n\n\n'
-                   'def get_api_key() -> str:\n    """Return the shared str, made on first use."""\n'
-                   "    global _api_key\n    if _api_key is None:\n        with _api_key_lock:\n"
-                   '            if _api_key is None:\n                _api_key = os.environ["API_KEY"]\n'
-                   "    return _api_key\n\n\ndef headers():\n"
-                   '    return {"authorization": get_api_key()}\n'},
+            before={
+                "keys.py": 'import os\n\nAPI_KEY = os.environ["API_KEY"]\n\n\ndef headers():\n'
+                '    return {"authorization": API_KEY}\n'
+            },
+            after={
+                "keys.py": "import os\nimport threading\n\n"
+                '_api_key: "str | None" = None\n_api_key_lock = threading.RLock()\n\n\n'
+                'def get_api_key() -> str:\n    """Return the shared str, made on first use."""\n'
+                "    global _api_key\n    if _api_key is None:\n        with _api_key_lock:\n"
+                '            if _api_key is None:\n                _api_key = os.environ["API_KEY"]\n'
+                "    return _api_key\n\n\ndef headers():\n"
+                '    return {"authorization": get_api_key()}\n'
+            },
         ),
         Example(
             code="LZ101",
@@ -113,13 +123,17 @@ class _Planning:
     def run(self) -> list[Change | Refusal]:
         problems = {g: p for g in self._found if (p := self._problem(g)) is not None}
         waiting = Waiting(self._view, self._found, problems)
+        waiting.refuse({g: p for g in waiting.waiting if (p := self._nature_problem(g)) is not None})
+        self._leave_needless(waiting)
         kept = kept_names(self._view, {g: (self._parts[g], self._exposed[g]) for g in waiting.waiting})
         waiting.refuse({g: p for g, p in kept.items() if isinstance(p, Problem)})
+        self._leave_needless(waiting)
         said: list[Change | Refusal] = []
         for group, candidate in self._found.items():
             if group not in waiting.problems:
                 said.append(self._change(candidate, waiting, kept.get(group, ())))
-            elif group not in self._silent:
+            elif group not in self._silent and not candidate.bases:
+                # What is only computed from others stands in their reasons.
                 said.append(self._refusal(candidate, waiting.problems[group]))
         return said
 
@@ -135,7 +149,7 @@ class _Planning:
 
     def _key(self, candidate: Candidate) -> str:
         module = candidate.group.module
-        return f"{module.path.relative_to(module.source.root).as_posix()}:{'+'.join(candidate.group.names)}"
+        return f"{module.path.as_posix()}:{'+'.join(candidate.group.names)}"
 
     def _problem(self, group: Group) -> Problem | None:
         """Say why a group cannot become a getter whatever the others do; keep what was worked out if it can."""
@@ -177,6 +191,29 @@ class _Planning:
                 return problem(f"tools read {name} by its name", group.module, span)
         return None
 
+    def _nature_problem(self, group: Group) -> Problem | None:
+        """What must exist at import by its nature is refused only if nothing nearer pins it."""
+        if self._found[group].is_declaration:
+            return problem(
+                f"{group.names[0]} declares something: it has to exist at import",
+                group.module,
+                group.first.span,
+            )
+        return None
+
+    def _leave_needless(self, waiting: Waiting) -> None:
+        """What is only computed from others has no reason to wait when none of them does."""
+        while True:
+            idle = {
+                group
+                for group in waiting.waiting
+                if (bases := self._found[group].bases) and all(base in waiting.problems for base in bases)
+            }
+            if not idle:
+                return
+            self._silent |= idle
+            waiting.refuse({group: Problem("nothing that it is computed from waits") for group in idle})
+
     def _change(self, candidate: Candidate, waiting: Waiting, kept: tuple[Edit, ...] | Problem) -> Change:
         group = candidate.group
         first = self._parts[group][0]
@@ -205,4 +242,6 @@ class _Planning:
         group = candidate.group
         title = f"{', '.join(group.names)} is made at import"
         at = Place(group.module.path, group.first.span)
-        return Refusal(code=candidate.code, title=title, at=at, reason=why.reason, why=candidate.why, blocked_by=why.at)
+        return Refusal(
+            code=candidate.code, title=title, at=at, reason=why.reason, why=candidate.why, blocked_by=why.at
+        )

@@ -13,7 +13,11 @@ from lazify.model.effects import Effect, Level
 from lazify.model.facts import Statement
 from lazify.model.places import Place, Span
 
-_DEFINES = {"ClassDef": "the class body", "FunctionDef": "the definition", "AsyncFunctionDef": "the definition"}
+_DEFINES = {
+    "ClassDef": "the class body",
+    "FunctionDef": "the definition",
+    "AsyncFunctionDef": "the definition",
+}
 _IMPORTS = frozenset({"Import", "ImportFrom"})
 
 
@@ -60,7 +64,9 @@ def _report(module: Module, statement: Statement, effect: Effect) -> Refusal:
     place = Place(module.path, statement.span)
     what = f"{effect.kind} at import: {effect.callee}"
     if statement.kind in _DEFINES:
-        return Refusal(code="LZ104", title=what, at=place, reason=f"{_DEFINES[statement.kind]} runs it", why=effect.chain)
+        return Refusal(
+            code="LZ104", title=what, at=place, reason=f"{_DEFINES[statement.kind]} runs it", why=effect.chain
+        )
     if statement.binds and statement.kind in ("Assign", "AnnAssign"):
         name = statement.binds[0]
         reason = f"nothing uses {name}: it is made for its effect, and the author decides when that happens"

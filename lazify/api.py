@@ -10,7 +10,7 @@ from lazify.codemod import load as load_codemods
 from lazify.config import Config, load_config, read_overrides
 from lazify.discover import Inventory, Territory, stake, survey
 from lazify.distribution import is_library
-from lazify.errors import ConfigError, LazifyError
+from lazify.errors import ConfigError
 from lazify.executor import executor
 from lazify.index import load as loading
 from lazify.index.effects import Effects
@@ -25,7 +25,6 @@ from lazify.model.changes import Edit, Patch, Plan, Receipt, Refusal
 from lazify.model.places import Failure
 from lazify.plan import joined
 from lazify.plan import plan as plan_project
-from lazify.rewrite.files import Rewriting, rewrite_file
 
 
 class Progress(Protocol):
@@ -87,6 +86,8 @@ def load(request: Request, *, progress: Progress) -> Loaded:
     """
     read_overrides(request.flags)
     territories, failures = stake(request.paths)
+    for home in {writing.home_of([territory.root]) for territory in territories}:
+        writing.recover(home)
     projects: list[LoadedProject] = []
     problems = list(failures)
     with Store(cache_directory()) as store:
@@ -120,7 +121,9 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
         stubs=inventory.stubs,
         is_library=is_library(territory.config_root),
     )
-    return LoadedProject(inventory=inventory, config=config, view=view, keys={e.source.path: e.key for e in scanned})
+    return LoadedProject(
+        inventory=inventory, config=config, view=view, keys={e.source.path: e.key for e in scanned}
+    )
 
 
 def plan(loaded: Loaded, *, declined: frozenset[str] = frozenset()) -> Plan:
@@ -171,13 +174,18 @@ def _without(loaded: Loaded, chosen: Plan, failed: Mapping[Path, Failure]) -> Pl
 
 
 def _rewritten(loaded: Loaded, plan: Plan, progress: Progress) -> list[Patch | Failure]:
+    from lazify.rewrite.files import Rewriting, rewrite_file  # LibCST and Black, for those who rewrite
+
     edits: dict[Path, list[Edit]] = {}
     for change in plan.changes:
         for edit in change.edits:
             edits.setdefault(edit.path, []).append(edit)
     keys = {path: key for project in loaded.projects for path, key in project.keys.items()}
     homes = {path: p.inventory.territory.config_root for p in loaded.projects for path in p.keys}
-    work = [Rewriting(path=path, edits=tuple(edits[path]), key=keys[path], config_root=homes[path]) for path in sorted(edits)]
+    work = [
+        Rewriting(path=path, edits=tuple(edits[path]), key=keys[path], config_root=homes[path])
+        for path in sorted(edits)
+    ]
     progress.stage("rewriting", len(work))
     results: list[Patch | Failure] = []
     with executor(sum(item.path.stat().st_size for item in work)) as pool:
@@ -200,11 +208,9 @@ def apply(loaded: Loaded, patches: Sequence[Patch]) -> Receipt:
 
 
 def undo(start: Path) -> Receipt:
-    """Take back the last apply of the project around `start`."""
+    """Take back the last apply of the project around `start`; the receipt has no journal when there is none."""
     home = writing.find_home(start)
-    if home is None:
-        raise LazifyError(f"{start.absolute()}: no apply to undo here or above")
-    return writing.undo(home)
+    return Receipt(written=(), journal=None) if home is None else writing.undo(home)
 
 
 def recover(start: Path) -> tuple[str, ...]:
@@ -220,5 +226,3 @@ def _text(path: Path) -> str:
 def _advance(progress: Progress, count: int) -> None:
     for _ in range(count):
         progress.advance()
-
-

@@ -54,8 +54,12 @@ def load() -> tuple[Codemod, ...]:
         try:
             codemod = entry.load()()
         except Exception as error:
-            raise LazifyError(f"the codemod {entry.name} ({entry.value}) cannot be loaded: {error}") from error
+            raise LazifyError(
+                f"the codemod {entry.name} ({entry.value}) cannot be loaded: {error}"
+            ) from error
         if not isinstance(codemod, Codemod):
-            raise LazifyError(f"{entry.value} is no codemod: it needs order, codes, opt_in, examples and plan()")
+            raise LazifyError(
+                f"{entry.value} is no codemod: it needs order, codes, opt_in, examples and plan()"
+            )
         found.append(codemod)
     return tuple(sorted(found, key=lambda codemod: (codemod.order, type(codemod).__name__)))

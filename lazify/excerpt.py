@@ -5,13 +5,16 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from lazify.model.places import Span
 
-FOLD = re.compile(r"__lazify_fold_(\d+)(_def)?__")
-"""A folded run of statements; `_def` says that it ends in a function or class."""
+FOLD = re.compile(r"__lazify_fold_(\d+)(_from_def)?(_to_def)?__")
+"""A folded run of statements; `def` says that it starts or ends with a function or class."""
 
 _FORM_FEED = "#__lazify_form_feed__"
+_FED = re.compile(rf"^([ \t]*){_FORM_FEED}(\f+)(?:\r\n|\r|\n)", re.MULTILINE)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _LAZY = re.compile(r"^([ \t\f]*)lazy(?=[ \t]+(?:import|from)\b)", re.MULTILINE)
 
@@ -33,8 +36,10 @@ class Excerpt:
     numbers: tuple[int, ...]
     """The line in the file, for each of `lines`: 0 for one that only stands here, -1 for a fold."""
     folds: tuple[str, ...]
-    newline: str
+    tail: str
+    """What follows the last statement: blank lines and comments."""
     indent: str
+    """What the file's first block is indented by."""
 
     @property
     def text(self) -> str:
@@ -58,7 +63,7 @@ class Excerpt:
     def restore(self, text: str) -> str:
         """Put back into the edited excerpt everything that was folded."""
         whole = FOLD.sub(lambda match: self.folds[int(match[1])], text)
-        return re.sub(rf"{_FORM_FEED}(\f+)(?:\r\n|\r|\n)", r"\1", whole)
+        return _FED.sub(lambda match: "" if match[1] else match[2], whole) + self.tail
 
     def _fed(self, index: int) -> int:
         """How many form feeds were taken from the start of the line: LibCST loses them there."""
@@ -88,26 +93,29 @@ def without_lazy(text: str) -> str:
 
 
 def excerpt(text: str, tree: ast.Module, wanted: Callable[[Run], bool]) -> Excerpt:
-    """Keep the runs that are `wanted`, and all comments and blank lines between them."""
+    """Keep the runs that are `wanted`, and all comments and blank lines above and between runs."""
     lines = split_lines(text)
-    parts: list[str] = []
-    numbers: list[int] = []
+    found = runs(tree, lines)
+    shown: list[tuple[str, int]] = []
     folds: list[str] = []
     done = 0
-    for is_wanted, first, last, ending in _stretches(runs(tree, lines), wanted):
-        _keep(lines, done, first - 1, parts, numbers)
-        if is_wanted:
-            _keep(lines, first - 1, last, parts, numbers)
-        else:
-            folded = "".join(lines[first - 1 : last])
-            newline = re.search(r"(?:\r\n|\r|\n)?\Z", folded)
-            end = newline[0] if newline else ""
-            parts.append(f"__lazify_fold_{len(folds)}{'_def' if ends_in_definition(ending) else ''}__{end}")
+    for stretch in _stretches(found, wanted):
+        shown += _kept(lines, done, stretch.last if stretch.is_wanted else stretch.first - 1)
+        if not stretch.is_wanted:
+            folded = "".join(lines[stretch.first - 1 : stretch.last])
+            end = _newline(lines[stretch.last - 1])
+            shown.append((_name(len(folds), stretch) + end, -1))
             folds.append(folded.removesuffix(end))
-            numbers.append(-1)
-        done = last
-    _keep(lines, done, len(lines), parts, numbers)
-    return Excerpt(tuple(parts), tuple(numbers), tuple(folds), first_newline(text), _indent(tree, lines))
+        done = stretch.last
+    if not found:
+        shown, done = _kept(lines, 0, len(lines)), len(lines)
+    return Excerpt(
+        lines=tuple(line for line, _ in shown),
+        numbers=tuple(number for _, number in shown),
+        folds=tuple(folds),
+        tail="".join(lines[done:]),
+        indent=_indent(tree, lines),
+    )
 
 
 def runs(tree: ast.Module, lines: Sequence[str]) -> list[Run]:
@@ -122,7 +130,7 @@ def runs(tree: ast.Module, lines: Sequence[str]) -> list[Run]:
         else:
             first = next(n for n in range(previous + 1, len(lines) + 1) if not _is_blank(lines[n - 1]))
             found.append(Run(first, last, (statement,)))
-    ends = [run.first - 1 for run in found[1:]] + [len(lines)]
+    ends = [run.first - 1 for run in found[1:]] + [len(lines)] * bool(found)
     return [_with_inner_comments(run, lines, end) for run, end in zip(found, ends, strict=True)]
 
 
@@ -136,7 +144,7 @@ def is_head(statement: ast.stmt) -> bool:
 
 def ends_in_definition(statement: ast.stmt) -> bool:
     """Tell whether the last thing in a statement is a function or class: PEP 8 wants blank lines after it."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(statement, _DEFINITIONS):
         return True
     for name in ("finalbody", "orelse", "handlers", "cases", "body"):
         block = getattr(statement, name, None)
@@ -147,38 +155,44 @@ def ends_in_definition(statement: ast.stmt) -> bool:
     return False
 
 
-def first_newline(text: str) -> str:
-    """The newline that new lines get."""
-    found = re.search(r"\r\n|\r|\n", text)
-    return found[0] if found else "\n"
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Neighbouring runs that are folded together, or one that is kept."""
+
+    is_wanted: bool
+    first: int
+    last: int
+    statements: tuple[ast.stmt, ast.stmt]
 
 
-def _stretches(
-    found: Iterable[Run], wanted: Callable[[Run], bool]
-) -> Iterator[tuple[bool, int, int, ast.stmt]]:
-    """Join neighbouring runs that are not wanted."""
-    pending: tuple[bool, int, int, ast.stmt] | None = None
-    for run in found:
-        is_wanted = wanted(run)
-        if pending is not None and (is_wanted or pending[0]):
-            yield pending
-            pending = None
-        first = pending[1] if pending else run.first
-        pending = (is_wanted, first, run.last, run.statements[-1])
-    if pending is not None:
-        yield pending
+def _stretches(found: Iterable[Run], wanted: Callable[[Run], bool]) -> Iterator[_Stretch]:
+    for is_wanted, group in groupby(found, wanted):
+        members = list(group)
+        for part in [[run] for run in members] if is_wanted else [members]:
+            ends = part[0].statements[0], part[-1].statements[-1]
+            yield _Stretch(is_wanted, part[0].first, part[-1].last, ends)
 
 
-def _keep(lines: Sequence[str], start: int, end: int, parts: list[str], numbers: list[int]) -> None:
-    for number in range(start, end):
-        line = lines[number]
-        fed = len(line) - len(line.lstrip("\f"))
-        if fed and line.strip():
-            parts.append(_FORM_FEED + line[:fed] + first_newline(line))
-            numbers.append(0)
-            line = line[fed:]
-        parts.append(line)
-        numbers.append(number + 1)
+def _name(number: int, stretch: _Stretch) -> str:
+    first, last = stretch.statements
+    start = "_from_def" if isinstance(first, _DEFINITIONS) else ""
+    return f"__lazify_fold_{number}{start}{'_to_def' if ends_in_definition(last) else ''}__"
+
+
+def _kept(lines: Sequence[str], start: int, end: int) -> list[tuple[str, int]]:
+    """Lines with their numbers; form feeds before code stand on a line of their own, as a comment."""
+    kept: list[tuple[str, int]] = []
+    for number, line in enumerate(lines[start:end], start + 1):
+        rest = line.lstrip("\f")
+        if rest != line and rest.strip():
+            kept.append((_FORM_FEED + line[: -len(rest)] + (_newline(line) or "\n"), 0))
+            line = rest  # noqa: PLW2901 - the number goes on counting the lines of the file
+        kept.append((line, number))
+    return kept
+
+
+def _newline(line: str) -> str:
+    return line[len(line.rstrip("\r\n")) :]
 
 
 def _last_line(statement: ast.stmt, lines: Sequence[str]) -> int:

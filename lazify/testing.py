@@ -1,7 +1,7 @@
 """For tests of codemods, ours and anybody's: one call says everything that must hold of a rewrite.
 
-    check({"a.py": "..."}, {"a.py": "..."}, run="import a; print(a.f())")
-    refused({"a.py": "..."}, because="needs x at import")
+check({"a.py": "..."}, {"a.py": "..."}, run="import a; print(a.f())")
+refused({"a.py": "..."}, because="needs x at import")
 """
 
 import ast
@@ -34,7 +34,11 @@ class Outcome:
 
 
 def check(
-    before: Files, after: Files | None = None, *, flags: Mapping[str, object] | None = None, run: str | None = None
+    before: Files,
+    after: Files | None = None,
+    *,
+    flags: Mapping[str, object] | None = None,
+    run: str | None = None,
 ) -> Outcome:
     """Apply lazify to `before` and assert all that makes a rewrite right.
 
@@ -49,7 +53,9 @@ def check(
         if after is not None:
             expected = {**_dedented(before), **_dedented(after)}
             for name, text in expected.items():
-                assert outcome.files.get(name, (root / name).read_text("utf-8")) == text, _shown(name, outcome.files)
+                assert outcome.files.get(name, (root / name).read_text("utf-8")) == text, _shown(
+                    name, outcome.files
+                )
         for name, text in outcome.files.items():
             ast.parse(text, filename=name)
         said_after = _run(root, run)
@@ -89,7 +95,9 @@ def _apply(root: Path, flags: Mapping[str, object] | None) -> Outcome:
     unexpected = [failure for failure in plan.failures if not failure.words]
     assert not unexpected, unexpected
     api.apply(loaded, patches)
-    return Outcome(plan=plan, files={_name(p, root): p.read_bytes().decode("utf-8") for p in sorted(root.rglob("*.py"))})
+    return Outcome(
+        plan=plan, files={_name(p, root): p.read_bytes().decode("utf-8") for p in sorted(root.rglob("*.py"))}
+    )
 
 
 @contextmanager

@@ -122,7 +122,7 @@ def test_the_worker_s_log_files_are_left_to_its_author(before: Path) -> None:
     refused = [(code, why) for path, code, why in _refusals(before) if path.endswith("worker.py")]
 
     assert any(code == "LZ104" for code, _ in refused)
-    assert any("note" in why for _, why in refused)
+    assert any("default value at worker.py" in why for _, why in refused)
 
 
 def _copy(to: Path) -> Path:

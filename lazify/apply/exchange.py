@@ -47,7 +47,9 @@ def exchange(exchanges: Sequence[Exchange], disk: Disk) -> None:
     """Raises ApplyError for a file that was touched since it was seen, OSError for what the disk refuses."""
     for item in exchanges:
         _make_ready(item, disk)
-    for item in exchanges:  # in a pass of its own: the first makes the system write out most of the others too
+    for (
+        item
+    ) in exchanges:  # in a pass of its own: the first makes the system write out most of the others too
         disk.fsync(item.temporary)
     for item in exchanges:
         _put_in_place(item, disk)

@@ -123,8 +123,9 @@ def _exchange(item: _Found, side: Side) -> Exchange:
 
 
 def _rescue(journal: Journal, number: int, found: Iterable[_Found]) -> Path | None:
-    """Keep what stood in edited files, unless just that was edited: then the new bytes still wait."""
-    lost = [item for item in found if item.is_edited and not item.temporary.exists()]
+    """Keep what stood in edited files, unless just that was edited: the new bytes still wait then."""
+    is_applying = journal.states()[number] is State.PREPARED
+    lost = [item for item in found if item.is_edited and not (is_applying and item.temporary.exists())]
     if not lost:
         return None
     folder = journal.home / FOLDER / "rescued" / f"{number:06}"
@@ -132,5 +133,5 @@ def _rescue(journal: Journal, number: int, found: Iterable[_Found]) -> Path | No
         target = folder / item.record.path
         for parent in reversed(target.relative_to(journal.home).parents[:-1]):
             journal.make(journal.home / parent)
-        journal.put(target, item.record.before.data, draft=f"{target.name}.new")
+        journal.put(target, item.record.before.data, draft="rescued.new")
     return folder

@@ -1,14 +1,15 @@
 """Which statements make a value that should wait: by what they do, by the user's word, or by what they use."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from lazify.getter.groups import Group, group_of
 from lazify.getter.pins import import_time_uses
+from lazify.getter.types import is_class
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Builtin, Defined, External
+from lazify.index.project import Builtin, External
 from lazify.index.view import View
 from lazify.model.effects import Effect, EffectKind, Evidence, Level
 from lazify.model.facts import MODULE, AttributeRef, CallRef, Does, ItemRef, NameRef, Ref, Statement
@@ -24,6 +25,9 @@ class Candidate:
     group: Group
     code: str
     why: tuple[Evidence, ...]
+    bases: tuple[Group, ...] = ()
+    """The groups whose values it is computed from, if that is its only reason."""
+    is_declaration: bool = False
 
 
 def candidates(view: View) -> list[Candidate]:
@@ -35,9 +39,15 @@ def candidates(view: View) -> list[Candidate]:
     queue = [candidate.group for candidate in found.values()]
     while queue:
         for candidate in _computed_from(view, queue.pop()):
-            if not any((candidate.group.module, n) in found for n in candidate.group.statements):
+            known = next(
+                (found[k] for n in candidate.group.statements if (k := (candidate.group.module, n)) in found),
+                None,
+            )
+            if known is None:
                 _add(found, candidate)
                 queue.append(candidate.group)
+            elif known.bases:
+                _add(found, replace(known, bases=(*known.bases, *candidate.bases)))
     return list(dict.fromkeys(found.values()))
 
 
@@ -56,19 +66,25 @@ def _seeds(view: View) -> Iterator[Candidate]:
         if module.source.is_test or not module.source.is_selected or module.facts.ignores_file:
             continue
         for number, statement in enumerate(module.facts.statements):
-            if not makes_value(statement) or _is_declaration(view, module, statement):
+            if not makes_value(statement):
+                continue
+            is_named = _is_forced(view, module, number, but="*")
+            is_declaration = _is_declaration(view, module, statement)
+            if is_declaration and not is_named:
                 continue
             effects = view.effects.of_statement(module, number)
             worst = max(effects, key=lambda effect: effect.level, default=None)
-            is_forced = _is_forced(view, module, number)
+            is_forced = is_named or _is_forced(view, module, number)
             if not is_forced and (worst is None or worst.level < threshold):
                 continue
             group = group_of(view, module, number)
             if group is not None:
-                yield Candidate(group=group, code=_code(view, group, effects), why=_why(group, effects, worst))
+                why = _why(group, worst)
+                code = _code(view, group, effects)
+                yield Candidate(group=group, code=code, why=why, is_declaration=is_declaration)
 
 
-def _why(group: Group, effects: tuple[Effect, ...], worst: Effect | None) -> tuple[Evidence, ...]:
+def _why(group: Group, worst: Effect | None) -> tuple[Evidence, ...]:
     if worst is not None and worst.level > Level.SAFE:
         return worst.chain
     place = Place(group.module.path, group.first.span)
@@ -85,37 +101,34 @@ def _code(view: View, group: Group, effects: tuple[Effect, ...]) -> str:
 
 def _is_instance(view: View, group: Group) -> bool:
     values = group.module.facts.scopes[MODULE].locals.get(group.names[0], ())
-    return any(isinstance(v, CallRef) and _is_class(view, group.module, v.callee) for v in values)
+    return any(isinstance(v, CallRef) and _is_instance_of_class(view, group, v.callee) for v in values)
 
 
-def _is_class(view: View, module: Module, callee: Ref | None) -> bool:
-    match resolve(view.project, module, callee):
-        case Defined(where, name):
-            scopes = where.facts.scopes
-            number = scopes[MODULE].definitions.get(name)
-            return number is not None and scopes[number].kind == "class"
-        case External(name):
-            fact = view.knowledge.fact(name)
-            known = None if fact is None else fact.is_class
-            return name.rpartition(".")[2][:1].isupper() if known is None else known
-        case Builtin():
-            return False
-        case _:
-            return False
+def _is_instance_of_class(view: View, group: Group, callee: Ref | None) -> bool:
+    is_builtin = isinstance(resolve(view.project, group.module, callee), Builtin)
+    return not is_builtin and is_class(view, group.module, callee)
 
 
 def _is_declaration(view: View, module: Module, statement: Statement) -> bool:
     """Tell whether the value must exist at import by its nature: a type variable, a lock, a sentinel."""
     value = statement.value
-    callee = value.callee if isinstance(value, CallRef) else value.value if isinstance(value, ItemRef) else None
+    callee = (
+        value.callee if isinstance(value, CallRef) else value.value if isinstance(value, ItemRef) else None
+    )
     target = resolve(view.project, module, callee)
-    name = target.name if isinstance(target, External) else f"builtins.{target.name}" if isinstance(target, Builtin) else ""
+    name = (
+        target.name
+        if isinstance(target, External)
+        else f"builtins.{target.name}"
+        if isinstance(target, Builtin)
+        else ""
+    )
     fact = view.knowledge.fact(name) if name else None
     return fact is not None and fact.is_declaration
 
 
-def _is_forced(view: View, module: Module, number: int) -> bool:
-    patterns = view.config.singleton
+def _is_forced(view: View, module: Module, number: int, *, but: str = "") -> bool:
+    patterns = [pattern for pattern in view.config.singleton if pattern != but]
     if not patterns or not _calls_something(module, number):
         return False
     statement = module.facts.statements[number]
@@ -159,11 +172,10 @@ def _computed_from(view: View, group: Group) -> Iterator[Candidate]:
         place = Place(module.path, use.span)
         fact = f"{dependent.names[0]} is computed from {root_name(group)}"
         effects = view.effects.of_statement(module, number)
-        yield Candidate(group=dependent, code=_code(view, dependent, effects), why=(Evidence(fact=fact, at=place),))
+        why = (Evidence(fact=fact, at=place),)
+        yield Candidate(group=dependent, code=_code(view, dependent, effects), why=why, bases=(group,))
 
 
 def root_name(group: Group) -> str:
     """Name a group in a sentence."""
     return group.names[0]
-
-

@@ -23,7 +23,16 @@ _IMPORTS = frozenset({"import_module", "__import__"})
 _BY_DIRECTORY = frozenset({"from_object", "from_pyfile", "config_from_object", "getmembers", "dir"})
 """Calls that list the names of a module, which a module `__getattr__` cannot serve."""
 READ_BY_TOOLS = frozenset(
-    {"conf.py", "fabfile.py", "gunicorn.conf.py", "gunicorn_conf.py", "hubconf.py", "manage.py", "noxfile.py", "setup.py"}
+    {
+        "conf.py",
+        "fabfile.py",
+        "gunicorn.conf.py",
+        "gunicorn_conf.py",
+        "hubconf.py",
+        "manage.py",
+        "noxfile.py",
+        "setup.py",
+    }
 )
 """Files that tools execute and whose names they look up."""
 
@@ -114,7 +123,12 @@ class Exposures:
             named = {item.binds for item in module.facts.imports}
             tested = {a.span[:2] for m in module.facts.mentions if m.position > 0 for a in m.arguments}
             for use in (use for name in named for use in module.facts.uses.get(name, ())):
-                if use.role is Role.LOAD and not use.is_called and not use.is_typing and use.span[:2] not in tested:
+                if (
+                    use.role is Role.LOAD
+                    and not use.is_called
+                    and not use.is_typing
+                    and use.span[:2] not in tested
+                ):
                     target = resolve(self._view.project, module, _chain(use))
                     if isinstance(target, InModule):
                         passed.setdefault(target.module, []).append((module, use.span))
@@ -145,7 +159,9 @@ def _own_reflection(namespace: Namespace) -> Iterator[Problem]:
         if dynamic.what in ("vars", "locals") and dynamic.scope != MODULE:
             continue
         if dynamic.what in _READS_DICTIONARY:
-            yield problem(f"{dynamic.what}() may look {namespace.name} up by its name", namespace.module, dynamic.span)
+            yield problem(
+                f"{dynamic.what}() may look {namespace.name} up by its name", namespace.module, dynamic.span
+            )
 
 
 def _by_name(module: Module, mention: Mention, namespace: Namespace) -> Iterator[Exposed | Problem]:
@@ -158,7 +174,9 @@ def _by_name(module: Module, mention: Mention, namespace: Namespace) -> Iterator
     elif mention.is_key and "sys" in module.facts.words:
         yield problem(f"{module.name} puts another module in its place", module, mention.span)
     elif callee in _BY_DIRECTORY or _is_settings(mention.arguments):
-        yield problem(f"{mention.text!r} is loaded by its name and its names are listed", module, mention.span)
+        yield problem(
+            f"{mention.text!r} is loaded by its name and its names are listed", module, mention.span
+        )
     elif callee in ("multiple", "dict"):
         return
     else:

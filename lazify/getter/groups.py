@@ -38,9 +38,31 @@ IMMOVABLE_SYNTAX = frozenset({"star import", "global", "await", "yield", "locals
 GOES_ALONG = frozenset({External("atexit.register")})
 """Calls whose argument may be the value, and which mean the same when they run right after it is made."""
 STARTS_WORK = frozenset({EffectKind.THREAD, EffectKind.PROCESS, EffectKind.SLEEP, EffectKind.EXIT})
-_TEMPORARY = frozenset({BindingKind.WITH, BindingKind.LOOP, BindingKind.EXCEPT, BindingKind.WALRUS, BindingKind.MATCH})
+_LATER = {
+    EffectKind.CLOCK: "its value tells when it was made ({callee})",
+    EffectKind.LOOP: "it runs or fetches the event loop, which may be running later ({callee})",
+    EffectKind.STATE: "making it reads or writes what others share, so moving it changes what they see ({callee})",
+}
+_MANY = 4
+"""A compound statement that binds so many names is a piece of the program, not the making of a value."""
+_TEMPORARY = frozenset(
+    {BindingKind.WITH, BindingKind.LOOP, BindingKind.EXCEPT, BindingKind.WALRUS, BindingKind.MATCH}
+)
 _MUTATORS = frozenset(
-    {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "remove", "discard", "clear", "sort"}
+    {
+        "append",
+        "extend",
+        "insert",
+        "add",
+        "update",
+        "setdefault",
+        "pop",
+        "popitem",
+        "remove",
+        "discard",
+        "clear",
+        "sort",
+    }
 )
 
 
@@ -64,7 +86,11 @@ class Group:
     @property
     def is_single_assignment(self) -> bool:
         """Tell whether all there is to it is `x = value` or `x: T = value`."""
-        return len(self.statements) == 1 and self.first.target_form == "name" and self.first.value_span is not None
+        return (
+            len(self.statements) == 1
+            and self.first.target_form == "name"
+            and self.first.value_span is not None
+        )
 
     def owns(self, module: Module, statement: int) -> bool:
         """Tell whether that statement moves with the group."""
@@ -73,14 +99,14 @@ class Group:
 
 def group_of(view: View, module: Module, number: int) -> Group | None:
     """Gather the group that statement `number` belongs to; None where it binds no name that anything uses."""
-    statements, names = {number}, tuple(_outputs(view, module, {number}))
+    statements, names = {number}, tuple(dict.fromkeys(_outputs(view, module, {number})))
     while True:
         grown = statements | {i for name in names for i in _making(view.project, module, name)}
-        outputs = tuple(_outputs(view, module, grown))
+        outputs = tuple(dict.fromkeys(_outputs(view, module, grown)))
         if grown == statements and outputs == names:
             break
         statements, names = grown, outputs
-    if not names:
+    if not names or (len(names) >= _MANY and module.facts.statements[number].target_form == ""):
         return None
     found = tuple(occurrences(view.project, module, name) for name in names)
     return Group(module=module, names=names, statements=tuple(sorted(statements)), occurrences=found)
@@ -92,16 +118,22 @@ def syntax_problem(view: View, group: Group) -> Problem | None:
     for number in group.statements:
         statement = facts.statements[number]
         if statement.kind not in MOVABLE:
-            return problem(f"{group.names[0]} is bound by a {statement.kind.lower()} statement", module, statement.span)
+            return problem(
+                f"{group.names[0]} is bound by a {statement.kind.lower()} statement", module, statement.span
+            )
         if blocked := statement.contains & IMMOVABLE_SYNTAX:
-            return problem(f"its initialisation holds {min(blocked)}, which a function cannot", module, statement.span)
+            return problem(
+                f"its initialisation holds {min(blocked)}, which a function cannot", module, statement.span
+            )
         if statement.guard is not None:
-            return problem(f"{group.names[0]} is bound under a {statement.guard} guard", module, statement.span)
+            return problem(
+                f"{group.names[0]} is bound under a {statement.guard} guard", module, statement.span
+            )
     for name in group.names:
         for binding in facts.bindings[name]:
             if binding.scope == MODULE and (reason := _binding_problem(binding)):
                 return problem(f"{name} is {reason}", module, binding.span)
-    return _effect_problem(view, group) or _input_problem(view, group)
+    return _effect_problem(view, group) or _input_problem(group)
 
 
 def _binding_problem(binding: Binding) -> str | None:
@@ -124,15 +156,14 @@ def _effect_problem(view: View, group: Group) -> Problem | None:
         statement = module.facts.statements[number]
         for effect in view.effects.of_statement(module, number):
             if effect.kind in ORDER_KINDS and effect.callee not in own:
-                reason = f"moving it changes what it does: {effect.callee} ({effect.kind})"
-                return problem(reason, module, statement.span)
+                return problem(_LATER[effect.kind].format(callee=effect.callee), module, statement.span)
             if effect.kind in STARTS_WORK and statement.kind == "Expr":
                 reason = f"the statement starts work at import ({effect.kind}: {effect.callee}); when is the author's choice"
                 return problem(reason, module, statement.span)
     return None
 
 
-def _input_problem(view: View, group: Group) -> Problem | None:
+def _input_problem(group: Group) -> Problem | None:
     """Refuse when a name that the statements read means something else after them."""
     facts = group.module.facts
     last: dict[str, int] = {}
@@ -148,7 +179,9 @@ def _input_problem(view: View, group: Group) -> Problem | None:
                     continue
                 return problem(f"{name}, which it reads, is bound again later", group.module, binding.span)
             if binding.scope != MODULE:
-                return problem(f"{name}, which it reads, is rebound by a function", group.module, binding.span)
+                return problem(
+                    f"{name}, which it reads, is rebound by a function", group.module, binding.span
+                )
         if found := _mutation_after(group, name, number):
             return found
     return None
@@ -178,7 +211,9 @@ def _read_by(module: Module, number: int) -> Iterator[Use]:
 def _making(project: Project, module: Module, name: str) -> Iterator[int]:
     """Yield the statements that bind `name`, and those after the first that only configure it."""
     statements = module.facts.statements
-    bound = [b.statement for b in module.facts.bindings.get(name, ()) if b.scope == MODULE and not b.is_typing]
+    bound = [
+        b.statement for b in module.facts.bindings.get(name, ()) if b.scope == MODULE and not b.is_typing
+    ]
     yield from bound
     for number in range(min(bound, default=0) + 1, len(statements)):
         if statements[number].receiver == name and _configures(project, module, statements[number], name):
@@ -217,7 +252,9 @@ def _outputs(view: View, module: Module, statements: set[int]) -> Iterator[str]:
 
 def _is_used_inside(module: Module, name: str, statements: set[int]) -> bool:
     """Tell whether other statements of the module, or functions they define, use the name."""
-    return any(use.statement not in statements for use in module.facts.uses.get(name, ()) if use.bound == MODULE)
+    return any(
+        use.statement not in statements for use in module.facts.uses.get(name, ()) if use.bound == MODULE
+    )
 
 
 def _is_used_outside(view: View, module: Module, name: str, kinds: set[BindingKind]) -> bool:
@@ -228,4 +265,6 @@ def _is_used_outside(view: View, module: Module, name: str, kinds: set[BindingKi
     if view.is_library and not name.startswith("_") and not kinds <= _TEMPORARY:
         return True
     found = occurrences(view.project, module, name)
-    return bool(found.imports or found.stars or found.mentions) or any(u.module is not module for u in found.uses)
+    return bool(found.imports or found.stars or found.mentions) or any(
+        u.module is not module for u in found.uses
+    )

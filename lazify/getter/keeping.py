@@ -33,7 +33,9 @@ def kept_names(view: View, groups: Keeping) -> dict[Group, tuple[Edit, ...] | Pr
     moved = {(group.module, number) for group in groups for number in group.statements}
     hooks = {module: _hook(module, names, moved) for module, names in served.items()}
     edits = {
-        group: tuple(dict.fromkeys(hooks[n.module] for n in names)) for group, names in wanted.items() if group not in problems
+        group: tuple(dict.fromkeys(hooks[n.module] for n in names))
+        for group, names in wanted.items()
+        if group not in problems
     }
     return {**edits, **problems}
 
@@ -43,7 +45,9 @@ def _wanted(view: View, parts: Sequence[Redirection], exposed: Sequence[Exposed]
     if view.config.keep_names == "never":
         return {}
     every = view.config.keep_names == "always"
-    return {n: p.locals[n] for p in parts for n in p.found.namespaces if n in asked or (every and n == p.origin)}
+    return {
+        n: p.locals[n] for p in parts for n in p.found.namespaces if n in asked or (every and n == p.origin)
+    }
 
 
 def _problem(view: View, exposed: Sequence[Exposed], names: Mapping[Namespace, str]) -> Problem | None:
@@ -54,13 +58,19 @@ def _problem(view: View, exposed: Sequence[Exposed], names: Mapping[Namespace, s
         facts = namespace.module.facts
         if HOOK in facts.bindings:
             span = facts.bindings[HOOK][0].span
-            return problem("the name has to keep working and the module has a __getattr__ of its own", namespace.module, span)
+            return problem(
+                "the name has to keep working and the module has a __getattr__ of its own",
+                namespace.module,
+                span,
+            )
     return None
 
 
 def _hook(module: Module, names: dict[str, str], moved: set[tuple[Module, int]]) -> Edit:
     """Put the function below everything that stays, above the `__main__` block."""
     statements = module.facts.statements
-    stays = [s.span for number, s in enumerate(statements) if s.guard != "main" and (module, number) not in moved]
+    stays = [
+        s.span for number, s in enumerate(statements) if s.guard != "main" and (module, number) not in moved
+    ]
     anchor = stays[-1] if stays else statements[-1].span
     return InsertAfter(path=module.path, span=Span(*anchor), code=keep_names_text(names))

@@ -23,7 +23,7 @@ _REPLACERS = frozenset({"patch", "object", "setattr"})
 
 def is_replacement(found: MentionOccurrence) -> bool:
     """Tell whether the string says which name a test replaces: it must follow the value into its getter."""
-    if found.rest or not _tail(found.mention.callee) in _REPLACERS:
+    if found.rest or _tail(found.mention.callee) not in _REPLACERS:
         return False
     return found.mention.position == (0 if found.is_path else 1)
 
@@ -51,7 +51,7 @@ def replaced(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[
         yield Replace(path=module.path, span=mention.span, code=_renamed(view, to, found))
         yield Replace(path=module.path, span=value.span, code=_getter_of(view, module, value))
         if mention.target is not None:
-            yield from _unwrapped(found, f"{{0}} = {{0}}()", view)
+            yield from _unwrapped(found, "{0} = {0}()", view)
     else:
         yield from _mocked(view, to, found)
 
@@ -67,10 +67,14 @@ def _mocked(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[E
     elif mention.form is Form.DECORATOR:
         parameter = _injected(view, found)
         if parameter is None or mention.body is None:
-            yield problem(f"which parameter receives the mock of {to.name} cannot be told", module, mention.span)
+            yield problem(
+                f"which parameter receives the mock of {to.name} cannot be told", module, mention.span
+            )
             return
         yield rename
-        yield InsertBefore(path=module.path, span=mention.body, code=f"{parameter} = {parameter}.return_value")
+        yield InsertBefore(
+            path=module.path, span=mention.body, code=f"{parameter} = {parameter}.return_value"
+        )
     elif "mocker" in _root_name(mention.callee):
         yield rename if mention.form is Form.STATEMENT else _returning(view, rename, found)
     else:
@@ -117,7 +121,9 @@ def _renamed(view: View, to: Redirection, found: MentionOccurrence) -> str:
 def _getter_of(view: View, module: Module, value: Argument) -> str:
     """Write a function that always gives the value, which is computed once, where it was."""
     text = view.text(module).cut(value.span)
-    is_settled = value.constant is not None or isinstance(value.ref, NameRef) or value.ref == LiteralRef("None")
+    is_settled = (
+        value.constant is not None or isinstance(value.ref, NameRef) or value.ref == LiteralRef("None")
+    )
     return f"lambda: {text}" if is_settled else f"lambda value={text}: value"
 
 

@@ -50,7 +50,9 @@ class Redirection:
         return self.found.namespaces[0]
 
 
-def redirection(view: View, names: Names, group: Group, index: int, *, existing: str | None = None) -> Redirection:
+def redirection(
+    view: View, names: Names, group: Group, index: int, *, existing: str | None = None
+) -> Redirection:
     """Decide the getter's name in every namespace that holds name number `index` of the group.
 
     `existing` is a getter that the defining module has already.
@@ -66,7 +68,9 @@ def redirection(view: View, names: Names, group: Group, index: int, *, existing:
         if namespace in present:
             known[namespace] = present[namespace].binds
         else:
-            known[namespace] = known.get(namespace) or _name_in(names, namespace, name, getter, is_given=not (accessor or existing))
+            known[namespace] = known.get(namespace) or _name_in(
+                names, namespace, name, getter, is_given=not (accessor or existing)
+            )
     return Redirection(
         group=group,
         name=name,
@@ -103,7 +107,11 @@ def _export_edits(view: View, to: Redirection) -> Iterator[Edit | Problem]:
             yield Replace(path=module.path, span=export.span, code=code)
         elif to.found.stars:
             importer, item = to.found.stars[0]
-            yield problem(f"__all__ keeps {to.name} for a library's users, and {importer.name} imports *", importer, item.span)
+            yield problem(
+                f"__all__ keeps {to.name} for a library's users, and {importer.name} imports *",
+                importer,
+                item.span,
+            )
 
 
 def is_rebound(to: Redirection) -> bool:
@@ -127,14 +135,24 @@ def _accessor(module: Module, name: str) -> Scope | None:
     for scope in module.facts.scopes:
         is_getter = scope.name.lstrip("_").startswith("get") or stem(name) in scope.name
         is_alone = len(module.facts.bindings.get(scope.name, ())) == 1
-        if scope.only_returns == name and scope.parent == MODULE and is_getter and is_alone and not scope.is_async:
+        if (
+            scope.only_returns == name
+            and scope.parent == MODULE
+            and is_getter
+            and is_alone
+            and not scope.is_async
+        ):
             return scope
     return None
 
 
 def _imported(view: View, namespace: Namespace, origin: Module, getter: str) -> Import | None:
     for item in namespace.module.facts.imports:
-        if item.name == getter and item.scope == MODULE and view.project.source_module(namespace.module, item) is origin:
+        if (
+            item.name == getter
+            and item.scope == MODULE
+            and view.project.source_module(namespace.module, item) is origin
+        ):
             return item
     return None
 
@@ -145,15 +163,30 @@ def _namespace_problems(to: Redirection) -> Iterator[Problem]:
     for namespace in to.found.namespaces[1:]:
         module = namespace.module
         for binding in module.facts.bindings.get(namespace.name, ()):
-            is_ours = binding.kind is BindingKind.IMPORT and (module, module.facts.imports[binding.index].span) in ours
+            is_ours = (
+                binding.kind is BindingKind.IMPORT
+                and (module, module.facts.imports[binding.index].span) in ours
+            )
             if not is_ours:
-                yield problem(f"{module.name} also binds {namespace.name} to something else", module, binding.span)
+                yield problem(
+                    f"{module.name} also binds {namespace.name} to something else", module, binding.span
+                )
     for occurrence in to.found.imports:
         scope = occurrence.module.facts.scopes[occurrence.item.scope]
-        if occurrence.item.scope != MODULE and any(v is not None for v in scope.locals.get(occurrence.item.binds, ())):
-            yield problem(f"{scope.name} also binds {occurrence.item.binds} itself", occurrence.module, occurrence.item.span)
+        if occurrence.item.scope != MODULE and any(
+            v is not None for v in scope.locals.get(occurrence.item.binds, ())
+        ):
+            yield problem(
+                f"{scope.name} also binds {occurrence.item.binds} itself",
+                occurrence.module,
+                occurrence.item.span,
+            )
     for binding in to.origin.module.facts.bindings.get(to.name, ()):
-        if binding.scope != MODULE and binding.kind is not BindingKind.ASSIGN and binding.kind is not BindingKind.ANNOTATE:
+        if (
+            binding.scope != MODULE
+            and binding.kind is not BindingKind.ASSIGN
+            and binding.kind is not BindingKind.ANNOTATE
+        ):
             yield problem(f"a function rebinds {to.name} by {binding.kind}", to.origin.module, binding.span)
 
 
@@ -164,7 +197,11 @@ def _import_edit(to: Redirection, occurrence: ImportOccurrence) -> Edit:
         return Erase(path=path, span=item.span)
     source, name = to.locals[occurrence.namespace], to.locals[local]
     is_reexport = item.alias is not None and item.alias == item.name
-    return Replace(path=path, span=item.span, code=source if source == name and not is_reexport else f"{source} as {name}")
+    return Replace(
+        path=path,
+        span=item.span,
+        code=source if source == name and not is_reexport else f"{source} as {name}",
+    )
 
 
 def _stays(to: Redirection, use: UseOccurrence) -> bool:
@@ -172,7 +209,9 @@ def _stays(to: Redirection, use: UseOccurrence) -> bool:
     if to.group.owns(use.module, use.use.statement):
         is_binding = use.use.role is Role.STORE and use.is_whole and use.use.scope == MODULE
         return to.is_moved_whole or is_binding
-    return to.accessor is not None and use.module is to.origin.module and to.accessor.span.contains(use.use.span)
+    return (
+        to.accessor is not None and use.module is to.origin.module and to.accessor.span.contains(use.use.span)
+    )
 
 
 def _is_store(use: UseOccurrence) -> bool:
@@ -205,9 +244,13 @@ def _owner_text(view: View, use: UseOccurrence) -> str:
 def _store_edits(to: Redirection, use: UseOccurrence) -> Iterator[Edit | Problem]:
     """`global x; x = v` and `m.x = v` write the storage: the getter then returns `v`."""
     if len(to.group.names) > 1:
-        yield problem(f"{to.name} is rebound, and it is made together with {to.group.names}", use.module, use.span)
+        yield problem(
+            f"{to.name} is rebound, and it is made together with {to.group.names}", use.module, use.span
+        )
     elif use.namespace != to.origin:
-        yield problem(f"{use.namespace.name} is rebound in a module that only imports it", use.module, use.span)
+        yield problem(
+            f"{use.namespace.name} is rebound in a module that only imports it", use.module, use.span
+        )
     elif len(to.found.namespaces) > 1 or any(o.item.scope != MODULE for o in to.found.imports):
         holder = where(*_first_import(to))
         yield problem(f"{to.name} is rebound here, and {holder} keeps the first value", use.module, use.span)
@@ -232,8 +275,10 @@ def _global_edits(to: Redirection) -> Iterator[Edit]:
             if to.name not in names:
                 continue
             kept = [to.storage if n == to.name else n for n in names if n != to.name or writes]
-            yield Replace(path=module.path, span=span, code=f"global {', '.join(kept)}") if kept else Erase(
-                path=module.path, span=span
+            yield (
+                Replace(path=module.path, span=span, code=f"global {', '.join(kept)}")
+                if kept
+                else Erase(path=module.path, span=span)
             )
 
 

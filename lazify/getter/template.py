@@ -36,7 +36,11 @@ def storage_text(getter: Getter) -> str:
 def function_text(getter: Getter) -> str:
     """Write the whole function."""
     returns = f" -> {getter.type}" if getter.type else ""
-    what = f"the shared {getter.type}" if getter.type and getter.type.replace(".", "").isidentifier() else "the shared value"
+    what = (
+        f"the shared {getter.type}"
+        if getter.type and getter.type.replace(".", "").isidentifier()
+        else "the shared value"
+    )
     head = f'def {getter.name}(){returns}:\n    """Return {what}, made on first use."""\n'
     return head + _indented(body_text(getter), 1)
 
@@ -57,7 +61,9 @@ def part_text(name: str, whole: str, index: int) -> str:
 
 def keep_names_text(kept: dict[str, str]) -> str:
     """Write the module `__getattr__` that serves the former names, each by its getter."""
-    tests = "".join(f'    if name == "{name}":\n        return {getter}()\n' for name, getter in sorted(kept.items()))
+    tests = "".join(
+        f'    if name == "{name}":\n        return {getter}()\n' for name, getter in sorted(kept.items())
+    )
     return (
         "def __getattr__(name: str):\n"
         '    """Serve the names that are made on first use now."""\n'

@@ -6,6 +6,7 @@ from typing import Any
 from lazify.index.binders import Names, target_names
 from lazify.index.lines import new
 from lazify.index.mentions import note_string
+from lazify.index.references import is_too_deep
 from lazify.index.scopes import mangle, mangle_all
 from lazify.index.targets import assign, bind_name
 from lazify.index.walk import COMPREHENSION, Frame, Walk
@@ -38,7 +39,7 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.LShift: "__lshift__",
     ast.RShift: "__rshift__",
 }
-_LONGEST = 20  # operands; the sum of more is not followed
+_LONGEST = 20  # operands; what more of them give is not followed
 
 
 def subscript(walk: Walk, node: Any) -> Ref | None:
@@ -54,7 +55,9 @@ def subscript(walk: Walk, node: Any) -> Ref | None:
         walk.emit(Does.ITEM, value, walk.span(node), (argument,))
     else:
         walk.expressions[type(index)](walk, index)
-    return None if value is None else new(ItemRef, (value,))
+    if value is None or (type(node.value) is ast.Subscript and is_too_deep(value)):
+        return None
+    return new(ItemRef, (value,))  # type: ignore[no-any-return]
 
 
 def binary(walk: Walk, node: Any) -> Ref | None:
@@ -93,8 +96,12 @@ def conditional(walk: Walk, node: Any) -> Ref | None:
 
 
 def _choice(options: tuple[Ref | None, ...]) -> Ref | None:
-    distinct = tuple(dict.fromkeys(options))
-    return distinct[0] if len(distinct) == 1 else ChoiceRef(distinct)
+    flat: dict[Ref | None, None] = {}
+    for option in options:
+        flat.update(dict.fromkeys(option.options if type(option) is ChoiceRef else (option,)))
+    if len(flat) > _LONGEST:
+        return None
+    return next(iter(flat)) if len(flat) == 1 else ChoiceRef(tuple(flat))
 
 
 def unary(walk: Walk, node: Any) -> Ref | None:

@@ -120,7 +120,7 @@ class Finder:
         folder, stop = self.import_root(importer), importer.source.root
         while True:
             path += [folder, *(folder / name for name in SOURCE_FOLDERS if folder / name in self._folders)]
-            if folder == stop or folder == folder.parent or not folder.is_relative_to(stop):
+            if folder in (stop, folder.parent) or not folder.is_relative_to(stop):
                 break
             folder = folder.parent
         if self._is_script_folder(importer.package):
@@ -157,7 +157,12 @@ class Finder:
     @cached_property
     def _packages_in_use(self) -> frozenset[Path]:
         """Packages that something imports as packages: by relative imports, or by their own name."""
-        named = {item.module.split(".")[0] for m in self._modules.values() for item in m.facts.imports if not item.level}
+        named = {
+            item.module.split(".")[0]
+            for m in self._modules.values()
+            for item in m.facts.imports
+            if not item.level
+        }
         relative = {m.package for m in self._modules.values() if any(i.level for i in m.facts.imports)}
         packages = {m.package for m in self._modules.values() if m.source.is_package}
         return frozenset(p for p in packages if p in relative or self._top_package(p) in named)

@@ -1,92 +1,133 @@
-"""Facts as bytes, one section for each field, read back field by field when somebody asks for it.
+"""Facts as bytes, one section for each field, read back section by section when somebody asks for it.
 
-A run needs the names and imports of every file, but the uses, scopes and statements of only a few. The bytes
-hold nothing but the records of lazify.model: whatever else a forged cache asks for is refused.
+A run needs the names and imports of every file, but the operations and uses of only a few.
 """
 
-import io
-import pickle
+import marshal
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
+from functools import cache, cached_property
+from itertools import accumulate, pairwise
+from typing import Any, get_type_hints
 
-import lazify.model.facts
-import lazify.model.places
-from lazify.model.facts import Facts
+from lazify.index.columns import Codec, Objects, codec_of
+from lazify.index.refs import RefWriter, read_refs
+from lazify.model.facts import Facts, Operation, Ref, Scope
 
 _FIELDS = tuple(field.name for field in fields(Facts))
-_POSITIONS = {name: position for position, name in enumerate(_FIELDS)}
-_LENGTHS = struct.Struct(f"<{len(_FIELDS)}I")
+_OPERATIONS = "operations"
+_REFS = "refs"
+_SECTIONS = (*_FIELDS, _OPERATIONS, _REFS)
+_LENGTHS = struct.Struct(f"<{len(_SECTIONS)}I")
 
 
 def pack(facts: Facts) -> bytes:
     """Turn `facts` into bytes for `unpack`."""
-    sections = [
-        zlib.compress(pickle.dumps(getattr(facts, name), pickle.HIGHEST_PROTOCOL), 1) for name in _FIELDS
-    ]
+    refs = RefWriter()
+    columns = {name: [getattr(facts, name)] for name in _FIELDS}
+    columns["scopes"] = list(facts.scopes)
+    columns[_OPERATIONS] = [scope.operations for scope in facts.scopes]
+    encoded = [_codec(name).encode(column, refs) for name, column in columns.items()]
+    sections = [zlib.compress(marshal.dumps(each), 1) for each in (*encoded, refs.rows)]
     return _LENGTHS.pack(*map(len, sections)) + b"".join(sections)
 
 
 def unpack(packed: bytes) -> Facts:
     """Give the facts that `pack` took; each field is decoded when it is first asked for."""
-    return PackedFacts(packed)
+    return PackedFacts(_Sections(packed))
+
+
+class _Sections:
+    """The bytes of one file's facts, and what several fields need of them."""
+
+    def __init__(self, packed: bytes) -> None:
+        self.packed = packed
+
+    @cached_property
+    def refs(self) -> Sequence[Ref | None]:
+        return read_refs(self.read(_REFS))
+
+    @cached_property
+    def operations(self) -> Sequence[tuple[Operation, ...]]:
+        return self.decode(_OPERATIONS)
+
+    def decode(self, name: str) -> Sequence[Any]:
+        return _codec(name).decode(self.read(name), self.refs)
+
+    def read(self, name: str) -> Any:
+        ends = accumulate(_LENGTHS.unpack_from(self.packed), initial=_LENGTHS.size)
+        start, end = list(pairwise(ends))[_SECTIONS.index(name)]
+        return marshal.loads(zlib.decompress(self.packed[start:end]))
 
 
 class PackedFacts(Facts):
     """Facts that are still bytes, field by field."""
 
-    __slots__ = ("_packed",)
-    _packed: bytes
+    __slots__ = ("_sections",)
+    _sections: _Sections
 
-    def __init__(self, packed: bytes) -> None:
-        """Keep the bytes; the slots of the fields stay empty until `__getattr__` fills them."""
-        object.__setattr__(self, "_packed", packed)
+    def __init__(self, sections: _Sections) -> None:
+        """Leave the slots of the fields empty: `__getattr__` fills them."""
+        object.__setattr__(self, "_sections", sections)
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         """Decode a field: Python asks here when its slot is empty."""
-        position = _POSITIONS.get(name)
-        if position is None:
+        if name not in _FIELDS:
             raise AttributeError(name)
-        value = _section(self._packed, position)
+        column = self._sections.decode(name)
+        value = _with_operations(column, self._sections) if name == "scopes" else column[0]
         object.__setattr__(self, name, value)
         return value
 
     def __eq__(self, other: object) -> bool:
         """Compare field by field, with facts of either kind."""
-        if not isinstance(other, Facts):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in _FIELDS)
+        return _same(self, other) if isinstance(other, Facts) else NotImplemented
 
     __hash__ = Facts.__hash__
 
     def __reduce__(self) -> tuple[Callable[[bytes], Facts], tuple[bytes]]:
         """Travel between processes as the bytes."""
-        return unpack, (self._packed,)
+        return unpack, (self._sections.packed,)
 
 
-def _section(packed: bytes, position: int) -> object:
-    lengths = _LENGTHS.unpack_from(packed)
-    start = _LENGTHS.size + sum(lengths[:position])
-    return _Records(io.BytesIO(zlib.decompress(packed[start : start + lengths[position]]))).load()
+class PackedScope(Scope):
+    """A scope whose operations are still bytes: most functions are never followed."""
+
+    __slots__ = ("_number", "_sections")
+    _sections: _Sections
+    _number: int
+
+    def __getattr__(self, name: str) -> Any:
+        """Decode the operations, all of the file's at once."""
+        if name != _OPERATIONS:
+            raise AttributeError(name)
+        operations = self._sections.operations[self._number]
+        object.__setattr__(self, _OPERATIONS, operations)
+        return operations
+
+    def __eq__(self, other: object) -> bool:
+        """Compare field by field, with scopes of either kind."""
+        return _same(self, other) if isinstance(other, Scope) else NotImplemented
+
+    __hash__ = Scope.__hash__
 
 
-def _known_records() -> dict[tuple[str, str], type]:
-    modules = (lazify.model.facts, lazify.model.places)
-    return {
-        (module.__name__, name): value
-        for module in modules
-        for name, value in vars(module).items()
-        if isinstance(value, type) and value.__module__ == module.__name__
-    }
+def _with_operations(scopes: Sequence[Any], sections: _Sections) -> tuple[PackedScope, ...]:
+    for number, scope in enumerate(scopes):
+        object.__setattr__(scope, "_sections", sections)
+        object.__setattr__(scope, "_number", number)
+    return tuple(scopes)
 
 
-_RECORDS = _known_records()
+def _same(one: Facts | Scope, other: Facts | Scope) -> bool:
+    return all(getattr(one, field.name) == getattr(other, field.name) for field in fields(one))
 
 
-class _Records(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> type:
-        record = _RECORDS.get((module, name))
-        if record is None:
-            raise pickle.UnpicklingError(f"{module}.{name} is no record of lazify")
-        return record
+@cache
+def _codec(section: str) -> Codec:
+    if section == "scopes":
+        return Objects(PackedScope, lazy=frozenset({_OPERATIONS}))
+    record = Scope if section == _OPERATIONS else Facts
+    return codec_of(get_type_hints(record)[section])

@@ -8,12 +8,13 @@ from typing import Any
 from lazify.index.walk import Walk
 from lazify.model.places import Span
 
+_NAME = r"(?:\w|[^\x00-\x7f])+"  # identifiers hold marks that `\w` is not
 _GAP = r"(?:[ \t\f]|\\(?:\r\n|\n|\r))"
-_HEADER = re.compile(rf"(?:async{_GAP}+def|def|class){_GAP}+(\w+)")
+_HEADER = re.compile(rf"(?:async{_GAP}+def|def|class){_GAP}+({_NAME})")
 _SKIP = r"(?:[\s,)\\]|#[^\r\n]*)*"
-_AS = re.compile(rf"{_SKIP}as(?:[\s\\]|#[^\r\n]*)+(\w+)")
-_REST = re.compile(rf"{_SKIP}\*\*(?:[\s\\]|#[^\r\n]*)*(\w+)")
-_LAST_WORD = re.compile(r"\w+\Z")
+_AS = re.compile(rf"{_SKIP}as(?:[\s\\]|#[^\r\n]*)+({_NAME})")
+_REST = re.compile(rf"{_SKIP}\*\*(?:[\s\\]|#[^\r\n]*)*({_NAME})")
+_LAST_WORD = re.compile(rf"{_NAME}\Z")
 
 
 class PositionError(ValueError):

@@ -9,7 +9,15 @@ from lazify.index.modules import Finder, Folder, Module
 from lazify.model.facts import MODULE, BindingKind, Import, Use
 from lazify.model.places import Failure
 
-BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "__doc__", "__package__", "__spec__", "__loader__", "__path__"}
+BUILTINS = frozenset(dir(builtins)) | {
+    "__file__",
+    "__name__",
+    "__doc__",
+    "__package__",
+    "__spec__",
+    "__loader__",
+    "__path__",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ class Project:
         """Tell what the name that `item` binds means; None when a module of the project does not have it."""
         found = self.source_module(module, item)
         if found is None:
-            return self._external_target(module, item)
+            return _external_target(item)
         if item.name is None:
             if item.alias or "." not in item.module:
                 return _as_target(found)
@@ -194,13 +202,6 @@ class Project:
         targets = {self.import_target(module, module.facts.imports[b.index]) for b in bindings}
         return targets.pop() if len(targets) == 1 else Defined(module, name)
 
-    def _external_target(self, module: Module, item: Import) -> Target | None:
-        if item.level:
-            return None
-        if item.name is None:
-            return External(item.module if item.alias else item.module.split(".")[0])
-        return External(f"{item.module}.{item.name}") if item.name != "*" else None
-
     def _submodule(self, package: Module | Folder, name: str) -> Module | Folder | None:
         if isinstance(package, Folder):
             return self._finder.below(package.path, (name,))
@@ -211,12 +212,26 @@ class Project:
 
     def _with_parents(self, importer: Module, end: Module | Folder) -> list[Module]:
         chain = [end] if isinstance(end, Module) else []
-        folder = (end.package if end.source.is_package else end.package / "_") if isinstance(end, Module) else end.path
+        folder = (
+            (end.package if end.source.is_package else end.package / "_")
+            if isinstance(end, Module)
+            else end.path
+        )
         while (parent := self.modules.get(folder.parent / "__init__.py")) is not None:
             chain.insert(0, parent)
             folder = folder.parent
         # The importer's own packages are running already.
-        return [each for each in chain if not importer.path.is_relative_to(each.package) or each in chain[-1:]]
+        return [
+            each for each in chain if not importer.path.is_relative_to(each.package) or each in chain[-1:]
+        ]
+
+
+def _external_target(item: Import) -> Target | None:
+    if item.level:
+        return None
+    if item.name is None:
+        return External(item.module if item.alias else item.module.split(".")[0])
+    return External(f"{item.module}.{item.name}") if item.name != "*" else None
 
 
 def _as_target(found: Module | Folder) -> InModule | Folder:

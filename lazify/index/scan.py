@@ -34,7 +34,7 @@ from lazify.model.facts import (
 # Each pattern begins with a literal, which makes searching fast; what they find too much does no harm.
 _PRIVATE = re.compile(r"__(?=\w)(?!\w*__\b)")
 _GLOBAL = re.compile(r"global\b((?:[^\\\r\n;#]|\\(?:\r\n|\n|\r))*)")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"(?:\w|[^\x00-\x7f])+")
 _ODD = ("__dict__", "modules", "globals", "vars", "locals")
 _FIRST_LINES = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
 

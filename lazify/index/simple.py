@@ -6,7 +6,7 @@ from typing import Any
 from lazify.index.annotations import annotation
 from lazify.index.definitions import open_types
 from lazify.index.references import UNKNOWN
-from lazify.index.scopes import add_value, resolve
+from lazify.index.scopes import add_value, mangle, resolve
 from lazify.index.targets import assign, augment, bind_name, delete, instance_of, note_attribute
 from lazify.index.walk import CLASS, MODULE_BODY, CallForm, Walk
 from lazify.model.facts import AttributeRef, BindingKind, Does, Form, LiteralRef, Ref
@@ -86,12 +86,22 @@ def _note_hint(walk: Walk, node: Any, hint: Ref | None) -> None:
             _declare(walk, node)
         if hint is not None and node.simple:
             add_value(walk, target.id, hint)
-    elif isinstance(target, ast.Attribute):
-        if node.value is None:
-            walk.visit(target.value)
+        return
+    if node.value is None:
+        _evaluate_target(walk, target)
+    if isinstance(target, ast.Attribute):
         if hint is not None and isinstance(target.value, ast.Name):
             owner = resolve(walk, target.value.id).ref or UNKNOWN
-            note_attribute(walk, AttributeRef(owner, target.attr), hint)
+            note_attribute(walk, AttributeRef(owner, mangle(target.attr, walk.frame.private)), hint)
+
+
+def _evaluate_target(walk: Walk, target: ast.Attribute | ast.Subscript) -> None:
+    """`x.a: T` and `x[k]: T` evaluate `x` and `k`, and store nothing."""
+    walk.visit(target.value)
+    if isinstance(target, ast.Attribute):
+        walk.words.add(target.attr)
+    else:
+        walk.visit(target.slice)
 
 
 def _declare(walk: Walk, node: Any) -> None:

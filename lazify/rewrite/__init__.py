@@ -3,17 +3,18 @@
 import re
 import warnings
 from collections.abc import Sequence
+from itertools import takewhile
 
 import libcst as cst
 
 from lazify.errors import RewriteError
-from lazify.excerpt import Excerpt, Run, excerpt, is_head, parse, without_lazy
+from lazify.excerpt import Excerpt, Run, excerpt, is_head, parse, split_lines, without_lazy
 from lazify.model.changes import AddImport, Edit, Erase, InsertAfter, InsertBefore, Move, Replace
 from lazify.model.places import Span
 from lazify.rewrite.entry import misfit, place
 from lazify.rewrite.holes import Filler
-from lazify.rewrite.imports import add_import
-from lazify.rewrite.lines import Statement, leading, with_leading
+from lazify.rewrite.imports import add_import, is_only_imports
+from lazify.rewrite.lines import Statement, blank, ends_in_definition, has_block, leading, with_leading
 from lazify.rewrite.sites import find
 from lazify.rewrite.surgeon import Surgeon
 from lazify.rewrite.template import Reader
@@ -29,11 +30,15 @@ def rewrite(text: str, edits: Sequence[Edit]) -> str:
     distinct = list(dict.fromkeys(edits))
     if not distinct:
         return text
+    if "\r" in text and "\n" not in text:
+        # LibCST drops the last newline of a file from an old Macintosh.
+        return rewrite(text.replace("\r", "\n"), distinct).replace("\n", "\r")
     shown = _excerpt(text, distinct)
     before = _parse(shown, distinct[0])
     after = _operate(before, shown, [edit for edit in distinct if not isinstance(edit, AddImport)])
     after = _add_imports(before, after, [edit for edit in distinct if isinstance(edit, AddImport)])
-    result = shown.restore(after.code if after.body or after.header or after.footer else "")
+    code = after.code if after.body or after.header or after.footer else ""
+    result = shown.restore(code + _gap(before, after, shown.tail))
     _check(text, result, distinct[0])
     return result
 
@@ -66,15 +71,17 @@ def _excerpt(text: str, edits: Sequence[Edit]) -> Excerpt:
 
 
 def _parse(shown: Excerpt, edit: Edit) -> cst.Module:
-    config = cst.PartialParserConfig(default_indent=shown.indent, default_newline=shown.newline)
     try:
-        module = cst.parse_module(shown.text, config)
+        module = cst.parse_module(shown.text)
     except (cst.ParserSyntaxError, RecursionError) as error:
         where = shown.numbers[min(getattr(error, "raw_line", 1), len(shown.numbers)) - 1]
         why = getattr(error, "message", error)
         raise RewriteError(f"{edit.path}:{max(where, 1)}: LibCST cannot parse it: {why}") from error
     if module.code != shown.text:
         raise RewriteError(f"{edit.path}: LibCST does not reproduce the file")
+    if module.default_indent != shown.indent and not has_block(module):
+        # LibCST sees the indentation of the excerpt only; its configuration does not count.
+        module = module.with_changes(default_indent=shown.indent)
     if not module.body:
         return module
     # LibCST gives everything above the first statement to the module: here it is as any other statement.
@@ -87,7 +94,7 @@ def _operate(module: cst.Module, shown: Excerpt, edits: Sequence[Edit]) -> cst.M
         return module
     located = [(edit, [_located(shown, edit, span) for span in _spans(edit)]) for edit in edits]
     sites = find(module, shown, [span for _, spans in located for span in spans])
-    orders = place(located, sites, Reader(shown.newline))
+    orders = place(located, sites, Reader(module.default_newline))
     surgeon = Surgeon(orders, sites.concerned)
     filler = Filler(orders.holes, surgeon.moved, surgeon.comments)
     try:
@@ -115,9 +122,23 @@ def _add_imports(before: cst.Module, after: cst.Module, edits: Sequence[AddImpor
     for edit in edits:
         bound = edit.name or edit.module.partition(".")[0]
         word = re.compile(rf"\b{re.escape(bound)}\b")
-        uses = (n for n, s in enumerate(body) if s not in known and word.search(after.code_for_node(s)))
+        changed = (n for n, s in enumerate(body) if s not in known and not is_only_imports(s))
+        uses = (n for n in changed if word.search(after.code_for_node(body[n])))
         body = add_import(body, edit, next(uses, len(body)))
-    return after.with_changes(body=body) if edits else after
+    if after.body or not body:
+        return after.with_changes(body=body) if edits else after
+    body[0] = with_leading(body[0], [*after.header, blank()] if after.header else [])
+    return after.with_changes(header=[], body=body, has_trailing_newline=True)
+
+
+def _gap(before: cst.Module, after: cst.Module, tail: str) -> str:
+    """The blank lines between a new definition at the end and the comments that follow."""
+    if not tail.strip() or not after.body or after.body[-1] in before.body:
+        return ""
+    if not ends_in_definition(after.body[-1]) or ends_in_definition(before.body[-1]):
+        return ""
+    there = len(list(takewhile(lambda line: not line.strip(), split_lines(tail))))
+    return after.default_newline * max(2 - there, 0)
 
 
 def _check(before: str, after: str, edit: Edit) -> None:

@@ -151,7 +151,7 @@ class Block:
         if self.statements and (is_fresh or self._is_fresh):
             wanted = spacing(self.statements[-1], statement, around_definitions=2 if self.is_module else 1)
             lines = at_least(lines, wanted)
-        self.statements.append(with_leading(statement, lines))
+        self.statements.append(statement if lines == leading(statement) else with_leading(statement, lines))
         self._is_fresh = is_fresh
 
 

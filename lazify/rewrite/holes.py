@@ -70,10 +70,13 @@ class Filler(cst.CSTTransformer):
             self._comments[-1].append(comments)
         elif comments != Comments():
             raise RewriteError("the comments of a moved expression would be lost")
-        expression = cast("cst.BaseExpression", self.moved[hole.nodes[0]].visit(self))
+        expression = cast("cst.BaseExpression", self._put(self.moved[hole.nodes[0]]))
         if hole.is_whole or isinstance(expression, _ATOMS) or expression.lpar:
             return expression
         return expression.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+    def _put(self, node: cst.CSTNode) -> cst.CSTNode | cst.FlattenSentinel[cst.BaseStatement]:
+        return cast("cst.CSTNode", node.visit(_Blanks())).visit(self)  # type: ignore[return-value]  # nothing is removed
 
     def _statements(self, name: str, hole: cst.SimpleStatementLine) -> list[cst.BaseStatement]:
         self.filled.add(name)
@@ -83,7 +86,7 @@ class Filler(cst.CSTTransformer):
             if number == 0:
                 above = leading(statement)
                 statement = with_leading(statement, [*hole.leading_lines, *above[blanks(above) :]])
-            put = cast("Statement", statement.visit(_Blanks())).visit(self)
+            put = self._put(statement)
             found += put if isinstance(put, cst.FlattenSentinel) else [cast("cst.BaseStatement", put)]
         return found
 

@@ -15,7 +15,6 @@ from lazify.rewrite.lines import (
     Statement,
     at_least,
     blank,
-    blanks,
     detach,
     is_docstring,
     is_import,
@@ -53,9 +52,12 @@ def _binds(small: Import, edit: AddImport) -> bool:
     """Tell whether the statement already imports it under the same name."""
     if isinstance(small.names, cst.ImportStar):
         return False
-    pairs = {(alias.evaluated_name, alias.evaluated_alias) for alias in small.names}
+    pairs = {
+        (a.evaluated_name, None if a.evaluated_alias == a.evaluated_name else a.evaluated_alias)
+        for a in small.names
+    }
     if isinstance(small, cst.ImportFrom | cst.LazyImportFrom):
-        return _origin(small) == edit.module and bool({(edit.name, None), (edit.name, edit.name)} & pairs)
+        return _origin(small) == edit.module and (edit.name, None) in pairs
     return edit.name is None and any(
         alias is None and f"{name}.".startswith(f"{edit.module}.") for name, alias in pairs
     )
@@ -115,14 +117,14 @@ def _prelude(body: Sequence[Statement]) -> int:
 def _block(body: Sequence[Statement]) -> tuple[int, int]:
     """The first stretch of imports after the prelude."""
     prelude = _prelude(body)
-    start = next((n for n in range(prelude, len(body)) if _is_only_imports(body[n])), len(body))
+    start = next((n for n in range(prelude, len(body)) if is_only_imports(body[n])), len(body))
     end = start
-    while end < len(body) and _is_only_imports(body[end]):
+    while end < len(body) and is_only_imports(body[end]):
         end += 1
     return start, end
 
 
-def _is_only_imports(statement: Statement) -> bool:
+def is_only_imports(statement: Statement) -> bool:
     return is_import(statement) and len(_imports(statement)) == len(getattr(statement, "body", ()))
 
 
@@ -177,7 +179,7 @@ def _line(edit: AddImport) -> cst.SimpleStatementLine:
 def _among(body: Sequence[Statement], section: _Section, edit: AddImport) -> list[Statement]:
     index = section.end if section.is_new else _sorted_place(body, section, edit)
     line, is_new = _line(edit), section.is_new
-    if index > section.first or (is_new and index and _is_only_imports(body[index - 1])):
+    if index > section.first or (is_new and index and is_only_imports(body[index - 1])):
         rest = list(body[index:])
         if is_new and rest and is_import(rest[0]):
             rest[0] = with_leading(rest[0], at_least(leading(rest[0]), 1))
@@ -207,9 +209,9 @@ def _sorted_place(body: Sequence[Statement], section: _Section, edit: AddImport)
     wanted = edit.module.lower()
     split = list(zip(froms, modules, strict=True))
     if split == sorted(split):
-        return section.first + sum(key < (edit.name is not None, wanted) for key in split)
+        return section.first + sum(key <= (edit.name is not None, wanted) for key in split)
     if modules == sorted(modules):
-        return section.first + sum(module < wanted for module in modules)
+        return section.first + sum(module <= wanted for module in modules)
     return section.end
 
 
@@ -234,4 +236,4 @@ def _heading(lines: Sequence[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[
     marked = [n for n, line in enumerate(own) if line.comment and _HEADER.match(line.comment.value)]
     if marked and not any(line.comment for line in apart):
         return [*apart, *own], []
-    return apart[: len(apart)] if blanks(apart) < len(apart) else [], own
+    return (apart, own) if any(line.comment for line in apart) else ([], list(lines))

@@ -73,10 +73,8 @@ def comment_line(comment: cst.Comment) -> cst.EmptyLine:
 
 
 def spacing(above: Statement, below: Statement, *, around_definitions: int) -> int:
-    """How many blank lines PEP 8 and Black want at least between two neighbours."""
-    if isinstance(below, cst.FunctionDef | cst.ClassDef) or ends_in_definition(above):
-        return around_definitions
-    return 1 if is_import(above) and not is_import(below) else 0
+    """How many blank lines PEP 8 wants at least between two neighbours."""
+    return around_definitions if is_definition(below) or ends_in_definition(above) else 0
 
 
 def is_import(statement: Statement) -> bool:
@@ -84,12 +82,19 @@ def is_import(statement: Statement) -> bool:
     return isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[-1], IMPORTS)
 
 
+def is_definition(statement: Statement) -> bool:
+    """Tell whether the statement, or what it stands for, is a function or class."""
+    return isinstance(statement, cst.FunctionDef | cst.ClassDef) or "_from_def" in (
+        fold_name(statement) or ""
+    )
+
+
 def ends_in_definition(statement: cst.CSTNode) -> bool:
     """Tell whether the last thing in the statement is a function or class."""
     if isinstance(statement, cst.FunctionDef | cst.ClassDef):
         return True
     if (folded := fold_name(statement)) is not None:
-        return folded.endswith("_def__")
+        return folded.endswith("_to_def__")
     for name in _ENDS:
         inner = getattr(statement, name, None)
         if isinstance(inner, Sequence) and inner:
@@ -105,6 +110,13 @@ def fold_name(statement: cst.CSTNode) -> str | None:
         case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Name(value=name))]) if FOLD.fullmatch(name):
             return name
     return None
+
+
+def has_block(node: cst.CSTNode) -> bool:
+    """Tell whether any indented block is there."""
+    if isinstance(node, cst.IndentedBlock):
+        return True
+    return not isinstance(node, cst.SimpleStatementLine) and any(map(has_block, node.children))
 
 
 def is_docstring(statement: cst.CSTNode) -> bool:

@@ -55,6 +55,11 @@ class Case:
             apply(self.patches, home=self.home, disk=FaultyDisk())
         self.start = tree(self.home)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether the run has got as far as to note in the journal what it is about to do."""
+        return any(path.suffix in {".prepared", ".undoing"} for path in self.home.glob(".lazify/journal/*"))
+
     def run(self, disk: FaultyDisk) -> BaseException | None:
         """What ended the run, None where it came to its own end."""
         try:

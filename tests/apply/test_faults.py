@@ -197,6 +197,32 @@ def test_an_edit_between_a_kill_and_the_next_command_is_kept(edited: str, tmp_pa
     assert (OLD, NEW) not in outcomes
 
 
+@pytest.mark.parametrize("command", ["apply", "undo"])
+def test_undo_after_a_kill_takes_back_what_was_cut_off_and_nothing_older(
+    command: str, tmp_path: Path
+) -> None:
+    def with_history(home: Path) -> list[Patch]:
+        patches = two_files(home)
+        apply(patches, home=home, disk=FaultyDisk())
+        return [Patch(path=patch.path, before=NEW, after=b"third\n") for patch in patches]
+
+    for case, _ in struck(with_history, command, lambda at: FaultyDisk(faults.killed, at=at), tmp_path):
+        if case.is_begun:
+            undo(case.home, disk=FaultyDisk())
+            assert tree(case.home) == case.before
+
+
+def test_an_edit_between_a_killed_undo_and_the_next_command_is_kept(tmp_path: Path) -> None:
+    for case, _ in struck(two_files, "undo", lambda at: FaultyDisk(faults.killed, at=at), tmp_path):
+        if case.is_begun:
+            mine = case.home / "a.py"
+            mine.write_bytes(b"mine\n")
+            [recovery] = recover(case.home, disk=FaultyDisk())
+            assert (mine.read_bytes(), (case.home / "b.py").read_bytes()) == (b"mine\n", OLD)
+            assert recovery.rescued is not None
+            assert (recovery.rescued / "a.py").read_bytes() == OLD
+
+
 def test_what_ended_is_told_as_what_was_begun(tmp_path: Path) -> None:
     ends: dict[str, set[Outcome]] = {"apply": set(), "undo": set()}
     for command, outcomes in ends.items():
@@ -226,9 +252,7 @@ def test_an_undo_that_fails_leaves_the_modes_that_it_found(fault: Fault, tmp_pat
         assert tree(home) == start
 
 
-def test_more_than_500_faults_are_injected(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_more_than_500_faults_are_injected(tmp_path: Path) -> None:
     operations = {}
     for build in SHAPES:
         for command in ("apply", "undo"):
@@ -237,5 +261,5 @@ def test_more_than_500_faults_are_injected(
             operations[build, command] = disk.operations
     at_every_shape = sum(operations.values()) * len([*ERRORS, faults.disk_full, *DEATHS, *DEATHS])
     power_cuts = sum(operations[two_services, command] for command in ("apply", "undo")) * len(LOSSES)
-    record_property("faults", at_every_shape + power_cuts)
+    print(f"{at_every_shape + power_cuts} faults")  # pytest -s shows it
     assert at_every_shape + power_cuts > 500

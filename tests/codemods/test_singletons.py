@@ -71,7 +71,10 @@ def test_a_singleton_becomes_a_getter_with_a_lock() -> None:
 
 def test_the_plain_getter_has_no_lock() -> None:
     outcome = check(
-        {"box.py": BOX, "a.py": "from box import Box\n\nbox = Box()\n\n\ndef total():\n    return box.add(2)\n"},
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox = Box()\n\n\ndef total():\n    return box.add(2)\n",
+        },
         flags={"getter": "plain"},
         run="import a; print(a.total())",
     )
@@ -80,7 +83,10 @@ def test_the_plain_getter_has_no_lock() -> None:
 
 def test_importing_the_rewritten_module_makes_nothing() -> None:
     outcome = check(
-        {"box.py": BOX, "a.py": "from box import Box\n\nbox = Box()\n\n\ndef total():\n    return box.add(2)\n"}
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox = Box()\n\n\ndef total():\n    return box.add(2)\n",
+        }
     )
     assert "box = Box()\n" not in outcome.files["a.py"].replace("_box = Box()\n", "")
 
@@ -283,7 +289,10 @@ def test_initialisation_moves_as_a_whole(initialisation: str) -> None:
 
 def test_tuple_targets_are_made_together() -> None:
     outcome = check(
-        {"box.py": BOX, "a.py": "from box import Box\n\nleft, right = Box(1), Box(2)\n\n\ndef f():\n    return left.value, right.value\n"},
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nleft, right = Box(1), Box(2)\n\n\ndef f():\n    return left.value, right.value\n",
+        },
         run="import a; print(a.f())",
     )
     assert "get_left()" in outcome.files["a.py"]
@@ -291,7 +300,10 @@ def test_tuple_targets_are_made_together() -> None:
 
 def test_chained_targets_stay_one_object() -> None:
     check(
-        {"box.py": BOX, "a.py": "from box import Box\n\nleft = right = Box(1)\n\n\ndef f():\n    return left is right\n"},
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nleft = right = Box(1)\n\n\ndef f():\n    return left is right\n",
+        },
         run="import a; print(a.f())",
     )
 
@@ -399,14 +411,20 @@ def test_names_that_are_taken_get_others() -> None:
 
 def test_two_names_that_give_one_stem_get_two_getters() -> None:
     check(
-        {"box.py": BOX, "a.py": "from box import Box\n\nbox = Box(1)\nBOX = Box(2)\n\n\ndef f():\n    return box.value, BOX.value\n"},
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox = Box(1)\nBOX = Box(2)\n\n\ndef f():\n    return box.value, BOX.value\n",
+        },
         run="import a; print(a.f())",
     )
 
 
 def test_private_names_stay_private() -> None:
     outcome = check(
-        {"box.py": BOX, "a.py": "from box import Box\n\n_box = Box(1)\n\n\ndef f():\n    return _box.value\n"},
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\n_box = Box(1)\n\n\ndef f():\n    return _box.value\n",
+        },
         run="import a; print(a.f())",
     )
     assert "def _get_box()" in outcome.files["a.py"]
@@ -423,8 +441,14 @@ PINNED = {
     "assertion": ("assert box\n", "a statement"),
     "comprehension that stays": ("print([box for _ in range(2)])\n", "a statement"),
     "called function": ("def g():\n    return box\n\n\ng()\n", "runs at import and reaches"),
-    "constructor": ("class C:\n    def __init__(self):\n        self.box = box\n\n\nprint(C())\n", "runs at import and reaches"),
-    "case pattern": ("import a\n\n\ndef f(x):\n    match x:\n        case a.box:\n            return 1\n", "a case pattern"),
+    "constructor": (
+        "class C:\n    def __init__(self):\n        self.box = box\n\n\nprint(C())\n",
+        "runs at import and reaches",
+    ),
+    "case pattern": (
+        "import a\n\n\ndef f(x):\n    match x:\n        case a.box:\n            return 1\n",
+        "a case pattern",
+    ),
     "debug f-string": ('def f():\n    return f"{box=}"\n', "shows the text"),
     "augmented": ("def f():\n    global box\n    box += 1\n", "augmented assignment"),
     "deleted": ("def f():\n    global box\n    del box\n", "delete"),
@@ -442,7 +466,10 @@ def test_what_import_time_code_needs_stays(code: str, because: str) -> None:
 
 def test_a_chain_is_as_pinned_as_its_end() -> None:
     outcome = refused(
-        {"box.py": BOX, "a.py": "from box import Box\n\nbox = Box()\ninner = [box]\nlast = inner[0]\n\n\nclass C:\n    v = last\n"},
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox = Box()\ninner = [box]\nlast = inner[0]\n\n\nclass C:\n    v = last\n",
+        },
         because="needs last at import",
     )
     assert len(outcome.plan.refusals) == 3
@@ -484,18 +511,29 @@ def test_what_would_be_another_later_stays_even_when_forced(source: str) -> None
 
 @pytest.mark.parametrize("name", ["app", "application", "handler", "__version__"])
 def test_names_that_platforms_look_up_stay(name: str) -> None:
-    refused({"box.py": BOX, "a.py": f"from box import Box\n\n{name} = Box()\n\n\ndef f():\n    return {name}\n"}, because="by its name")
+    refused(
+        {"box.py": BOX, "a.py": f"from box import Box\n\n{name} = Box()\n\n\ndef f():\n    return {name}\n"},
+        because="by its name",
+    )
 
 
 def test_names_in_platform_files_stay() -> None:
     refused(
-        {"box.py": BOX, "a.py": "from box import Box\n\nserver = Box()\n\n\ndef f():\n    return server\n", "Procfile": "web: gunicorn a:server\n"},
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nserver = Box()\n\n\ndef f():\n    return server\n",
+            "Procfile": "web: gunicorn a:server\n",
+        },
         because="Procfile names server",
     )
 
 
 def test_a_harmless_construction_stays_without_evidence() -> None:
-    untouched({"a.py": "import re\n\nclass C: ...\n\n\npattern = re.compile('a')\nc = C()\n\n\ndef f():\n    return pattern, c\n"})
+    untouched(
+        {
+            "a.py": "import re\n\nclass C: ...\n\n\npattern = re.compile('a')\nc = C()\n\n\ndef f():\n    return pattern, c\n"
+        }
+    )
 
 
 def test_a_harmless_construction_moves_by_name() -> None:
@@ -507,15 +545,23 @@ def test_a_harmless_construction_moves_by_name() -> None:
     assert "get_c()" in outcome.files["a.py"]
 
 
-@pytest.mark.parametrize("declared", ["typing.TypeVar('T')", "threading.Lock()", "object()", "collections.namedtuple('N', 'a')"])
+@pytest.mark.parametrize(
+    "declared", ["typing.TypeVar('T')", "threading.Lock()", "object()", "collections.namedtuple('N', 'a')"]
+)
 def test_declarations_stay_even_when_everything_is_forced(declared: str) -> None:
-    module = declared.split(".")[0] if "." in declared else "sys"
-    untouched({"a.py": f"import {module}\n\nN = {declared}\n\n\ndef f():\n    return N\n"}, flags={"singleton": ("*",)})
+    module = declared.split(".", maxsplit=1)[0] if "." in declared else "sys"
+    untouched(
+        {"a.py": f"import {module}\n\nN = {declared}\n\n\ndef f():\n    return N\n"},
+        flags={"singleton": ("*",)},
+    )
 
 
 def test_comments_can_ask_to_leave_a_line_or_a_file_alone() -> None:
     use = "\n\ndef f():\n    return box\n"
-    untouched({"box.py": BOX, "a.py": f"from box import Box\n\nbox = Box()  # lazify: ignore[LZ101]\n{use}"}, flags={"ignore": ("LZ104",)})
+    untouched(
+        {"box.py": BOX, "a.py": f"from box import Box\n\nbox = Box()  # lazify: ignore[LZ101]\n{use}"},
+        flags={"ignore": ("LZ104",)},
+    )
     untouched({"box.py": BOX, "a.py": f"# lazify: ignore-file\nfrom box import Box\n\nbox = Box()\n{use}"})
 
 
@@ -528,21 +574,60 @@ assert result.returncode == 0, result.stdout
 """
 
 PATCHES = {
-    "monkeypatch by path": ("def test(monkeypatch):\n    monkeypatch.setattr('b.box', 5)\n    assert b.f() == 5\n", "b.get_box"),
-    "monkeypatch by object": ("def test(monkeypatch):\n    monkeypatch.setattr(b, 'box', [5])\n    assert b.f() == [5]\n", "get_box"),
-    "patch by path": ("def test():\n    with patch('b.box', 5):\n        assert b.f() == 5\n    assert b.f() != 5\n", "b.get_box"),
-    "patch gives a mock": ("def test():\n    with patch('b.box') as box:\n        assert b.f() is box\n", "b.get_box"),
-    "patch object": ("def test():\n    with patch.object(b, 'box') as box:\n        box.add.return_value = 3\n        assert b.f().add(1) == 3\n", "get_box"),
-    "patch object with a value": ("def test():\n    with patch.object(b, 'box', None):\n        assert b.f() is None\n", "get_box"),
+    "monkeypatch by path": (
+        "def test(monkeypatch):\n    monkeypatch.setattr('b.box', 5)\n    assert b.f() == 5\n",
+        "b.get_box",
+    ),
+    "monkeypatch by object": (
+        "def test(monkeypatch):\n    monkeypatch.setattr(b, 'box', [5])\n    assert b.f() == [5]\n",
+        "get_box",
+    ),
+    "patch by path": (
+        "def test():\n    with patch('b.box', 5):\n        assert b.f() == 5\n    assert b.f() != 5\n",
+        "b.get_box",
+    ),
+    "patch gives a mock": (
+        "def test():\n    with patch('b.box') as box:\n        assert b.f() is box\n",
+        "b.get_box",
+    ),
+    "patch object": (
+        "def test():\n    with patch.object(b, 'box') as box:\n        box.add.return_value = 3\n        assert b.f().add(1) == 3\n",
+        "get_box",
+    ),
+    "patch object with a value": (
+        "def test():\n    with patch.object(b, 'box', None):\n        assert b.f() is None\n",
+        "get_box",
+    ),
     "decorator": ("@patch('b.box')\ndef test(box):\n    assert b.f() is box\n", "b.get_box"),
-    "decorators": ("@patch('b.other')\n@patch('b.box')\ndef test(box, other):\n    assert b.f() is box and b.other is other\n", "b.get_box"),
+    "decorators": (
+        "@patch('b.other')\n@patch('b.box')\ndef test(box, other):\n    assert b.f() is box and b.other is other\n",
+        "b.get_box",
+    ),
     "decorator with a value": ("@patch('b.box', 4)\ndef test():\n    assert b.f() == 4\n", "b.get_box"),
-    "method in a class": ("class TestIt:\n    @patch('b.box')\n    def test(self, box):\n        '''Why.'''\n        assert b.f() is box\n", "b.get_box"),
-    "value made on the spot": ("def test():\n    with patch('b.box', object()):\n        assert b.f() is b.f()\n", "b.get_box"),
-    "only one namespace": ("def test():\n    with patch('a.box', 5):\n        assert b.f() != 5 and a.f() == 5\n", "a.get_box"),
-    "as name with a value": ("def test():\n    with patch('b.box', [1]) as v:\n        assert v == [1] and b.f() is v\n", "b.get_box"),
-    "through it": ("def test():\n    with patch('b.box.add', lambda n: 9):\n        assert b.f().add(1) == 9\n", "b.box.add"),
-    "method of it": ("def test():\n    with patch.object(b.box, 'add', lambda n: 9):\n        assert b.f().add(1) == 9\n", "get_box()"),
+    "method in a class": (
+        "class TestIt:\n    @patch('b.box')\n    def test(self, box):\n        '''Why.'''\n        assert b.f() is box\n",
+        "b.get_box",
+    ),
+    "value made on the spot": (
+        "def test():\n    with patch('b.box', object()):\n        assert b.f() is b.f()\n",
+        "b.get_box",
+    ),
+    "only one namespace": (
+        "def test():\n    with patch('a.box', 5):\n        assert b.f() != 5 and a.f() == 5\n",
+        "a.get_box",
+    ),
+    "as name with a value": (
+        "def test():\n    with patch('b.box', [1]) as v:\n        assert v == [1] and b.f() is v\n",
+        "b.get_box",
+    ),
+    "through it": (
+        "def test():\n    with patch('b.box.add', lambda n: 9):\n        assert b.f().add(1) == 9\n",
+        "b.box.add",
+    ),
+    "method of it": (
+        "def test():\n    with patch.object(b.box, 'add', lambda n: 9):\n        assert b.f().add(1) == 9\n",
+        "get_box()",
+    ),
 }
 
 
@@ -566,7 +651,10 @@ UNFOLLOWED_PATCHES = {
     "autospec": ("def test():\n    with patch('b.box', autospec=True): ...\n", "passes autospec"),
     "delattr": ("def test(monkeypatch):\n    monkeypatch.delattr('b.box')\n", "deletes"),
     "multiple": ("def test():\n    with patch.multiple('b', box=3): ...\n", "patch.multiple"),
-    "module replaced": ("import sys\n\n\ndef test(monkeypatch):\n    monkeypatch.setitem(sys.modules, 'p.b', 3)\n", ""),
+    "module replaced": (
+        "import sys\n\n\ndef test(monkeypatch):\n    monkeypatch.setitem(sys.modules, 'p.b', 3)\n",
+        "",
+    ),
 }
 
 
@@ -634,7 +722,9 @@ def test_a_first_value_kept_by_an_importer_is_refused() -> None:
 
 def test_work_that_starts_at_import_stays() -> None:
     refused(
-        {"a.py": "import threading\n\nworker = threading.Thread(target=print)\nworker.start()\n\n\ndef f():\n    return worker\n"},
+        {
+            "a.py": "import threading\n\nworker = threading.Thread(target=print)\nworker.start()\n\n\ndef f():\n    return worker\n"
+        },
         because="starts work at import",
         flags={"singleton": ("worker",)},
     )
@@ -645,7 +735,11 @@ def test_a_value_that_nothing_uses_is_made_for_its_effect() -> None:
 
 
 def test_environment_variables_are_read_when_needed() -> None:
-    outcome = check({"a.py": "import os\n\nKEY = os.environ['KEY']\nPORT = int(os.environ['PORT'])\n\n\ndef f():\n    return KEY, PORT\n"})
+    outcome = check(
+        {
+            "a.py": "import os\n\nKEY = os.environ['KEY']\nPORT = int(os.environ['PORT'])\n\n\ndef f():\n    return KEY, PORT\n"
+        }
+    )
     assert [change.code for change in outcome.plan.changes] == ["LZ103", "LZ103"]
     assert "-> int:" in outcome.files["a.py"]
 
@@ -666,7 +760,9 @@ def test_services_with_modules_of_the_same_name_stay_apart() -> None:
 @pytest.mark.parametrize("newline", ["\r\n", "\n"])
 @pytest.mark.parametrize("indent", ["\t", "  ", "    "])
 def test_newlines_and_indentation_of_the_file_are_kept(newline: str, indent: str) -> None:
-    source = f"from box import Box\n\nbox = Box()\n\n\ndef f():\n{indent}return box.used\n".replace("\n", newline)
+    source = f"from box import Box\n\nbox = Box()\n\n\ndef f():\n{indent}return box.used\n".replace(
+        "\n", newline
+    )
     outcome = check({"box.py": BOX, "a.py": source}, run="import a; print(a.f())")
     text = outcome.files["a.py"]
     assert text.count("\n") == text.count(newline)
@@ -676,7 +772,10 @@ def test_newlines_and_indentation_of_the_file_are_kept(newline: str, indent: str
 
 def test_a_form_feed_and_a_missing_last_newline_stay() -> None:
     outcome = check(
-        {"box.py": BOX, "a.py": "from box import Box\n\x0c\nbox = Box()\n\x0c\n\ndef f():\n    return box.used"},
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\x0c\nbox = Box()\n\x0c\n\ndef f():\n    return box.used",
+        },
         run="import a; print(a.f())",
     )
     assert outcome.files["a.py"].count("\x0c") == 2

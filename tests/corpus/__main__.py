@@ -21,7 +21,7 @@ Job = Callable[[], str]
 
 def main() -> int:
     """Do what the command line says; 1 where something failed or a promise does not hold."""
-    options = _parser().parse_args()
+    options = _parser().parse_intermixed_args()
     match options.command:
         case "table":
             RESULTS.mkdir(parents=True, exist_ok=True)

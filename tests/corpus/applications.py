@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,13 @@ def _examine(application: Application, folder: Path, mode: str) -> dict[str, Any
         "apply": {"seconds": applied.seconds, "memory": applied.memory, "code": applied.code},
         **counts,
         "findings": [asdict(finding) for finding in sorted(new.elements())],
-        "problems": [*problems, *more, *_take_back(tree, pristine), *_suspicions(new)],
+        "problems": [
+            *_needless(counts["failures"], tree),
+            *problems,
+            *more,
+            *_take_back(tree, pristine),
+            *_suspicions(new),
+        ],
     }
 
 
@@ -92,6 +98,11 @@ def _crashed(what: str, outcome: Outcome) -> list[str]:
         return [f"{what}: no end after {outcome.seconds} s"]
     crash = outcome.code not in {0, 2} or re.search(r"Traceback \(most recent|bug in lazify", outcome.stderr)
     return [f"{what}: exit code {outcome.code}\n{outcome.tail}"] if crash else []
+
+
+def _needless(failures: Mapping[str, str], tree: Path) -> list[str]:
+    """Failures of files that Python itself finds nothing wrong with."""
+    return [f"failed needlessly: {path}: {failures[path]}" for path in sorted(compiling(tree, failures))]
 
 
 def _changed(what: str, paths: Iterable[str]) -> list[str]:

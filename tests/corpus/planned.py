@@ -17,7 +17,7 @@ def summary_of_plan(tree: Path, flags: tuple[str, ...]) -> dict[str, Any]:
     return {
         "changes": Counter(change["code"] for change in plan["changes"]),
         "refusals": Counter(f"{refusal['code']} {shape(refusal['reason'])}" for refusal in plan["refusals"]),
-        "failures": [f"{failure['path']}: {failure['why']}" for failure in plan["failures"]],
+        "failures": {failure["path"]: failure["why"] for failure in plan["failures"]},
     }
 
 

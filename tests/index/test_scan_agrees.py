@@ -213,7 +213,8 @@ def _globals_of(table: symtable.SymbolTable) -> set[str]:
 
 def _globals_by_function(top: symtable.SymbolTable, skipped: set[str]) -> Iterator[tuple[str, frozenset[str]]]:
     for table in _tables(top):
-        if _kind(table) == "function" and _is_own_scope(table):
+        # The standard library takes every function of that name for the module.
+        if _kind(table) == "function" and _is_own_scope(table) and table.get_name() != "top":
             name = "<lambda>" if table.get_name() == "lambda" else table.get_name()
             yield name, frozenset(_globals_of(table) - skipped)
 
@@ -232,8 +233,10 @@ def _global_uses_by_function(
             if binding.scope in found:
                 found[binding.scope].add(binding.name)
     for number, names in found.items():
+        own = facts.scopes[number].name.rpartition(".")[2]
         declared = {name for _, group in facts.scopes[number].globals for name in group}
-        yield facts.scopes[number].name.rpartition(".")[2], frozenset((names | declared) - skipped)
+        if own != "top":
+            yield own, frozenset((names | declared) - skipped)
 
 
 def _fits(expected: Counter, exact: Counter, wide: Counter) -> bool:  # type: ignore[type-arg]  # of the pairs above
@@ -255,7 +258,7 @@ def _is_spelled(text: str, name: str) -> bool:
 
 def _last_identifier(text: str) -> str:
     end = start = len(text)
-    while start and (text[start - 1] == "_" or text[start - 1].isalnum()):
+    while start and f"a{text[start - 1]}".isidentifier():
         start -= 1
     return text[start:end]
 

@@ -1,0 +1,272 @@
+"""Many records of one kind as a few columns of plain values, which `marshal` writes and reads fast.
+
+How a field is written follows from its annotation alone, so the records may change freely.
+Every codec takes and gives whole columns: a Python function call for each record would cost more than scanning.
+"""
+
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from functools import cache, partial
+from itertools import chain, islice
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Any, Protocol, Union, cast, get_args, get_origin, get_type_hints
+
+from lazify.index.refs import RefWriter
+from lazify.model.facts import Ref
+from lazify.model.places import Span
+
+Column = Sequence[Any]
+Encoded = Any
+"""Whatever `marshal` takes."""
+
+_REFS = frozenset(get_args(Ref))
+
+
+class Codec(Protocol):
+    """Writes and reads one column."""
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:
+        """Turn the values into plain ones."""
+        ...
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+        """Turn them back."""
+        ...
+
+
+@cache
+def codec_of(hint: Any) -> Codec:
+    """Choose the codec for values with this annotation."""
+    options = frozenset(get_args(hint)) if get_origin(hint) in (UnionType, Union) else frozenset({hint})
+    proper = options - {NoneType}
+    if proper <= _REFS:
+        return _Refs()
+    if len(proper) > 1:
+        return _Plain()
+    (single,) = proper
+    codec = _of_class(single) if isinstance(single, type) and not get_args(single) else _of_generic(single)
+    return codec if isinstance(codec, _Plain) or options == proper else _Optional(codec)
+
+
+def _of_class(hint: type) -> Codec:
+    simple: dict[type, Codec] = {Span: _Spans(), int: _Numbers(), bool: _Flags()}
+    if hint in simple:
+        return simple[hint]
+    if issubclass(hint, StrEnum):
+        return _Names(hint)
+    if is_dataclass(hint):
+        return Objects(hint)
+    return _Records(hint) if issubclass(hint, tuple) and hasattr(hint, "_fields") else _Plain()
+
+
+def _of_generic(hint: Any) -> Codec:
+    arguments = get_args(hint)
+    codecs = [codec_of(argument) for argument in arguments if argument is not Ellipsis]
+    if all(isinstance(codec, _Plain | _Numbers | _Flags) for codec in codecs):
+        return _Plain()
+    if get_origin(hint) is dict:
+        return _Maps(codecs[1])
+    return _Many(codecs[0]) if Ellipsis in arguments else _Fixed(codecs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Values that `marshal` knows."""
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
+        return list(column)
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:  # noqa: ARG002  # as Codec has it
+        return cast(Column, encoded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
+        return _pack_numbers(column)
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:  # noqa: ARG002  # as Codec has it
+        return _unpack_numbers(encoded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flags:
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
+        return bytes(column)
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:  # noqa: ARG002  # as Codec has it
+        return list(map(bool, encoded))
+
+
+@dataclass(frozen=True, slots=True)
+class _Refs:
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:
+        return _pack_numbers(refs.numbers(column))
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+        return list(map(refs.__getitem__, _unpack_numbers(encoded)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
+        return _pack_numbers(chain.from_iterable(column))
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:  # noqa: ARG002  # as Codec has it
+        numbers = iter(_unpack_numbers(encoded))
+        return list(map(_new(Span), zip(numbers, numbers, numbers, numbers, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Members of an enumeration, by their position in it."""
+
+    members: type[StrEnum]
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
+        positions = {str(member): position for position, member in enumerate(self.members)}
+        return bytes(map(positions.__getitem__, map(str.__str__, column)))
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:  # noqa: ARG002  # as Codec has it
+        return list(map(list(self.members).__getitem__, encoded))
+
+
+@dataclass(frozen=True, slots=True)
+class _Optional:
+    inner: Codec
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:
+        present = [value for value in column if value is not None]
+        return bytes(value is not None for value in column), self.inner.encode(present, refs)
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+        is_present, inner = encoded
+        present = iter(self.inner.decode(inner, refs))
+        return [next(present) if each else None for each in is_present]
+
+
+@dataclass(frozen=True, slots=True)
+class _Many:
+    """Tuples of any length."""
+
+    inner: Codec
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:
+        return _pack_numbers(map(len, column)), self.inner.encode(list(chain.from_iterable(column)), refs)
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+        lengths, inner = encoded
+        values = iter(self.inner.decode(inner, refs))
+        return [tuple(islice(values, length)) if length else () for length in _unpack_numbers(lengths)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """Tuples of one length, with its own codec for each place."""
+
+    inner: Sequence[Codec]
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:
+        return _encode_columns(self.inner, zip(*column, strict=True), refs)
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+        return list(_decode_rows(self.inner, encoded, refs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Maps:
+    """Dicts with plain keys."""
+
+    inner: Codec
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:
+        values = list(chain.from_iterable(each.values() for each in column))
+        return list(map(tuple, column)), self.inner.encode(values, refs)
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+        keys, inner = encoded
+        values = iter(self.inner.decode(inner, refs))
+        return [dict(zip(each, values, strict=False)) for each in keys]
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """Named tuples."""
+
+    record: type
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:
+        return _encode_columns(_codecs(self.record), zip(*column, strict=True), refs)
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+        return list(map(_new(self.record), _decode_rows(_codecs(self.record), encoded, refs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """Frozen dataclasses with slots; those in `lazy` fields stay out."""
+
+    record: type
+    lazy: frozenset[str] = frozenset()
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:
+        """Write all fields but the lazy ones."""
+        codecs = self._codecs()
+        columns = (list(map(attrgetter(name), column)) for name in codecs)
+        return len(column), _encode_columns(list(codecs.values()), columns, refs)
+
+    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+        """Make objects whose lazy slots are empty."""
+        count, columns = encoded
+        objects: list[Any] = [object.__new__(self.record) for _ in range(count)]
+        for (name, codec), each in zip(self._codecs().items(), columns, strict=True):
+            fill = getattr(self.record, name).__set__
+            deque(map(fill, objects, codec.decode(each, refs)), maxlen=0)
+        return objects
+
+    def _codecs(self) -> dict[str, Codec]:
+        return {name: codec for name, codec in _fields(self.record).items() if name not in self.lazy}
+
+
+@cache
+def _fields(record: type) -> dict[str, Codec]:
+    hints = get_type_hints(record)
+    names = [field.name for field in fields(record)] if is_dataclass(record) else hints
+    return {name: codec_of(hints[name]) for name in names}
+
+
+def _codecs(record: type) -> list[Codec]:
+    return list(_fields(record).values())
+
+
+def _encode_columns(codecs: Sequence[Codec], columns: Iterable[Column], refs: RefWriter) -> list[Encoded]:
+    """Write each column; there is none at all where there is no record."""
+    return [codec.encode(column, refs) for codec, column in zip(codecs, columns, strict=False)]
+
+
+def _decode_rows(
+    codecs: Sequence[Codec], encoded: list[Encoded], refs: Sequence[Ref | None]
+) -> Iterator[tuple[Any, ...]]:
+    columns = [codec.decode(each, refs) for codec, each in zip(codecs, encoded, strict=False)]
+    return zip(*columns, strict=True)
+
+
+def _new(record: type) -> Callable[[Iterable[Any]], Any]:
+    """Make a named tuple from its values in C alone: its own constructor is a Python function."""
+    return partial(tuple.__new__, record)
+
+
+def _pack_numbers(numbers: Iterable[int]) -> bytes:
+    """Write numbers in as few bytes each as the largest takes, after a letter that tells how many."""
+    numbers = list(numbers)
+    largest = max(max(numbers, default=0), -min(numbers, default=0))
+    letter = next(letter for letter in "bhiq" if largest < 1 << (8 * array(letter).itemsize - 1))
+    return letter.encode() + array(letter, numbers).tobytes()
+
+
+def _unpack_numbers(packed: bytes) -> Sequence[int]:
+    return array(chr(packed[0]), packed[1:])

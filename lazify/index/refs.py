@@ -1,0 +1,76 @@
+"""Refs as rows of a table: what a file mentions a hundred times is written once, and shared when read."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from lazify.model.facts import (
+    AttributeRef,
+    CallRef,
+    ChoiceRef,
+    EnterRef,
+    ItemRef,
+    LambdaRef,
+    LiteralRef,
+    NameRef,
+    Ref,
+    SuperRef,
+)
+
+Row = tuple[int, Any, Any]
+"""The number of the kind and its fields; a Ref in a field is the number of its own row."""
+
+_KINDS: tuple[type[Ref], ...] = (
+    *(NameRef, LiteralRef, LambdaRef, SuperRef),
+    *(AttributeRef, CallRef, ItemRef, EnterRef, ChoiceRef),
+)
+_NUMBERS: dict[type, int] = {kind: number for number, kind in enumerate(_KINDS)}
+_PLAIN_KINDS = 4
+"""The first ones hold no other Ref."""
+_CHOICE = _NUMBERS[ChoiceRef]
+
+
+class RefWriter:
+    """Numbers the Refs of one file; 0 is None."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._numbers: dict[Row, int] = {}
+        self._known: dict[int, int] = {id(None): 0}
+        """By identity: the file's Facts keep all Refs alive meanwhile."""
+
+    def numbers(self, column: Sequence[Ref | None]) -> Iterable[int]:
+        """Give the row of each Ref, which comes after those of the Refs in it."""
+        known = self._known
+        for identity, ref in dict(zip(map(id, column), column, strict=True)).items():
+            if identity not in known and ref is not None:
+                known[identity] = self._find(ref)
+        return map(known.__getitem__, map(id, column))
+
+    def _find(self, ref: Ref) -> int:
+        """Find the row with this content or add it; the kind counts: as tuples, `x()` and `x[0]` are equal."""
+        kind = _NUMBERS[type(ref)]
+        content: Any = ref[0]
+        if kind == _CHOICE:
+            content = tuple(self.numbers(content))
+        elif kind >= _PLAIN_KINDS:
+            content = self._known.get(id(content)) or self._find(content)
+        row = (kind, content, ref[1] if len(ref) > 1 else None)
+        number = self._numbers.setdefault(row, len(self.rows) + 1)
+        if number > len(self.rows):
+            self.rows.append(row)
+        self._known[id(ref)] = number
+        return number
+
+
+def read_refs(rows: list[Row]) -> list[Ref | None]:
+    """Give the Refs by their numbers."""
+    refs: list[Ref | None] = [None]
+    for kind, first, second in rows:
+        content = first
+        if kind == _CHOICE:
+            content = tuple(map(refs.__getitem__, first))
+        elif kind >= _PLAIN_KINDS:
+            content = refs[first]
+        record: Any = _KINDS[kind]
+        refs.append(tuple.__new__(record, (content,) if second is None else (content, second)))
+    return refs
