@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lazify.codemod import Example
-from lazify.getter.candidates import Candidate, candidates
+from lazify.getter.candidates import Candidate, candidates, with_makers
 from lazify.getter.exposure import Exposed, Exposures
 from lazify.getter.groups import Group, syntax_problem
 from lazify.getter.keeping import kept_names
@@ -121,8 +121,7 @@ class _Planning:
         self._exposed: dict[Group, tuple[Exposed, ...]] = {}
 
     def run(self) -> list[Change | Refusal]:
-        problems = {g: p for g in self._found if (p := self._problem(g)) is not None}
-        waiting = Waiting(self._view, self._found, problems)
+        waiting = self._settled()
         waiting.refuse({g: p for g in waiting.waiting if (p := self._nature_problem(g)) is not None})
         self._leave_needless(waiting)
         kept = kept_names(self._view, {g: (self._parts[g], self._exposed[g]) for g in waiting.waiting})
@@ -136,6 +135,20 @@ class _Planning:
                 # What is only computed from others stands in their reasons.
                 said.append(self._refusal(candidate, waiting.problems[group]))
         return said
+
+    def _settled(self) -> Waiting:
+        """Find the groups that can wait, together with those whose making is all that needs them at import."""
+        problems: dict[Group, Problem] = {}
+        asked: set[Group] = set()
+        while True:
+            problems |= {g: p for g in self._found.keys() - asked if (p := self._problem(g)) is not None}
+            asked |= self._found.keys()
+            waiting = Waiting(self._view, self._found, problems)
+            makers = with_makers(self._view, self._found.values(), waiting.reaching)
+            self._found = {c.group: c for c in makers}
+            if self._found.keys() == asked:
+                return waiting
+            self._silent |= {g for g in self._found.keys() - asked if self._is_unwanted(self._found[g])}
 
     def _is_unwanted(self, candidate: Candidate) -> bool:
         group, view = candidate.group, self._view

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 Lines = Sequence[Hashable]
 Opcode = tuple[str, int, int, int, int]
@@ -12,34 +13,38 @@ Opcode = tuple[str, int, int, int, int]
 def opcodes(old: Lines, new: Lines) -> list[Opcode]:
     """Align two files as difflib does, asked only about the stretches between lines that surely stayed."""
     found: list[Opcode] = []
+    anchors = iter([*_anchors(old, new), (len(old), len(new))])
     i = j = 0
-    for next_i, next_j in [*_anchors(old, new), (len(old), len(new))]:
-        _extend(found, old, new, (i, next_i, j, next_j))
-        i, j = next_i, next_j
+    for next_i, next_j in anchors:
+        if next_i < i or next_j < j:
+            continue
+        _compare(found, (old, i, next_i), (new, j, next_j))
+        count = _common(old, next_i, new, next_j)
+        i, j = next_i + count, next_j + count
+        _append(found, ("equal", next_i, i, next_j, j))
     return found
 
 
-def _extend(found: list[Opcode], old: Lines, new: Lines, bounds: tuple[int, int, int, int]) -> None:
-    """Compare one stretch, without what is equal at its start and end."""
-    i, i_end, j, j_end = bounds
-    start = _common(old, new, bounds)
+def _compare(found: list[Opcode], one: tuple[Lines, int, int], other: tuple[Lines, int, int]) -> None:
+    """Compare two stretches, without what is equal at their start and end."""
+    (old, i, i_end), (new, j, j_end) = one, other
+    start = min(_common(old, i, new, j), i_end - i, j_end - j)
     _append(found, ("equal", i, i + start, j, j + start))
     i, j = i + start, j + start
     end = 0
     while i_end - end > i and j_end - end > j and old[i_end - end - 1] == new[j_end - end - 1]:
         end += 1
-    matcher = SequenceMatcher(None, old[i : i_end - end], new[j : j_end - end])
-    for tag, a, a_end, b, b_end in matcher.get_opcodes():
-        _append(found, (tag, i + a, i + a_end, j + b, j + b_end))
+    if i < i_end - end or j < j_end - end:
+        matcher = SequenceMatcher(None, old[i : i_end - end], new[j : j_end - end])
+        for tag, a, a_end, b, b_end in matcher.get_opcodes():
+            _append(found, (tag, i + a, i + a_end, j + b, j + b_end))
     _append(found, ("equal", i_end - end, i_end, j_end - end, j_end))
 
 
-def _common(old: Lines, new: Lines, bounds: tuple[int, int, int, int]) -> int:
-    i, i_end, j, j_end = bounds
-    count = 0
-    while i + count < i_end and j + count < j_end and old[i + count] == new[j + count]:
-        count += 1
-    return count
+def _common(old: Lines, i: int, new: Lines, j: int) -> int:
+    """How many lines are equal from here on."""
+    end = min(len(old) - i, len(new) - j)
+    return next((n for n in range(end) if old[i + n] != new[j + n]), end)
 
 
 def _append(found: list[Opcode], code: Opcode) -> None:
@@ -71,6 +76,8 @@ def _once(lines: Lines) -> dict[Hashable, int]:
 
 def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest part of the pairs in which the second figure grows, too."""
+    if all(one[1] < other[1] for one, other in pairwise(pairs)):
+        return list(pairs)
     ends: list[int] = []
     tails: list[int] = []
     before: list[int] = []

@@ -63,7 +63,7 @@ class Excerpt:
     def restore(self, text: str) -> str:
         """Put back into the edited excerpt everything that was folded."""
         whole = FOLD.sub(lambda match: self.folds[int(match[1])], text)
-        return _FED.sub(lambda match: "" if match[1] else match[2], whole) + self.tail
+        return _FED.sub(lambda match: "" if match[1] else match[2], whole)
 
     def _fed(self, index: int) -> int:
         """How many form feeds were taken from the start of the line: LibCST loses them there."""

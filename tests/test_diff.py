@@ -129,7 +129,7 @@ def test_several_files_with_words_between_them_apply_at_once(repository: Path) -
     changed["pkg/no_newline.py"] = b"b"
     words = (
         b"LZ101 pkg/m.py:3 makes a Heavy() at import\n"
-        b"  security.py:256 SecurityManager() -> audit.py:369 import -> sqlite3.connect(\"audit.db\")\n"
+        b'  security.py:256 SecurityManager() -> audit.py:369 import -> sqlite3.connect("audit.db")\n'
         b"* a list\n\n    indented\n# a comment\n+1 for this\n"
     )
     diff = b"".join(words + unified(path, files[path], changed[path]) for path in files) + words
@@ -141,7 +141,10 @@ def test_changes_far_apart_have_a_hunk_each() -> None:
     changed = [*lines]
     changed[10], changed[80] = b"ten\n", b"eighty\n"
     diff = unified("m.py", b"".join(lines), b"".join(changed))
-    assert [line for line in diff.split(b"\n") if line.startswith(b"@@")] == [b"@@ -8,7 +8,7 @@", b"@@ -78,7 +78,7 @@"]
+    assert [line for line in diff.split(b"\n") if line.startswith(b"@@")] == [
+        b"@@ -8,7 +8,7 @@",
+        b"@@ -78,7 +78,7 @@",
+    ]
 
 
 @pytest.mark.parametrize(("gap", "hunks"), [(5, 1), (6, 1), (7, 2), (8, 2)])
@@ -174,10 +177,16 @@ def test_git_agrees_on_any_two_files(repository: Path, before: list[bytes], afte
 
 @given(
     before=st.lists(st.sampled_from([b"%d\n" % n for n in range(40)] + [b"\n"]), min_size=20, max_size=80),
-    edits=st.lists(st.tuples(st.integers(0, 79), st.sampled_from([b"x\n", b"", b"\n", b"3\n4\n"])), min_size=1, max_size=4),
+    edits=st.lists(
+        st.tuples(st.integers(0, 79), st.sampled_from([b"x\n", b"", b"\n", b"3\n4\n"])),
+        min_size=1,
+        max_size=4,
+    ),
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_git_agrees_on_a_few_edits(repository: Path, before: list[bytes], edits: list[tuple[int, bytes]]) -> None:
+def test_git_agrees_on_a_few_edits(
+    repository: Path, before: list[bytes], edits: list[tuple[int, bytes]]
+) -> None:
     after = [*before]
     for place, line in edits:
         after[place % len(after)] = line

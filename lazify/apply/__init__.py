@@ -27,8 +27,19 @@ be moved), `temporary` (the name beside it that a killed run may have left) and 
 """
 
 from lazify.apply.disk import Disk, RealDisk
-from lazify.apply.home import find_home, home_of
+from lazify.apply.home import find_home, find_homes, home_of
 from lazify.apply.recovery import Outcome, Recovery
 from lazify.apply.transaction import apply, recover, undo
 
-__all__ = ["Disk", "Outcome", "RealDisk", "Recovery", "apply", "find_home", "home_of", "recover", "undo"]
+__all__ = [
+    "Disk",
+    "Outcome",
+    "RealDisk",
+    "Recovery",
+    "apply",
+    "find_home",
+    "find_homes",
+    "home_of",
+    "recover",
+    "undo",
+]

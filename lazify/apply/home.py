@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lazify.apply.disk import RealDisk
-from lazify.apply.journal import Journal
+from lazify.apply.journal import Journal, State
 from lazify.errors import ApplyError
 
 
@@ -23,7 +23,19 @@ def home_of(roots: Sequence[Path]) -> Path:
 
 
 def find_home(start: Path) -> Path | None:
-    """The nearest folder, from `start` upwards, whose journal has an entry."""
+    """Where `undo` finds what to undo: the nearest folder, from `start` upwards, with an apply not undone."""
+    return next(iter(find_homes(start)), None)
+
+
+def find_homes(start: Path) -> tuple[Path, ...]:
+    """All such folders, nearest first: an apply over several services may have been cut off further up."""
     start = start.resolve()
-    disk = RealDisk()
-    return next((home for home in (start, *start.parents) if Journal(home=home, disk=disk).states()), None)
+    return tuple(home for home in (start, *start.parents) if _has_applied(home))
+
+
+def _has_applied(home: Path) -> bool:
+    try:
+        states = Journal(home=home, disk=RealDisk()).states()
+    except PermissionError:  # a folder around the project that others own: no apply of this user lies there
+        return False
+    return any(state is not State.UNDONE for state in states.values())

@@ -1,6 +1,6 @@
 """Which statements make a value that should wait: by what they do, by the user's word, or by what they use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -36,7 +36,38 @@ def candidates(view: View) -> list[Candidate]:
     for candidate in _seeds(view):
         if (candidate.group.module, candidate.group.statements[0]) not in found:
             _add(found, candidate)
-    queue = [candidate.group for candidate in found.values()]
+    _close(view, found, [candidate.group for candidate in found.values()])
+    return list(dict.fromkeys(found.values()))
+
+
+def with_makers(view: View, known: Iterable[Candidate], reaching: Mapping[Group, tuple[Module, int]]) -> list[Candidate]:
+    """Add the groups whose making, at import, reaches a use of a known group in a function.
+
+    `service = Service()` whose constructor uses `config` needs it at import, and can wait as well.
+    """
+    found = {(c.group.module, number): c for c in known for number in c.group.statements}
+    added: list[Group] = []
+    for group, (module, number) in reaching.items():
+        statement = module.facts.statements[number]
+        if not makes_value(statement) or module.source.is_test:
+            continue
+        if (module, number) in found:
+            _rebase(found, found[module, number], (group,))
+            continue
+        maker = group_of(view, module, number)
+        if maker is None or any((module, n) in found for n in maker.statements):
+            continue
+        fact = f"making {maker.names[0]} uses {group.names[0]}"
+        why = (Evidence(fact=fact, at=Place(module.path, statement.span)),)
+        code = _code(view, maker, view.effects.of_statement(module, number))
+        _add(found, Candidate(group=maker, code=code, why=why, bases=(group,)))
+        added.append(maker)
+    _close(view, found, added)
+    return list(dict.fromkeys(found.values()))
+
+
+def _close(view: View, found: dict[tuple[Module, int], Candidate], queue: list[Group]) -> None:
+    """Add what is computed from the groups of `queue`, and from those, and so on."""
     while queue:
         for candidate in _computed_from(view, queue.pop()):
             known = next(
@@ -46,9 +77,14 @@ def candidates(view: View) -> list[Candidate]:
             if known is None:
                 _add(found, candidate)
                 queue.append(candidate.group)
-            elif known.bases:
-                _add(found, replace(known, bases=(*known.bases, *candidate.bases)))
-    return list(dict.fromkeys(found.values()))
+            else:
+                _rebase(found, known, candidate.bases)
+
+
+def _rebase(found: dict[tuple[Module, int], Candidate], known: Candidate, bases: tuple[Group, ...]) -> None:
+    """A group that waits only for others waits for these, too."""
+    if known.bases:
+        _add(found, replace(known, bases=tuple(dict.fromkeys((*known.bases, *bases)))))
 
 
 def _add(found: dict[tuple[Module, int], Candidate], candidate: Candidate) -> None:

@@ -260,11 +260,13 @@ def _is_used_inside(module: Module, name: str, statements: set[int]) -> bool:
 def _is_used_outside(view: View, module: Module, name: str, kinds: set[BindingKind]) -> bool:
     if any(export == name for export, _ in module.facts.exports or ()):
         return True
+    if any(dynamic.literal == name for dynamic in module.facts.dynamics):
+        return True
     if kinds <= _TEMPORARY and len(view.project.mentioning(name)) == 1:
         return False
     if view.is_library and not name.startswith("_") and not kinds <= _TEMPORARY:
         return True
     found = occurrences(view.project, module, name)
     return bool(found.imports or found.stars or found.mentions) or any(
-        u.module is not module for u in found.uses
+        use.depth or use.module is not module for use in found.uses
     )

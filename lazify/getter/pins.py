@@ -43,6 +43,8 @@ class Waiting:
         self.problems = dict(problems)
         self._owner = {(g.module, number): g for g in self.groups for number in g.statements}
         self._reached: dict[tuple[object, int], tuple[Evidence, ...]] = {}
+        self.reaching: dict[Group, tuple[Module, int]] = {}
+        """The statement that runs at import and reaches a use of a pinned group in a function."""
         self._settle()
 
     @property
@@ -94,6 +96,11 @@ class Waiting:
                     return self._used_within(group, use, chain)
         return None
 
+    def _statement_at(self, place: Place) -> tuple[Module, int]:
+        module = self._view.project.modules[place.path]
+        statements = module.facts.statements
+        return module, next(n for n, s in enumerate(statements) if s.span.contains(place.span))
+
     def _used_openly(self, group: Group, use: UseOccurrence) -> Problem:
         name = group.names[0]
         owner = self._owner.get((use.module, use.use.statement))
@@ -106,5 +113,7 @@ class Waiting:
 
     def _used_within(self, group: Group, use: UseOccurrence, chain: tuple[Evidence, ...]) -> Problem:
         start = chain[0]
+        if start.at is not None:
+            self.reaching[group] = self._statement_at(start.at)
         by = f"{start.at.path.name}:{start.at.span.line} ({start.fact})" if start.at else start.fact
         return problem(f"{by} runs at import and reaches a use of {group.names[0]}", use.module, use.use.span)

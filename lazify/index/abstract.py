@@ -18,13 +18,17 @@ Bindings = frozenset[tuple[Variable, Values]]
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
-    """A function or lambda of the project, with what it closes over and what is bound already."""
+class Shared:
+    """A mark beside other values: the object is (or is part of) what this module-level name holds."""
 
-    code: Code
-    bindings: Bindings = frozenset()
-    bound: int = 0
-    """How many of its leading positional parameters are bound."""
+    module: Module
+    name: str
+    """`REGISTRY`, or `Manager.registry` for what the body of a class holds."""
+
+    @property
+    def qualified(self) -> str:
+        """The dotted name with its module's."""
+        return f"{self.module.name}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,34 @@ class Instance:
     """An instance of a class of the project; of a subclass too, where only an annotation tells."""
 
     code: Code
+    shared: Shared | None = None
+    """What holds it, when that is at module level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function or lambda of the project.
+
+    What it closes over is spread over several values: each knows one `binding`, so that sets of values only
+    ever grow while they are worked out.
+    """
+
+    code: Code
+    bound: int = 0
+    """How many of its leading positional parameters are bound."""
+    receiver: "Instance | Class | None" = None
+    """The first of them, in a bound method."""
+    frames: frozenset[Code] = frozenset()
+    """The functions whose parameters it knows; its own code for a partial."""
+    binding: "tuple[Variable, Value] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
     """The iterator that calling a generator function gives."""
 
-    code: Code
-    bindings: Bindings
+    function: Function
+    """With the parameters of the call as if it closed over them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +131,6 @@ class Super:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """A mark beside other values: the object is (or is part of) what this module-level name holds."""
-
-    module: Module
-    name: str
-    """`REGISTRY`, or `Manager.registry` for what the body of a class holds."""
-
-    @property
-    def qualified(self) -> str:
-        """The dotted name with its module's."""
-        return f"{self.module.name}.{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
 class Unknown:
     """Cannot be told."""
 
@@ -154,13 +164,12 @@ NOTHING: Values = frozenset()
 MOST_VALUES = 64
 MOST_STEPS = 4
 DEEPEST_BINDINGS = 1
-MOST_BOUND = 8
 
 
 def union(parts: Iterable[Values]) -> Values:
     """All values of all parts; ANYTHING where they are too many."""
     found = NOTHING.union(*parts)
-    return ANYTHING if len(found) > MOST_VALUES or Anything() in found else found
+    return ANYTHING if len(found) > MOST_VALUES or not found.isdisjoint(ANYTHING) else found
 
 
 def is_constant(value: Value) -> bool:
@@ -175,15 +184,18 @@ def sort_key(value: Value) -> tuple[str, ...]:
     """Sorts values the same way in every run."""
     kind = type(value).__name__
     match value:
-        case Function(code, bindings, bound):
-            inner = sorted((of.order, name, sorted(map(sort_key, values))) for (of, name), values in bindings)
-            return kind, *map(str, code.order), str(bound), repr(inner)
-        case Class(code) | Instance(code):
+        case Function(code, bound, receiver, _, binding):
+            of = sort_key(receiver) if receiver is not None else ()
+            closed = (binding[0][1], *sort_key(binding[1])) if binding is not None else ()
+            return kind, *map(str, code.order), str(bound), *of, *closed
+        case Class(code):
             return kind, *map(str, code.order)
+        case Instance(code, shared):
+            return kind, *map(str, code.order), shared.qualified if shared is not None else ""
         case Super(code, receiver):
             return kind, *map(str, code.order), *sort_key(receiver)
-        case Generated(code, bindings):
-            return kind, *sort_key(Function(code, bindings))
+        case Generated(function):
+            return kind, *sort_key(function)
         case Given(code, name, steps):
             return kind, *map(str, code.order), name, str(len(steps))
         case Shared(module, name):
@@ -198,26 +210,29 @@ def sort_key(value: Value) -> tuple[str, ...]:
             return (kind,)
 
 
-def trimmed(values: Values, room: int = DEEPEST_BINDINGS) -> Values:
-    """Values small enough to be what a parameter is: functions that close over functions end at some depth."""
-    if len(values) > MOST_BOUND:
-        return ANYTHING
-    if not any(isinstance(value, Function | Generated) and value.bindings for value in values):
-        return values
-    return frozenset(_trimmed(value, room) for value in values)
-
-
-def _trimmed(value: Value, room: int) -> Value:
+def trimmed(value: Value, room: int = DEEPEST_BINDINGS) -> Value:
+    """A value small enough to be closed over: functions that close over functions end at some depth."""
     match value:
-        case Function(code, bindings, bound):
-            return Function(code, _trimmed_bindings(bindings, room), bound)
-        case Generated(code, bindings):
-            return Generated(code, _trimmed_bindings(bindings, room))
+        case Function(code, bound, receiver, frames, (variable, inner)):
+            if room == 0:
+                return Function(code, bound, receiver)
+            return Function(code, bound, receiver, frames, (variable, trimmed(inner, room - 1)))
+        case Generated(function):
+            made = trimmed(function, room)
+            return Generated(made) if isinstance(made, Function) else value
         case _:
             return value
 
 
-def _trimmed_bindings(bindings: Bindings, room: int) -> Bindings:
-    if room == 0:
-        return frozenset()
-    return frozenset((variable, trimmed(values, room - 1)) for variable, values in bindings)
+def marked(values: Values, mark: Shared) -> Values:
+    """The values, held by a module-level name; nothing happens to constants."""
+    if all(map(is_constant, values)):
+        return values
+    held = {Instance(v.code, mark) if isinstance(v, Instance) else v for v in values if not isinstance(v, Shared)}
+    return frozenset({*held, mark})
+
+
+def marks(values: Values) -> frozenset[Shared]:
+    """What of `values` is held at module level, by the names that hold it."""
+    found = (value.shared if isinstance(value, Instance) else value for value in values)
+    return frozenset(value for value in found if isinstance(value, Shared))

@@ -1,12 +1,12 @@
 """What a call runs: the code behind each value that is called, or what the knowledge base says of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lazify.index import wording
 from lazify.index.abstract import (
     Anything,
+    Bindings,
     Class,
-    Data,
     Function,
     Given,
     Instance,
@@ -18,9 +18,11 @@ from lazify.index.abstract import (
     Unknown,
     Value,
     Values,
+    marks,
     sort_key,
 )
 from lazify.index.classes import Base
+from lazify.index.closures import Closure, closures
 from lazify.index.codes import Code
 from lazify.index.sites import Site, unseen
 from lazify.index.state import CHANGES_FIRST_ARGUMENT
@@ -60,6 +62,7 @@ class Callees:
     def of(self, values: Values, site: Site, hops: Hops, subject: Ref | None) -> Steps:
         """What calling any of `values`, written as `subject`, runs."""
         known = sorted((value for value in values if not isinstance(value, Shared)), key=sort_key)
+        yield from self._functions((value for value in known if isinstance(value, Function)), site, hops)
         for value in known:
             yield from self._one(value, site, hops, subject)
         if not known:
@@ -68,18 +71,18 @@ class Callees:
     def method(self, value: Instance | Class, name: str, site: Site, hops: Hops) -> Steps:
         """What calling a special method of a value runs."""
         order = self._evaluator.classes.order(value.code)
-        yield from self._methods(order, name, frozenset({value}), site, hops)
+        yield from self._methods(order, name, value, site, hops)
 
     def defining(self, code: Code, hops: Hops) -> Steps:
         """What defining a class runs beside its body: hooks of its bases, its metaclass and its attributes."""
         order = self._evaluator.classes.order(code)
-        of_class: Values = frozenset({Class(code)})
+        of_class = Class(code)
         yield from self._methods(order[1:], "__init_subclass__", of_class, unseen(code), hops)
         metaclass = self._evaluator.classes.metaclass(code)
         if isinstance(metaclass, Code):
             meta_order = self._evaluator.classes.order(metaclass)
             for name in ("__prepare__", "__new__", "__init__"):
-                receiver: Values = frozenset({Class(metaclass)}) if name != "__init__" else of_class
+                receiver = Class(metaclass) if name != "__init__" else of_class
                 yield from self._methods(meta_order, name, receiver, unseen(code), hops)
         yield from self._named_attributes(code, hops)
         for base in order:
@@ -103,8 +106,6 @@ class Callees:
 
     def _one(self, value: Value, site: Site, hops: Hops, subject: Ref | None) -> Steps:
         match value:
-            case Function():
-                yield from self._function(value, site, hops)
             case Class(code):
                 yield from self._construct(code, site, hops)
             case Instance(code):
@@ -116,31 +117,39 @@ class Callees:
                 yield from self._outside(f"{name}.__call__", site, hops)
             case Unknown() | Anything() | Given() | Super():
                 yield from _unknown(subject, hops)
-            case _:  # modules, iterators and data cannot be called
+            case _:  # functions are done; modules, iterators and data cannot be called
                 return
 
-    def _function(self, function: Function, site: Site, hops: Hops) -> Iterator[Leaf | Edge]:
-        code = function.code
-        if code.is_abstract:
-            yield Leaf((EffectKind.UNKNOWN, code.qualified), hops)
-        yield Edge(Run(code, self._evaluator.calling.bind(function, site)), hops)
+    def _functions(self, functions: Iterable[Function], site: Site, hops: Hops) -> Iterator[Leaf | Edge]:
+        for closure in closures(functions):
+            code = closure.code
+            if code.is_abstract:
+                yield Leaf((EffectKind.UNKNOWN, code.qualified), hops)
+            yield Edge(Run(code, self._bindings(closure, site)), hops)
 
-    def _methods(self, order: tuple[Base, ...], name: str, receiver: Values, site: Site, hops: Hops) -> Steps:
+    def _bindings(self, closure: Closure, site: Site) -> Bindings:
+        """What is known of the parameters, unless it is what would be assumed anyway."""
+        known = self._evaluator.calling.bind(closure, site)
+        default = self._evaluator.closures.default
+        return frozenset((variable, values) for variable, values in known.items() if values != default(variable))
+
+    def _methods(
+        self, order: tuple[Base, ...], name: str, receiver: Instance | Class, site: Site, hops: Hops
+    ) -> Steps:
         members = self._evaluator.members
         for method in members.methods(order, name):
             hop = Hop(method, _head(method), name)
-            for value in sorted(members.bound(method, receiver), key=sort_key):
-                if isinstance(value, Function):
-                    yield from self._function(value, site, (*hops, hop))
+            values = sorted(members.bound(method, receiver), key=sort_key)
+            yield from self._functions((v for v in values if isinstance(v, Function)), site, (*hops, hop))
 
     def _construct(self, code: Code, site: Site, hops: Hops) -> Steps:
         order = self._evaluator.classes.order(code)
         metaclass = self._evaluator.classes.metaclass(code)
         if isinstance(metaclass, Code):
             meta_order = self._evaluator.classes.order(metaclass)
-            yield from self._methods(meta_order, "__call__", frozenset({Class(code)}), site, hops)
-        instance: Values = frozenset({Instance(code)})
-        yield from self._methods(order, "__new__", frozenset({Class(code)}), site, hops)
+            yield from self._methods(meta_order, "__call__", Class(code), site, hops)
+        instance = Instance(code)
+        yield from self._methods(order, "__new__", Class(code), site, hops)
         yield from self._methods(order, "__init__", instance, site, hops)
         for name in _AFTER_INIT:
             yield from self._methods(order, name, instance, unseen(code), hops)
@@ -156,7 +165,7 @@ class Callees:
             if operation.does is Does.CALL:
                 for argument in operation.arguments:
                     if argument.keyword in _FACTORIES:
-                        values = self._evaluator.calling.settled(self._evaluator.evaluate(argument.ref, code))
+                        values = self._evaluator.closures.settled(self._evaluator.evaluate(argument.ref, code))
                         hop = Hop(code, argument.span, None, argument.ref)
                         yield from self.of(values, unseen(code), (*hops, hop), argument.ref)
 
@@ -181,23 +190,20 @@ class Callees:
         elif fact is not None:
             yield from self.by_fact(name, hops, name, site.arguments)
             for argument in fact.called(site.arguments):
-                values = self._evaluator.calling.settled(self._evaluator.calling.argument(argument.ref, site))
+                values = self._evaluator.closures.settled(self._evaluator.calling.argument(argument.ref, site))
                 hop = Hop(site.code, argument.span, None, argument.ref)
                 yield from self.of(values, unseen(site.code), (*hops, hop), argument.ref)
         elif not name.startswith(_NO_CODE) and not _is_harmless_result(name):
             yield Leaf((EffectKind.UNKNOWN, name), hops)
 
     def _first_changes(self, name: str, site: Site, hops: Hops) -> Iterator[Leaf]:
-        for value in sorted(self._evaluator.calling.positional(site, 0), key=sort_key):
-            match value:
-                case Shared():
-                    yield Leaf((EffectKind.STATE, value.qualified), hops)
-                case Class(code) if name != "builtins.next":
-                    yield Leaf((EffectKind.STATE, code.qualified), hops)
-                case OfModule(module) if name != "builtins.next":
-                    yield Leaf((EffectKind.STATE, module.name), hops)
-                case _:
-                    pass
+        values = self._evaluator.closures.settled(self._evaluator.calling.positional(site, 0))
+        names = {mark.qualified for mark in marks(values)}
+        if name != "builtins.next":
+            names |= {v.code.qualified for v in values if isinstance(v, Class)}
+            names |= {v.module.name for v in values if isinstance(v, OfModule)}
+        for changed in sorted(names):
+            yield Leaf((EffectKind.STATE, changed), hops)
 
 
 def _unknown(subject: Ref | None, hops: Hops) -> Iterator[Leaf]:

@@ -99,6 +99,11 @@ class Code:
         return frozenset(found)
 
     @cached_property
+    def own_mentions(self) -> frozenset[str]:
+        """Those of its own names."""
+        return frozenset(name for number, name in self.mentions if number == self.number)
+
+    @cached_property
     def receiver(self) -> str | None:
         """The name of the first parameter, in a method or class method."""
         if self.kind != "function" or self.parent is None or self.parent.kind != "class":

@@ -1,7 +1,6 @@
 """Access to names that analysis cannot follow: `globals()`, `getattr(obj, expression)`, `obj.__dict__`, …"""
 
 import ast
-from collections.abc import Callable
 from typing import Any
 
 from lazify.index.walk import Walk
@@ -24,22 +23,33 @@ def odd_attribute(walk: Walk, links: list[Any], ref: Ref | None) -> None:
 
 def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs: list[Ref | None]) -> None:
     """Note a call of one of the builtins or functions that reach names by their text."""
-    check = _CHECKS.get(last)
-    if check is None:
+    is_builtin = callee == NameRef(last, MODULE) and last not in walk.module_names
+    if last in _BUILTIN and not is_builtin:
+        # `monkeypatch.setattr(obj, expression, value)`
+        if last not in _PATCHERS or not isinstance(node.func, ast.Attribute):
+            return
+    where = _NAMED_BY.get(last)
+    name = _argument(node, where) if where else None
+    if where and not _is_dynamic(node, last, name):
         return
-    if last in _BUILTIN and (callee != NameRef(last, MODULE) or last in walk.module_names):
-        return
-    if check(node):
-        subject = refs[0] if refs and last not in _BY_TEXT else None
-        literal, prefix = _text(node, _TEXT_AT.get(last))
-        step = walk.steps.get(id(node))
-        span = walk.span(node)
-        number = walk.draft.number
-        walk.dynamics.append(
-            Dynamic(last, span, number, walk.statement, subject, literal if step is None else step, prefix)
-        )
-        if last in ("locals", "vars", "dir") and not walk.in_function and not node.args:
-            walk.contains.add("locals")
+    literal, prefix = _text(name)
+    what = "setattr" if last == "object" else last
+    subject = refs[0] if refs and last not in _BY_TEXT else None
+    number = walk.draft.number
+    literal = walk.steps.get(id(node), literal)
+    walk.dynamics.append(
+        Dynamic(what, walk.span(node), number, walk.statement, subject, literal, prefix)
+    )
+    if last in ("locals", "vars", "dir") and not walk.in_function and not node.args:
+        walk.contains.add("locals")
+
+
+def _is_dynamic(node: ast.Call, last: str, name: ast.expr | None) -> bool:
+    if last in _ALWAYS:
+        return True
+    if any(isinstance(argument, ast.Starred) for argument in node.args[:2]):
+        return True
+    return name is not None and not isinstance(name, ast.Constant)
 
 
 def note_step(walk: Walk, node: ast.Call) -> None:
@@ -56,31 +66,18 @@ def _add(walk: Walk, node: Any, what: str, span: Span, subject: Ref | None) -> N
     walk.dynamics.append(Dynamic(what, span, walk.draft.number, walk.statement, subject, literal))
 
 
-def _always(node: ast.Call) -> bool:  # noqa: ARG001  # one signature for all
-    return True
+def _argument(node: ast.Call, where: tuple[int, str]) -> ast.expr | None:
+    position, keyword = where
+    if len(node.args) > position:
+        return node.args[position]
+    return next((each.value for each in node.keywords if each.arg == keyword), None)
 
 
-def _second_is_computed(node: ast.Call) -> bool:
-    is_computed = len(node.args) > 1 and not isinstance(node.args[1], ast.Constant)
-    return is_computed or _is_unpacked(node)
-
-
-def _first_is_computed(node: ast.Call) -> bool:
-    return bool(node.args) and not isinstance(node.args[0], ast.Constant)
-
-
-def _is_unpacked(node: ast.Call) -> bool:
-    return any(isinstance(argument, ast.Starred) for argument in node.args[:2])
-
-
-def _text(node: ast.Call, position: int | None) -> tuple[str | None, str]:
-    """Read the argument that is a name: the whole constant, or how it begins."""
-    if position is None or len(node.args) <= position:
-        return None, ""
-    argument = node.args[position]
-    if isinstance(argument, ast.Constant):
-        return (argument.value, "") if isinstance(argument.value, str) else (None, "")
-    return None, _beginning(argument)
+def _text(name: ast.expr | None) -> tuple[str | None, str]:
+    """Read an argument that is a name: the whole constant, or how it begins."""
+    if isinstance(name, ast.Constant):
+        return (name.value, "") if isinstance(name.value, str) else (None, "")
+    return None, "" if name is None else _beginning(name)
 
 
 def _beginning(node: ast.expr) -> str:
@@ -101,24 +98,14 @@ _BUILTIN = frozenset(
         "hasattr",
     }
 )  # fmt: skip
+_PATCHERS = frozenset({"setattr", "delattr"})
 _BY_TEXT = frozenset({"eval", "exec", "__import__", "import_module", "patch"})
-_TEXT_AT = {
-    "eval": 0, "exec": 0, "__import__": 0, "import_module": 0, "patch": 0,
-    "getattr": 1, "setattr": 1, "delattr": 1, "hasattr": 1, "object": 1,
+_ALWAYS = frozenset({"eval", "exec", "__import__", "import_module"})
+_NAMED_BY = {
+    "eval": (0, "source"), "exec": (0, "source"), "__import__": (0, "name"), "import_module": (0, "name"),
+    "patch": (0, "target"), "getattr": (1, ""), "setattr": (1, "name"), "delattr": (1, "name"),
+    "hasattr": (1, ""), "object": (1, "attribute"),
 }  # fmt: skip
-_CHECKS: dict[str, Callable[[ast.Call], bool]] = {
-    "globals": _always,
-    "locals": _always,
-    "vars": _always,
-    "dir": lambda node: not node.args,
-    "eval": _always,
-    "exec": _always,
-    "__import__": _always,
-    "import_module": _always,
-    "getattr": _second_is_computed,
-    "setattr": _second_is_computed,
-    "delattr": _second_is_computed,
-    "hasattr": _second_is_computed,
-    "patch": _first_is_computed,
-}
-SPECIAL = frozenset(_CHECKS)
+"""Which argument is the name, by position and keyword."""
+SPECIAL = _BUILTIN | _NAMED_BY.keys()
+"""The last names of calls that `dynamic_call` looks at."""

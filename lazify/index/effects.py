@@ -58,7 +58,7 @@ class Effects:
     def class_of(self, module: Module, ref: Ref | None, scope: int) -> Target | None:
         """The class whose instance the expression is, if it can be told."""
         values = self._evaluator.evaluate(ref, self._evaluator.codes.of(module, scope))
-        classes = {_class(value) for value in self._evaluator.calling.settled(values) if not isinstance(value, Shared)}
+        classes = {_class(value) for value in self._evaluator.closures.settled(values) if not isinstance(value, Shared)}
         return classes.pop() if len(classes) == 1 else None
 
     def _steps(self, module: Module, number: int) -> Steps:

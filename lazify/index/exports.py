@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lazify.index.walk import Walk
-from lazify.model.facts import Role, Use
+from lazify.model.facts import MODULE, BindingKind, Does, NameRef
 from lazify.model.places import Span
 
 _ALL = "__all__"
@@ -23,22 +23,28 @@ class Exports:
 
 def exports_of(walk: Walk, tree: ast.Module) -> Exports:
     """Read every change to `__all__` that stands outside of functions and classes."""
-    uses = walk.uses.get(_ALL, ())
-    if not uses:
+    if _ALL not in walk.bindings:
         return Exports(None, are_dynamic=False)
     names: list[tuple[str, Span]] = []
     understood: set[Span] = set()
     for target, values in _changes(tree.body):
         if _add_all(walk, values, names):
             understood.add(walk.span(target))
-    is_dynamic = any(_changes_it(use) and use.span not in understood for use in uses)
-    return Exports(tuple(names) if _ALL in walk.bindings else None, are_dynamic=is_dynamic)
+    return Exports(tuple(names), are_dynamic=not understood.issuperset(_changing(walk)))
 
 
-def _changes_it(use: Use) -> bool:
-    if use.attributes:
-        return use.attributes[0] not in _HARMLESS
-    return use.role is not Role.LOAD
+def _changing(walk: Walk) -> Iterator[Span]:
+    """Give the place of everything that may change `__all__`."""
+    for binding in walk.bindings[_ALL]:
+        if binding.kind is not BindingKind.ANNOTATE:
+            yield binding.span
+    for use in walk.uses.get(_ALL, ()):
+        if use.attributes and use.attributes[0] not in _HARMLESS:
+            yield use.span
+    for draft in walk.drafts:
+        for operation in draft.operations:
+            if operation.does is Does.MUTATE and operation.subject == NameRef(_ALL, MODULE):
+                yield operation.span
 
 
 def _changes(body: list[ast.stmt]) -> Iterator[tuple[Any, ast.expr]]:

@@ -8,7 +8,7 @@ from lazify.index.lines import new
 from lazify.index.mentions import note_string
 from lazify.index.references import is_too_deep
 from lazify.index.scopes import mangle, mangle_all
-from lazify.index.targets import assign, bind_name
+from lazify.index.targets import assign, bind_name, visit_subscript
 from lazify.index.walk import COMPREHENSION, Frame, Walk
 from lazify.model.facts import (
     Argument,
@@ -44,17 +44,10 @@ _LONGEST = 20  # operands; what more of them give is not followed
 
 def subscript(walk: Walk, node: Any) -> Ref | None:
     """`value[index]`, and an operation where the index is a constant string."""
-    index = node.slice
-    is_key = type(index) is ast.Constant and type(index.value) is str
-    if is_key:
-        walk.steps[id(node.value)] = index.value
-    value = walk.expressions[type(node.value)](walk, node.value)
-    if is_key:
-        note_string(walk, index, is_key=True)
-        argument = Argument(None, _STR, index.value, walk.span(index))
+    value, key = visit_subscript(walk, node)
+    if key is not None:
+        argument = Argument(None, _STR, key, walk.span(node.slice))
         walk.emit(Does.ITEM, value, walk.span(node), (argument,))
-    else:
-        walk.expressions[type(index)](walk, index)
     if value is None or (type(node.value) is ast.Subscript and is_too_deep(value)):
         return None
     return new(ItemRef, (value,))  # type: ignore[no-any-return]

@@ -1,6 +1,6 @@
 """Attributes, items and `with` targets of values."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lazify.index.abstract import (
@@ -24,10 +24,12 @@ from lazify.index.abstract import (
     Unknown,
     Value,
     Values,
-    is_constant,
+    Variable,
+    marked,
     union,
 )
 from lazify.index.classes import Base
+from lazify.index.closures import closures, frozen
 from lazify.index.codes import Code
 from lazify.index.modules import Folder
 from lazify.index.sites import unseen
@@ -50,15 +52,15 @@ class Members:
 
     def attribute(self, values: Values, name: str) -> Values:
         """`value.name`"""
-        return union(self._attribute(value, name, values) for value in values)
+        return union(self._attribute(value, name) for value in values)
 
     def item(self, values: Values) -> Values:
         """`value[...]`, or what iterating over it gives."""
-        return union(self._item(value) for value in values)
+        return union((*map(self._item, values), self._yields(values)))
 
     def enter(self, values: Values) -> Values:
         """What `with value as …` binds."""
-        return union(self._enter(value) for value in values)
+        return union((*map(self._enter, values), self._yields(values)))
 
     def follow(self, values: Values, step: Step, code: Code) -> Values:
         """Take one step from a parameter of `code`, now that it is known."""
@@ -90,19 +92,18 @@ class Members:
         for base in self._evaluator.classes.own(receiver):
             refs = base.scope.attributes.get(name, ())
             if refs:
-                selves = frozenset(_selves(base, receiver))
                 found = union(self._evaluator.evaluate(ref, base) for ref in refs)
-                parts.append(self._evaluator.calling.settled(found, selves))
+                parts.append(self._evaluator.closures.settled(found, dict(_selves(base, receiver))))
         return union(parts)
 
-    def bound(self, code: Code, receiver: Values) -> Values:
+    def bound(self, code: Code, receiver: Instance | Class) -> Values:
         """What reading a method from an instance (or the class itself) gives."""
         functions = self._evaluator.defined(code)
         if code.is_static:
             return functions
-        return union(_bound(function, receiver) for function in functions)
+        return frozenset(_bound(function, receiver) for function in functions)
 
-    def _attribute(self, value: Value, name: str, beside: Values) -> Values:
+    def _attribute(self, value: Value, name: str) -> Values:
         match value:
             case Given(code, parameter, steps):
                 full = len(steps) >= MOST_STEPS
@@ -112,10 +113,10 @@ class Members:
             case OfFolder(path):
                 return self._evaluator.target(self._evaluator.project.member(Folder(path), name))
             case Class(code) | Instance(code):
-                return self._of_class(value, self._evaluator.classes.order(code), name, beside)
+                return self._of_class(value, self._evaluator.classes.order(code), name)
             case Super(code, receiver):
                 order = self._evaluator.classes.after(receiver.code, code)
-                return self._of_class(receiver, order, name, NOTHING)
+                return self._of_class(receiver, order, name)
             case Outside(owner) | Made(owner):
                 return outside(f"{owner}.{name}")
             case Data("None"):
@@ -129,22 +130,21 @@ class Members:
             case Function():
                 return frozenset({Data("str")}) if name in _TEXTS else UNKNOWN
 
-    def _of_class(self, value: "Class | Instance", order: tuple[Base, ...], name: str, beside: Values) -> Values:
+    def _of_class(self, value: Class | Instance, order: tuple[Base, ...], name: str) -> Values:
         if name == "__class__" and isinstance(value, Instance):
             return frozenset({Class(value.code)})
         if name in _TEXTS:
             return frozenset({Data("str")})
-        code = value.code
-        methods = self.methods(order, name)
-        receiver = frozenset({value}) | {each for each in beside if isinstance(each, Shared)}
-        parts = [self._read(method, value, receiver) for method in methods]
+        parts = [self._read(method, value) for method in self.methods(order, name)]
         parts += self._nested(order, name)
         if any(name in base.scope.attributes for base in order if isinstance(base, Code)):
-            data = self._evaluator.data(code, name)
-            parts.append(data)
-            if not all(map(is_constant, data)):
-                parts.append(_mark(value, order, name))
+            parts.append(self._held(value, order, name))
         return union(parts) if parts else union(_inherited(order, name))
+
+    def _held(self, value: Class | Instance, order: tuple[Base, ...], name: str) -> Values:
+        data = self._evaluator.data(value.code, name)
+        mark = _mark(value, order, name)
+        return data if mark is None else marked(data, mark)
 
     def _nested(self, order: Iterable[Base], name: str) -> Iterator[Values]:
         for base in order:
@@ -152,24 +152,22 @@ class Members:
                 yield from (self._evaluator.defined(each) for each in base.children[name] if each.kind == "class")
                 return
 
-    def _read(self, method: Code, value: "Class | Instance", receiver: Values) -> Values:
+    def _read(self, method: Code, value: Class | Instance) -> Values:
         if method.is_of_class:
-            return self.bound(method, frozenset({Class(value.code)}))
+            return self.bound(method, Class(value.code))
         if isinstance(value, Class):
             return self._evaluator.defined(method)
-        found = self.bound(method, receiver)
-        if not method.is_property:
-            return found
-        return self._evaluator.calling.result(found, unseen(method))
+        found = self.bound(method, value)
+        return self._evaluator.calling.result(found, unseen(method)) if method.is_property else found
 
     def _item(self, value: Value) -> Values:
         match value:
             case Class() | Data("str") | Data("bytes"):
                 return frozenset({value})
-            case Instance(code):
-                return self._through(value, code, ("__getitem__", "__iter__"), self._yields)
-            case Generated(code, bindings):
-                return self._evaluator.returned(code, bindings)
+            case Instance():
+                return self._iterated(value)
+            case Generated():
+                return NOTHING  # see _yields
             case Outside(name):
                 return self._outside_item(name)
             case Made(name):
@@ -191,10 +189,11 @@ class Members:
 
     def _enter(self, value: Value) -> Values:
         match value:
-            case Instance(code):
-                return self._through(value, code, ("__enter__", "__aenter__"), lambda found: found)
-            case Generated(code, bindings):
-                return self._evaluator.returned(code, bindings)
+            case Instance():
+                found = self._through(value, ("__enter__", "__aenter__"))
+                return UNKNOWN if found is None else found
+            case Generated():
+                return NOTHING  # see _yields
             case Made(name):
                 return self._made(f"{name}.__enter__", name)
             case Given():
@@ -208,18 +207,30 @@ class Members:
         fact = self._evaluator.knowledge.fact(method)
         return made(fact.returns if fact is not None and fact.returns else fallback)
 
-    def _through(
-        self, value: Value, code: Code, names: tuple[str, ...], then: "Callable[[Values], Values]"
-    ) -> Values:
+    def _through(self, value: Instance, names: tuple[str, ...]) -> Values | None:
         for name in names:
-            for method in self.methods(self._evaluator.classes.order(code), name)[-1:]:
-                bound = self.bound(method, frozenset({value}))
-                return then(self._evaluator.calling.result(bound, unseen(method)))
-        return UNKNOWN
+            methods = self.methods(self._evaluator.classes.order(value.code), name)
+            if methods:
+                bound = union(self.bound(method, value) for method in methods)
+                return self._evaluator.calling.result(bound, unseen(methods[0]))
+        return None
+
+    def _iterated(self, value: Instance) -> Values:
+        found = self._through(value, ("__getitem__",))
+        if found is None:
+            found = self._through(value, ("__iter__", "__aiter__"))
+            return UNKNOWN if found is None else union((self._yields(found), found - _generated(found)))
+        return found
 
     def _yields(self, values: Values) -> Values:
-        return union(self._item(value) if isinstance(value, Generated) else frozenset({value}) for value in values)
+        functions = (value.function for value in values if isinstance(value, Generated))
+        return union(
+            self._evaluator.returned(closure.code, frozen(closure.known)) for closure in closures(functions)
+        )
 
+
+def _generated(values: Values) -> Values:
+    return frozenset(value for value in values if isinstance(value, Generated))
 
 
 def outside(name: str) -> Values:
@@ -254,19 +265,17 @@ def _super(value: Value, code: Code) -> Values:
             return UNKNOWN
 
 
-def _bound(value: Value, receiver: Values) -> Values:
-    if not isinstance(value, Function) or len(value.code.positional) <= value.bound:
-        return frozenset({value})
-    variable = (value.code, value.code.positional[value.bound])
-    return frozenset({Function(value.code, value.bindings | {(variable, receiver)}, value.bound + 1)})
+def _bound(value: Value, receiver: Instance | Class) -> Value:
+    if not isinstance(value, Function) or value.bound or not value.code.positional:
+        return value
+    return Function(value.code, 1, receiver, value.frames, value.binding)
 
 
-def _selves(base: Code, receiver: Code) -> "Iterator[tuple[tuple[Code, str], Values]]":
+def _selves(base: Code, receiver: Code) -> Iterator[tuple[Variable, Values]]:
     for children in base.children.values():
         for method in children:
             if method.receiver is not None:
-                of_class = method.is_of_class
-                value: Value = Class(receiver) if of_class else Instance(receiver)
+                value: Value = Class(receiver) if method.is_of_class else Instance(receiver)
                 yield (method, method.receiver), frozenset({value})
 
 
@@ -278,13 +287,13 @@ def _inherited(order: Iterable[Base], name: str) -> Iterator[Values]:
         yield UNKNOWN
 
 
-def _mark(value: "Class | Instance", order: Iterable[Base], name: str) -> Values:
+def _mark(value: Class | Instance, order: Iterable[Base], name: str) -> Shared | None:
     """What the body of a class holds is shared by its instances, unless methods bind it for each of them."""
     for base in order:
         if isinstance(base, Code):
             in_body = len(base.scope.locals.get(name, ()))
             if isinstance(value, Instance) and len(base.scope.attributes.get(name, ())) > in_body:
-                return NOTHING
+                return value.shared
             if in_body:
-                return frozenset({Shared(base.module, f"{base.scope.name}.{name}")})
-    return NOTHING
+                return Shared(base.module, f"{base.scope.name}.{name}")
+    return None

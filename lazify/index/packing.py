@@ -36,7 +36,9 @@ def pack(facts: Facts) -> bytes:
 
 def unpack(packed: bytes) -> Facts:
     """Give the facts that `pack` took; each field is decoded when it is first asked for."""
-    return PackedFacts(_Sections(packed))
+    facts = PackedFacts.__new__(PackedFacts)
+    object.__setattr__(facts, "_sections", _Sections(packed))
+    return facts
 
 
 class _Sections:
@@ -68,10 +70,6 @@ class PackedFacts(Facts):
     __slots__ = ("_sections",)
     _sections: _Sections
 
-    def __init__(self, sections: _Sections) -> None:
-        """Leave the slots of the fields empty: `__getattr__` fills them."""
-        object.__setattr__(self, "_sections", sections)
-
     def __getattr__(self, name: str) -> Any:
         """Decode a field: Python asks here when its slot is empty."""
         if name not in _FIELDS:
@@ -88,8 +86,8 @@ class PackedFacts(Facts):
     __hash__ = Facts.__hash__
 
     def __reduce__(self) -> tuple[Callable[[bytes], Facts], tuple[bytes]]:
-        """Travel between processes as the bytes."""
-        return unpack, (self._sections.packed,)
+        """Travel between processes as the bytes; what `dataclasses.replace` made has none yet."""
+        return unpack, (self._sections.packed if hasattr(self, "_sections") else pack(self),)
 
 
 class PackedScope(Scope):

@@ -11,9 +11,9 @@ from lazify.index.abstract import (
     Made,
     OfModule,
     Outside,
-    Shared,
     Value,
     Values,
+    marks,
     sort_key,
 )
 from lazify.index.callees import Callees
@@ -92,23 +92,23 @@ class Running:
                 return iter(())
 
     def _values(self, ref: Ref | None, run: Run) -> Values:
-        calling = self._evaluator.calling
-        return calling.settled(calling.substitute(self._evaluator.evaluate(ref, run.code), run.bindings, run.code))
+        closures = self._evaluator.closures
+        found = self._evaluator.evaluate(ref, run.code)
+        return closures.settled(closures.substitute(found, dict(run.bindings), run.code))
 
     def _call(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
         subject, code = operation.subject, run.code
         hop = Hop(code, operation.span, None, subject, operation.arguments)
-        site = Site(code=code, arguments=operation.arguments, bindings=run.bindings)
+        site = Site(code=code, arguments=operation.arguments, known=dict(run.bindings))
         yield from self._callees.of(self._values(subject, run), site, (hop,), subject)
         if isinstance(subject, AttributeRef):
             yield from self._method_changes(operation, run, subject)
 
     def _method_changes(self, operation: Operation, run: Run, method: AttributeRef) -> Iterator[Leaf | Edge]:
         """A method that is not read here changes what it is called on, if its name or the knowledge base says so."""
-        owner = self._values(method.value, run)
-        marks = frozenset(value for value in owner if isinstance(value, Shared))
-        if marks and self._callees.changes_owner(self._values(method, run), method.name in MUTATORS):
-            yield from self._changed(operation, marks, run.code)
+        held = marks(self._values(method.value, run))
+        if held and self._callees.changes_owner(self._values(method, run), method.name in MUTATORS):
+            yield from self._changed(operation, held, run.code)
 
     def _item(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
         for value in sorted(self._values(operation.subject, run), key=sort_key):
@@ -150,10 +150,11 @@ class Running:
         elif isinstance(subject, AttributeRef):
             for name in sorted(filter(None, map(_owner, self._values(subject.value, run)))):
                 yield _state(f"{name}.{subject.name}", operation, code)
-            yield from self._changed(operation, _marks(self._values(subject.value, run)), code)
+            yield from self._changed(operation, marks(self._values(subject.value, run)), code)
 
-    def _changed(self, operation: Operation, values: Values, code: Code) -> Iterator[Leaf]:
-        names = {value.qualified if isinstance(value, Shared) else _owner(value) for value in values}
+    def _changed(self, operation: Operation, values: Iterable[Value], code: Code) -> Iterator[Leaf]:
+        held = frozenset(values)
+        names = {mark.qualified for mark in marks(held)} | set(map(_owner, held))
         for name in sorted(filter(None, names)):
             yield _state(name, operation, code)
 
@@ -176,10 +177,6 @@ class Running:
 
 def _state(name: str, operation: Operation, code: Code) -> Leaf:
     return Leaf((EffectKind.STATE, name), (Hop(code, operation.span, f"changes {name}"),))
-
-
-def _marks(values: Values) -> Values:
-    return frozenset(value for value in values if isinstance(value, Shared))
 
 
 def _owner(value: Value) -> str | None:

@@ -159,7 +159,10 @@ def _is_private(draft: Draft, operation: Operation) -> bool:
     subject = operation.subject
     if operation.does is not Does.MUTATE or type(subject) is not NameRef or subject.scope != draft.number:
         return False
-    values = draft.locals.get(subject.name, ())
+    name = subject.name
+    if name in draft.definitions or name in draft.names.imported or name in (p.name for p in draft.parameters):
+        return False
+    values = draft.locals.get(name, ())
     return draft.kind == "function" and bool(values) and all(type(ref) is LiteralRef for ref in values)
 
 

@@ -6,6 +6,7 @@ Losing it costs time, never a result: whatever goes wrong with it, the run goes 
 import hashlib
 import os
 import sqlite3
+import stat
 import sys
 import time
 import zlib
@@ -17,6 +18,8 @@ from typing import Self
 
 import lazify
 
+FILE = "facts-1.sqlite3"
+"""The number changes with the schema."""
 LIMIT = 512 * 2**20
 """Bytes above which the least recently used facts go."""
 _DAY = 86_400
@@ -64,7 +67,7 @@ class Store:
 
     def __init__(self, directory: Path | None, *, warn: Warn = lambda _: None, limit: int = LIMIT) -> None:
         """Open the database in `directory`, which is made where it is missing; `warn` hears of what fails."""
-        self._file = directory / "facts.sqlite3" if directory else None
+        self._file = directory / FILE if directory else None
         self._warn = warn
         self._limit = limit
         self._connection: sqlite3.Connection | None = None
@@ -140,8 +143,12 @@ def _user_cache() -> Path:
 
 
 def _check_owner(directory: Path) -> None:
-    if hasattr(os, "geteuid") and directory.stat().st_uid != os.geteuid():
-        raise PermissionError(f"{directory} belongs to another user")
+    """What is read from the cache is believed: nobody else may have written it."""
+    status = directory.stat()
+    if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+        raise PermissionError("the folder belongs to another user")
+    if os.name == "posix" and status.st_mode & stat.S_IWOTH:
+        raise PermissionError("the folder is one that others can write to")
 
 
 def _today() -> int:

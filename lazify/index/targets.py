@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+from lazify.index.mentions import note_string
 from lazify.index.references import chain, record
 from lazify.index.scopes import bind, binder_of, resolve, settle, unsettle
 from lazify.index.walk import CLASS, Draft, Frame, Name, Walk
@@ -86,10 +87,22 @@ def note_attribute(walk: Walk, ref: Ref | None, value: Ref | None) -> None:
 
 def store_item(walk: Walk, node: ast.Subscript) -> Ref | None:
     """Store into, or delete, `value[index]`."""
-    value = walk.visit(node.value)
-    walk.visit(node.slice)
+    value = visit_subscript(walk, node)[0]
     walk.emit(Does.MUTATE, value, walk.span(node))
     return value
+
+
+def visit_subscript(walk: Walk, node: Any) -> tuple[Ref | None, str | None]:
+    """Evaluate `value[index]` up to the access itself; return the value, and the index where it is a string."""
+    index = node.slice
+    if type(index) is not ast.Constant or type(index.value) is not str:
+        value = walk.expressions[type(node.value)](walk, node.value)
+        walk.expressions[type(index)](walk, index)
+        return value, None
+    walk.steps[id(node.value)] = index.value
+    value = walk.expressions[type(node.value)](walk, node.value)
+    note_string(walk, index, is_key=True)
+    return value, index.value
 
 
 def augment(walk: Walk, target: ast.expr) -> None:

@@ -19,15 +19,17 @@ from lazify.index.abstract import (
     Shared,
     Value,
     Values,
-    is_constant,
+    marked,
     union,
 )
 from lazify.index.calling import Calling
 from lazify.index.classes import Classes
+from lazify.index.closures import Closures
 from lazify.index.codes import Code, Codes
 from lazify.index.fixpoint import Fixpoint
 from lazify.index.members import Members
 from lazify.index.modules import Folder, Module
+from lazify.index.outside import Outsiders
 from lazify.index.project import Builtin, Defined, External, InModule, Project, Target
 from lazify.index.sites import Site, unseen
 from lazify.knowledge import Knowledge
@@ -67,7 +69,9 @@ class Evaluator:
         self.codes = Codes()
         self.classes = Classes(project, self.codes)
         self.members = Members(self)
+        self.closures = Closures(self)
         self.calling = Calling(self)
+        self.outside = Outsiders(self)
         self.unknowns: Fixpoint[Key, Values] = Fixpoint(self._rule, bottom=NOTHING, top=ANYTHING)
 
     def evaluate(self, ref: Ref | None, code: Code, statements: Hint = None, depth: int = 0) -> Values:
@@ -144,7 +148,7 @@ class Evaluator:
     def _rule(self, key: Key) -> Values:
         kind, code, detail = key
         if not isinstance(detail, str):
-            return self.calling.substitute(self.returns(code), detail, code)
+            return self.closures.substitute(self.returns(code), dict(detail), code)
         if kind == "returns":
             return self._returns(code)
         if kind == "data":
@@ -155,7 +159,8 @@ class Evaluator:
         scope = code.scope
         found = union(self.evaluate(ref, code) for ref in scope.returns)
         if not scope.returns:
-            return self.instances(scope.annotation, code) or frozenset({Data("None")})
+            none: Values = frozenset({Data("None")})
+            return none if scope.annotation is None else self.instances(scope.annotation, code)
         if scope.annotation is None or not found & UNKNOWN:
             return found
         return union((found - UNKNOWN, self.instances(scope.annotation, code)))
@@ -186,10 +191,8 @@ class Evaluator:
             return union(parts) if parts else UNKNOWN
         hint = frozenset(b.statement for b in seen if b.kind not in _NO_VARIABLE)
         parts += [self.evaluate(ref, code, hint) for ref in code.scope.locals.get(name, ())]
-        found = self.calling.settled(union(parts) if parts else UNKNOWN)
-        if all(is_constant(value) for value in found):
-            return found
-        return union((found, frozenset({Shared(code.module, name)})))
+        found = self.closures.settled(union(parts) if parts else UNKNOWN)
+        return marked(found, Shared(code.module, name))
 
     def defined(self, code: Code) -> Values:
         """What a `def` or `class` statement binds, decorators applied."""

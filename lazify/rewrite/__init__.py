@@ -38,7 +38,7 @@ def rewrite(text: str, edits: Sequence[Edit]) -> str:
     after = _operate(before, shown, [edit for edit in distinct if not isinstance(edit, AddImport)])
     after = _add_imports(before, after, [edit for edit in distinct if isinstance(edit, AddImport)])
     code = after.code if after.body or after.header or after.footer else ""
-    result = shown.restore(code + _gap(before, after, shown.tail))
+    result = shown.restore(code) + _gap(before, after, shown.tail) + shown.tail
     _check(text, result, distinct[0])
     return result
 

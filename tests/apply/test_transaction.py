@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lazify.apply import apply, find_home, home_of, recover, undo
+from lazify.apply import apply, find_home, find_homes, home_of, recover, undo
 from lazify.errors import ApplyError
 from lazify.model.changes import Patch, Receipt
 from tests.apply.trees import NEW, OLD, contents, project
@@ -111,6 +111,15 @@ def test_a_home_is_found_only_where_something_was_applied(tmp_path: Path) -> Non
     apply(patches, home=tmp_path)
     (tmp_path / "app/.lazify/journal").mkdir(parents=True)
     assert find_home(tmp_path / "app") == tmp_path
+
+
+def test_a_home_where_all_is_undone_does_not_hide_the_one_around_it(tmp_path: Path) -> None:
+    inner, outer = project(tmp_path, ["one/a.py", "one/b.py"])
+    apply([inner], home=tmp_path / "one")
+    apply([outer], home=tmp_path)
+    assert find_homes(tmp_path / "one") == (tmp_path / "one", tmp_path)
+    undo(tmp_path / "one")
+    assert find_home(tmp_path / "one") == tmp_path
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o664, 0o755, 0o4755])

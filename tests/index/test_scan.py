@@ -199,7 +199,7 @@ def test_attributes_come_from_the_class_body_and_its_methods() -> None:
         "y": (CallRef(name("Foo")),),
         "a": (other,),
         "b": (INT,),
-        "c": (None,),
+        "c": (ItemRef(LIST),),
         "e": (NONE, CallRef(name("Bar"))),
         "f": (EnterRef(CallRef(name("open"))),),
         "g": (ItemRef(other),),
@@ -266,8 +266,8 @@ def test_classes_have_decorators_bases_and_metaclass() -> None:
     assert found.decorators == (name("d"), CallRef(AttributeRef(name("e"), "f")))
     assert found.bases == (name("B"), AttributeRef(name("c"), "C"))
     assert found.metaclass == name("M")
-    assert found.docstring == Span(3, 41, 3, 51)
-    assert found.span == Span(1, 0, 3, 51)
+    assert found.docstring == Span(3, 35, 3, 45)
+    assert found.span == Span(1, 0, 3, 45)
 
 
 @pytest.mark.parametrize(
@@ -375,13 +375,14 @@ def test_code_under_type_checking_is_marked_and_does_nothing() -> None:
                 d = a()
         else:
             import e
+            e = e
         """
     )
     assert [(item.module, item.is_typing) for item in facts.imports] == [("a", True), ("e", False)]
     assert facts.bindings["b"][0].is_typing
     assert all(use.is_typing for use in facts.uses["a"])
     assert not any(use.is_typing for use in facts.uses["e"])
-    assert [operation.does for operation in facts.scopes[0].operations] == ["import"]
+    assert [operation.does for operation in facts.scopes[0].operations] == ["import", "read"]
     assert facts.scopes[1].operations == ()
 
 

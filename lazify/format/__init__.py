@@ -1,17 +1,18 @@
 """Lays out what lazify wrote as the project lays out its code: the only importer of Black."""
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lazify.alignment import opcodes
 from lazify.excerpt import FOLD, Excerpt, Run, excerpt, is_head, parse, runs, split_lines, without_lazy
+from lazify.format.project import Settings, settings
 
 if TYPE_CHECKING:
     from black import Mode
+
+__all__ = ["Settings", "format_changed", "settings"]
 
 _SWITCH = re.compile(r"#\s*(fmt|yapf):\s*(off|on|disable|enable)")
 _WIDEST = 120
@@ -19,33 +20,6 @@ _WIDEST = 120
 
 Lines = tuple[int, int]
 """First and last line of a stretch, from 1; empty where the last is before the first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """How the project lays out its code."""
-
-    line_length: int = 88
-    string_normalization: bool = True
-    magic_trailing_comma: bool = True
-    target_versions: frozenset[str] = frozenset()
-    """`py311`, …; empty: Black tells from the code."""
-    preview: bool = False
-    unstable: bool = False
-    is_configured: bool = False
-    """The project says so itself."""
-    indents_with_tabs: bool = False
-
-
-def settings(root: Path) -> Settings:
-    """Read `[tool.black]`, else `[tool.ruff]`, of the nearest pyproject.toml within the repository."""
-    documents = [_read(folder / "pyproject.toml") for folder in _folders(root)]
-    for tool, read in (("black", _of_black), ("ruff", _of_ruff)):
-        for document in documents:
-            table = document.get("tool", {}).get(tool)
-            if isinstance(table, Mapping):
-                return read(table, document)
-    return Settings()
 
 
 def format_changed(before: str, after: str, settings: Settings) -> str:
@@ -66,35 +40,49 @@ def format_changed(before: str, after: str, settings: Settings) -> str:
 def _formatted(before: str, after: str, settings: Settings) -> str:
     old, new = split_lines(before), split_lines(after)
     codes = [code for code in opcodes(old, new) if code[0] != "equal"]
-    was = _shown(before, [(i + 1, i_end) for _, i, i_end, _, _ in codes])
-    now = _shown(after, [(j + 1, j_end) for _, _, _, j, j_end in codes])
+    written = [(j + 1, j_end) for _, _, _, j, j_end in codes]
+    was = _excerpt(before, [(i + 1, i_end) for _, i, i_end, _, _ in codes], None)
+    now = None if was is None else _excerpt(after, written, was)
     if was is None or now is None:
         return after
-    if _black(was.text, settings, before) == was.text:
-        result = _black(now.text, settings, after)
+    text = now.text + now.tail
+    if _black(was.text + was.tail, settings, before) == was.text + was.tail:
+        result = _black(text, settings, after)
     else:
-        written = [(j + 1, j_end) for _, _, _, j, j_end in codes]
         result = _with_long_lines_broken(now, written, replace(settings, line_length=_width(settings, old)))
-    return after if result is None or not _is_same(now.text, result) else now.restore(result)
+    return now.restore(result) if result is not None and _is_same(text, result) else after
 
 
-def _shown(text: str, stretches: Sequence[Lines]) -> Excerpt | None:
-    """The statements on these lines, and all that Black goes by: their neighbours, and imports."""
+def _excerpt(text: str, stretches: Sequence[Lines], was: Excerpt | None) -> Excerpt | None:
+    """The statements on these lines, and what Black goes by: their neighbours, and imports.
+
+    Statements without new lines are shown only if they are in `was`, too: Black is not asked about others.
+    """
     try:
         tree = parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    every = runs(tree, split_lines(text))
-    is_near = [
-        any(run.first <= last + 1 and run.last >= first - 1 for first, last in stretches) for run in every
-    ]
-    near = {run.first for n, run in enumerate(every) if any(is_near[max(n - 1, 0) : n + 2])}
+    lines = split_lines(text)
+    every = runs(tree, lines)
+    touched = {
+        run.first for run in every for first, last in stretches if run.first <= last and run.last >= first
+    }
+    near = {run.first for stretch in stretches for run in _neighbours(every, stretch)}
     shows_all = _SWITCH.search(text) is not None
 
     def is_wanted(run: Run) -> bool:
-        return shows_all or run.first in near or any(map(is_head, run.statements))
+        if run.first in touched or shows_all:
+            return True
+        is_context = run.first in near or any(map(is_head, run.statements))
+        return is_context and (was is None or "".join(lines[run.first - 1 : run.last]) in was.text)
 
     return excerpt(text, tree, is_wanted)
+
+
+def _neighbours(every: Sequence[Run], stretch: Lines) -> list[Run]:
+    above = [run for run in every if run.last < stretch[0]]
+    below = [run for run in every if run.first > max(stretch)]
+    return [*above[-1:], *below[:1]]
 
 
 def _black(text: str, settings: Settings, whole: str) -> str | None:
@@ -136,12 +124,13 @@ def _with_long_lines_broken(shown: Excerpt, written: Sequence[Lines], settings: 
     long = [n for n in sorted(new) if len(shown.lines[n - 1].rstrip("\n")) > settings.line_length]
     if not long or any(shown.lines[n - 1].startswith("\t") for n in new):
         return None
+    text = shown.text + shown.tail
     mode = _mode(replace(settings, string_normalization=False), settings.target_versions)
     try:
-        result = black.format_str(shown.text, mode=mode, lines=[(n, n) for n in long])
+        result = black.format_str(text, mode=mode, lines=[(n, n) for n in long])
     except (ValueError, AssertionError, RecursionError):
         return None
-    old, laid_out = split_lines(shown.text), split_lines(result)
+    old, laid_out = split_lines(text), split_lines(result)
     kept: list[str] = []
     for tag, i, i_end, j, j_end in opcodes(old, laid_out):
         is_ours = tag != "equal" and i < i_end and all(n in new for n in range(i + 1, i_end + 1))
@@ -167,56 +156,3 @@ def _is_same(before: str, after: str) -> bool:
     except (ASTSafetyError, AssertionError, ValueError, RecursionError):
         return False
     return FOLD.findall(before) == FOLD.findall(after)
-
-
-def _folders(root: Path) -> list[Path]:
-    """The root, and the folders above it within its repository."""
-    above = [root, *root.parents]
-    end = next((n for n, folder in enumerate(above) if (folder / ".git").exists()), 0)
-    return above[: end + 1]
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        # A missing or broken project file says nothing about layout; `load_config` names a broken one.
-        return {}
-
-
-def _of_black(table: Mapping[str, Any], document: Mapping[str, Any]) -> Settings:
-    from black.files import infer_target_version
-
-    named = {key.replace("--", "").replace("-", "_"): value for key, value in table.items()}
-    versions = named.get("target_version") or [v.name for v in infer_target_version(dict(document)) or ()]
-    return Settings(
-        line_length=int(named.get("line_length", 88)),
-        string_normalization=not named.get("skip_string_normalization", False),
-        magic_trailing_comma=not named.get("skip_magic_trailing_comma", False),
-        target_versions=_known([versions] if isinstance(versions, str) else versions),
-        preview=bool(named.get("preview", False)),
-        unstable=bool(named.get("unstable", False)),
-        is_configured=True,
-    )
-
-
-def _of_ruff(table: Mapping[str, Any], document: Mapping[str, Any]) -> Settings:
-    from black.files import infer_target_version
-
-    layout = table.get("format", {})
-    versions = table.get("target-version") or [v.name for v in infer_target_version(dict(document)) or ()]
-    return Settings(
-        line_length=int(layout.get("line-length", table.get("line-length", 88))),
-        string_normalization=layout.get("quote-style", "double") == "double",
-        magic_trailing_comma=not layout.get("skip-magic-trailing-comma", False),
-        target_versions=_known([versions] if isinstance(versions, str) else versions),
-        is_configured=True,
-        indents_with_tabs=layout.get("indent-style") == "tab",
-    )
-
-
-def _known(versions: Sequence[str]) -> frozenset[str]:
-    """The versions that this Black knows."""
-    from black.mode import TargetVersion
-
-    return frozenset(name.lower() for name in versions if name.upper() in TargetVersion.__members__)

@@ -1,0 +1,166 @@
+"""Puts what is known of parameters into values that mention them, and into functions that close over them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lazify.index.abstract import (
+    NOTHING,
+    UNKNOWN,
+    Bindings,
+    Class,
+    Data,
+    Function,
+    Generated,
+    Given,
+    Instance,
+    Value,
+    Values,
+    Variable,
+    trimmed,
+    union,
+)
+from lazify.index.codes import Code
+from lazify.index.sites import Known
+from lazify.model.facts import Parameter
+
+if TYPE_CHECKING:
+    from lazify.index.values import Evaluator
+
+_SYMBOLIC = Given | Function | Generated
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A function with all that the values of one set know of what it closes over."""
+
+    code: Code
+    bound: int
+    known: Known
+
+
+class Closures:
+    """Replaces parameters by what they are."""
+
+    def __init__(self, evaluator: "Evaluator") -> None:
+        """Evaluate defaults and annotations with `evaluator`."""
+        self._evaluator = evaluator
+
+    def substitute(self, values: Values, known: Known, frame: Code) -> Values:
+        """Replace the parameters of `frame`, and others that are known, in `values`."""
+        if not any(isinstance(value, _SYMBOLIC) for value in values):
+            return values
+        return union(self._substituted(value, known, frame) for value in values)
+
+    def settled(self, values: Values, known: Known | None = None) -> Values:
+        """Replace every parameter by what it is when nobody knows the call."""
+        if not any(isinstance(value, Given) for value in values):
+            return values
+        return union(self._settled(value, known or {}) for value in values)
+
+    def default(self, variable: Variable) -> Values:
+        """What a parameter may be in a call that nobody knows."""
+        code, name = variable
+        parameter = code.parameters[name]
+        if name == code.receiver and code.parent is not None:
+            owner = code.parent
+            return frozenset({Class(owner) if code.is_of_class else Instance(owner)})
+        if parameter.kind.startswith("*"):
+            return frozenset({Data("dict" if parameter.kind == "**" else "tuple")})
+        annotated = self._evaluator.instances(parameter.annotation, code) if parameter.annotation else UNKNOWN
+        return union((annotated, self.left_out(code, parameter)))
+
+    def left_out(self, code: Code, parameter: Parameter) -> Values:
+        """What a parameter is in a call that does not pass it."""
+        outer = code.parent or code
+        return NOTHING if parameter.default is None else self._evaluator.evaluate(parameter.default, outer)
+
+    def _settled(self, value: Value, known: Known) -> Values:
+        if not isinstance(value, Given):
+            return frozenset({value})
+        found = self._substituted(value, known, value.code)
+        return found if value in found else self.settled(found, known)
+
+    def _substituted(self, value: Value, known: Known, frame: Code) -> Values:
+        match value:
+            case Given(code, name, steps):
+                if (code, name) not in known and code is not frame:
+                    return frozenset({value})
+                found = self._look_up((code, name), known)
+                for step in steps:
+                    found = self._evaluator.members.follow(found, step, code)
+                return found
+            case Function():
+                return frozenset(self._closed(value, known, frame))
+            case Generated(function):
+                return frozenset(Generated(each) for each in self._closed(function, known, frame))
+            case _:
+                return frozenset({value})
+
+    def _look_up(self, variable: Variable, known: Known) -> Values:
+        return known[variable] if variable in known else self.default(variable)
+
+    def _closed(self, function: Function, known: Known, frame: Code) -> Iterator[Function]:
+        code = function.code
+        if function.binding is not None:
+            variable, inner = function.binding
+            for value in self._substituted(inner, known, frame):
+                yield _bind(function, function.frames, variable, value)
+            return
+        around = set(code.above()) - function.frames
+        frames = {variable[0] for variable in known if variable[0] in around}
+        if frame in around:
+            frames.add(frame)
+        closed = function.frames | frames
+        yield Function(code, function.bound, function.receiver, closed)
+        for variable in _captured(code, frames):
+            for value in self._look_up(variable, known):
+                yield _bind(function, closed, variable, value)
+
+
+def close_over(function: Function, known: Known) -> Iterator[Function]:
+    """Spread over several values what a call (or partial) makes of the function's own parameters."""
+    frames = function.frames | {function.code}
+    yield Function(function.code, function.bound, function.receiver, frames)
+    for variable, values in known.items():
+        for value in values:
+            yield _bind(function, frames, variable, value)
+
+
+def closures(functions: Iterable[Function]) -> list[Closure]:
+    """Gather what the values of one set know of the same function."""
+    groups: dict[tuple[object, ...], list[Function]] = {}
+    for function in functions:
+        key = (function.code, function.bound, function.receiver, function.frames)
+        groups.setdefault(key, []).append(function)
+    return [_gathered(group) for group in groups.values()]
+
+
+def frozen(known: Known) -> Bindings:
+    """The same, for keys."""
+    return frozenset(known.items())
+
+
+def _gathered(group: list[Function]) -> Closure:
+    first = group[0]
+    code = first.code
+    known: dict[Variable, Values] = dict.fromkeys(_captured(code, first.frames), NOTHING)
+    for function in group:
+        if function.binding is not None:
+            variable, value = function.binding
+            known[variable] = known.get(variable, NOTHING) | {value}
+    if first.receiver is not None:
+        known[code, code.positional[0]] = frozenset({first.receiver})
+    return Closure(code, first.bound, known)
+
+
+def _captured(code: Code, frames: Iterable[Code]) -> Iterator[Variable]:
+    for frame in frames:
+        if frame is not code:
+            for name in frame.parameters:
+                if (frame.number, name) in code.mentions:
+                    yield frame, name
+
+
+def _bind(function: Function, frames: frozenset[Code], variable: Variable, value: Value) -> Function:
+    return Function(function.code, function.bound, function.receiver, frames, (variable, trimmed(value)))
