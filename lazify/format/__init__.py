@@ -6,7 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lazify.alignment import opcodes
-from lazify.excerpt import FOLD, Excerpt, Run, excerpt, is_head, parse, runs, split_lines, without_lazy
+from lazify.excerpt import (
+    FOLD,
+    Excerpt,
+    Run,
+    ends_in_definition,
+    excerpt,
+    is_head,
+    parse,
+    runs,
+    split_lines,
+    without_lazy,
+)
 from lazify.format.project import Settings, settings
 
 if TYPE_CHECKING:
@@ -15,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Settings", "format_changed", "settings"]
 
 _SWITCH = re.compile(r"#\s*(fmt|yapf):\s*(off|on|disable|enable)")
+_DEFINITION = "def {}():\n    pass"
+_APART = "\n\n\n"
 _WIDEST = 120
 """Without configuration a file may be wider than Black's default, but not wider than this."""
 
@@ -45,12 +58,40 @@ def _formatted(before: str, after: str, settings: Settings) -> str:
     now = None if was is None else _excerpt(after, written, was)
     if was is None or now is None:
         return after
-    text = now.text + now.tail
-    if _black(was.text + was.tail, settings, before) == was.text + was.tail:
+    shape = _solid(was.text + was.tail)
+    if _black(shape, settings, before) == shape:
+        text = _solid(now.text + now.tail)
         result = _black(text, settings, after)
     else:
+        text = now.text + now.tail
         result = _with_long_lines_broken(now, written, replace(settings, line_length=_width(settings, old)))
-    return now.restore(result) if result is not None and _is_same(text, result) else after
+    return now.restore(_hollow(result)) if result is not None and _is_same(text, result) else after
+
+
+def _solid(text: str) -> str:
+    """Let folds that start or end with a definition do so for Black, too: it goes by that for blank lines."""
+
+    def stand(fold: re.Match[str]) -> str:
+        body = _DEFINITION.format(fold[0])
+        if fold[2] and fold[3]:
+            return body
+        return f"{body}{_APART}{fold[0]}" if fold[2] else f"{fold[0]}{_APART}{body}" if fold[3] else fold[0]
+
+    return FOLD.sub(stand, text)
+
+
+def _hollow(text: str) -> str:
+    """Undo `_solid`."""
+    name = FOLD.pattern
+    body = _DEFINITION.replace("()", r"\(\)").format(name)
+    return re.sub(
+        rf"{name}{_APART}{body}|{body}{_APART}{name}|{body}", lambda found: _first_name(found[0]), text
+    )
+
+
+def _first_name(text: str) -> str:
+    found = FOLD.search(text)
+    return found[0] if found else text
 
 
 def _excerpt(text: str, stretches: Sequence[Lines], was: Excerpt | None) -> Excerpt | None:
@@ -81,8 +122,19 @@ def _excerpt(text: str, stretches: Sequence[Lines], was: Excerpt | None) -> Exce
 
 def _neighbours(every: Sequence[Run], stretch: Lines) -> list[Run]:
     above = [run for run in every if run.last < stretch[0]]
-    below = [run for run in every if run.first > max(stretch)]
-    return [*above[-1:], *below[:1]]
+    below = [run for run in every if run.first > stretch[1]]
+    return [*_nearest(above[::-1]), *_nearest(below)]
+
+
+def _nearest(found: Sequence[Run]) -> list[Run]:
+    """The first run, and definitions that touch it: Black joins or parts them by what they are."""
+    near = list(found[:1])
+    for run in found[1:]:
+        is_apart = run.first > near[-1].last + 1 or near[-1].first > run.last + 1
+        if is_apart or not any(map(ends_in_definition, (*near[-1].statements, *run.statements))):
+            break
+        near.append(run)
+    return near
 
 
 def _black(text: str, settings: Settings, whole: str) -> str | None:

@@ -17,10 +17,9 @@ from lazify.model.facts import Role
 from lazify.model.places import Place
 
 _NEEDS = {
-    Role.DECORATOR: "a decorator",
-    Role.BASE: "the bases of a class",
-    Role.DEFAULT: "a default value",
-    Role.ANNOTATION: "an annotation",
+    Role.DECORATOR: "the decorator",
+    Role.DEFAULT: "the default value",
+    Role.ANNOTATION: "the annotation",
 }
 
 
@@ -107,7 +106,9 @@ class Waiting:
         if owner is not None:
             reason = f"{owner.names[0]} needs {name} at import and has to stay: {self.problems[owner].reason}"
             return Problem(reason, Place(use.module.path, use.use.span))
-        needs = _NEEDS.get(use.use.role, "a statement")
+        statement = use.module.facts.statements[use.use.statement]
+        what = f"class {statement.binds[0]}" if statement.kind == "ClassDef" else "the statement"
+        needs = _NEEDS.get(use.use.role, what)
         reason = f"{needs} at {where(use.module, use.use.span)} needs {name} at import"
         return Problem(reason, Place(use.module.path, use.use.span))
 

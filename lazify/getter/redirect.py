@@ -1,6 +1,6 @@
 """Every place that used a value is made to call its getter instead, or the reason why one cannot be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lazify.getter.groups import Group
@@ -84,13 +84,20 @@ def redirection(
     )
 
 
-def redirected(view: View, to: Redirection) -> Iterator[Edit | Problem]:
-    """Yield the edits that make every use, import, export and `global` of the value go through the getter."""
+def redirected(
+    view: View, to: Redirection, closing: Mapping[Span, Sequence[Edit]] | None = None
+) -> Iterator[Edit | Problem]:
+    """Yield the edits that make every use, import, export and `global` of the value go through the getter.
+
+    `closing` are uses that have edits of their own.
+    """
     yield from _namespace_problems(to)
     for occurrence in to.found.imports:
         yield _import_edit(to, occurrence)
     for use in to.found.uses:
-        if not _stays(to, use):
+        if closing and use.module is to.origin.module and use.span in closing:
+            yield from closing[use.span]
+        elif not _stays(to, use):
             yield from _use_edits(view, to, use)
     yield from _export_edits(view, to)
     yield from _global_edits(to)

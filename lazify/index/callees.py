@@ -24,6 +24,8 @@ from lazify.index.abstract import (
 from lazify.index.classes import Base
 from lazify.index.closures import Closure, closures
 from lazify.index.codes import Code
+from lazify.index.needs import Needs
+from lazify.index.outside import WRAPS
 from lazify.index.sites import Site, unseen
 from lazify.index.state import CHANGES_FIRST_ARGUMENT
 from lazify.index.steps import Edge, Hop, Leaf, Run
@@ -44,7 +46,7 @@ HARMLESS_METHODS = frozenset(
 )
 """Methods of builtin types: of an object that nothing is known of, they are taken to be just that."""
 
-_NO_CODE = ("types.GeneratorType.",)
+_NO_CODE = ("types.GeneratorType.", WRAPS)
 _AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
 _FACTORIES = frozenset({"default_factory", "factory"})
 
@@ -58,6 +60,7 @@ class Callees:
     def __init__(self, evaluator: Evaluator) -> None:
         """Evaluate arguments with `evaluator`."""
         self._evaluator = evaluator
+        self._needs = Needs(evaluator)
 
     def of(self, values: Values, site: Site, hops: Hops, subject: Ref | None) -> Steps:
         """What calling any of `values`, written as `subject`, runs."""
@@ -128,10 +131,11 @@ class Callees:
             yield Edge(Run(code, self._bindings(closure, site)), hops)
 
     def _bindings(self, closure: Closure, site: Site) -> Bindings:
-        """What is known of the parameters, unless it is what would be assumed anyway."""
+        """What is known of the parameters that matter, unless it is what would be assumed anyway."""
         known = self._evaluator.calling.bind(closure, site)
+        needed = self._needs.of(closure.code)
         default = self._evaluator.closures.default
-        return frozenset((variable, values) for variable, values in known.items() if values != default(variable))
+        return frozenset(each for each in known.items() if each[0] in needed and each[1] != default(each[0]))
 
     def _methods(
         self, order: tuple[Base, ...], name: str, receiver: Instance | Class, site: Site, hops: Hops

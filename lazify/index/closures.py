@@ -27,6 +27,7 @@ from lazify.model.facts import Parameter
 if TYPE_CHECKING:
     from lazify.index.values import Evaluator
 
+_FRAMES = ("function", "lambda")
 _SYMBOLIC = Given | Function | Generated
 
 
@@ -102,20 +103,18 @@ class Closures:
 
     def _closed(self, function: Function, known: Known, frame: Code) -> Iterator[Function]:
         code = function.code
+        new = {variable[0] for variable in known} | {frame}
+        new = {each for each in new if each.kind in _FRAMES and each in code.above_all} - function.frames
+        frames = function.frames | new
         if function.binding is not None:
             variable, inner = function.binding
             for value in self._substituted(inner, known, frame):
-                yield _bind(function, function.frames, variable, value)
+                yield _bind(function, frames, variable, value)
             return
-        around = set(code.above()) - function.frames
-        frames = {variable[0] for variable in known if variable[0] in around}
-        if frame in around:
-            frames.add(frame)
-        closed = function.frames | frames
-        yield Function(code, function.bound, function.receiver, closed)
-        for variable in _captured(code, frames):
+        yield Function(code, function.bound, function.receiver, frames)
+        for variable in _captured(code, new):
             for value in self._look_up(variable, known):
-                yield _bind(function, closed, variable, value)
+                yield _bind(function, frames, variable, value)
 
 
 def close_over(function: Function, known: Known) -> Iterator[Function]:

@@ -69,6 +69,11 @@ class Code:
             parent = parent.parent
 
     @cached_property
+    def above_all(self) -> frozenset["Code"]:
+        """The scopes around it."""
+        return frozenset(self.above())
+
+    @cached_property
     def parameters(self) -> dict[str, Parameter]:
         """By name."""
         return {parameter.name: parameter for parameter in self.scope.parameters}

@@ -1,7 +1,7 @@
 """Many records of one kind as a few columns of plain values, which `marshal` writes and reads fast.
 
 How a field is written follows from its annotation alone, so the records may change freely.
-Every codec takes and gives whole columns: a Python function call for each record would cost more than scanning.
+Every codec takes and gives whole columns: a call for each record would cost more than scanning.
 """
 
 from array import array
@@ -15,7 +15,7 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Protocol, Union, cast, get_args, get_origin, get_type_hints
 
-from lazify.index.refs import RefWriter
+from lazify.index.refs import RefReader, RefWriter
 from lazify.model.facts import Ref
 from lazify.model.places import Span
 
@@ -33,7 +33,7 @@ class Codec(Protocol):
         """Turn the values into plain ones."""
         ...
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         """Turn them back."""
         ...
 
@@ -80,7 +80,7 @@ class _Plain:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
         return list(column)
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:  # noqa: ARG002  # as Codec has it
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
         return cast(Column, encoded)
 
 
@@ -89,7 +89,7 @@ class _Numbers:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
         return _pack_numbers(column)
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:  # noqa: ARG002  # as Codec has it
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
         return _unpack_numbers(encoded)
 
 
@@ -98,7 +98,7 @@ class _Flags:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
         return bytes(column)
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:  # noqa: ARG002  # as Codec has it
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
         return list(map(bool, encoded))
 
 
@@ -107,8 +107,8 @@ class _Refs:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:
         return _pack_numbers(refs.numbers(column))
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
-        return list(map(refs.__getitem__, _unpack_numbers(encoded)))
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:
+        return list(map(refs.refs.__getitem__, _unpack_numbers(encoded)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class _Spans:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
         return _pack_numbers(chain.from_iterable(column))
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:  # noqa: ARG002  # as Codec has it
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
         numbers = iter(_unpack_numbers(encoded))
         return list(map(_new(Span), zip(numbers, numbers, numbers, numbers, strict=True)))
 
@@ -131,7 +131,7 @@ class _Names:
         positions = {str(member): position for position, member in enumerate(self.members)}
         return bytes(map(positions.__getitem__, map(str.__str__, column)))
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:  # noqa: ARG002  # as Codec has it
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
         return list(map(list(self.members).__getitem__, encoded))
 
 
@@ -143,7 +143,7 @@ class _Optional:
         present = [value for value in column if value is not None]
         return bytes(value is not None for value in column), self.inner.encode(present, refs)
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         is_present, inner = encoded
         present = iter(self.inner.decode(inner, refs))
         return [next(present) if each else None for each in is_present]
@@ -158,7 +158,7 @@ class _Many:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:
         return _pack_numbers(map(len, column)), self.inner.encode(list(chain.from_iterable(column)), refs)
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         lengths, inner = encoded
         values = iter(self.inner.decode(inner, refs))
         return [tuple(islice(values, length)) if length else () for length in _unpack_numbers(lengths)]
@@ -173,7 +173,7 @@ class _Fixed:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:
         return _encode_columns(self.inner, zip(*column, strict=True), refs)
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         return list(_decode_rows(self.inner, encoded, refs))
 
 
@@ -187,7 +187,7 @@ class _Maps:
         values = list(chain.from_iterable(each.values() for each in column))
         return list(map(tuple, column)), self.inner.encode(values, refs)
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         keys, inner = encoded
         values = iter(self.inner.decode(inner, refs))
         return [dict(zip(each, values, strict=False)) for each in keys]
@@ -202,7 +202,7 @@ class _Records:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:
         return _encode_columns(_codecs(self.record), zip(*column, strict=True), refs)
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         return list(map(_new(self.record), _decode_rows(_codecs(self.record), encoded, refs)))
 
 
@@ -219,7 +219,7 @@ class Objects:
         columns = (list(map(attrgetter(name), column)) for name in codecs)
         return len(column), _encode_columns(list(codecs.values()), columns, refs)
 
-    def decode(self, encoded: Encoded, refs: Sequence[Ref | None]) -> Column:
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         """Make objects whose lazy slots are empty."""
         count, columns = encoded
         objects: list[Any] = [object.__new__(self.record) for _ in range(count)]
@@ -249,7 +249,7 @@ def _encode_columns(codecs: Sequence[Codec], columns: Iterable[Column], refs: Re
 
 
 def _decode_rows(
-    codecs: Sequence[Codec], encoded: list[Encoded], refs: Sequence[Ref | None]
+    codecs: Sequence[Codec], encoded: list[Encoded], refs: RefReader
 ) -> Iterator[tuple[Any, ...]]:
     columns = [codec.decode(each, refs) for codec, each in zip(codecs, encoded, strict=False)]
     return zip(*columns, strict=True)

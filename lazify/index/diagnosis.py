@@ -7,8 +7,10 @@ import unicodedata
 from lazify.index.reading import UnreadableError
 
 _WORD = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*")
+_ASCII_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 _PYTHON_2_MESSAGES = re.compile(
     r"Missing parentheses in call to '(print|exec)'|multiple exception types must be|leading zeros in decimal"
+    r"|parameters cannot be parenthesized"
 )
 _PYTHON_2_LINE = re.compile(
     r"""
@@ -39,8 +41,10 @@ def diagnose(error: Exception, text: str = "") -> tuple[str, int | None]:
 
 
 def mentioned_words(data: bytes) -> frozenset[str]:
-    """Find every identifier in `data`, whatever its encoding: NUL bytes of UTF-16 are skipped."""
-    words = {word.decode("utf-8", "replace") for word in set(_WORD.findall(data.replace(b"\0", b"")))}
+    """Find every identifier in `data`, whatever its encoding, or more: UTF-16 is ASCII with NUL bytes."""
+    data = data.replace(b"\0", b"")
+    found = {*_WORD.findall(data), *_ASCII_WORD.findall(data)}
+    words = {word.decode("utf-8", "replace") for word in found}
     return frozenset(words | {unicodedata.normalize("NFKC", word) for word in words if not word.isascii()})
 
 

@@ -24,10 +24,9 @@ def odd_attribute(walk: Walk, links: list[Any], ref: Ref | None) -> None:
 def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs: list[Ref | None]) -> None:
     """Note a call of one of the builtins or functions that reach names by their text."""
     is_builtin = callee == NameRef(last, MODULE) and last not in walk.module_names
-    if last in _BUILTIN and not is_builtin:
-        # `monkeypatch.setattr(obj, expression, value)`
-        if last not in _PATCHERS or not isinstance(node.func, ast.Attribute):
-            return
+    is_patcher = last in _PATCHERS and isinstance(node.func, ast.Attribute)  # `monkeypatch.setattr(…)`
+    if last in _BUILTIN and not (is_builtin or is_patcher):
+        return
     where = _NAMED_BY.get(last)
     name = _argument(node, where) if where else None
     if where and not _is_dynamic(node, last, name):

@@ -8,15 +8,13 @@ from lazify.index.lines import new
 from lazify.index.mentions import note_string
 from lazify.index.references import is_too_deep
 from lazify.index.scopes import mangle, mangle_all
-from lazify.index.targets import assign, bind_name, visit_subscript
+from lazify.index.targets import assign, bind_name, note_item, visit_subscript
 from lazify.index.walk import COMPREHENSION, Frame, Walk
 from lazify.model.facts import (
-    Argument,
     AttributeRef,
     BindingKind,
     CallRef,
     ChoiceRef,
-    Does,
     ItemRef,
     LiteralRef,
     Ref,
@@ -46,8 +44,7 @@ def subscript(walk: Walk, node: Any) -> Ref | None:
     """`value[index]`, and an operation where the index is a constant string."""
     value, key = visit_subscript(walk, node)
     if key is not None:
-        argument = Argument(None, _STR, key, walk.span(node.slice))
-        walk.emit(Does.ITEM, value, walk.span(node), (argument,))
+        note_item(walk, node, value, key)
     if value is None or (type(node.value) is ast.Subscript and is_too_deep(value)):
         return None
     return new(ItemRef, (value,))  # type: ignore[no-any-return]

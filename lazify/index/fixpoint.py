@@ -17,7 +17,7 @@ class Fixpoint(Generic[K, V]):
     larger values they give larger ones. Nothing recurses, so chains may be as long as they like.
     """
 
-    def __init__(self, rule: Callable[[K], V], *, bottom: V, top: V) -> None:
+    def __init__(self, rule: Callable[[K], V], *, bottom: V, top: V | None = None) -> None:
         """Start with every unknown at `bottom`; `top` is what one becomes that does not settle."""
         self._rule = rule
         self._bottom, self._top = bottom, top
@@ -41,6 +41,11 @@ class Fixpoint(Generic[K, V]):
             self._readers[key][self._asking] = None
         return self._values[key]
 
+    @property
+    def is_idle(self) -> bool:
+        """No rule is running: every value that `get` gives is final."""
+        return self._asking is None
+
     def _solve(self, root: K) -> None:
         self._values[root] = self._bottom
         self._readers[root] = {}
@@ -52,7 +57,7 @@ class Fixpoint(Generic[K, V]):
             dirty.discard(key)
             value, wanted = self._evaluate(key)
             self._rounds[key] = self._rounds.get(key, 0) + 1
-            if self._rounds[key] > MOST_ROUNDS:
+            if self._rounds[key] > MOST_ROUNDS and self._top is not None:
                 value = self._top
             if wanted:  # it will be computed again, after what it has just asked for
                 stack.append(key)

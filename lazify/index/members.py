@@ -139,7 +139,11 @@ class Members:
         parts += self._nested(order, name)
         if any(name in base.scope.attributes for base in order if isinstance(base, Code)):
             parts.append(self._held(value, order, name))
-        return union(parts) if parts else union(_inherited(order, name))
+        if not parts:
+            parts += _inherited(order, name)
+            if isinstance(value, Instance) and value.shared is not None:
+                parts.append(frozenset({value.shared}))
+        return union(parts)
 
     def _held(self, value: Class | Instance, order: tuple[Base, ...], name: str) -> Values:
         data = self._evaluator.data(value.code, name)

@@ -22,7 +22,18 @@ from lazify.index.sites import Site
 if TYPE_CHECKING:
     from lazify.index.values import Evaluator
 
-_SAME = {"copy.copy": 0, "copy.deepcopy": 0, "asyncio.run": 0, "weakref.proxy": 0, "typing.cast": 1}
+WRAPS = "functools.wraps()"
+"""What `wraps(function)` gives: a decorator for another function."""
+
+_SAME = {
+    "copy.copy": 0,
+    "copy.deepcopy": 0,
+    "asyncio.run": 0,
+    "weakref.proxy": 0,
+    "typing.cast": 1,
+    "functools.update_wrapper": 0,
+    WRAPS: 0,
+}
 """Functions that give (a copy of) an argument back: its position."""
 _NO_CALLABLES = frozenset(
     f"{module}.{name}"
@@ -57,6 +68,8 @@ class Outsiders:
     def _special(self, name: str, site: Site) -> Values:
         if name == "builtins.getattr":
             return self._getattr(site)
+        if name == "functools.wraps":
+            return outside(WRAPS)
         if name in ("functools.partial", "functools.partialmethod"):
             rest = Site(
                 code=site.code, arguments=site.arguments[1:], statements=site.statements, known=site.known

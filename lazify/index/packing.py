@@ -8,13 +8,13 @@ import struct
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import accumulate, pairwise
 from typing import Any, get_type_hints
 
 from lazify.index.columns import Codec, Objects, codec_of
-from lazify.index.refs import RefWriter, read_refs
-from lazify.model.facts import Facts, Operation, Ref, Scope
+from lazify.index.refs import RefReader, RefWriter
+from lazify.model.facts import Facts, Operation, Scope
 
 _FIELDS = tuple(field.name for field in fields(Facts))
 _OPERATIONS = "operations"
@@ -46,17 +46,14 @@ class _Sections:
 
     def __init__(self, packed: bytes) -> None:
         self.packed = packed
-
-    @cached_property
-    def refs(self) -> Sequence[Ref | None]:
-        return read_refs(self.read(_REFS))
+        self._refs = RefReader(partial(self.read, _REFS))
 
     @cached_property
     def operations(self) -> Sequence[tuple[Operation, ...]]:
         return self.decode(_OPERATIONS)
 
     def decode(self, name: str) -> Sequence[Any]:
-        return _codec(name).decode(self.read(name), self.refs)
+        return _codec(name).decode(self.read(name), self._refs)
 
     def read(self, name: str) -> Any:
         ends = accumulate(_LENGTHS.unpack_from(self.packed), initial=_LENGTHS.size)

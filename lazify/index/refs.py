@@ -1,6 +1,7 @@
 """Refs as rows of a table: what a file mentions a hundred times is written once, and shared when read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from lazify.model.facts import (
@@ -47,7 +48,7 @@ class RefWriter:
         return map(known.__getitem__, map(id, column))
 
     def _find(self, ref: Ref) -> int:
-        """Find the row with this content or add it; the kind counts: as tuples, `x()` and `x[0]` are equal."""
+        """Find or add the row with this content and kind: as tuples, `x()` and `x[0]` are equal."""
         kind = _NUMBERS[type(ref)]
         content: Any = ref[0]
         if kind == _CHOICE:
@@ -62,15 +63,22 @@ class RefWriter:
         return number
 
 
-def read_refs(rows: list[Row]) -> list[Ref | None]:
-    """Give the Refs by their numbers."""
-    refs: list[Ref | None] = [None]
-    for kind, first, second in rows:
-        content = first
-        if kind == _CHOICE:
-            content = tuple(map(refs.__getitem__, first))
-        elif kind >= _PLAIN_KINDS:
-            content = refs[first]
-        record: Any = _KINDS[kind]
-        refs.append(tuple.__new__(record, (content,) if second is None else (content, second)))
-    return refs
+class RefReader:
+    """The Refs of one file by their numbers, read when a field with Refs is."""
+
+    def __init__(self, read_rows: Callable[[], list[Row]]) -> None:
+        self._read_rows = read_rows
+
+    @cached_property
+    def refs(self) -> Sequence[Ref | None]:
+        """None, then what each row stands for."""
+        refs: list[Ref | None] = [None]
+        for kind, first, second in self._read_rows():
+            content = first
+            if kind == _CHOICE:
+                content = tuple(map(refs.__getitem__, first))
+            elif kind >= _PLAIN_KINDS:
+                content = refs[first]
+            record: Any = _KINDS[kind]
+            refs.append(tuple.__new__(record, (content,) if second is None else (content, second)))
+        return refs

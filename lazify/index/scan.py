@@ -160,7 +160,8 @@ def _is_private(draft: Draft, operation: Operation) -> bool:
     if operation.does is not Does.MUTATE or type(subject) is not NameRef or subject.scope != draft.number:
         return False
     name = subject.name
-    if name in draft.definitions or name in draft.names.imported or name in (p.name for p in draft.parameters):
+    others = (*draft.definitions, *draft.names.imported, *(each.name for each in draft.parameters))
+    if name in others:
         return False
     values = draft.locals.get(name, ())
     return draft.kind == "function" and bool(values) and all(type(ref) is LiteralRef for ref in values)

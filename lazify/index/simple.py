@@ -89,10 +89,9 @@ def _note_hint(walk: Walk, node: Any, hint: Ref | None) -> None:
         return
     if node.value is None:
         _evaluate_target(walk, target)
-    if isinstance(target, ast.Attribute):
-        if hint is not None and isinstance(target.value, ast.Name):
-            owner = resolve(walk, target.value.id).ref or UNKNOWN
-            note_attribute(walk, AttributeRef(owner, mangle(target.attr, walk.frame.private)), hint)
+    if hint is not None and isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+        owner = resolve(walk, target.value.id).ref or UNKNOWN
+        note_attribute(walk, AttributeRef(owner, mangle(target.attr, walk.frame.private)), hint)
 
 
 def _evaluate_target(walk: Walk, target: ast.Attribute | ast.Subscript) -> None:
@@ -111,9 +110,7 @@ def _declare(walk: Walk, node: Any) -> None:
 
 def augmented(walk: Walk, node: Any) -> None:
     """`x += value`."""
-    ref = walk.visit(node.value)
-    augment(walk, node.target)
-    walk.value = ref
+    walk.value = augment(walk, node.target, node.value)
 
 
 def deletion(walk: Walk, node: Any) -> None:

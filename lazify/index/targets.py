@@ -9,6 +9,7 @@ from lazify.index.scopes import bind, binder_of, resolve, settle, unsettle
 from lazify.index.walk import CLASS, Draft, Frame, Name, Walk
 from lazify.model.facts import (
     MODULE,
+    Argument,
     AttributeRef,
     BindingKind,
     CallRef,
@@ -21,7 +22,7 @@ from lazify.model.facts import (
 )
 from lazify.model.places import Span
 
-_LIST = LiteralRef("list")
+_LIST, _STR = LiteralRef("list"), LiteralRef("str")
 
 
 def assign(walk: Walk, target: ast.expr, ref: Ref | None, kind: BindingKind) -> None:
@@ -68,15 +69,20 @@ def bind_defined(walk: Walk, raw: str, kind: BindingKind, number: int, span: Spa
 
 
 def store_attribute(walk: Walk, node: ast.Attribute, role: Role) -> Ref | None:
-    """Store into, or delete, `value.attr`: of a class or module that is a WRITE, else it mutates `value`."""
+    """Store into, or delete, `value.attr`."""
     ref = chain(walk, node, role)
+    _note_store(walk, node, ref)
+    return ref
+
+
+def _note_store(walk: Walk, node: ast.Attribute, ref: Ref | None) -> None:
+    """An attribute of a class or module is written; of anything else, the store mutates its owner."""
     if not isinstance(ref, AttributeRef):
-        return ref
+        return
     if _is_class_or_import(walk, ref.value):
         walk.emit(Does.WRITE, ref, walk.span(node))
     else:
         walk.emit(Does.MUTATE, ref.value, walk.span(node))
-    return ref
 
 
 def note_attribute(walk: Walk, ref: Ref | None, value: Ref | None) -> None:
@@ -93,7 +99,7 @@ def store_item(walk: Walk, node: ast.Subscript) -> Ref | None:
 
 
 def visit_subscript(walk: Walk, node: Any) -> tuple[Ref | None, str | None]:
-    """Evaluate `value[index]` up to the access itself; return the value, and the index where it is a string."""
+    """Evaluate `value[index]` up to the access; return the value, and the index where it is a string."""
     index = node.slice
     if type(index) is not ast.Constant or type(index.value) is not str:
         value = walk.expressions[type(node.value)](walk, node.value)
@@ -105,18 +111,32 @@ def visit_subscript(walk: Walk, node: Any) -> tuple[Ref | None, str | None]:
     return value, index.value
 
 
-def augment(walk: Walk, target: ast.expr) -> None:
-    """Read and write the target of `target += value`, and change its value in place."""
-    span = walk.span(target)
+def note_item(walk: Walk, node: Any, value: Ref | None, key: str) -> None:
+    """Note that `value["key"]` is read."""
+    argument = Argument(None, _STR, key, walk.span(node.slice))
+    walk.emit(Does.ITEM, value, walk.span(node), (argument,))
+
+
+def augment(walk: Walk, target: ast.expr, value: ast.expr) -> Ref | None:
+    """Read the target of `target += value`, evaluate the value, change the target in place and store it."""
+    ref: Ref | None
     match target:
         case ast.Name():
+            given = walk.visit(value)
             ref = _augment_name(walk, target)
         case ast.Attribute():
-            ref = store_attribute(walk, target, Role.AUGMENT)
+            ref = chain(walk, target, Role.AUGMENT)
+            given = walk.visit(value)
+            _note_store(walk, target, ref)
         case _:
-            value = store_item(walk, target)  # type: ignore[arg-type]  # nothing else can be augmented
-            ref = None if value is None else ItemRef(value)
-    walk.emit(Does.MUTATE, ref, span)
+            holder, key = visit_subscript(walk, target)
+            if key is not None:
+                note_item(walk, target, holder, key)
+            given = walk.visit(value)
+            walk.emit(Does.MUTATE, holder, walk.span(target))
+            ref = None if holder is None else ItemRef(holder)
+    walk.emit(Does.MUTATE, ref, walk.span(target))
+    return given
 
 
 def _augment_name(walk: Walk, target: ast.Name) -> Ref | None:

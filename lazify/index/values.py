@@ -72,32 +72,20 @@ class Evaluator:
         self.closures = Closures(self)
         self.calling = Calling(self)
         self.outside = Outsiders(self)
+        self._final: dict[tuple[int, Code, Hint], Values] = {}
+        """By the identity of references, which live as long as the facts."""
         self.unknowns: Fixpoint[Key, Values] = Fixpoint(self._rule, bottom=NOTHING, top=ANYTHING)
 
     def evaluate(self, ref: Ref | None, code: Code, statements: Hint = None, depth: int = 0) -> Values:
         """All that `ref` may be in `code`, in terms of the parameters there."""
         if ref is None or depth > DEEPEST_EXPRESSION:
             return UNKNOWN
-        match ref:
-            case NameRef(name, scope):
-                return self.name(self.codes.of(code.module, scope), name)
-            case AttributeRef(value, name):
-                return self.members.attribute(self.evaluate(value, code, statements, depth + 1), name)
-            case ItemRef(value):
-                return self.members.item(self.evaluate(value, code, statements, depth + 1))
-            case EnterRef(value):
-                return self.members.enter(self.evaluate(value, code, statements, depth + 1))
-            case CallRef(callee):
-                callees = self.evaluate(callee, code, statements, depth + 1)
-                return union(self.calling.result(callees, site) for site in _sites(callee, code, statements))
-            case ChoiceRef(options):
-                return union(self.evaluate(option, code, statements, depth + 1) for option in options)
-            case LiteralRef(type_name):
-                return frozenset({Data(type_name)})
-            case LambdaRef(scope):
-                return frozenset({Function(self.codes.of(code.module, scope))})
-            case SuperRef(scope):
-                return self._super(code, self.codes.of(code.module, scope))
+        if not self.unknowns.is_idle:
+            return self._evaluate(ref, code, statements, depth)
+        key = (id(ref), code, statements)
+        if key not in self._final:
+            self._final[key] = self._evaluate(ref, code, statements, depth)
+        return self._final[key]
 
     def name(self, code: Code, name: str) -> Values:
         """All that a name bound by `code` may be."""
@@ -144,6 +132,28 @@ class Evaluator:
     def returned(self, code: Code, bindings: Bindings) -> Values:
         """All that the function returns (or yields) where its parameters are these."""
         return self.unknowns.get(("returned", code, bindings))
+
+    def _evaluate(self, ref: Ref, code: Code, statements: Hint, depth: int) -> Values:
+        match ref:
+            case NameRef(name, scope):
+                return self.name(self.codes.of(code.module, scope), name)
+            case AttributeRef(value, name):
+                return self.members.attribute(self.evaluate(value, code, statements, depth + 1), name)
+            case ItemRef(value):
+                return self.members.item(self.evaluate(value, code, statements, depth + 1))
+            case EnterRef(value):
+                return self.members.enter(self.evaluate(value, code, statements, depth + 1))
+            case CallRef(callee):
+                callees = self.evaluate(callee, code, statements, depth + 1)
+                return union(self.calling.result(callees, site) for site in _sites(callee, code, statements))
+            case ChoiceRef(options):
+                return union(self.evaluate(option, code, statements, depth + 1) for option in options)
+            case LiteralRef(type_name):
+                return frozenset({Data(type_name)})
+            case LambdaRef(scope):
+                return frozenset({Function(self.codes.of(code.module, scope))})
+            case SuperRef(scope):
+                return self._super(code, self.codes.of(code.module, scope))
 
     def _rule(self, key: Key) -> Values:
         kind, code, detail = key

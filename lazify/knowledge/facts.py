@@ -49,7 +49,9 @@ class Case:
     def _accepts(self, passed: Argument) -> bool:
         if self.values:
             return passed.constant in self.values
-        text = passed.constant if isinstance(passed.constant, str) else ""
+        text = passed.constant
+        if not isinstance(text, str):
+            return False
         return text.startswith(self.starts) if self.starts else any(letter in self.has for letter in text)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lazify.errors import RewriteError
 from lazify.index.reading import UnreadableError, decode, encode
-from lazify.index.store import content_key, scanner_version
+from lazify.index.store import content_key
 from lazify.model.changes import Edit, Patch
 from lazify.model.places import Failure
 
@@ -18,6 +18,8 @@ class Rewriting:
     edits: tuple[Edit, ...]
     key: bytes
     """The content key of the file as it was scanned."""
+    version: bytes
+    """Of the scanner that made the key."""
     config_root: Path
     """Where the settings of the project's formatter stand."""
 
@@ -29,7 +31,7 @@ def rewrite_file(work: Rewriting) -> Patch | Failure:
 
     try:
         before = work.path.read_bytes()
-        if content_key(before, scanner_version()) != work.key:
+        if content_key(before, work.version) != work.key:
             return Failure(path=work.path, why="was edited while lazify ran: run it again")
         text = decode(before)
         changed = rewrite(text.text, work.edits)

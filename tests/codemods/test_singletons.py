@@ -431,15 +431,15 @@ def test_private_names_stay_private() -> None:
 
 
 PINNED = {
-    "decorator": ("@box.wrap\ndef f(): ...\n", "a decorator"),
-    "base class": ("class C(box.kind): ...\n", "the bases of a class"),
-    "default": ("def f(x=box): ...\n", "a default value"),
-    "class body": ("class C:\n    v = box.used\n", "a statement"),
-    "call": ("print(box)\n", "a statement"),
-    "loop": ("for n in box.text:\n    pass\n", "a statement"),
-    "annotation": ("def f(x: box): ...\n", "an annotation"),
-    "assertion": ("assert box\n", "a statement"),
-    "comprehension that stays": ("print([box for _ in range(2)])\n", "a statement"),
+    "decorator": ("@box.wrap\ndef f(): ...\n", "the decorator"),
+    "base class": ("class C(box.kind): ...\n", "class C at"),
+    "default": ("def f(x=box): ...\n", "the default value"),
+    "class body": ("class C:\n    v = box.used\n", "class C at"),
+    "call": ("print(box)\n", "the statement"),
+    "loop": ("for n in box.text:\n    pass\n", "the statement"),
+    "annotation": ("def f(x: box): ...\n", "the annotation"),
+    "assertion": ("assert box\n", "the statement"),
+    "comprehension that stays": ("print([box for _ in range(2)])\n", "the statement"),
     "called function": ("def g():\n    return box\n\n\ng()\n", "runs at import and reaches"),
     "constructor": (
         "class C:\n    def __init__(self):\n        self.box = box\n\n\nprint(C())\n",
@@ -488,7 +488,7 @@ def test_a_base_class_is_refused_with_the_class_as_the_reason() -> None:
                     __tablename__ = "products"
                 """
         },
-        because="the bases of a class at models.py:6 needs Base at import",
+        because="class CachedProduct at models.py:6 needs Base at import",
         flags={"singleton": ("Base",)},
     )
 
@@ -815,3 +815,57 @@ def test_what_is_only_computed_from_a_value_that_stays_stays_too() -> None:
         because="needs box at import",
     )
     assert len(outcome.plan.refusals) == 1
+
+
+CLOSERS = {
+    "guarded": "import atexit\n\n\n@atexit.register\ndef close():\n    if box:\n        print(box.add(1))\n",
+    "unguarded": "import atexit\n\n\ndef close():\n    box.add(1)  # last\n\n\natexit.register(close)\n",
+    "compared": "import atexit\n\n\n@atexit.register\ndef close():\n    if box is not None and True:\n        pass\n    if box is not None:\n        box.add(1)\n",
+}
+
+
+@pytest.mark.parametrize("closer", [CLOSERS["guarded"], CLOSERS["unguarded"]], ids=["guarded", "unguarded"])
+def test_shutting_down_does_not_make_a_value_in_order_to_close_it(closer: str) -> None:
+    outcome = check(
+        {"box.py": BOX, "a.py": f"from box import Box\n\nbox = Box()\n\n\n{closer}\n\ndef f():\n    return box.add(1)\n"},
+        run="import a; print(a.f())",
+    )
+    text = outcome.files["a.py"]
+    assert "_box.add(1)" in text.partition("def close")[2].partition("def f")[0]
+
+
+def test_a_lifespan_closes_only_what_was_made() -> None:
+    outcome = check(
+        {
+            "box.py": BOX,
+            "a.py": """
+                from contextlib import asynccontextmanager
+
+                from box import Box
+
+                box = Box()
+
+
+                @asynccontextmanager
+                async def lifespan(app):
+                    box.add(1)
+                    yield
+                    box.add(2)
+
+
+                def f():
+                    return box.used
+                """,
+        },
+        run="""
+            import asyncio, a
+
+            async def main():
+                async with a.lifespan(None):
+                    print(a.f())
+                print(a.f())
+
+            asyncio.run(main())
+            """,
+    )
+    assert "    get_box().add(1)\n    yield\n    if _box is not None:\n        _box.add(2)\n" in outcome.files["a.py"]

@@ -1,7 +1,7 @@
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from lazify.model.places import Failure, Source
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Callable[[dict[str, str | bytes]], list[Source]]:
-    def write(files: dict[str, str | bytes]) -> list[Source]:
+def project(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], list[Source]]:
+    def write(files: Mapping[str, str | bytes]) -> list[Source]:
         for name, content in files.items():
             path = tmp_path / name
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Callable[[dict[str, str | bytes]], list[Source]]:
     return write
 
 
-Project = Callable[[dict[str, str | bytes]], list[Source]]
+Project = Callable[[Mapping[str, str | bytes]], list[Source]]
 
 
 def failure(sources: list[Source]) -> Failure:
@@ -45,8 +45,12 @@ def test_facts_come_in_the_order_of_the_sources(project: Project) -> None:
     assert failures == []
 
 
-def test_facts_are_the_same_from_processes_from_here_and_from_the_store(project: Project, tmp_path: Path) -> None:
-    sources = project({f"m{number}.py": f"x{number} = f()\n" * 3000 for number in range(20)} | {"bad.py": "x ="})
+def test_facts_are_the_same_from_processes_from_here_and_from_the_store(
+    project: Project, tmp_path: Path
+) -> None:
+    sources = project(
+        {f"m{number}.py": f"x{number} = f()\n" * 3000 for number in range(20)} | {"bad.py": "x ="}
+    )
     with executor(10**9, jobs=2) as pool, Store(tmp_path / "cache") as store:
         cold, cold_failures = load(sources, executor=pool, store=store)
         warm, warm_failures = load(sources, executor=NoWork(), store=store)
@@ -62,7 +66,9 @@ class NoWork(Executor):
         raise AssertionError("everything is known already")
 
 
-def test_only_what_changed_is_scanned_again(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_changed_is_scanned_again(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scanned: list[str] = []
     real = scanning.scan
 
@@ -87,7 +93,9 @@ def test_the_key_tells_whether_a_file_changed_since(project: Project) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_progress_hears_of_every_file_once(project: Project, tmp_path: Path, jobs: int) -> None:
     heard: list[int] = []
-    sources = project({f"m{number}.py": "x = 1\n" * (number % 5) * 9000 for number in range(30)} | {"bad.py": "x ="})
+    sources = project(
+        {f"m{number}.py": "x = 1\n" * (number % 5) * 9000 for number in range(30)} | {"bad.py": "x ="}
+    )
     gone = Source(path=tmp_path / "gone.py", root=tmp_path, module="gone")
     with executor(10**9, jobs=jobs) as pool, Store(tmp_path / "cache") as store:
         load([*sources, gone], executor=pool, store=store, progress=heard.append)
@@ -100,7 +108,11 @@ def test_progress_hears_of_every_file_once(project: Project, tmp_path: Path, job
     ("content", "why", "line"),
     [
         ("x = 1\ny = (\n", "not valid for Python {}: '(' was never closed", 2),
-        ("def f():\nx", "not valid for Python {}: expected an indented block after function definition on line 1", 2),
+        (
+            "def f():\nx",
+            "not valid for Python {}: expected an indented block after function definition on line 1",
+            2,
+        ),
         ("print 'x'\n", "looks like Python 2: ", 1),
         ("a = 1\nexec code in space\n", "looks like Python 2: ", 2),
         ("try: pass\nexcept E, e: pass\n", "looks like Python 2: ", 2),
@@ -111,14 +123,13 @@ def test_progress_hears_of_every_file_once(project: Project, tmp_path: Path, job
         ("x = `y`\n", "looks like Python 2: ", 1),
         ("x = ur'y'\n", "looks like Python 2: ", 1),
         ("def f((a, b)): pass\n", "looks like Python 2: ", 1),
-        ("print >>sys.stderr, x\n", "looks like Python 2: ", 1),
         ("(" * 3000 + ")" * 3000, "too deeply nested", 1),
         ("x = " + "-" * 100_000 + "1", "too deeply nested", None),
         (b"x = 1\ny = '\xff'\n", "not valid utf-8: byte 0xff at offset 11", 2),
         (b"x\0y", "has NUL bytes", 1),
         ("x = 1".encode("utf-16"), "is UTF-16 or UTF-32, which Python does not read: save it as UTF-8", 1),
     ],
-    ids=range(18),
+    ids=range(17),
 )
 def test_a_file_that_cannot_be_scanned_says_why(
     project: Project, content: str | bytes, why: str, line: int | None
@@ -164,10 +175,12 @@ def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_a_file_too_large_to_scan_is_named_with_its_words(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LARGEST", 100)
-    found = failure(project({"big.py": "x = 1\n" * 100 + "engine = 1"}))
-    assert found.why == "larger than 100 bytes"
+def test_a_file_too_large_to_scan_is_named_with_its_words(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGEST", 2**20)
+    found = failure(project({"big.py": "x = 1\n" * 200_000 + "engine = 1"}))
+    assert found.why == "larger than 1 MiB"
     assert "engine" in found.words
 
 
@@ -219,12 +232,3 @@ def test_whatever_the_scanner_raises_is_a_failure_of_the_file(
         assert found.why == "too deeply nested"
     else:
         assert found.why == f"lazify's scanner failed, please report it: {type(error).__name__}: {error}"
-
-
-def test_a_cache_that_was_tampered_with_is_not_believed(project: Project, tmp_path: Path) -> None:
-    sources = project({"a.py": "x = 1"})
-    key = content_key(b"x = 1", scanner_version())
-    with Store(tmp_path / "cache") as store:
-        store.put({key: b"Fgarbage"})
-        (loaded,), _ = load(sources, executor=SerialExecutor(), store=store)
-        assert sorted(loaded.facts.bindings) == ["x"]

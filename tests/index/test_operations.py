@@ -7,7 +7,17 @@ import pytest
 from lazify.index.lines import Lines
 from lazify.index.scan import scan
 from lazify.index.wording import expression
-from lazify.model.facts import MODULE, Argument, AttributeRef, CallRef, Facts, LambdaRef, LiteralRef, NameRef, Operation
+from lazify.model.facts import (
+    MODULE,
+    Argument,
+    AttributeRef,
+    CallRef,
+    Facts,
+    LambdaRef,
+    LiteralRef,
+    NameRef,
+    Operation,
+)
 from lazify.model.places import Span
 
 
@@ -109,6 +119,11 @@ def test_constant_subscripts_are_items() -> None:
     assert (item.does, item.subject) == ("item", AttributeRef(NameRef("os", MODULE), "environ"))
     assert item.arguments[0].constant == "KEY"
     assert done("x[0]; x[a]; x['a':'b']\n") == []
+
+
+def test_augmented_items_are_read_and_changed() -> None:
+    assert done("x['a'] += b()\n") == ["item x", "call b", "mutate x", "mutate x[…]"]
+    assert done("a().b += c()\n")[:2] == ["call a", "call c"]
 
 
 def test_imports_and_classes_run() -> None:

@@ -77,7 +77,9 @@ def comes_back(facts: Facts) -> None:
     assert facts == back
 
 
-@pytest.mark.parametrize("text", ["", "x", EVERYTHING, "a = (" + "b + " * 300 + "c)", "\n" * 40_000 + "x = f()"])
+@pytest.mark.parametrize(
+    "text", ["", "x", EVERYTHING, "a = (" + "b + " * 300 + "c)", "\n" * 40_000 + "x = f()"]
+)
 def test_facts_come_back_as_they_were(text: str) -> None:
     comes_back(scan(text))
 
@@ -95,7 +97,12 @@ def every_kind_of_ref() -> list[Ref]:
     name = NameRef("a", 0)
     return [
         *(name, AttributeRef(name, "b"), CallRef(name), ItemRef(name), EnterRef(name)),
-        *(ChoiceRef((name, None, CallRef(name), ItemRef(name))), LiteralRef("str"), LambdaRef(3), SuperRef(3)),
+        *(
+            ChoiceRef((name, None, CallRef(name), ItemRef(name))),
+            LiteralRef("str"),
+            LambdaRef(3),
+            SuperRef(3),
+        ),
         *(ChoiceRef(()), AttributeRef(CallRef(name), "c"), AttributeRef(ItemRef(name), "c")),
     ]
 

@@ -51,7 +51,10 @@ def test_a_declared_encoding_in_the_first_two_lines_counts(head: bytes) -> None:
 )
 def test_a_declaration_elsewhere_does_not_count(head: bytes) -> None:
     assert decode(head).encoding == "utf-8"
-    assert refused(head + b"\xe9") == (f"not valid utf-8: byte 0xe9 at offset {len(head)}", head.count(b"\n") + 1)
+    assert refused(head + b"\xe9") == (
+        f"not valid utf-8: byte 0xe9 at offset {len(head)}",
+        head.count(b"\n") + 1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,11 @@ def test_a_declaration_elsewhere_does_not_count(head: bytes) -> None:
         ("x = 1".encode("utf-32"), "is UTF-16 or UTF-32, which Python does not read: save it as UTF-8", 1),
         (b"# coding: utf-16\n", "declares utf-16, which Python does not read: save it as UTF-8", 1),
         (b"# coding: klingon\n", "declares the unknown encoding klingon", 1),
-        (codecs.BOM_UTF8 + b"# coding: latin-1\n", "begins with a UTF-8 byte order mark but declares another encoding", 1),
+        (
+            codecs.BOM_UTF8 + b"# coding: latin-1\n",
+            "begins with a UTF-8 byte order mark but declares another encoding",
+            1,
+        ),
     ],
 )
 def test_what_cannot_be_read_says_why_and_where(data: bytes, why: str, line: int) -> None:
@@ -91,7 +98,9 @@ def test_utf8_comes_back_byte_for_byte(text: str, bom: bool) -> None:
     assert encode(read.text, read) == data
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "shift_jis", "gb18030", "koi8-r", "utf-7", "euc-jp"])
+@pytest.mark.parametrize(
+    "encoding", ["latin-1", "cp1252", "shift_jis", "gb18030", "koi8-r", "utf-7", "euc-jp"]
+)
 def test_other_encodings_come_back_byte_for_byte(encoding: str) -> None:
     data = f"# coding: {encoding}\r\nx = 'abc'\r".encode(encoding)
     text = decode(data)

@@ -97,7 +97,9 @@ def test_damage_that_the_database_does_not_see_is_a_miss(directory: Path) -> Non
     with Store(directory) as store:
         store.put({b"a": b"one", b"b": b"two"})
     with sqlite3.connect(directory / FILE) as connection:
-        connection.execute("UPDATE facts SET value = CAST(substr(value, 1, 4) || 'owe' AS BLOB) WHERE hex(key) = '61'")
+        connection.execute(
+            "UPDATE facts SET value = CAST(substr(value, 1, 4) || 'owe' AS BLOB) WHERE hex(key) = '61'"
+        )
     connection.close()
     with Store(directory) as store:
         assert store.get([b"a", b"b"]) == {b"b": b"two"}
@@ -125,7 +127,9 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, warnings
     assert warning.startswith("no cache (")
 
 
-def test_the_oldest_facts_go_when_the_limit_is_reached(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_oldest_facts_go_when_the_limit_is_reached(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     today = 100
     monkeypatch.setattr(module, "_today", lambda: today)
     with Store(directory, limit=4000) as store:
