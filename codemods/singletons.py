@@ -12,7 +12,7 @@ from lazify.getter.groups import Group, syntax_problem
 from lazify.getter.keeping import kept_names
 from lazify.getter.making import made
 from lazify.getter.names import Names
-from lazify.getter.patches import is_replacement, replaced
+from lazify.getter.patches import is_replacement, replaced, stored
 from lazify.getter.pins import Waiting, import_time_uses
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, redirected, redirection
@@ -189,9 +189,13 @@ class _Planning:
     def _all_edits(self, parts: tuple[Redirection, ...]) -> Iterator[Edit | Problem]:
         yield from made(self._view, self._names, parts)
         for part in parts:
-            yield from redirected(self._view, part, closed(self._view, part))
-            for mention in part.found.mentions:
-                if is_replacement(mention):
+            replacements = [mention for mention in part.found.mentions if is_replacement(mention)]
+            closing = closed(self._view, part, replacements)
+            yield from redirected(self._view, part, closing)
+            for mention in replacements:
+                if closing:
+                    yield stored(self._view, part, mention)
+                else:
                     yield from replaced(self._view, part, mention)
 
     def _name_problem(self, group: Group) -> Problem | None:

@@ -10,12 +10,13 @@ the storage is read, which is still unset when nobody has used the value.
 
 import ast
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from lazify.getter.patches import replaces_with_none
 from lazify.getter.redirect import Redirection, is_rebound
 from lazify.getter.types import may_be_none
 from lazify.index.modules import Module
-from lazify.index.occurrences import UseOccurrence, resolve
+from lazify.index.occurrences import MentionOccurrence, UseOccurrence, resolve
 from lazify.index.project import External
 from lazify.index.view import View
 from lazify.model.changes import HOLE, Edit, Move, Replace
@@ -26,9 +27,17 @@ _MANAGERS = frozenset({"asynccontextmanager", "contextmanager"})
 _AT_EXIT = External("atexit.register")
 
 
-def closed(view: View, to: Redirection) -> dict[Span, tuple[Edit, ...]]:
-    """Map the spans of uses that only close the value to the edits that make them read the storage."""
+def closed(
+    view: View, to: Redirection, replacements: Sequence[MentionOccurrence]
+) -> dict[Span, tuple[Edit, ...]]:
+    """Map the spans of uses that only close the value to the edits that make them read the storage.
+
+    Tests that replace the value (`replacements`) must then replace the storage: none is mapped where that would
+    reach other modules too, or where None is what they put there.
+    """
     if len(to.group.names) > 1 or is_rebound(to) or may_be_none(view, to.group):
+        return {}
+    if replacements and (len(to.locals) > 1 or any(replaces_with_none(each) for each in replacements)):
         return {}
     module, found = to.origin.module, dict[Span, tuple[Edit, ...]]()
     for use in to.found.uses:

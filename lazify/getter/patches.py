@@ -15,7 +15,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import MentionOccurrence
 from lazify.index.view import View
 from lazify.model.changes import Edit, InsertBefore, Replace
-from lazify.model.facts import Argument, AttributeRef, Form, LiteralRef, NameRef, Ref
+from lazify.model.facts import Argument, AttributeRef, CallRef, Form, LiteralRef, NameRef, Ref
 from lazify.model.places import Span
 
 _REPLACERS = frozenset({"patch", "object", "setattr"})
@@ -33,6 +33,17 @@ def is_removal(found: MentionOccurrence) -> bool:
     return not found.rest and _tail(found.mention.callee) == "delattr"
 
 
+def replaces_with_none(found: MentionOccurrence) -> bool:
+    """Tell whether a test may put None in the value's place."""
+    value = _new_value(found.mention.arguments, found.mention.position)
+    return value is not None and not isinstance(value.ref, CallRef) and value.constant is None
+
+
+def stored(view: View, to: Redirection, found: MentionOccurrence) -> Edit:
+    """Make a replacement replace the storage: the getter then returns what was put there."""
+    return Replace(path=found.module.path, span=found.mention.span, code=_renamed(view, found, to.storage))
+
+
 def replaced(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[Edit | Problem]:
     """Yield the edits that make one replacement replace the getter, or why it cannot."""
     mention, module = found.mention, found.module
@@ -48,7 +59,7 @@ def replaced(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[
         yield problem(f"the value patched in for {to.name} uses {to.name}", module, value.span)
         return
     if value is not None:
-        yield Replace(path=module.path, span=mention.span, code=_renamed(view, to, found))
+        yield Replace(path=module.path, span=mention.span, code=_renamed(view, found, to.locals[found.namespace]))
         yield Replace(path=module.path, span=value.span, code=_getter_of(view, module, value))
         if mention.target is not None:
             yield from _unwrapped(found, "{0} = {0}()", view)
@@ -59,7 +70,7 @@ def replaced(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[
 def _mocked(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[Edit | Problem]:
     """Without a value, `patch` makes a mock: of the getter now, so the value is its `return_value`."""
     mention, module = found.mention, found.module
-    rename = Replace(path=module.path, span=mention.span, code=_renamed(view, to, found))
+    rename = Replace(path=module.path, span=mention.span, code=_renamed(view, found, to.locals[found.namespace]))
     if mention.form is Form.WITH:
         yield rename
         if mention.target is not None:
@@ -111,11 +122,10 @@ def _new_value(arguments: tuple[Argument, ...], position: int) -> Argument | Non
     return None
 
 
-def _renamed(view: View, to: Redirection, found: MentionOccurrence) -> str:
+def _renamed(view: View, found: MentionOccurrence, name: str) -> str:
     quoted = view.text(found.module).cut(found.mention.span)
-    getter = to.locals[found.namespace]
     start = quoted.rindex(found.namespace.name)
-    return f"{quoted[:start]}{getter}{quoted[start + len(found.namespace.name) :]}"
+    return f"{quoted[:start]}{name}{quoted[start + len(found.namespace.name) :]}"
 
 
 def _getter_of(view: View, module: Module, value: Argument) -> str:

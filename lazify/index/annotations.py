@@ -16,11 +16,12 @@ _TRANSPARENT = frozenset(
 _OPAQUE = frozenset({"Literal", "Type", "type", "Callable", "TypeGuard", "TypeIs"})
 """`Type[X]`: its value is no instance of the class named."""
 _NONE = LiteralRef("None")
+_ANNOTATION = Role.ANNOTATION
 
 
 def annotation(walk: Walk, node: ast.expr) -> Ref | None:
     """Record an annotation, and give the class of its values as far as that can be told."""
-    before, walk.role = walk.role, Role.ANNOTATION
+    before, walk.role = walk.role, _ANNOTATION
     ref = _read(walk, node)
     walk.role = before
     return None if ref == _NONE else ref

@@ -2,10 +2,12 @@
 
 import ast
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any
 
 Body = list[ast.stmt]
+
+_NONE: Set[str] = frozenset()
 
 
 class Names:
@@ -16,11 +18,12 @@ class Names:
     def __init__(self) -> None:
         """Start with nothing bound."""
         self.bound: set[str] = set()
-        self.globals: set[str] = set()
-        self.nonlocals: set[str] = set()
-        self.imported: set[str] = set()
-        self.classes: set[str] = set()
+        self.globals = self.nonlocals = self.imported = self.classes = _NONE  # most scopes have none of these
         self.has_star = False
+
+    def declares(self, name: str) -> bool:
+        """Tell whether a `global` or `nonlocal` statement names it."""
+        return name in self.globals or name in self.nonlocals
 
 
 def names_of(body: Body, walrus_lines: Sequence[int]) -> Names:
@@ -149,7 +152,7 @@ def _match(names: Names, node: ast.Match, pending: list[Body]) -> None:
 def _import(names: Names, node: ast.Import, pending: list[Body]) -> None:  # noqa: ARG001
     bound = {alias.asname or alias.name.partition(".")[0] for alias in node.names}
     names.bound |= bound
-    names.imported |= bound
+    names.imported = names.imported | bound
 
 
 def _import_from(names: Names, node: ast.ImportFrom, pending: list[Body]) -> None:  # noqa: ARG001
@@ -158,7 +161,7 @@ def _import_from(names: Names, node: ast.ImportFrom, pending: list[Body]) -> Non
         names.has_star = True
         bound.discard("*")
     names.bound |= bound
-    names.imported |= bound
+    names.imported = names.imported | bound
 
 
 def _function(names: Names, node: ast.FunctionDef, pending: list[Body]) -> None:  # noqa: ARG001
@@ -167,7 +170,7 @@ def _function(names: Names, node: ast.FunctionDef, pending: list[Body]) -> None:
 
 def _class(names: Names, node: ast.ClassDef, pending: list[Body]) -> None:  # noqa: ARG001
     names.bound.add(node.name)
-    names.classes.add(node.name)
+    names.classes = names.classes | {node.name}
 
 
 def _delete(names: Names, node: ast.Delete, pending: list[Body]) -> None:  # noqa: ARG001
@@ -176,11 +179,11 @@ def _delete(names: Names, node: ast.Delete, pending: list[Body]) -> None:  # noq
 
 
 def _global(names: Names, node: ast.Global, pending: list[Body]) -> None:  # noqa: ARG001
-    names.globals.update(node.names)
+    names.globals = names.globals | set(node.names)
 
 
 def _nonlocal(names: Names, node: ast.Nonlocal, pending: list[Body]) -> None:  # noqa: ARG001
-    names.nonlocals.update(node.names)
+    names.nonlocals = names.nonlocals | set(node.names)
 
 
 _BINDERS: dict[type[ast.AST], Callable[[Names, Any, list[Body]], None]] = {

@@ -21,6 +21,7 @@ from lazify.model.facts import (
     SuperRef,
 )
 
+_CALL = Does.CALL  # looking up the member of an enumeration takes longer than making the record
 _CONSTANTS = frozenset({str, int, float, bool})
 Strings = list[tuple[int, ast.Constant]]
 
@@ -35,7 +36,7 @@ def call(walk: Walk, node: Any) -> Ref | None:
     ref = _super(walk, callee) if last == "super" else None
     if ref is not None:
         return ref
-    made = new(Operation, (Does.CALL, callee, span, walk.statement, arguments, -1, walk.is_main))
+    made = new(Operation, (_CALL, callee, span, walk.statement, arguments, -1, walk.is_main))
     walk.operations.append(made)
     if strings:
         mention_arguments(walk, strings, made, form)

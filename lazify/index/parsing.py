@@ -3,6 +3,7 @@
 import ast
 import io
 import re
+import sys
 import tokenize
 import warnings
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 from lazify.index.lines import NEWLINE
 
 _LAZY = re.compile(r"lazy[ \t\f\\]")  # begins with a literal, which makes searching fast
+_KNOWS_LAZY = sys.version_info >= (3, 15)
 _STAND_IN = "0  ;"
 """An expression and a semicolon as wide as `lazy`: the import behind it keeps its place."""
 
@@ -37,9 +39,10 @@ def parse(text: str) -> Parsed:
         except SyntaxError:
             raise error from None
         return Parsed(tree, frozenset(_restore(tree, lazy.places)))
-    if not _LAZY.search(text):
+    if not _KNOWS_LAZY or not _LAZY.search(text):
         return Parsed(tree, frozenset())
-    return Parsed(tree, frozenset(node for node in ast.walk(tree) if getattr(node, "is_lazy", 0)))  # type: ignore[misc]  # only import statements have it
+    statements = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+    return Parsed(tree, frozenset(node for node in statements if getattr(node, "is_lazy", 0)))
 
 
 def parse_expression(text: str) -> ast.expr | None:

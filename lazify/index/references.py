@@ -12,6 +12,7 @@ from lazify.model.facts import MODULE, AttributeRef, ChoiceRef, Does, NameRef, O
 UNKNOWN = ChoiceRef((None,))
 """Stands before an attribute whose owner cannot be told: the attribute's name is worth keeping."""
 
+_READ, _UNLOCATED = Does.READ, Role.UNLOCATED
 _DEEPEST = 60  # longer chains of calls make references that are no longer worth their size
 
 Ends = tuple[tuple[int, int], ...]
@@ -41,13 +42,13 @@ def attribute(walk: Walk, node: Any) -> Ref | None:
 def chain(walk: Walk, node: Any, role: Role, *, is_called: bool = False) -> Ref | None:
     """Read, write or call `a.b.c`: one use of `a`."""
     first = node.value
-    if type(first) is ast.Name:  # by far the most frequent
-        links = [node]
-    else:
-        links, first = _links(node)
+    private = walk.frame.private
+    if type(first) is ast.Name and not private and not walk.has_odd_attributes:  # by far the most frequent
+        return _link(walk, node, role, is_called=is_called)
+    links, first = _links(node)
     names = [link.attr for link in links]
     walk.words.update(names)
-    if private := walk.frame.private:
+    if private:
         names = [mangle(attr, private) for attr in names]
     if type(first) is ast.Name:
         found = walk.known.get(first.id) or resolve(walk, first.id)
@@ -60,6 +61,17 @@ def chain(walk: Walk, node: Any, role: Role, *, is_called: bool = False) -> Ref 
     if walk.has_odd_attributes:
         odd_attribute(walk, links, ref)
     return attributes_of(ref, names)
+
+
+def _link(walk: Walk, node: Any, role: Role, *, is_called: bool) -> Ref:
+    """Do what `chain` does for `a.b`."""
+    first, attr = node.value, node.attr
+    walk.words.add(attr)
+    found = walk.known.get(first.id) or resolve(walk, first.id)
+    if found[2] >= 0:
+        record(walk, first, found, role, (attr,), ends=(walk.end(node),), is_called=is_called)
+    ref: Ref = new(AttributeRef, (found[1] or UNKNOWN, attr))
+    return ref
 
 
 def attributes_of(ref: Ref | None, names: list[str]) -> Ref | None:
@@ -85,7 +97,7 @@ def record(  # noqa: PLR0913  # a record for the arguments would cost more than 
     span = walk.span(node)
     text, _, bound, is_read, is_vague = found
     if walk.is_unlocated or is_vague:
-        role = Role.UNLOCATED
+        role = _UNLOCATED
     walk.uses[text].append(
         new(Use, (
             text, attributes, ends, span, role, walk.draft.number, bound, walk.statement,
@@ -95,7 +107,7 @@ def record(  # noqa: PLR0913  # a record for the arguments would cost more than 
     if is_read and text not in walk.reads and (attributes or role not in _WRITES):
         walk.reads.add(text)
         walk.operations.append(
-            new(Operation, (Does.READ, NameRef(text, MODULE), span, walk.statement, (), -1, walk.is_main))
+            new(Operation, (_READ, new(NameRef, (text, MODULE)), span, walk.statement, (), -1, walk.is_main))
         )
 
 

@@ -4,8 +4,7 @@ import ast
 import gc
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
@@ -41,17 +40,10 @@ _FIRST_LINES = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
 
 def scan(text: str) -> Facts:
     """Read what one file binds, uses, imports and runs; raises what `ast.parse` raises on bad text."""
-    with _without_garbage_collection():
-        return _facts(text, parse(text))
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """A tree is all references and no cycles: collecting garbage meanwhile costs a third of the time."""
     was_enabled = gc.isenabled()
-    gc.disable()
+    gc.disable()  # a tree holds no garbage: looking for it costs a third of the time
     try:
-        yield
+        return _facts(text, parse(text))
     finally:
         if was_enabled:
             gc.enable()
@@ -135,7 +127,7 @@ def _scope(draft: Draft) -> Scope:
         parent=draft.parent,
         span=draft.span,
         statement=draft.statement,
-        operations=tuple([operation for operation in draft.operations if not _is_private(draft, operation)]),
+        operations=tuple(_visible(draft) if draft.kind == "function" else draft.operations),
         parameters=draft.parameters,
         is_async=draft.is_async,
         is_generator=draft.yields is not None,
@@ -154,17 +146,17 @@ def _scope(draft: Draft) -> Scope:
     )
 
 
-def _is_private(draft: Draft, operation: Operation) -> bool:
-    """Tell whether an operation only changes a builtin value that the function itself has made."""
-    subject = operation.subject
-    if operation.does is not Does.MUTATE or type(subject) is not NameRef or subject.scope != draft.number:
-        return False
-    name = subject.name
-    others = (*draft.definitions, *draft.names.imported, *(each.name for each in draft.parameters))
-    if name in others:
-        return False
-    values = draft.locals.get(name, ())
-    return draft.kind == "function" and bool(values) and all(type(ref) is LiteralRef for ref in values)
+def _visible(draft: Draft) -> list[Operation]:
+    """Leave out what only changes a builtin value that the function itself has made."""
+    others = {*draft.definitions, *draft.names.imported, *[each.name for each in draft.parameters]}
+    own = {
+        NameRef(name, draft.number)
+        for name, values in draft.locals.items()
+        if name not in others and all([type(ref) is LiteralRef for ref in values])
+    }
+    if not own:
+        return draft.operations
+    return [one for one in draft.operations if one[0] is not Does.MUTATE or one[1] not in own]
 
 
 def _first_code_line(records: tuple[Statement, ...], lines: Lines) -> int:

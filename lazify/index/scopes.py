@@ -57,7 +57,7 @@ def frame_for(walk: Walk, draft: Draft, names: Names, private: str | None = None
     if frame.private:
         mangle_all(names, frame.private)
         frame.bound = names.bound
-    draft.names, draft.private = names, frame.private
+    draft.names = names
     return frame
 
 
@@ -79,9 +79,9 @@ def resolve(walk: Walk, raw: str) -> Name:
     """Tell what the name means in the current frame, and remember it where that cannot change."""
     walk.words.add(raw)
     frame = walk.frame
-    name = mangle(raw, frame.private)
-    names = frame.names
-    if frame.kind is CLASS and name in frame.bound and name not in names.globals | names.nonlocals:
+    private, names = frame.private, frame.names
+    name = mangle(raw, private) if private else raw
+    if frame.kind is CLASS and name in frame.bound and not names.declares(name):
         return _in_class_body(walk, frame, name)
     found = _global(walk, name) if (binder := _binder(frame, name)) is None else _bound(binder, name)
     frame.known[raw] = found
@@ -94,7 +94,7 @@ def binder_of(walk: Walk, raw: str) -> tuple[Frame | None, str]:
     frame = walk.frame
     while frame.kind in (COMPREHENSION, TYPES) and frame.parent:
         frame = frame.parent
-    name = mangle(raw, frame.private)
+    name = mangle(raw, frame.private) if frame.private else raw
     if frame.kind is MODULE_BODY or name in frame.names.globals:
         return None, name
     if name in frame.names.nonlocals:

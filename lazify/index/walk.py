@@ -49,6 +49,10 @@ class Name(NamedTuple):
     """Only running the class body tells whether it is the class's own name or the module's."""
 
 
+NO_NAMES = Names()
+"""Stands for the names of a scope whose body is not yet reached."""
+
+
 class Draft:
     """A scope in the making; the fields are those of `Scope`."""
 
@@ -72,7 +76,6 @@ class Draft:
         "owner",
         "parameters",
         "parent",
-        "private",
         "reads",
         "return_span",
         "returns",
@@ -87,8 +90,7 @@ class Draft:
         self.number, self.kind, self.name = number, kind, name
         self.parent, self.statement = parent, statement
         self.span = Span(1, 0, 1, 0)
-        self.names = Names()
-        self.private: str | None = None
+        self.names = NO_NAMES
         self.operations: list[Operation] = []
         self.reads: set[object] = set()
         self.parameters: tuple[Parameter, ...] = ()

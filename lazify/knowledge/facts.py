@@ -1,6 +1,6 @@
 """What is known of one callable that lazify did not read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -114,21 +114,26 @@ class Fact:
 
     def called(self, arguments: Sequence[Argument]) -> tuple[Argument, ...]:
         """The arguments that are called before it returns."""
-        return tuple(
-            argument
-            for position, argument in enumerate(arguments)
-            if (position if argument.keyword is None else argument.keyword) in self.calls
-        )
+        return tuple(argument for place, argument in _placed(arguments) if place in self.calls)
 
 
 def find(arguments: Sequence[Argument], keyword: str, at: int | None) -> Argument | None:
     """The argument for that parameter, unless it is not passed or could hide in `*` or `**`."""
-    for position, argument in enumerate(arguments):
-        if argument.keyword == "*" and at is not None and position <= at:
-            return None
-        if argument.keyword == keyword or (argument.keyword is None and position == at):
+    for place, argument in _placed(arguments):
+        if place == keyword or (at is not None and place == at):
             return argument
     return None
+
+
+def _placed(arguments: Sequence[Argument]) -> Iterator[tuple[int | str, Argument]]:
+    """Each argument with its keyword or its position; those whose position depends on a `*` are left out."""
+    is_open = False
+    for position, argument in enumerate(arguments):
+        if argument.keyword is not None:
+            is_open = is_open or argument.keyword == "*"
+            yield argument.keyword, argument
+        elif not is_open:
+            yield position, argument
 
 
 def _unpackings(at: int | None) -> tuple[str, ...]:

@@ -40,8 +40,8 @@ class Row:
 def split(text: str) -> Iterator[tuple[str, str]]:
     """The tables of one file: name and text. Each is a TOML document of its own."""
     headers = list(_HEADER.finditer(text))
-    ends = [header.start() for header in headers[1:]] + [len(text)]
-    for header, end in zip(headers, ends, strict=True):
+    ends = [*(header.start() for header in headers), len(text)]
+    for header, end in zip(headers, ends[1:], strict=True):
         yield header[1], text[header.start() : end]
 
 

@@ -437,7 +437,7 @@ PINNED = {
     "class body": ("class C:\n    v = box.used\n", "class C at"),
     "call": ("print(box)\n", "the statement"),
     "loop": ("for n in box.text:\n    pass\n", "the statement"),
-    "annotation": ("def f(x: box): ...\n", "the annotation"),
+    "annotation": ("def f(x: box): ...\n", "an annotation names box"),
     "assertion": ("assert box\n", "the statement"),
     "comprehension that stays": ("print([box for _ in range(2)])\n", "the statement"),
     "called function": ("def g():\n    return box\n\n\ng()\n", "runs at import and reaches"),

@@ -186,7 +186,7 @@ def _inlined(top: symtable.SymbolTable) -> set[str]:
     names: set[str] = set()
     for table in _tables(top):
         if _is_comprehension(table):
-            names |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_local()}
+            names |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
     return names
 
 
