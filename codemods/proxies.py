@@ -75,9 +75,7 @@ class Proxies:
         if not view.config.wants("LZ105"):
             return
         names, exposures = Names(view), Exposures(view)
-        for module in view.project.modules.values():
-            if module.source.is_test or not module.source.is_selected or module.facts.ignores_file:
-                continue
+        for module in view.reported():
             for number in range(len(module.facts.statements)):
                 found = _forwarding(module, number)
                 group = group_of(view, module, number) if found else None

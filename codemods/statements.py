@@ -47,9 +47,7 @@ class Statements:
             return
         threshold = Level.RISKY if view.config.risky else Level.DANGEROUS
         spoken = _spoken_for(view)
-        for module in view.project.modules.values():
-            if module.source.is_test or not module.source.is_selected or module.facts.ignores_file:
-                continue
+        for module in view.reported():
             for number, statement in enumerate(module.facts.statements):
                 if statement.kind in _IMPORTS or _is_ignored(module, statement):
                     continue

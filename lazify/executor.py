@@ -17,7 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R")
 
-LITTLE_WORK = 400_000
+LITTLE_WORK = 150_000
 """Bytes of source below which starting a process costs more than it saves (measured)."""
 
 

@@ -26,6 +26,18 @@ _KINDS = {
     ".pxi": Kind.FOREIGN,
     ".ipynb": Kind.FOREIGN,
 }
+_TOOL_NAMES = frozenset(
+    {
+        "conf.py",
+        "fabfile.py",
+        "gunicorn.conf.py",
+        "gunicorn_conf.py",
+        "hubconf.py",
+        "manage.py",
+        "noxfile.py",
+        "setup.py",
+    }
+)
 _TEST_NAME = re.compile(r"(?:test_.*|.*_test|tests|conftest)\.pyw?")
 _TEST_FOLDERS = frozenset({"tests", "test"})
 _PLATFORM_NAME = re.compile(
@@ -52,6 +64,11 @@ def is_test(parts: Sequence[str]) -> bool:
     """Tell whether a file, by the parts of its path in the project, is a test or made for tests."""
     *folders, name = parts
     return not _TEST_FOLDERS.isdisjoint(folders) or _TEST_NAME.fullmatch(name) is not None
+
+
+def is_run_by_a_tool(name: str) -> bool:
+    """Tell whether a tool executes files of this name and reads their names: no service imports them."""
+    return name in _TOOL_NAMES
 
 
 def is_platform_file(name: str) -> bool:

@@ -1,32 +1,38 @@
 """What a project's .gitignore files and its `exclude` say together about each entry."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lazify.discover.gitignore import Patterns, parse_patterns, read_patterns
+from lazify.discover.repository import Repository
 from lazify.discover.territory import Territory, git_toplevel
 
 Level = tuple[int, Patterns]
-"""The patterns of one folder, and how many characters of a path come before what they are relative to."""
+"""How many characters of a path lead to the folder that the patterns stand in, and the patterns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The patterns that are in force in one folder."""
+    """What is left out in one folder: what is excluded, and what git ignores and does not track."""
 
     excluded: Level
+    repository: Repository | None = None
     ignored: tuple[Level, ...] = ()
     """The deepest folder's first: the first that speaks of an entry decides."""
+    is_in_ignored: bool = False
+    """An outer folder is ignored."""
 
     def skips(self, path: str) -> bool:
         """Tell whether an entry is left out: its absolute path, a folder's with a final slash."""
         start, patterns = self.excluded
         if patterns.ignores(path[start:]):
             return True
-        decisions = (patterns.ignores(path[start:]) for start, patterns in self.ignored)
-        return next((decision for decision in decisions if decision is not None), False)
+        return self._ignores(path) and (self.repository is None or path not in self.repository.tracked)
+
+    def below(self, folder: str) -> "Rules":
+        """Give the rules for what lies in `folder`, an entry that is not left out."""
+        return self if self.is_in_ignored else replace(self, is_in_ignored=self._ignores(f"{folder}/"))
 
     def inside(self, folder: str) -> "Rules":
         """Add what the .gitignore of `folder` says."""
@@ -34,6 +40,10 @@ class Rules:
         return (
             replace(self, ignored=((len(folder) + 1, patterns), *self.ignored)) if patterns.groups else self
         )
+
+    def _ignores(self, path: str) -> bool:
+        decisions = (patterns.ignores(path[start:]) for start, patterns in self.ignored)
+        return self.is_in_ignored or next((decision for decision in decisions if decision is not None), False)
 
     @classmethod
     def none(cls) -> "Rules":
@@ -47,29 +57,14 @@ def rules_above(territory: Territory, exclude: Sequence[str]) -> Rules:
     toplevel = git_toplevel(territory.root)
     if toplevel is None:
         return rules
-    own = read_patterns(_git_folder(toplevel) / "info" / "exclude")
-    rules = replace(rules, ignored=((len(str(toplevel)) + 1, own),))
+    repository = Repository(toplevel)
+    own = (len(str(toplevel)) + 1, read_patterns(repository.excludes))
+    rules = replace(rules, repository=repository, ignored=(own,))
     folder = toplevel
     for part in territory.root.relative_to(toplevel).parts:
         rules = rules.inside(str(folder))
         folder /= part
         if rules.skips(f"{folder}/"):
             return replace(rules, ignored=())
+        rules = rules.below(str(folder))
     return rules
-
-
-def _git_folder(toplevel: Path) -> Path:
-    """Find where the repository keeps what all its worktrees share (gitrepository-layout(5))."""
-    git = toplevel / ".git"
-    if git.is_dir():
-        return git
-    git = toplevel / _first_line(git).removeprefix("gitdir: ")
-    common = _first_line(git / "commondir")
-    return git / common if common else git
-
-
-def _first_line(file: Path) -> str:
-    try:
-        return os.fsdecode(file.read_bytes().partition(b"\n")[0])
-    except OSError:
-        return ""

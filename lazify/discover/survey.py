@@ -20,6 +20,8 @@ class Inventory:
 
     territory: Territory
     sources: tuple[Source, ...]
+    size: int = 0
+    """Bytes of all sources together."""
     failures: tuple[Failure, ...] = ()
     """Folders that could not be read."""
     stubs: frozenset[Path] = frozenset()
@@ -43,6 +45,7 @@ def survey(territory: Territory, *, exclude: Sequence[str] = ()) -> Inventory:
     return Inventory(
         territory=territory,
         sources=tuple(_sources(walk, territory)),
+        size=sum(found.size for found in walk.files.values() if found.kind is Kind.PYTHON),
         failures=tuple(sorted(walk.failures, key=lambda failure: failure.path)),
         stubs=frozenset(_of_kind(walk, Kind.STUB)),
         foreign=tuple(_of_kind(walk, Kind.FOREIGN)),
@@ -88,6 +91,7 @@ def _enter_named(walk: Walk, territory: Territory, names: Names) -> None:
 def _sources(walk: Walk, territory: Territory) -> Iterator[Source]:
     depth = len(territory.root.parts)
     named = _named(territory)
+    linked = tuple(link + os.sep for link in walk.linked)
     for path in _of_kind(walk, Kind.PYTHON):
         yield Source(
             path=path,
@@ -95,8 +99,17 @@ def _sources(walk: Walk, territory: Territory) -> Iterator[Source]:
             module=walk.files[str(path)].module,
             is_package=path.name == "__init__.py",
             is_test=is_test(path.parts[depth:]),
-            is_selected=f"{path}{os.sep}".startswith(named),
+            is_selected=_is_selected(f"{path}{os.sep}", named, linked),
         )
+
+
+def _is_selected(path: str, named: tuple[str, ...], linked: tuple[str, ...]) -> bool:
+    """Tell whether the user named `path`; what a symlink brings in, only by the symlink's own name.
+
+    Another project may use it through a symlink of its own, and its uses are not seen here.
+    """
+    links = tuple(link for link in linked if path.startswith(link))
+    return path.startswith(tuple(name for name in named if name.startswith(links)) if links else named)
 
 
 def _named(territory: Territory) -> tuple[str, ...]:

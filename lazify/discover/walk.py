@@ -4,11 +4,13 @@
 
 import os
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lazify.discover.files import Kind, is_platform_file, kind_of
 from lazify.discover.naming import Names
+from lazify.discover.repository import is_linked_worktree
 from lazify.discover.rules import Rules
 from lazify.discover.skipping import is_foreign, is_never_entered
 from lazify.model.places import Failure
@@ -40,6 +42,7 @@ class Found:
     kind: Kind
     module: str
     inode: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,8 @@ class Walk:
     failures: list[Failure] = field(default_factory=list)
     visited: dict[tuple[int, int], str] = field(default_factory=dict)
     """The folders entered, by device and inode."""
+    linked: set[str] = field(default_factory=set)
+    """Symlinks that were followed: what they lead to may be others' as well."""
 
     def enter(self, start: Folder) -> None:
         """Walk through `start` and all below it that is not left out."""
@@ -82,8 +87,10 @@ class Walk:
         if is_platform:
             self.platform_files.add(path)
         if kind:
+            status = os.stat(path)
             module = names.module(name.partition(".")[0])
-            self.files[path] = Found(path=path, kind=kind, module=module, inode=os.stat(path).st_ino)
+            found = Found(path=path, kind=kind, module=module, inode=status.st_ino, size=status.st_size)
+            self.files[path] = found
 
     def forget_if_empty(self, folder: str) -> None:
         """Let `folder` be entered again if the rules left nothing of what lies in it."""
@@ -105,6 +112,8 @@ class Walk:
         name = os.path.basename(folder.path)
         if not folder.is_start and is_foreign(name, entries=listed.keys(), siblings=folder.siblings):
             return {}
+        if not folder.is_start and ".git" in listed and is_linked_worktree(Path(folder.path, ".git")):
+            return {}
         self.visited.setdefault(identity, folder.path)
         return listed
 
@@ -119,9 +128,11 @@ class Walk:
             if entry.is_symlink():
                 self.symlinks.append(Symlink(path=entry.path, rules=rules, names=names))
             elif entry.is_file():
-                self.add(entry.path, names, rules=rules)
+                with suppress(FileNotFoundError):  # it has just been removed
+                    self.add(entry.path, names, rules=rules)
             elif entry.is_dir() and not folder.is_shallow and self._may_enter(entry.path, rules):
-                below.append(Folder(path=entry.path, rules=rules, names=names, siblings=entries.keys()))
+                inner = rules.below(entry.path)
+                below.append(Folder(path=entry.path, rules=inner, names=names, siblings=entries.keys()))
         return below
 
     def _may_enter(self, path: str, rules: Rules) -> bool:

@@ -49,7 +49,7 @@ def with_makers(view: View, known: Iterable[Candidate], reaching: Mapping[Group,
     added: list[Group] = []
     for group, (module, number) in reaching.items():
         statement = module.facts.statements[number]
-        if not makes_value(statement) or module.source.is_test:
+        if not makes_value(statement):
             continue
         if (module, number) in found:
             _rebase(found, found[module, number], (group,))
@@ -98,9 +98,7 @@ def makes_value(statement: Statement) -> bool:
 
 def _seeds(view: View) -> Iterator[Candidate]:
     threshold = Level.RISKY if view.config.risky else Level.DANGEROUS
-    for module in view.project.modules.values():
-        if module.source.is_test or not module.source.is_selected or module.facts.ignores_file:
-            continue
+    for module in view.reported():
         for number, statement in enumerate(module.facts.statements):
             if not makes_value(statement):
                 continue

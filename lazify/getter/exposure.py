@@ -22,21 +22,6 @@ _READS_DICTIONARY = frozenset({"globals", "vars", "locals", "eval", "exec", "__d
 _IMPORTS = frozenset({"import_module", "__import__"})
 _BY_DIRECTORY = frozenset({"from_object", "from_pyfile", "config_from_object", "getmembers", "dir"})
 """Calls that list the names of a module, which a module `__getattr__` cannot serve."""
-READ_BY_TOOLS = frozenset(
-    {
-        "conf.py",
-        "fabfile.py",
-        "gunicorn.conf.py",
-        "gunicorn_conf.py",
-        "hubconf.py",
-        "manage.py",
-        "noxfile.py",
-        "setup.py",
-    }
-)
-"""Files that tools execute and whose names they look up."""
-
-
 @dataclass(frozen=True, slots=True)
 class Exposed:
     """A namespace whose name must keep working for those who cannot be seen."""
@@ -70,8 +55,6 @@ class Exposures:
 
     def _by_module(self, namespace: Namespace) -> Iterator[Exposed | Problem]:
         owner, start = namespace.module, Place(namespace.module.path, Span(1, 0, 1, 0))
-        if owner.path.name in READ_BY_TOOLS:
-            yield Problem(f"tools read the names of {owner.path.name}", start)
         if owner.path.with_suffix(".pyi") in self._view.stubs:
             yield Problem(f"the stub {owner.path.stem}.pyi declares the module's names", start)
         for module, mention in self._named.get(owner, ()):

@@ -106,10 +106,16 @@ def group_of(view: View, module: Module, number: int) -> Group | None:
         if grown == statements and outputs == names:
             break
         statements, names = grown, outputs
-    if not names or (len(names) >= _MANY and module.facts.statements[number].target_form == ""):
+    if not names or _binds_imports(module, names) or (len(names) >= _MANY and module.facts.statements[number].target_form == ""):
         return None
     found = tuple(occurrences(view.project, module, name) for name in names)
     return Group(module=module, names=names, statements=tuple(sorted(statements)), occurrences=found)
+
+
+def _binds_imports(module: Module, names: tuple[str, ...]) -> bool:
+    """`try: import fast except ImportError: fast = None` chooses a module: that is no making of a value."""
+    bindings = (binding for name in names for binding in module.facts.bindings[name])
+    return any(binding.kind is BindingKind.IMPORT and binding.scope == MODULE for binding in bindings)
 
 
 def syntax_problem(view: View, group: Group) -> Problem | None:
@@ -133,15 +139,13 @@ def syntax_problem(view: View, group: Group) -> Problem | None:
         for binding in facts.bindings[name]:
             if binding.scope == MODULE and (reason := _binding_problem(binding)):
                 return problem(f"{name} is {reason}", module, binding.span)
-    return _effect_problem(view, group) or _input_problem(group)
+    return _effect_problem(view, group) or _use_problem(group) or _input_problem(group)
 
 
 def _binding_problem(binding: Binding) -> str | None:
     match binding.kind:
         case BindingKind.DELETE:
             return "deleted again"
-        case BindingKind.IMPORT:
-            return "also bound by an import"
         case BindingKind.FUNCTION | BindingKind.CLASS:
             return f"also bound by a {binding.kind} definition"
         case _:
@@ -160,6 +164,19 @@ def _effect_problem(view: View, group: Group) -> Problem | None:
             if effect.kind in STARTS_WORK and statement.kind == "Expr":
                 reason = f"the statement starts work at import ({effect.kind}: {effect.callee}); when is the author's choice"
                 return problem(reason, module, statement.span)
+    return None
+
+
+def _use_problem(group: Group) -> Problem | None:
+    """Refuse to hide work in a getter that nobody calls: `data = load(); data.upload()`."""
+    for found in group.occurrences:
+        is_used = any(not group.owns(use.module, use.use.statement) for use in found.uses)
+        if is_used or found.imports or found.mentions or found.exports:
+            return None
+    for number in group.statements:
+        statement = group.module.facts.statements[number]
+        if statement.kind == "Expr":
+            return problem("nothing uses it but the statements that follow it", group.module, statement.span)
     return None
 
 

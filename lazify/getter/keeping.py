@@ -30,8 +30,7 @@ def kept_names(view: View, groups: Keeping) -> dict[Group, tuple[Edit, ...] | Pr
         if group not in problems:
             for namespace, getter in names.items():
                 served.setdefault(namespace.module, {})[namespace.name] = getter
-    moved = {(group.module, number) for group in groups for number in group.statements}
-    hooks = {module: _hook(module, names, moved) for module, names in served.items()}
+    hooks = {module: _hook(module, names) for module, names in served.items()}
     edits = {
         group: tuple(dict.fromkeys(hooks[n.module] for n in names))
         for group, names in wanted.items()
@@ -66,11 +65,7 @@ def _problem(view: View, exposed: Sequence[Exposed], names: Mapping[Namespace, s
     return None
 
 
-def _hook(module: Module, names: dict[str, str], moved: set[tuple[Module, int]]) -> Edit:
-    """Put the function below everything that stays, above the `__main__` block."""
-    statements = module.facts.statements
-    stays = [
-        s.span for number, s in enumerate(statements) if s.guard != "main" and (module, number) not in moved
-    ]
-    anchor = stays[-1] if stays else statements[-1].span
-    return InsertAfter(path=module.path, span=Span(*anchor), code=keep_names_text(names))
+def _hook(module: Module, names: dict[str, str]) -> Edit:
+    """Put the function last, above the `__main__` block."""
+    anchor = [statement.span for statement in module.facts.statements if statement.guard != "main"][-1]
+    return InsertAfter(path=module.path, span=anchor, code=keep_names_text(names))

@@ -11,7 +11,7 @@ from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem, where
 from lazify.index.modules import Module
 from lazify.index.occurrences import UseOccurrence
-from lazify.index.view import View
+from lazify.index.view import View, runs_in_service
 from lazify.model.effects import Evidence
 from lazify.model.facts import Role
 from lazify.model.places import Place
@@ -28,7 +28,7 @@ def import_time_uses(group: Group) -> Iterator[UseOccurrence]:
     for found in group.occurrences:
         for use in found.uses:
             is_inside = group.owns(use.module, use.use.statement)
-            if not (use.use.deferred or is_inside or use.use.is_typing or use.module.source.is_test):
+            if runs_in_service(use.module) and not (use.use.deferred or is_inside or use.use.is_typing):
                 yield use
 
 
@@ -64,7 +64,7 @@ class Waiting:
         stays = (
             (module, number)
             for module in modules
-            if not module.source.is_test
+            if runs_in_service(module)
             for number in range(len(module.facts.statements))
             if not self._can_wait(module, number)
         )

@@ -8,7 +8,7 @@ from lazify.getter.names import Names, stem
 from lazify.getter.problems import Problem, problem, where
 from lazify.index.modules import Module
 from lazify.index.occurrences import ImportOccurrence, Namespace, Occurrences, UseOccurrence
-from lazify.index.view import View
+from lazify.index.view import View, runs_in_service
 from lazify.model.changes import Edit, Erase, Replace
 from lazify.model.facts import MODULE, BindingKind, Import, Role, Scope
 from lazify.model.places import Place, Span
@@ -261,7 +261,7 @@ def _store_edits(to: Redirection, use: UseOccurrence) -> Iterator[Edit | Problem
     elif len(to.found.namespaces) > 1 or any(o.item.scope != MODULE for o in to.found.imports):
         holder = where(*_first_import(to))
         yield problem(f"{to.name} is rebound here, and {holder} keeps the first value", use.module, use.span)
-    elif not use.use.deferred and not use.module.source.is_test:
+    elif not use.use.deferred and runs_in_service(use.module):
         yield problem(f"{to.name} is rebound at import", use.module, use.span)
     else:
         names = (use.use.name, *use.use.attributes[: use.depth - 1]) if use.depth else ()

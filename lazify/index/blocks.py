@@ -114,9 +114,13 @@ def _enter_context(walk: Walk, node: Any, item: ast.withitem, enter: str) -> Non
 
 def _suppressed(value: ast.expr) -> frozenset[str]:
     """Read `contextlib.suppress(ImportError)`, which is a `try` in other words."""
-    if isinstance(value, ast.Call) and ast.unparse(value.func).endswith("suppress"):
-        return frozenset(ast.unparse(argument) for argument in value.args)
+    if isinstance(value, ast.Call) and _written(value.func).endswith("suppress"):
+        return frozenset(map(_written, value.args))
     return frozenset()
+
+
+def _written(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
 
 
 def try_(walk: Walk, node: Any) -> None:
@@ -139,9 +143,9 @@ def _caught(handlers: list[ast.ExceptHandler]) -> frozenset[str]:
             case None:
                 names.add("")
             case ast.Tuple(elts=elements):
-                names.update(ast.unparse(element) for element in elements)
+                names.update(map(_written, elements))
             case other:
-                names.add(ast.unparse(other))
+                names.add(_written(other))
     return frozenset(names)
 
 

@@ -14,6 +14,7 @@ from lazify.index.abstract import (
     Generated,
     Given,
     Instance,
+    Made,
     Outside,
     Shared,
     Value,
@@ -56,7 +57,7 @@ class Calling:
         known = dict(closure.known)
         taken = set(code.positional[: closure.bound])
         for name, values in self._passed(code, taken, site):
-            known[code, name] = values
+            known[code, name] = self._kept(values)
         return known
 
     def argument(self, ref: Ref | None, site: Site) -> Values:
@@ -115,6 +116,17 @@ class Calling:
 
     def _value(self, passed: Values | Argument, site: Site) -> Values:
         return self.argument(passed.ref, site) if isinstance(passed, Argument) else passed
+
+    def _kept(self, values: Values) -> Values:
+        """What is worth knowing of an argument: what nobody has facts about is as good as unknown."""
+        lost = frozenset(value for value in values if isinstance(value, Outside | Made) and self._is_lost(value))
+        return (values - lost) | UNKNOWN if lost else values
+
+    def _is_lost(self, value: Outside | Made) -> bool:
+        if isinstance(value, Made):
+            return "()" in value.name or "[]" in value.name
+        fact = self._evaluator.knowledge.fact(value.name)
+        return fact is None or value.name.count(".") > fact.rule.count(".")
 
     def _result(self, value: Value, site: Site) -> Values:
         match value:

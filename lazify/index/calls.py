@@ -8,10 +8,12 @@ from lazify.index.dynamics import SPECIAL, dynamic_call, note_step
 from lazify.index.lines import new
 from lazify.index.mentions import LITERALS, TAKES_NAMES, mention_arguments, note_words
 from lazify.index.references import called_name, chain, is_too_deep
+from lazify.index.targets import note_attribute
 from lazify.index.walk import CLASS, PLAIN, Draft, Walk
 from lazify.model.facts import (
     MODULE,
     Argument,
+    AttributeRef,
     CallRef,
     Does,
     NameRef,
@@ -42,6 +44,8 @@ def call(walk: Walk, node: Any) -> Ref | None:
         mention_arguments(walk, strings, made, form)
     if last in SPECIAL:
         dynamic_call(walk, node, last, callee, [argument.ref for argument in arguments])
+    if last in _SETTERS:
+        _set_attribute(walk, arguments)
     elif last in _QUOTING:
         _quoting(walk, node, last)
     return None if callee is None else new(CallRef, (callee,))
@@ -53,7 +57,7 @@ def _callee(walk: Walk, node: Any) -> tuple[Ref | None, str]:
     if kind is ast.Name:
         return called_name(walk, function), function.id
     if kind is ast.Attribute:
-        if walk.has_odd_attributes:
+        if walk.has_steps:
             note_step(walk, node)
         ref = chain(walk, function, walk.role, is_called=True)
         if type(function.value) is ast.Call and is_too_deep(ref):
@@ -101,7 +105,7 @@ def _names_something(walk: Walk, node: ast.Constant, *, takes_names: bool) -> bo
 
 
 def _super(walk: Walk, callee: Ref | None) -> Ref | None:
-    if callee != NameRef("super", MODULE):
+    if callee != NameRef("super", MODULE) or "super" in walk.module_names:
         return None
     draft: Draft | None = walk.draft
     while draft and draft.kind != CLASS:
@@ -118,4 +122,12 @@ def _quoting(walk: Walk, node: ast.Call, last: str) -> None:
                 annotation(walk, value)
 
 
+def _set_attribute(walk: Walk, arguments: tuple[Argument, ...]) -> None:
+    """`setattr(self, "name", value)`, `object.__setattr__(self, "name", value)`."""
+    match arguments:
+        case [Argument(ref=owner), Argument(constant=str(name)), Argument(ref=value)] if owner is not None:
+            note_attribute(walk, AttributeRef(owner, name), value)
+
+
+_SETTERS = frozenset({"setattr", "__setattr__"})
 _QUOTING = frozenset({"cast", "TypeVar"})

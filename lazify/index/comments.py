@@ -37,8 +37,11 @@ def ignores_of(text: str, first_statement: int) -> Ignores:
 
 def _comments(text: str) -> list[tuple[int, str]]:
     source = io.StringIO(NEWLINE.sub("\n", text))
-    return [
-        (token.start[0], token.string)
-        for token in tokenize.generate_tokens(source.readline)
-        if token.type == tokenize.COMMENT
-    ]
+    try:
+        return [
+            (token.start[0], token.string)
+            for token in tokenize.generate_tokens(source.readline)
+            if token.type == tokenize.COMMENT
+        ]
+    except tokenize.TokenError as error:  # rather no facts than facts without the author's directives
+        raise SyntaxError(f"cannot read the comments: {error}") from error

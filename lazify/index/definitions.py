@@ -6,7 +6,7 @@ from typing import Any
 from lazify.index.annotations import annotation
 from lazify.index.binders import Names, names_of, walruses
 from lazify.index.positions import definition_span, statement_span
-from lazify.index.scopes import binder_of, frame_for, open_draft, types_frame
+from lazify.index.scopes import binder_of, frame_for, mangle, open_draft, types_frame
 from lazify.index.targets import bind_defined
 from lazify.index.walk import CLASS, FUNCTION, LAMBDA, TYPES, CallForm, Draft, Frame, Walk
 from lazify.model.facts import (
@@ -193,7 +193,7 @@ def _parameters(
     return tuple(
         [
             Parameter(
-                argument.arg,
+                mangle(argument.arg, walk.frame.private),
                 _annotation(walk, argument.annotation) if argument.annotation else None,
                 defaults.get(argument.arg),
                 kind,
@@ -226,7 +226,8 @@ def _note_method(walk: Walk, node: Any, draft: Draft) -> None:
     positional = [*node.args.posonlyargs, *node.args.args]
     decorators = {getattr(decorator, "id", "") for decorator in node.decorator_list}
     if frame and frame.kind is CLASS and positional and not decorators & _UNBOUND:
-        draft.self_name, draft.owner = positional[0].arg, frame.draft
+        draft.self_name, draft.owner = mangle(positional[0].arg, frame.private), frame.draft
+        draft.is_for_class = "classmethod" in decorators or node.name == "__new__"
 
 
 def _note_accessor(walk: Walk, node: Any, draft: Draft) -> None:

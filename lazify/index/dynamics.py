@@ -3,7 +3,7 @@
 import ast
 from typing import Any
 
-from lazify.index.walk import Walk
+from lazify.index.walk import Step, Walk
 from lazify.model.facts import MODULE, AttributeRef, Dynamic, NameRef, Ref
 from lazify.model.places import Span
 
@@ -16,7 +16,7 @@ def odd_attribute(walk: Walk, links: list[Any], ref: Ref | None) -> None:
     for link in links:
         if link.attr == "__dict__":
             _add(walk, link, "__dict__", walk.span(link), before)
-        elif link.attr == "modules" and before == NameRef("sys", MODULE):
+        elif link.attr == "modules" and isinstance(before, NameRef) and before.name in walk.sys_names:
             _add(walk, link, "sys.modules", walk.span(link), None)
         before = None if before is None else AttributeRef(before, link.attr)
 
@@ -35,7 +35,8 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     what = "setattr" if last == "object" else last
     subject = refs[0] if refs and last not in _BY_TEXT else None
     number = walk.draft.number
-    literal = walk.steps.get(id(node), literal)
+    step = walk.steps.get(id(node))
+    literal = step.literal if step else literal
     walk.dynamics.append(
         Dynamic(what, walk.span(node), number, walk.statement, subject, literal, prefix)
     )
@@ -57,11 +58,12 @@ def note_step(walk: Walk, node: ast.Call) -> None:
     if isinstance(function, ast.Attribute) and function.attr in _STEPS and arguments:
         first = arguments[0]
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            walk.steps[id(function.value)] = first.value
+            walk.steps[id(function.value)] = Step(function.value, first.value)
 
 
 def _add(walk: Walk, node: Any, what: str, span: Span, subject: Ref | None) -> None:
-    literal = walk.steps.get(id(node))
+    step = walk.steps.get(id(node))
+    literal = step.literal if step else None
     walk.dynamics.append(Dynamic(what, span, walk.draft.number, walk.statement, subject, literal))
 
 

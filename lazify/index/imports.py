@@ -45,6 +45,8 @@ def _add(walk: Walk, node: Any, alias: Any, module: str, name: str | None) -> No
     frame, text = binder_of(walk, binds) if binds else (None, "")
     settle(walk, frame, text)
     span = walk.span(alias)
+    if module == "sys" and not name:
+        walk.sys_names.add(text)
     walk.imports.append(
         Import(
             module=module,

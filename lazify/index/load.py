@@ -73,6 +73,8 @@ def _scanned(contents: Sequence[Content], executor: Executor) -> Iterator[tuple[
     """Yield the outcome of each content; None where scanning it alone ends the process."""
     if sum(len(data) for _, data in contents) < LITTLE_WORK:
         executor = SerialExecutor()
+    elif contents:
+        import lazify.index.scan  # noqa: F401  # once, before the workers are forked, not in each of them
     suspects: list[Content] = []
     for chunk, results in outcomes(executor, scan_all, _chunks(contents)):
         if results is None:

@@ -37,8 +37,13 @@ from lazify.index.sites import unseen
 if TYPE_CHECKING:
     from lazify.index.values import Evaluator
 
-LONGEST_NAME = 12
-"""Parts of a dotted name outside the project; more come from loops that walk a structure."""
+MOST_PARTS = 12
+"""Of a dotted name outside the project: more come from loops that walk a structure."""
+
+MOST_RESULTS = 2
+"""Steps from what an unknown call gives: `redis.from_url().pipeline().execute`."""
+
+MOST_PARTS_OF_RESULT = 6
 
 _TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 
@@ -239,7 +244,7 @@ def _generated(values: Values) -> Values:
 
 def outside(name: str) -> Values:
     """That name outside the project, unless it is suspiciously long."""
-    return UNKNOWN if name.count(".") + name.count("[") + name.count("(") > LONGEST_NAME else frozenset({Outside(name)})
+    return UNKNOWN if _is_long(name) else frozenset({Outside(name)})
 
 
 def made(name: str) -> Values:
@@ -247,7 +252,12 @@ def made(name: str) -> Values:
     owner, _, last = name.rpartition(".")
     if owner == "builtins":
         return frozenset({Data(last)})
-    return UNKNOWN if name.count(".") + name.count("[") + name.count("(") > LONGEST_NAME else frozenset({Made(name)})
+    return UNKNOWN if _is_long(name) else frozenset({Made(name)})
+
+
+def _is_long(name: str) -> bool:
+    results = name.count("()") + name.count("[]")
+    return results > MOST_RESULTS or name.count(".") > (MOST_PARTS if results == 0 else MOST_PARTS_OF_RESULT)
 
 
 def further(value: Given, step: Step) -> Values:

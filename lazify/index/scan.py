@@ -34,7 +34,7 @@ from lazify.model.facts import (
 _PRIVATE = re.compile(r"__(?=\w)(?!\w*__\b)")
 _GLOBAL = re.compile(r"global\b((?:[^\\\r\n;#]|\\(?:\r\n|\n|\r))*)")
 _WORD = re.compile(r"(?:\w|[^\x00-\x7f])+")
-_ODD = ("__dict__", "modules", "globals", "vars", "locals")
+_NAMESPACES = ("globals", "vars", "locals")
 _FIRST_LINES = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
 
 
@@ -85,7 +85,8 @@ def _begin(text: str, parsed: Parsed) -> Walk:
     walk = Walk(Lines(text), names_of(tree.body, walrus_lines), _EXPRESSIONS, _STATEMENTS)
     walk.walrus_lines, walk.lazy = walrus_lines, parsed.lazy
     walk.has_private_names = bool(_PRIVATE.search(text))
-    walk.has_odd_attributes = any(word in text for word in _ODD)
+    walk.has_odd_attributes = "__dict__" in text or ("modules" in text and "sys" in text)
+    walk.has_steps = walk.has_odd_attributes or any(word in text for word in _NAMESPACES)
     walk.words |= walk.module_names
     if "global" in text:  # names that functions bind in the module; `_forget_unbound` mends the rest
         walk.module_names = walk.module_names | _global_names(text)
@@ -152,7 +153,7 @@ def _visible(draft: Draft) -> list[Operation]:
     own = {
         NameRef(name, draft.number)
         for name, values in draft.locals.items()
-        if name not in others and all([type(ref) is LiteralRef for ref in values])
+        if name not in others and all(type(ref) is LiteralRef for ref in values)
     }
     if not own:
         return draft.operations

@@ -6,7 +6,7 @@ from typing import Any
 from lazify.index.mentions import note_string
 from lazify.index.references import chain, record
 from lazify.index.scopes import bind, binder_of, resolve, settle, unsettle
-from lazify.index.walk import CLASS, Draft, Frame, Name, Walk
+from lazify.index.walk import CLASS, Draft, Frame, Name, Step, Walk
 from lazify.model.facts import (
     MODULE,
     Argument,
@@ -105,7 +105,8 @@ def visit_subscript(walk: Walk, node: Any) -> tuple[Ref | None, str | None]:
         value = walk.expressions[type(node.value)](walk, node.value)
         walk.expressions[type(index)](walk, index)
         return value, None
-    walk.steps[id(node.value)] = index.value
+    if walk.has_steps:
+        walk.steps[id(node.value)] = Step(node.value, index.value)
     value = walk.expressions[type(node.value)](walk, node.value)
     note_string(walk, index, is_key=True)
     return value, index.value
@@ -186,9 +187,20 @@ def _set_attribute(walk: Walk, target: ast.Attribute, value: Ref | None) -> None
 def _owner(walk: Walk, ref: Ref | None) -> Draft | None:
     if isinstance(ref, NameRef):
         draft = walk.drafts[ref.scope]
-        if draft.self_name == ref.name:
+        if draft.self_name == ref.name or (draft.owner and _is_made_here(draft, ref.name)):
             return draft.owner
     return None
+
+
+def _is_made_here(draft: Draft, name: str) -> bool:
+    """Tell whether a local holds a new instance: `cls()`, or `object.__new__(cls)` in `__new__`."""
+    for value in draft.locals.get(name, ()):
+        if isinstance(value, CallRef):
+            callee = value.callee
+            is_new = isinstance(callee, AttributeRef) and callee.name == "__new__"
+            if is_new or (draft.is_for_class and callee == NameRef(draft.self_name or "", draft.number)):
+                return True
+    return False
 
 
 def _is_class_or_import(walk: Walk, ref: Ref | None) -> bool:

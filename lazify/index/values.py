@@ -54,9 +54,11 @@ _MODULE_TEXTS = frozenset({"__file__", "__name__", "__doc__", "__package__", "__
 _DEFINITIONS = frozenset({BindingKind.FUNCTION, BindingKind.CLASS})
 _NO_VARIABLE = _DEFINITIONS | {BindingKind.IMPORT, BindingKind.TYPE, BindingKind.DELETE}
 
-Key = tuple[str, Code, str | Bindings]
 Hint = frozenset[int] | None
 """The top-level statements an expression can stand in; None where that is not known."""
+
+Key = tuple[str, Code, str | Bindings | tuple[Ref, Hint]]
+"""What is worked out together: names, attributes, what functions return, what calls give."""
 
 
 class Evaluator:
@@ -144,8 +146,7 @@ class Evaluator:
             case EnterRef(value):
                 return self.members.enter(self.evaluate(value, code, statements, depth + 1))
             case CallRef(callee):
-                callees = self.evaluate(callee, code, statements, depth + 1)
-                return union(self.calling.result(callees, site) for site in _sites(callee, code, statements))
+                return self.unknowns.get(("call", code, (callee, statements)))
             case ChoiceRef(options):
                 return union(self.evaluate(option, code, statements, depth + 1) for option in options)
             case LiteralRef(type_name):
@@ -157,13 +158,19 @@ class Evaluator:
 
     def _rule(self, key: Key) -> Values:
         kind, code, detail = key
-        if not isinstance(detail, str):
+        if isinstance(detail, tuple):
+            return self._call(*detail, code)
+        if isinstance(detail, frozenset):
             return self.closures.substitute(self.returns(code), dict(detail), code)
         if kind == "returns":
             return self._returns(code)
         if kind == "data":
             return self.members.data(code, detail)
         return self._module_name(code, detail) if code.number == MODULE else self._local_name(code, detail)
+
+    def _call(self, callee: Ref, statements: Hint, code: Code) -> Values:
+        callees = self.evaluate(callee, code, statements)
+        return union(self.calling.result(callees, site) for site in _sites(callee, code, statements))
 
     def _returns(self, code: Code) -> Values:
         scope = code.scope

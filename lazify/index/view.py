@@ -1,12 +1,13 @@
 """What a codemod may look at: the project, its effects, its configuration and its text."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from lazify.config import Config
+from lazify.discover.files import is_run_by_a_tool
 from lazify.index.effects import Effects
 from lazify.index.modules import Module
 from lazify.index.project import Project
@@ -15,6 +16,11 @@ from lazify.model.changes import Change, Refusal
 from lazify.model.places import Span
 
 _NEWLINE = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")  # the line ends of Python's tokenizer, and no others
+
+
+def runs_in_service(module: Module) -> bool:
+    """Tell whether importing the program runs the module: not so for tests, `setup.py` and their like."""
+    return not (module.source.is_test or is_run_by_a_tool(module.path.name))
 
 
 class Text:
@@ -62,6 +68,12 @@ class View:
     @cached_property
     def _texts(self) -> dict[Path, Text]:
         return {}
+
+    def reported(self) -> Iterator[Module]:
+        """Yield the modules whose findings the user asked for: no tests, nothing that only a tool executes."""
+        for module in self.project.modules.values():
+            if module.source.is_selected and not module.facts.ignores_file and runs_in_service(module):
+                yield module
 
     @cached_property
     def _taken(self) -> dict[Module, frozenset[str]]:

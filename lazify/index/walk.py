@@ -65,6 +65,7 @@ class Draft:
         "docstring",
         "globals",
         "is_async",
+        "is_for_class",
         "kind",
         "locals",
         "metaclass",
@@ -110,6 +111,7 @@ class Draft:
         self.globals: list[tuple[Span, tuple[str, ...]]] = []
         self.self_name: str | None = None
         self.owner: Draft | None = None
+        self.is_for_class = False
 
 
 class Frame:
@@ -127,6 +129,14 @@ class Frame:
         # Of a class body: names that it has bound so far for certain, or perhaps.
         self.sure: set[str] = set()
         self.maybe: set[str] = set()
+
+
+class Step(NamedTuple):
+    """An expression and the constant string that subscripts it."""
+
+    node: ast.expr
+    """Kept alive: its id must not pass to another."""
+    literal: str
 
 
 class CallForm(NamedTuple):
@@ -156,7 +166,8 @@ class Walk:
         self.lazy: frozenset[ast.stmt] = frozenset()
         self.future_annotations = False
         self.has_private_names = False
-        self.has_odd_attributes = False
+        self.has_odd_attributes = False  # `obj.__dict__` or `sys.modules` may occur
+        self.has_steps = False  # `globals().get("x")` and the like may occur
         # What has been found.
         self.drafts = [Draft(MODULE, MODULE_BODY, "", -1, 0)]
         self.uses: defaultdict[str, list[Use]] = defaultdict(list)
@@ -183,7 +194,8 @@ class Walk:
         self.loops = 0
         self.catches: frozenset[str] | None = None
         self.form = PLAIN
-        self.steps: dict[int, str] = {}  # by the id of an expression: the constant that subscripts it
+        self.steps: dict[int, Step] = {}  # by the id of an expression
+        self.sys_names = {"sys"}  # names of the module `sys`
         self.module_names = module.bound
         # Of the current top-level statement.
         self.binds: dict[str, None] = {}

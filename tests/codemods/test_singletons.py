@@ -734,6 +734,33 @@ def test_a_value_that_nothing_uses_is_made_for_its_effect() -> None:
     refused({"box.py": BOX, "a.py": "from box import Box\n\nbox = Box()\n"}, because="nothing uses box")
 
 
+def test_work_is_never_hidden_in_a_getter_that_nobody_calls() -> None:
+    refused(
+        {
+            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "p"\n',
+            "a.py": "import sqlite3\n\nrows = sqlite3.connect('x.db')\nrows.execute('drop table users')\n",
+        },
+        because="nothing uses it but the statements that follow it",
+    )
+
+
+def test_a_name_that_is_kept_is_served_at_the_end_of_the_module() -> None:
+    outcome = check(
+        {
+            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "p"\n',
+            "a.py": "import json\n\nrows = json.load(open('a.json'))\nlast = rows['last']\n\nif __name__ == '__main__':\n    print(rows)\n",
+            "a.json": '{"last": 3}',
+        },
+        run="from a import rows, last; print(rows, last)",
+    )
+    text = outcome.files["a.py"]
+    assert text.index("def get_last") < text.index("def __getattr__") < text.index("__main__")
+
+
+def test_files_that_tools_execute_are_left_alone() -> None:
+    untouched({"setup.py": "readme = open('README.md').read()\n\n\ndef f():\n    return readme\n"})
+
+
 def test_environment_variables_are_read_when_needed() -> None:
     outcome = check(
         {

@@ -23,6 +23,10 @@ def named(root: Path, *paths: str) -> dict[str, str]:
     return {str(source.path.relative_to(root)): source.module for source in look(root, *paths).sources}
 
 
+def selected(root: Path, *paths: str) -> list[str]:
+    return [str(source.path.relative_to(root)) for source in look(root, *paths).sources if source.is_selected]
+
+
 # What is left out.
 
 
@@ -144,6 +148,67 @@ def test_the_excludes_of_a_linked_worktree_are_those_of_its_repository(tree: Tre
         }
     )
     assert listed(root, "other") == ["other/a.py"]
+
+
+@pytest.mark.parametrize("version", ["2", "3", "4"])
+def test_what_git_tracks_is_listed_although_it_is_ignored(tree: Tree, version: str) -> None:
+    root = tree(
+        {
+            ".gitignore": "lib/\nlocal_*.py\n",
+            "a.py": "",
+            "lib/tracked.py": "",
+            "lib/deep/tracked.py": "",
+            "lib/untracked.py": "",
+            "lib/other/untracked.py": "",
+            "local_tracked.py": "",
+            "local_untracked.py": "",
+            "svc/setup.py": "",
+            "svc/lib/tracked.py": "",
+        }
+    )
+    git(root, "init", "-q")
+    git(root, "config", "index.version", version)
+    git(root, "add", "-f", "lib/tracked.py", "lib/deep", "local_tracked.py", "svc", "a.py")
+    if version == "3":
+        (root / "lib/deep/intended.py").touch()
+        git(root, "add", "-f", "-N", "lib/deep/intended.py")
+    assert (root / ".git/index").read_bytes()[:8] == b"DIRC\0\0\0" + bytes([int(version)])
+    wanted = [
+        "a.py",
+        "lib/deep/tracked.py",
+        "lib/tracked.py",
+        "local_tracked.py",
+        "svc/lib/tracked.py",
+        "svc/setup.py",
+    ]
+    assert [name for name in listed(root) if "intended" not in name] == wanted
+    assert listed(root, "svc") == ["svc/lib/tracked.py", "svc/setup.py"]
+    assert "lib/tracked.py" not in listed(root, exclude=("lib",))
+
+
+def test_an_index_that_cannot_be_read_tracks_nothing(tree: Tree) -> None:
+    root = tree({".git/index": "DIRC nonsense", ".gitignore": "b.py", "a.py": "", "b.py": ""})
+    assert listed(root) == ["a.py"]
+
+
+def test_other_working_copies_of_the_repository_are_left_out_and_submodules_are_not(tree: Tree) -> None:
+    root = tree(
+        {
+            ".git/": "",
+            "a.py": "",
+            ".worktrees/fix/.git": "gitdir: ../../.git/worktrees/fix\n",
+            ".worktrees/fix/a.py": "",
+            "libs/sub/.git": "gitdir: ../../.git/modules/sub\n",
+            "libs/sub/b.py": "",
+        }
+    )
+    assert listed(root) == ["a.py", "libs/sub/b.py"]
+    assert listed(root, ".worktrees/fix") == [".worktrees/fix/a.py"]
+
+
+def git(root: Path, *arguments: str) -> None:
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    subprocess.run(["git", *arguments], cwd=root, check=True, env=environment)
 
 
 def test_exclude_is_relative_to_the_configuration(tree: Tree) -> None:
@@ -272,6 +337,13 @@ def test_a_root_that_is_a_package_itself_names_its_modules(tree: Tree) -> None:
     assert named(root, "svc") == {"svc/__init__.py": "svc", "svc/app/a.py": "svc.app.a"}
 
 
+def test_the_size_is_that_of_all_sources(tree: Tree) -> None:
+    assert (
+        look(tree({"pyproject.toml": "", "a.py": "x = 1", "b.py": "y", "c.pyi": "long", "x/d.py": ""})).size
+        == 6
+    )
+
+
 def test_packages_are_marked(tree: Tree) -> None:
     root = tree({"pyproject.toml": "", "pkg/__init__.py": "", "pkg/a.py": ""})
     assert [source.is_package for source in look(root).sources] == [True, False]
@@ -352,22 +424,46 @@ def test_a_symlink_to_what_is_listed_is_a_link_and_no_source(tree: Tree) -> None
     assert found.links == ((root / "alias", root / "pkg"), (root / "b.py", root / "a.py"))
 
 
-def test_a_symlink_out_of_the_tree_keeps_its_own_name(tree: Tree) -> None:
+def test_a_symlink_to_elsewhere_in_the_repository_keeps_its_own_name(tree: Tree) -> None:
     root = tree(
         {
-            "out/x.py": "",
-            "out/pkg/y.py": "",
-            "in/pyproject.toml": "",
-            "in/x.py -> ../out/x.py": "",
-            "in/pkg -> ../out/pkg": "",
+            ".git/": "",
+            "shared/x.py": "",
+            "shared/pkg/y.py": "",
+            "svc/pyproject.toml": "",
+            "svc/x.py -> ../shared/x.py": "",
+            "svc/pkg -> ../shared/pkg": "",
         }
     )
-    assert listed(root, "in") == ["in/pkg/y.py", "in/x.py"]
+    assert listed(root, "svc") == ["svc/pkg/y.py", "svc/x.py"]
+
+
+def test_what_a_symlink_brings_in_may_be_used_elsewhere_and_is_selected_only_by_name(tree: Tree) -> None:
+    root = tree(
+        {
+            ".git/": "",
+            "shared/x.py": "",
+            "shared/pkg/y.py": "",
+            "svc/pyproject.toml": "",
+            "svc/a.py": "",
+            "svc/x.py -> ../shared/x.py": "",
+            "svc/pkg -> ../shared/pkg": "",
+        }
+    )
+    assert selected(root, "svc") == ["svc/a.py"]
+    assert selected(root, "svc/pkg") == ["svc/pkg/y.py"]
+    assert selected(root, "svc", "svc/x.py") == ["svc/a.py", "svc/x.py"]
+
+
+def test_a_symlink_out_of_the_repository_is_not_followed(tree: Tree) -> None:
+    root = tree({"in/.git/": "", "in/x.py -> ../out/x.py": "", "in/pkg -> ../out": "", "out/x.py": ""})
+    assert listed(root, "in") == []
 
 
 def test_symlink_loops_end(tree: Tree) -> None:
     root = tree(
         {
+            ".git/": "",
             "in/pyproject.toml": "",
             "in/a.py": "",
             "in/self -> .": "",
@@ -384,15 +480,21 @@ def test_symlink_loops_end(tree: Tree) -> None:
 
 
 def test_two_symlinks_to_one_folder_count_once(tree: Tree) -> None:
-    root = tree({"in/pyproject.toml": "", "in/x -> ../out": "", "in/y -> ../out": "", "out/b.py": ""})
+    root = tree({".git/": "", "in/setup.py": "", "in/x -> ../out": "", "in/y -> ../out": "", "out/b.py": ""})
     found = look(root, "in")
-    assert [source.path for source in found.sources] == [root / "in" / "x" / "b.py"]
+    assert [source.path for source in found.sources] == [root / "in" / "setup.py", root / "in" / "x" / "b.py"]
     assert found.links == ((root / "in" / "y", root / "in" / "x"),)
 
 
 def test_a_symlink_that_is_ignored_is_not_followed(tree: Tree) -> None:
     root = tree(
-        {"in/pyproject.toml": "", "in/.gitignore": "bazel-*\n", "in/bazel-out -> ../out": "", "out/b.py": ""}
+        {
+            ".git/": "",
+            "in/Pipfile": "",
+            "in/.gitignore": "bazel-*\n",
+            "in/bazel-out -> ../out": "",
+            "out/b.py": "",
+        }
     )
     assert listed(root, "in") == []
 

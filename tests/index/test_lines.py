@@ -160,6 +160,14 @@ def test_names_in_f_strings_stand_where_the_text_has_them(string: str, before: s
     assert len({use.span for use in found}) == len(found) == _loads(text)
 
 
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+def test_names_in_f_strings_of_several_lines_are_found_with_every_newline(newline: str) -> None:
+    text = "y = (f'''é\n{x}\n {x.a(\n x)\n}'''\n 'a' # {x}\n f'{x}')\n".replace("\n", newline)
+    found = scan(text).uses["x"]
+    assert [(use.span.line, use.span.column) for use in found] == [(2, 1), (3, 2), (4, 1), (7, 4)]
+    assert cuts(text, "x") == ["x"] * 4
+
+
 def _loads(text: str) -> int:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -136,6 +136,7 @@ def test_strings_inside_f_strings_stand_where_the_text_has_them() -> None:
         ("import sys\nsys.modules['a.b']", "sys.modules", None, "a.b", ""),
         ("import sys\nsys.modules[__name__].x", "sys.modules", None, None, ""),
         ("import sys\nsys.modules.get('a')", "sys.modules", None, "a", ""),
+        ("import sys as _sys\n_sys.modules['a']", "sys.modules", None, "a", ""),
         ("from sys import modules", "sys.modules", None, None, ""),
         ("m.__dict__['x']", "__dict__", NameRef("m", MODULE), "x", ""),
         ("m.n.__dict__.update(x)", "__dict__", AttributeRef(NameRef("m", MODULE), "n"), None, ""),

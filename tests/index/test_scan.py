@@ -208,6 +208,35 @@ def test_attributes_come_from_the_class_body_and_its_methods() -> None:
     }
 
 
+def test_instances_that_a_class_makes_of_itself_have_its_attributes() -> None:
+    found = scope(
+        """
+        class A:
+            def __new__(cls):
+                it = super().__new__(cls)
+                it.a = 1
+                other = B()
+                other.no = 1
+                return it
+            @classmethod
+            def make(cls):
+                it = cls()
+                it.b = 1
+            def f(__self):
+                __self.c = 1
+                setattr(__self, "d", 1)
+                object.__setattr__(__self, "e", 1)
+        """,
+        "A",
+    )
+    assert found.attributes == dict.fromkeys("abcde", (INT,))
+
+
+def test_private_parameters_are_mangled() -> None:
+    found = scope("class A:\n    def f(self, __x): return __x\n", "A.f")
+    assert (found.parameters[1].name, found.returns) == ("_A__x", (name("_A__x", 2),))
+
+
 def test_returns_and_yields() -> None:
     text = """
         def f(a):
