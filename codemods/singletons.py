@@ -13,6 +13,7 @@ from lazify.getter.keeping import kept_names
 from lazify.getter.making import made
 from lazify.getter.names import Names
 from lazify.getter.patches import is_replacement, replaced, stored
+from lazify.getter.paths import path_problem
 from lazify.getter.pins import Waiting, import_time_uses
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, redirected, redirection
@@ -170,6 +171,8 @@ class _Planning:
         if group in self._silent:
             return Problem("it is left out by choice")
         if found := self._name_problem(group) or syntax_problem(self._view, group):
+            return found
+        if not group.is_single_assignment and (found := path_problem(self._view, group)):
             return found
         exposed: list[Exposed] = []
         for occurrences in group.occurrences:

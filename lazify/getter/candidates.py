@@ -40,7 +40,9 @@ def candidates(view: View) -> list[Candidate]:
     return list(dict.fromkeys(found.values()))
 
 
-def with_makers(view: View, known: Iterable[Candidate], reaching: Mapping[Group, tuple[Module, int]]) -> list[Candidate]:
+def with_makers(
+    view: View, known: Iterable[Candidate], reaching: Mapping[Group, tuple[Module, int]]
+) -> list[Candidate]:
     """Add the groups whose making, at import, reaches a use of a known group in a function.
 
     `service = Service()` whose constructor uses `config` needs it at import, and can wait as well.

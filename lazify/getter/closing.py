@@ -81,7 +81,9 @@ def _path_to(function: ast.AST, use: UseOccurrence, scope: Scope) -> list[ast.st
     node: ast.AST = function
     while True:
         inner = [child for child in ast.walk(node) if isinstance(child, ast.stmt) and child is not node]
-        around = [s for s in inner if (s.lineno, s.col_offset) <= (line, column) < (s.end_lineno, s.end_col_offset)]
+        around = [
+            s for s in inner if (s.lineno, s.col_offset) <= (line, column) < (s.end_lineno, s.end_col_offset)
+        ]
         if not around:
             return path
         node = min(around, key=lambda s: (s.lineno, s.col_offset))
@@ -114,7 +116,11 @@ def _closes(value: ast.expr, name: str) -> bool:
 
 
 def _runs_at_shutdown(
-    view: View, module: Module, scope: Scope, function: ast.FunctionDef | ast.AsyncFunctionDef, path: list[ast.stmt]
+    view: View,
+    module: Module,
+    scope: Scope,
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    path: list[ast.stmt],
 ) -> bool:
     for decorator in function.decorator_list:
         if isinstance(decorator, ast.Call) and any(_is_shutdown(argument) for argument in decorator.args):

@@ -22,6 +22,8 @@ _READS_DICTIONARY = frozenset({"globals", "vars", "locals", "eval", "exec", "__d
 _IMPORTS = frozenset({"import_module", "__import__"})
 _BY_DIRECTORY = frozenset({"from_object", "from_pyfile", "config_from_object", "getmembers", "dir"})
 """Calls that list the names of a module, which a module `__getattr__` cannot serve."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exposed:
     """A namespace whose name must keep working for those who cannot be seen."""

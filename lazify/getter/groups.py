@@ -106,7 +106,11 @@ def group_of(view: View, module: Module, number: int) -> Group | None:
         if grown == statements and outputs == names:
             break
         statements, names = grown, outputs
-    if not names or _binds_imports(module, names) or (len(names) >= _MANY and module.facts.statements[number].target_form == ""):
+    if (
+        not names
+        or _binds_imports(module, names)
+        or (len(names) >= _MANY and module.facts.statements[number].target_form == "")
+    ):
         return None
     found = tuple(occurrences(view.project, module, name) for name in names)
     return Group(module=module, names=names, statements=tuple(sorted(statements)), occurrences=found)
@@ -188,9 +192,10 @@ def _input_problem(group: Group) -> Problem | None:
         for use in _read_by(group.module, number):
             last.setdefault(use.name, number)
     for name, number in last.items():
-        if name in group.names:
-            continue
-        for binding in facts.bindings.get(name, ()):
+        bindings = facts.bindings.get(name, ())
+        if name in group.names or any(b.statement in group.statements for b in bindings):
+            continue  # local to the getter
+        for binding in bindings:
             if binding.statement > number and binding.scope == MODULE and not binding.is_typing:
                 if binding.statement in group.statements:
                     continue
@@ -263,25 +268,32 @@ def _outputs(view: View, module: Module, statements: set[int]) -> Iterator[str]:
     for number in sorted(statements):
         for name in facts.statements[number].binds:
             kinds = {b.kind for b in facts.bindings[name] if b.statement == number and b.scope == MODULE}
-            if _is_used_inside(module, name, statements) or _is_used_outside(view, module, name, kinds):
+            if _is_used_inside(module, name, statements, kinds) or _is_used_outside(
+                view, module, name, number, kinds
+            ):
                 yield name
 
 
-def _is_used_inside(module: Module, name: str, statements: set[int]) -> bool:
-    """Tell whether other statements of the module, or functions they define, use the name."""
-    return any(
-        use.statement not in statements for use in module.facts.uses.get(name, ()) if use.bound == MODULE
-    )
+def _is_used_inside(module: Module, name: str, statements: set[int], kinds: set[BindingKind]) -> bool:
+    """Tell whether other statements of the module, or functions they define, use the name.
+
+    `with open(a) as f: ...` and `with open(b) as f: ...` have nothing to do with each other.
+    """
+    others = {use.statement for use in module.facts.uses.get(name, ()) if use.bound == MODULE} - statements
+    if kinds <= _TEMPORARY:
+        bound = module.facts.bindings[name]
+        others -= {b.statement for b in bound if b.scope == MODULE and b.kind in _TEMPORARY}
+    return bool(others)
 
 
-def _is_used_outside(view: View, module: Module, name: str, kinds: set[BindingKind]) -> bool:
+def _is_used_outside(view: View, module: Module, name: str, number: int, kinds: set[BindingKind]) -> bool:
     if any(export == name for export, _ in module.facts.exports or ()):
         return True
     if any(dynamic.literal == name for dynamic in module.facts.dynamics):
         return True
     if kinds <= _TEMPORARY and len(view.project.mentioning(name)) == 1:
         return False
-    if view.is_library and not name.startswith("_") and not kinds <= _TEMPORARY:
+    if view.is_library and not name.startswith("_") and module.facts.statements[number].target_form:
         return True
     found = occurrences(view.project, module, name)
     return bool(found.imports or found.stars or found.mentions) or any(

@@ -59,7 +59,9 @@ def replaced(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[
         yield problem(f"the value patched in for {to.name} uses {to.name}", module, value.span)
         return
     if value is not None:
-        yield Replace(path=module.path, span=mention.span, code=_renamed(view, found, to.locals[found.namespace]))
+        yield Replace(
+            path=module.path, span=mention.span, code=_renamed(view, found, to.locals[found.namespace])
+        )
         yield Replace(path=module.path, span=value.span, code=_getter_of(view, module, value))
         if mention.target is not None:
             yield from _unwrapped(found, "{0} = {0}()", view)
@@ -70,7 +72,9 @@ def replaced(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[
 def _mocked(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[Edit | Problem]:
     """Without a value, `patch` makes a mock: of the getter now, so the value is its `return_value`."""
     mention, module = found.mention, found.module
-    rename = Replace(path=module.path, span=mention.span, code=_renamed(view, found, to.locals[found.namespace]))
+    rename = Replace(
+        path=module.path, span=mention.span, code=_renamed(view, found, to.locals[found.namespace])
+    )
     if mention.form is Form.WITH:
         yield rename
         if mention.target is not None:

@@ -3,11 +3,12 @@
 import ast
 from typing import Any
 
+from lazify.index.drafts import MODULE_BODY
 from lazify.index.patterns import pattern
 from lazify.index.positions import span_before, statement_span
 from lazify.index.scopes import bind
 from lazify.index.targets import assign
-from lazify.index.walk import MODULE_BODY, CallForm, Walk
+from lazify.index.walk import CallForm, Walk
 from lazify.model.facts import (
     AttributeRef,
     BindingKind,

@@ -4,12 +4,13 @@ import ast
 from typing import Any
 
 from lazify.index.annotations import annotation
+from lazify.index.drafts import CLASS, Draft
 from lazify.index.dynamics import SPECIAL, dynamic_call, note_step
 from lazify.index.lines import new
 from lazify.index.mentions import LITERALS, TAKES_NAMES, mention_arguments, note_words
 from lazify.index.references import called_name, chain, is_too_deep
 from lazify.index.targets import note_attribute
-from lazify.index.walk import CLASS, PLAIN, Draft, Walk
+from lazify.index.walk import PLAIN, Walk
 from lazify.model.facts import (
     MODULE,
     Argument,

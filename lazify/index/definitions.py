@@ -5,10 +5,11 @@ from typing import Any
 
 from lazify.index.annotations import annotation
 from lazify.index.binders import Names, names_of, walruses
+from lazify.index.drafts import CLASS, FUNCTION, LAMBDA, TYPES, Draft, Frame
 from lazify.index.positions import definition_span, statement_span
 from lazify.index.scopes import binder_of, frame_for, mangle, open_draft, types_frame
 from lazify.index.targets import bind_defined
-from lazify.index.walk import CLASS, FUNCTION, LAMBDA, TYPES, CallForm, Draft, Frame, Walk
+from lazify.index.walk import CallForm, Walk
 from lazify.model.facts import (
     Argument,
     BindingKind,

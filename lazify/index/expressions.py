@@ -4,12 +4,13 @@ import ast
 from typing import Any
 
 from lazify.index.binders import Names, target_names
+from lazify.index.drafts import COMPREHENSION, Frame
 from lazify.index.lines import new
 from lazify.index.mentions import note_string
 from lazify.index.references import is_too_deep
 from lazify.index.scopes import mangle, mangle_all
 from lazify.index.targets import assign, bind_name, note_item, visit_subscript
-from lazify.index.walk import COMPREHENSION, Frame, Walk
+from lazify.index.walk import Walk
 from lazify.model.facts import (
     AttributeRef,
     BindingKind,

@@ -66,6 +66,9 @@ def mention_arguments(
 ) -> None:
     """Mention strings that are direct arguments of one call, given with their positions."""
     for position, node in strings:
+        if walk.is_unlocated:  # neither the string nor its call can be edited
+            _add(walk, Mention(str(node.value), call.span, walk.draft.number, walk.statement))
+            continue
         _add(
             walk,
             Mention(

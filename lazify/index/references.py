@@ -3,10 +3,11 @@
 import ast
 from typing import Any
 
+from lazify.index.drafts import Name
 from lazify.index.dynamics import odd_attribute
 from lazify.index.lines import new
 from lazify.index.scopes import mangle, resolve
-from lazify.index.walk import Name, Walk
+from lazify.index.walk import Walk
 from lazify.model.facts import MODULE, AttributeRef, ChoiceRef, Does, NameRef, Operation, Ref, Role, Use
 
 UNKNOWN = ChoiceRef((None,))

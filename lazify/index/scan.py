@@ -13,13 +13,14 @@ from lazify.index import blocks, definitions, expressions, imports, references, 
 from lazify.index.binders import names_of
 from lazify.index.calls import call
 from lazify.index.comments import ignores_of
+from lazify.index.drafts import Draft
 from lazify.index.exports import exports_of
 from lazify.index.lines import NEWLINE, Lines
 from lazify.index.mentions import constant
 from lazify.index.parsing import Parsed, parse
 from lazify.index.scopes import BUILTINS
 from lazify.index.toplevel import statements
-from lazify.index.walk import Draft, Run, Visit, Walk
+from lazify.index.walk import Run, Visit, Walk
 from lazify.model.facts import (
     Does,
     Facts,

@@ -4,19 +4,9 @@ import builtins
 from collections.abc import Iterable
 
 from lazify.index.binders import Names
+from lazify.index.drafts import CLASS, COMPREHENSION, FUNCTION, LAMBDA, MODULE_BODY, TYPES, Draft, Frame, Name
 from lazify.index.lines import new
-from lazify.index.walk import (
-    CLASS,
-    COMPREHENSION,
-    FUNCTION,
-    LAMBDA,
-    MODULE_BODY,
-    TYPES,
-    Draft,
-    Frame,
-    Name,
-    Walk,
-)
+from lazify.index.walk import Walk
 from lazify.model.facts import MODULE, ChoiceRef, NameRef, Ref
 
 BUILTINS = frozenset(dir(builtins)) | {

@@ -5,10 +5,11 @@ from typing import Any
 
 from lazify.index.annotations import annotation
 from lazify.index.definitions import open_types
+from lazify.index.drafts import CLASS, MODULE_BODY
 from lazify.index.references import UNKNOWN
 from lazify.index.scopes import add_value, mangle, resolve
 from lazify.index.targets import assign, augment, bind_name, delete, instance_of, note_attribute
-from lazify.index.walk import CLASS, MODULE_BODY, CallForm, Walk
+from lazify.index.walk import CallForm, Walk
 from lazify.model.facts import AttributeRef, BindingKind, Does, Form, LiteralRef, Ref
 
 _NONE = LiteralRef("None")

@@ -3,10 +3,11 @@
 import ast
 from typing import Any
 
+from lazify.index.drafts import CLASS, Draft, Frame, Name
 from lazify.index.mentions import note_string
 from lazify.index.references import chain, record
 from lazify.index.scopes import bind, binder_of, resolve, settle, unsettle
-from lazify.index.walk import CLASS, Draft, Frame, Name, Step, Walk
+from lazify.index.walk import Step, Walk
 from lazify.model.facts import (
     MODULE,
     Argument,

@@ -51,16 +51,20 @@ def read_outcome(outcome: bytes) -> Facts | Unscannable:
 
 
 def _scan(data: bytes) -> bytes:
-    from lazify.index.scan import scan
-
     text = ""
     try:
         text = decode(data).text
-        return _FACTS + pack(_with_a_deep_stack_if_needed(scan, text))
+        return _FACTS + _with_a_deep_stack_if_needed(_packed_facts, text)
     except Exception as error:  # the file boundary: it becomes the file's outcome
         why, line = diagnose(error, text)
         words = sorted(mentioned_words(data))
         return _UNSCANNABLE + json.dumps([why, line, words]).encode()
+
+
+def _packed_facts(text: str) -> bytes:
+    from lazify.index.scan import scan  # a run that finds everything in the store never needs it
+
+    return pack(scan(text))
 
 
 def _with_a_deep_stack_if_needed(function: Callable[[A], R], argument: A) -> R:

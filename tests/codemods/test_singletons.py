@@ -261,7 +261,7 @@ INITIALISATIONS = {
     "try with else": "try:\n    import json\n\n    box = Box(2)\nexcept ImportError:\n    box = None\nelse:\n    box.add(1)\n",
     "if": "import sys\n\nif sys.platform == 'none':\n    box = None\nelse:\n    box = Box(3)\n",
     "default then if": "import sys\n\nbox = None\nif sys:\n    box = Box(3)\n",
-    "with": "import contextlib\n\nwith contextlib.suppress(ValueError):\n    box = Box(4)\n",
+    "with": "with open('pyproject.toml') as file:\n    box = Box(file.read())\n",
     "configured": "box = Box()\nbox.value = 7\nbox.add(3)\n",
     "annotated": "box: Box = Box(5)\n",
     "annotated before": "box: Box\nbox = Box(5)\n",
@@ -452,7 +452,10 @@ PINNED = {
     "debug f-string": ('def f():\n    return f"{box=}"\n', "shows the text"),
     "augmented": ("def f():\n    global box\n    box += 1\n", "rebinds box by augment"),
     "deleted": ("def f():\n    global box\n    del box\n", "delete"),
-    "rebound by import": ("def f():\n    global box\n    import box\n\n    return box\n", "rebinds box by import"),
+    "rebound by import": (
+        "def f():\n    global box\n    import box\n\n    return box\n",
+        "rebinds box by import",
+    ),
     "globals": ('def f():\n    return globals()["box"]\n', "globals()"),
     "globals of any name": ("def f(n):\n    return globals()[n], box\n", "globals()"),
     "eval": ("def f(n):\n    return eval(n), box\n", "eval()"),
@@ -761,6 +764,41 @@ def test_files_that_tools_execute_are_left_alone() -> None:
     untouched({"setup.py": "readme = open('README.md').read()\n\n\ndef f():\n    return readme\n"})
 
 
+UNBOUND = {
+    "no else": "import sys\n\nif sys:\n    box = Box()\n",
+    "handler without it": "try:\n    box = Box()\nexcept OSError:\n    pass\n",
+    "suppressed": "import contextlib\n\nwith contextlib.suppress(OSError):\n    box = Box()\n",
+}
+
+
+@pytest.mark.parametrize("source", UNBOUND.values(), ids=list(UNBOUND))
+def test_what_may_stay_unbound_stays(source: str) -> None:
+    refused(
+        {"box.py": BOX, "a.py": f"from box import Box\n\n{source}\n\ndef f():\n    return box\n"},
+        because="box may stay unbound",
+    )
+
+
+def test_statements_that_share_only_a_temporary_name_stay_apart() -> None:
+    outcome = check(
+        {
+            "a.py": """
+                with open("pyproject.toml") as f:
+                    first = f.read()
+
+                with open("a.py") as f:
+                    second = f.read()[:4]
+
+
+                def g():
+                    return first, second
+                """
+        },
+        run="import a; print(len(a.g()))",
+    )
+    assert len(outcome.plan.changes) == 2
+
+
 def test_environment_variables_are_read_when_needed() -> None:
     outcome = check(
         {
@@ -838,7 +876,10 @@ def test_a_value_whose_constructor_uses_another_waits_with_it() -> None:
 
 def test_what_is_only_computed_from_a_value_that_stays_stays_too() -> None:
     outcome = refused(
-        {"box.py": BOX, "a.py": "from box import Box\n\nbox = Box()\nsize = box.value\n\n\nclass C:\n    v = box\n\n\ndef f():\n    return size\n"},
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox = Box()\nsize = box.value\n\n\nclass C:\n    v = box\n\n\ndef f():\n    return size\n",
+        },
         because="needs box at import",
     )
     assert len(outcome.plan.refusals) == 1
@@ -854,7 +895,10 @@ CLOSERS = {
 @pytest.mark.parametrize("closer", [CLOSERS["guarded"], CLOSERS["unguarded"]], ids=["guarded", "unguarded"])
 def test_shutting_down_does_not_make_a_value_in_order_to_close_it(closer: str) -> None:
     outcome = check(
-        {"box.py": BOX, "a.py": f"from box import Box\n\nbox = Box()\n\n\n{closer}\n\ndef f():\n    return box.add(1)\n"},
+        {
+            "box.py": BOX,
+            "a.py": f"from box import Box\n\nbox = Box()\n\n\n{closer}\n\ndef f():\n    return box.add(1)\n",
+        },
         run="import a; print(a.f())",
     )
     text = outcome.files["a.py"]
@@ -895,4 +939,7 @@ def test_a_lifespan_closes_only_what_was_made() -> None:
             asyncio.run(main())
             """,
     )
-    assert "    get_box().add(1)\n    yield\n    if _box is not None:\n        _box.add(2)\n" in outcome.files["a.py"]
+    assert (
+        "    get_box().add(1)\n    yield\n    if _box is not None:\n        _box.add(2)\n"
+        in outcome.files["a.py"]
+    )

@@ -4,6 +4,7 @@ They see no installed package, so most of what they find is noise; only what is 
 """
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -61,7 +62,12 @@ def findings_before(pristine: Path, programs: Path) -> Counter[Finding]:
         kept.parent.mkdir(parents=True, exist_ok=True)
         found = [[each.path, each.kind, each.message] for each in findings(pristine, programs).elements()]
         kept.write_text(json.dumps(found), encoding="utf-8")
-    return Counter(Finding(*each) for each in json.loads(kept.read_text(encoding="utf-8")))
+    known = json.loads(kept.read_text(encoding="utf-8"))
+    return Counter(Finding(path, kind, _without_lines(message)) for path, kind, message in known)
+
+
+def _without_lines(message: str) -> str:
+    return re.sub(r" from line \d+", "", message)
 
 
 def findings(tree: Path, programs: Path) -> Counter[Finding]:
@@ -74,7 +80,7 @@ def _ruff(tree: Path, programs: Path) -> Iterable[Finding]:
     outcome = run([str(programs / "ruff"), "check", *flags, "--select", _LINT, "."], cwd=tree)
     for found in json.loads(_answer(outcome)):
         path = Path(found["filename"]).relative_to(tree.resolve())
-        yield Finding(str(path), str(found["code"]), found["message"])
+        yield Finding(str(path), str(found["code"]), _without_lines(found["message"]))
 
 
 def _ty(tree: Path, programs: Path) -> Iterable[Finding]:

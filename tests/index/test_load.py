@@ -155,11 +155,12 @@ def test_a_file_that_cannot_be_scanned_counts_as_a_user_of_all_it_mentions(
     assert failure(project({"bad.py": content})).words >= words
 
 
-def test_a_long_sum_is_scanned(project: Project) -> None:
-    sources = project({"sum.py": "x = " + " + ".join(["a"] * 4000)})
-    (loaded,), failures = load(sources, executor=SerialExecutor(), store=Store(None))
+@pytest.mark.parametrize("text", ["x = " + " + ".join(["a"] * 4000), "x = a" + ".b()" * 1500])
+def test_a_deep_tree_is_scanned(project: Project, text: str) -> None:
+    (loaded,), failures = load(project({"deep.py": text}), executor=SerialExecutor(), store=Store(None))
     assert not failures
     assert "a" in loaded.facts.uses
+    assert loaded.facts.scopes[0].operations is not None
 
 
 def test_a_file_that_vanished_is_named(project: Project, tmp_path: Path) -> None:

@@ -97,7 +97,10 @@ from tests.knowledge.calls import arguments, effects, known
         ("datetime.datetime(2024, 1, 1)", ""),
         # shared state
         ("signal.signal(2, f)", "state"),
-        ("atexit.register(f)", "state"),
+        ("atexit.register(f)", ""),
+        ("logging.info(message)", ""),
+        ("os.getcwd()", ""),
+        ("os.getpid()", "state"),
         ("sys.path.append('lib')", "state"),
         ("sys.modules.pop('a')", "state"),
         ("warnings.filterwarnings('ignore')", "state"),
