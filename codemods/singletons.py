@@ -8,7 +8,7 @@ from lazify.codemod import Example
 from lazify.getter.candidates import Candidate, candidates, with_makers
 from lazify.getter.closing import closed
 from lazify.getter.exposure import Exposed, Exposures
-from lazify.getter.groups import Group, syntax_problem
+from lazify.getter.groups import Group, surroundings_problem, syntax_problem
 from lazify.getter.keeping import kept_names
 from lazify.getter.making import made
 from lazify.getter.names import Names
@@ -171,6 +171,8 @@ class _Planning:
         if group in self._silent:
             return Problem("it is left out by choice")
         if found := self._name_problem(group) or syntax_problem(self._view, group):
+            return found
+        if not self._found[group].bases and (found := surroundings_problem(self._view, group)):
             return found
         if not group.is_single_assignment and (found := path_problem(self._view, group)):
             return found

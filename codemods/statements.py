@@ -14,9 +14,9 @@ from lazify.model.facts import Statement
 from lazify.model.places import Place, Span
 
 _DEFINES = {
-    "ClassDef": "the class body",
-    "FunctionDef": "the definition",
-    "AsyncFunctionDef": "the definition",
+    "ClassDef": "the body or a decorator of the class runs it",
+    "FunctionDef": "a decorator or a default value runs it",
+    "AsyncFunctionDef": "a decorator or a default value runs it",
 }
 _IMPORTS = frozenset({"Import", "ImportFrom"})
 
@@ -63,7 +63,7 @@ def _report(module: Module, statement: Statement, effect: Effect) -> Refusal:
     what = f"{effect.kind} at import: {effect.callee}"
     if statement.kind in _DEFINES:
         return Refusal(
-            code="LZ104", title=what, at=place, reason=f"{_DEFINES[statement.kind]} runs it", why=effect.chain
+            code="LZ104", title=what, at=place, reason=_DEFINES[statement.kind], why=effect.chain
         )
     if statement.binds and statement.kind in ("Assign", "AnnAssign"):
         name = statement.binds[0]

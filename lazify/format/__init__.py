@@ -18,6 +18,7 @@ from lazify.excerpt import (
     split_lines,
     without_lazy,
 )
+from lazify.format.plain import Lines, Version, is_plain
 from lazify.format.project import Settings, settings
 
 if TYPE_CHECKING:
@@ -28,11 +29,10 @@ __all__ = ["Settings", "format_changed", "settings"]
 _SWITCH = re.compile(r"#\s*(fmt|yapf):\s*(off|on|disable|enable)")
 _DEFINITION = "def {}():\n    pass"
 _APART = "\n\n\n"
+_SHORT = 20
+"""Of a longer neighbour Black sees only that it is a definition: that is all it goes by, and Black is slow."""
 _WIDEST = 120
 """Without configuration a file may be wider than Black's default, but not wider than this."""
-
-Lines = tuple[int, int]
-"""First and last line of a stretch, from 1; empty where the last is before the first."""
 
 
 def format_changed(before: str, after: str, settings: Settings) -> str:
@@ -51,21 +51,30 @@ def format_changed(before: str, after: str, settings: Settings) -> str:
 
 
 def _formatted(before: str, after: str, settings: Settings) -> str:
-    old, new = split_lines(before), split_lines(after)
-    codes = [code for code in opcodes(old, new) if code[0] != "equal"]
-    written = [(j + 1, j_end) for _, _, _, j, j_end in codes]
-    was = _excerpt(before, [(i + 1, i_end) for _, i, i_end, _, _ in codes], None)
-    now = None if was is None else _excerpt(after, written, was)
-    if was is None or now is None:
+    one, other = _version(before), _version(after)
+    if one is None or other is None:
         return after
-    shape = _solid(was.text + was.tail)
+    changed = [code for code in opcodes(one.lines, other.lines) if code[0] != "equal"]
+    open_to_layout = [code for code in changed if not is_plain(code, one, other, settings.line_length)]
+    if not open_to_layout:
+        return after
+    was = _excerpt(one, [(i + 1, i_end) for _, i, i_end, _, _ in open_to_layout], None)
+    now = _excerpt(other, [(j + 1, j_end) for _, _, _, j, j_end in open_to_layout], was)
+    shape, text = _solid(was.text + was.tail), now.text + now.tail
     if _black(shape, settings, before) == shape:
-        text = _solid(now.text + now.tail)
+        text = _solid(text)
         result = _black(text, settings, after)
     else:
-        text = now.text + now.tail
-        result = _with_long_lines_broken(now, written, replace(settings, line_length=_width(settings, old)))
+        written = [(j + 1, j_end) for _, _, _, j, j_end in changed]
+        result = _with_long_lines_broken(now, written, replace(settings, line_length=_width(settings, one)))
     return now.restore(_hollow(result)) if result is not None and _is_same(text, result) else after
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return Version(text, parse(text), split_lines(text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _solid(text: str) -> str:
@@ -94,22 +103,17 @@ def _first_name(text: str) -> str:
     return found[0] if found else text
 
 
-def _excerpt(text: str, stretches: Sequence[Lines], was: Excerpt | None) -> Excerpt | None:
+def _excerpt(version: Version, stretches: Sequence[Lines], was: Excerpt | None) -> Excerpt:
     """The statements on these lines, and what Black goes by: their neighbours, and imports.
 
     Statements without new lines are shown only if they are in `was`, too: Black is not asked about others.
     """
-    try:
-        tree = parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    lines = split_lines(text)
-    every = runs(tree, lines)
+    lines, every = version.lines, runs(version.tree, version.lines)
     touched = {
         run.first for run in every for first, last in stretches if run.first <= last and run.last >= first
     }
     near = {run.first for stretch in stretches for run in _neighbours(every, stretch)}
-    shows_all = _SWITCH.search(text) is not None
+    shows_all = _SWITCH.search(version.text) is not None
 
     def is_wanted(run: Run) -> bool:
         if run.first in touched or shows_all:
@@ -117,13 +121,13 @@ def _excerpt(text: str, stretches: Sequence[Lines], was: Excerpt | None) -> Exce
         is_context = run.first in near or any(map(is_head, run.statements))
         return is_context and (was is None or "".join(lines[run.first - 1 : run.last]) in was.text)
 
-    return excerpt(text, tree, is_wanted)
+    return excerpt(version.text, version.tree, is_wanted)
 
 
 def _neighbours(every: Sequence[Run], stretch: Lines) -> list[Run]:
     above = [run for run in every if run.last < stretch[0]]
     below = [run for run in every if run.first > stretch[1]]
-    return [*_nearest(above[::-1]), *_nearest(below)]
+    return [run for run in (*_nearest(above[::-1]), *_nearest(below)) if run.last - run.first < _SHORT]
 
 
 def _nearest(found: Sequence[Run]) -> list[Run]:
@@ -190,11 +194,11 @@ def _with_long_lines_broken(shown: Excerpt, written: Sequence[Lines], settings: 
     return "".join(kept)
 
 
-def _width(settings: Settings, lines: Sequence[str]) -> int:
+def _width(settings: Settings, version: Version) -> int:
     """How wide new lines may be: a project that says nothing shows it by its own lines."""
     if settings.is_configured:
         return settings.line_length
-    longest = max((len(line.rstrip()) for line in lines), default=0)
+    longest = max((len(line.rstrip()) for line in version.lines), default=0)
     return max(settings.line_length, min(longest, _WIDEST))
 
 

@@ -20,6 +20,7 @@ from lazify.model.places import Place, Span
 
 _READS_DICTIONARY = frozenset({"globals", "vars", "locals", "eval", "exec", "__dict__"})
 _IMPORTS = frozenset({"import_module", "__import__"})
+_COMPUTED = frozenset({"patch", "setattr"})
 _BY_DIRECTORY = frozenset({"from_object", "from_pyfile", "config_from_object", "getmembers", "dir"})
 """Calls that list the names of a module, which a module `__getattr__` cannot serve."""
 
@@ -52,7 +53,12 @@ class Exposures:
         for occurrence in found.mentions:
             if is_removal(occurrence):
                 yield problem("a test deletes the name", occurrence.module, occurrence.mention.span)
-            elif not is_replacement(occurrence):
+            elif is_replacement(occurrence):
+                continue
+            elif occurrence.is_path and any(d.what in _COMPUTED for d in occurrence.module.facts.dynamics):
+                # The string may be handed to `patch` by way of a variable.
+                yield problem("a test may patch the name by a computed path", occurrence.module, occurrence.mention.span)
+            else:
                 yield Exposed(occurrence.namespace, f"{occurrence.mention.text!r} names it in a string")
 
     def _by_module(self, namespace: Namespace) -> Iterator[Exposed | Problem]:
@@ -65,6 +71,8 @@ class Exposures:
             yield from _by_dynamic(module, dynamic, namespace)
         for module, span in self._passed_on.get(owner, ()):
             yield Exposed(namespace, f"{where(module, span)} passes the module on as a value")
+        for module, dynamic in self._patched.get(owner, ()):
+            yield problem(f"a test patches names of {owner.name} by computed paths", module, dynamic.span)
         for module, dynamic, folder in self._computed:
             if owner.path.is_relative_to(folder):
                 yield Exposed(namespace, f"{where(module, dynamic.span)} imports modules by computed names")
@@ -118,6 +126,18 @@ class Exposures:
                     if isinstance(target, InModule):
                         passed.setdefault(target.module, []).append((module, use.span))
         return passed
+
+    @cached_property
+    def _patched(self) -> dict[Module, list[tuple[Module, Dynamic]]]:
+        """`patch(f"app.db.{name}")`: any name of that module."""
+        patched: dict[Module, list[tuple[Module, Dynamic]]] = {}
+        for module in self._view.project.modules.values():
+            for dynamic in module.facts.dynamics:
+                if dynamic.what == "patch" and dynamic.prefix:
+                    found = self._view.project.find(dynamic.prefix.rstrip("."), seen_from=module)
+                    if found and not found[1]:
+                        patched.setdefault(found[0], []).append((module, dynamic))
+        return patched
 
     @cached_property
     def _computed(self) -> list[tuple[Module, Dynamic, Path]]:

@@ -17,7 +17,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import Occurrences, occurrences, resolve
 from lazify.index.project import External, Project
 from lazify.index.view import View
-from lazify.model.effects import ORDER_KINDS, EffectKind
+from lazify.model.effects import ORDER_KINDS, EffectKind, Level
 from lazify.model.facts import (
     MODULE,
     AttributeRef,
@@ -168,6 +168,18 @@ def _effect_problem(view: View, group: Group) -> Problem | None:
             if effect.kind in STARTS_WORK and statement.kind == "Expr":
                 reason = f"the statement starts work at import ({effect.kind}: {effect.callee}); when is the author's choice"
                 return problem(reason, module, statement.span)
+    return None
+
+
+def surroundings_problem(view: View, group: Group) -> Problem | None:
+    """Refuse what only reads its surroundings: a later answer may be another, and nothing is won."""
+    effects = [e for number in group.statements for e in view.effects.of_statement(group.module, number)]
+    if any(effect.level > Level.SAFE for effect in effects):
+        return None
+    for effect in effects:
+        if effect.kind is EffectKind.SURROUNDINGS:
+            reason = f"it reads what the program may change before the first use ({effect.callee})"
+            return problem(reason, group.module, group.first.span)
     return None
 
 

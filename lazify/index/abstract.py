@@ -161,6 +161,8 @@ UNKNOWN: Values = frozenset({Unknown()})
 ANYTHING: Values = frozenset({Anything()})
 NOTHING: Values = frozenset()
 
+_SYMBOLS = frozenset({Given, Generated})
+
 MOST_VALUES = 64
 MOST_STEPS = 4
 DEEPEST_BINDINGS = 1
@@ -168,8 +170,19 @@ DEEPEST_BINDINGS = 1
 
 def union(parts: Iterable[Values]) -> Values:
     """All values of all parts; ANYTHING where they are too many."""
-    found = NOTHING.union(*parts)
+    given = list(parts)
+    if len(given) == 1:
+        return given[0]
+    found = NOTHING.union(*given)
     return ANYTHING if len(found) > MOST_VALUES or not found.isdisjoint(ANYTHING) else found
+
+
+def is_symbolic(values: Values) -> bool:
+    """Tell whether some of the values depend on parameters."""
+    return any(
+        type(value) in _SYMBOLS or (type(value) is Function and (value.binding or value.code.is_nested))
+        for value in values
+    )
 
 
 def is_constant(value: Value) -> bool:

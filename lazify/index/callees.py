@@ -18,10 +18,10 @@ from lazify.index.abstract import (
     Unknown,
     Value,
     Values,
+    is_symbolic,
     marks,
     sort_key,
 )
-from lazify.index.classes import Base
 from lazify.index.closures import Closure, closures
 from lazify.index.codes import Code
 from lazify.index.needs import Needs
@@ -61,10 +61,13 @@ class Callees:
         """Evaluate arguments with `evaluator`."""
         self._evaluator = evaluator
         self._needs = Needs(evaluator)
+        self._made_by: dict[Code, list[Argument]] = {}
 
     def of(self, values: Values, site: Site, hops: Hops, subject: Ref | None) -> Steps:
         """What calling any of `values`, written as `subject`, runs."""
-        known = sorted((value for value in values if not isinstance(value, Shared)), key=sort_key)
+        known = [value for value in values if not isinstance(value, Shared)]
+        if len(known) > 1:
+            known.sort(key=sort_key)
         yield from self._functions((value for value in known if isinstance(value, Function)), site, hops)
         for value in known:
             yield from self._one(value, site, hops, subject)
@@ -73,20 +76,20 @@ class Callees:
 
     def method(self, value: Instance | Class, name: str, site: Site, hops: Hops) -> Steps:
         """What calling a special method of a value runs."""
-        order = self._evaluator.classes.order(value.code)
-        yield from self._methods(order, name, value, site, hops)
+        yield from self._methods(self._evaluator.members.methods(value.code, name), value, site, hops)
 
     def defining(self, code: Code, hops: Hops) -> Steps:
         """What defining a class runs beside its body: hooks of its bases, its metaclass and its attributes."""
         order = self._evaluator.classes.order(code)
         of_class = Class(code)
-        yield from self._methods(order[1:], "__init_subclass__", of_class, unseen(code), hops)
+        hooks = self._evaluator.members.methods(code, "__init_subclass__", code)
+        yield from self._methods(hooks, of_class, unseen(code), hops)
         metaclass = self._evaluator.classes.metaclass(code)
         if isinstance(metaclass, Code):
-            meta_order = self._evaluator.classes.order(metaclass)
             for name in ("__prepare__", "__new__", "__init__"):
                 receiver = Class(metaclass) if name != "__init__" else of_class
-                yield from self._methods(meta_order, name, receiver, unseen(code), hops)
+                methods = self._evaluator.members.methods(metaclass, name)
+                yield from self._methods(methods, receiver, unseen(code), hops)
         yield from self._named_attributes(code, hops)
         for base in order:
             fact = self._evaluator.knowledge.fact(base) if isinstance(base, str) else None
@@ -100,6 +103,21 @@ class Callees:
         facts = [self._evaluator.knowledge.fact(v.name) for v in methods if isinstance(v, Outside)]
         known = [fact for fact in facts if fact is not None and fact.rule == fact.name]
         return any(fact.mutates for fact in known) if known else is_mutator
+
+    def depends(self, callees: Values, site: Site) -> bool:
+        """Tell whether what a call runs depends on the parameters of the code that it stands in."""
+        if is_symbolic(callees):
+            return True
+        given = [argument for argument in site.arguments if argument.constant is None]
+        if not given or not any(map(self._looks_at_arguments, callees)):
+            return False
+        return any(is_symbolic(self._evaluator.calling.argument(argument.ref, site)) for argument in given)
+
+    def _looks_at_arguments(self, callee: Value) -> bool:
+        if isinstance(callee, Outside):
+            fact = self._evaluator.knowledge.fact(callee.name)
+            return callee.name in CHANGES_FIRST_ARGUMENT or (fact is not None and fact.calls_arguments)
+        return isinstance(callee, Function | Class | Instance)
 
     def by_fact(self, name: str, hops: Hops, callee: str, arguments: tuple[Argument, ...]) -> Iterator[Leaf]:
         """The effects that the knowledge base knows of; nothing of what it does not know."""
@@ -132,32 +150,28 @@ class Callees:
 
     def _bindings(self, closure: Closure, site: Site) -> Bindings:
         """What is known of the parameters that matter, unless it is what would be assumed anyway."""
-        known = self._evaluator.calling.bind(closure, site)
-        needed = self._needs.of(closure.code)
+        known = self._evaluator.calling.bind(closure, site, self._needs.of(closure.code))
         default = self._evaluator.closures.default
-        return frozenset(each for each in known.items() if each[0] in needed and each[1] != default(each[0]))
+        return frozenset(each for each in known.items() if each[1] != default(each[0]))
 
     def _methods(
-        self, order: tuple[Base, ...], name: str, receiver: Instance | Class, site: Site, hops: Hops
+        self, methods: Iterable[Code], receiver: Instance | Class, site: Site, hops: Hops
     ) -> Steps:
-        members = self._evaluator.members
-        for method in members.methods(order, name):
-            hop = Hop(method, _head(method), name)
-            values = sorted(members.bound(method, receiver), key=sort_key)
+        for method in methods:
+            hop = Hop(method, _head(method), method.name)
+            values = sorted(self._evaluator.members.bound(method, receiver), key=sort_key)
             yield from self._functions((v for v in values if isinstance(v, Function)), site, (*hops, hop))
 
     def _construct(self, code: Code, site: Site, hops: Hops) -> Steps:
-        order = self._evaluator.classes.order(code)
+        find = self._evaluator.members.methods
         metaclass = self._evaluator.classes.metaclass(code)
         if isinstance(metaclass, Code):
-            meta_order = self._evaluator.classes.order(metaclass)
-            yield from self._methods(meta_order, "__call__", Class(code), site, hops)
-        instance = Instance(code)
-        yield from self._methods(order, "__new__", Class(code), site, hops)
-        yield from self._methods(order, "__init__", instance, site, hops)
+            yield from self._methods(find(metaclass, "__call__"), Class(code), site, hops)
+        yield from self.method(Class(code), "__new__", site, hops)
+        yield from self.method(Instance(code), "__init__", site, hops)
         for name in _AFTER_INIT:
-            yield from self._methods(order, name, instance, unseen(code), hops)
-        for base in order:
+            yield from self.method(Instance(code), name, unseen(code), hops)
+        for base in self._evaluator.classes.order(code):
             if isinstance(base, Code):
                 yield from self._factories(base, hops)
             else:
@@ -165,13 +179,13 @@ class Callees:
 
     def _factories(self, code: Code, hops: Hops) -> Steps:
         """`x: list = field(default_factory=make)` calls `make` for each instance."""
-        for operation in code.scope.operations:
-            if operation.does is Does.CALL:
-                for argument in operation.arguments:
-                    if argument.keyword in _FACTORIES:
-                        values = self._evaluator.closures.settled(self._evaluator.evaluate(argument.ref, code))
-                        hop = Hop(code, argument.span, None, argument.ref)
-                        yield from self.of(values, unseen(code), (*hops, hop), argument.ref)
+        if code not in self._made_by:
+            given = (o.arguments for o in code.scope.operations if o.does is Does.CALL)
+            self._made_by[code] = [each for all_of in given for each in all_of if each.keyword in _FACTORIES]
+        for argument in self._made_by[code]:
+            values = self._evaluator.closures.settled(self._evaluator.evaluate(argument.ref, code))
+            hop = Hop(code, argument.span, None, argument.ref)
+            yield from self.of(values, unseen(code), (*hops, hop), argument.ref)
 
     def _outside_base(self, code: Code, base: str | None, site: Site, hops: Hops) -> Iterator[Leaf]:
         fact = None if base is None else self._evaluator.knowledge.fact(base)

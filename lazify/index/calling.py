@@ -1,6 +1,6 @@
 """What calls give: arguments meet parameters."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from lazify.index.abstract import (
@@ -20,12 +20,13 @@ from lazify.index.abstract import (
     Value,
     Values,
     Variable,
+    is_symbolic,
     union,
 )
 from lazify.index.closures import Closure, close_over, closures, frozen
 from lazify.index.codes import Code
 from lazify.index.members import further
-from lazify.index.sites import Known, Site
+from lazify.index.sites import Site
 from lazify.model.facts import Argument, Ref
 
 if TYPE_CHECKING:
@@ -51,12 +52,12 @@ class Calling:
         known = frozenset(value for value in decorators if isinstance(value, Function | Class))
         return self.result(known, site) - UNKNOWN - ANYTHING
 
-    def bind(self, closure: Closure, site: Site) -> Known:
-        """What the parameters of the function are in that call: those its code makes something of."""
+    def bind(self, closure: Closure, site: Site, wanted: Container[Variable]) -> dict[Variable, Values]:
+        """What the wanted parameters of the function, and what it closes over, are in that call."""
         code = closure.code
-        known = dict(closure.known)
-        taken = set(code.positional[: closure.bound])
-        for name, values in self._passed(code, taken, site):
+        known = {variable: values for variable, values in closure.known.items() if variable in wanted}
+        taken = code.positional[: closure.bound]
+        for name, values in self._passed(code, taken, site, wanted):
             known[code, name] = self._kept(values)
         return known
 
@@ -96,7 +97,9 @@ class Calling:
         bound = closure.bound + min(len(left), len(positional))
         yield from close_over(Function(code, bound), known)
 
-    def _passed(self, code: Code, taken: set[str], site: Site) -> Iterator[tuple[str, Values]]:
+    def _passed(
+        self, code: Code, taken: Container[str], site: Site, wanted: Container[Variable]
+    ) -> Iterator[tuple[str, Values]]:
         if site.is_open:
             return
         positional, keywords, is_open = _sort(site)
@@ -105,7 +108,7 @@ class Calling:
             is_positional = parameter.kind == "positional" and name not in taken
             at = position if is_positional else len(positional)
             position += is_positional
-            if name not in code.own_mentions or parameter.kind.startswith("*"):
+            if (code, name) not in wanted or parameter.kind.startswith("*"):
                 continue
             if at < len(positional):
                 yield name, self._value(positional[at], site)
@@ -133,7 +136,7 @@ class Calling:
             case Class(code):
                 return frozenset({Instance(code)})
             case Instance(code):
-                methods = self._evaluator.members.methods(self._evaluator.classes.order(code), "__call__")
+                methods = self._evaluator.members.methods(code, "__call__")
                 bound = union(self._evaluator.members.bound(method, value) for method in methods)
                 return self.result(bound, site) if methods else UNKNOWN
             case Outside(name):
@@ -148,12 +151,37 @@ class Calling:
                 return UNKNOWN
 
     def _returned(self, closure: Closure, site: Site) -> Values:
-        known, code = self.bind(closure, site), closure.code
+        code = closure.code
+        returns = self._evaluator.returns(code)
+        if not is_symbolic(returns):
+            return frozenset({Generated(Function(code))}) if code.scope.is_generator else returns
+        known = self.bind(closure, site, _variables(returns))
         if code.scope.is_generator:
             return frozenset(map(Generated, close_over(Function(code), known)))
         if site.is_open:
             return self._evaluator.returned(code, frozen(known))
-        return self._evaluator.closures.substitute(self._evaluator.returns(code), known, code)
+        return self._evaluator.closures.substitute(returns, known, code)
+
+
+class _Everything:
+    def __contains__(self, variable: object) -> bool:
+        return True
+
+
+EVERYTHING = _Everything()
+"""All parameters are wanted."""
+
+
+def _variables(values: Values) -> Container[Variable]:
+    """The parameters that the values depend on."""
+    found: set[Variable] = set()
+    for value in values:
+        if not isinstance(value, Given):
+            if is_symbolic(frozenset({value})):
+                return EVERYTHING
+        else:
+            found.add((value.code, value.name))
+    return found
 
 
 def _sort(site: Site) -> tuple[list[Values | Argument], dict[str, Argument], bool]:

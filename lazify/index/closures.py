@@ -17,6 +17,7 @@ from lazify.index.abstract import (
     Value,
     Values,
     Variable,
+    is_symbolic,
     trimmed,
     union,
 )
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from lazify.index.values import Evaluator
 
 _FRAMES = ("function", "lambda")
-_SYMBOLIC = Given | Function | Generated
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ class Closures:
 
     def substitute(self, values: Values, known: Known, frame: Code) -> Values:
         """Replace the parameters of `frame`, and others that are known, in `values`."""
-        if not any(isinstance(value, _SYMBOLIC) for value in values):
+        if not is_symbolic(values):
             return values
         return union(self._substituted(value, known, frame) for value in values)
 
     def settled(self, values: Values, known: Known | None = None) -> Values:
         """Replace every parameter by what it is when nobody knows the call."""
-        if not any(isinstance(value, Given) for value in values):
+        if not any(type(value) is Given for value in values):
             return values
         return union(self._settled(value, known or {}) for value in values)
 
@@ -91,7 +91,7 @@ class Closures:
                 for step in steps:
                     found = self._evaluator.members.follow(found, step, code)
                 return found
-            case Function():
+            case Function() if value.binding or value.code.is_nested:
                 return frozenset(self._closed(value, known, frame))
             case Generated(function):
                 return frozenset(Generated(each) for each in self._closed(function, known, frame))
@@ -128,6 +128,9 @@ def close_over(function: Function, known: Known) -> Iterator[Function]:
 
 def closures(functions: Iterable[Function]) -> list[Closure]:
     """Gather what the values of one set know of the same function."""
+    functions = list(functions)
+    if len(functions) <= 1:
+        return [_gathered(functions)] if functions else []
     groups: dict[tuple[object, ...], list[Function]] = {}
     for function in functions:
         key = (function.code, function.bound, function.receiver, function.frames)

@@ -74,6 +74,11 @@ class Code:
         return frozenset(self.above())
 
     @cached_property
+    def is_nested(self) -> bool:
+        """Stands inside a function, whose parameters it may use."""
+        return any(code.kind in ("function", "lambda") for code in self.above_all)
+
+    @cached_property
     def parameters(self) -> dict[str, Parameter]:
         """By name."""
         return {parameter.name: parameter for parameter in self.scope.parameters}
@@ -103,10 +108,9 @@ class Code:
                 found |= child.mentions
         return frozenset(found)
 
-    @cached_property
-    def own_mentions(self) -> frozenset[str]:
-        """Those of its own names."""
-        return frozenset(name for number, name in self.mentions if number == self.number)
+    def mentioned(self, frame: "Code") -> frozenset[str]:
+        """Those of the names that `frame` binds."""
+        return frozenset(name for number, name in self.mentions if number == frame.number)
 
     @cached_property
     def receiver(self) -> str | None:

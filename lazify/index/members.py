@@ -1,6 +1,7 @@
 """Attributes, items and `with` targets of values."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lazify.index.abstract import (
@@ -45,6 +46,7 @@ MOST_RESULTS = 2
 
 MOST_PARTS_OF_RESULT = 6
 
+_OF_OBJECT = frozenset(dir(object))
 _TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 
 
@@ -54,6 +56,7 @@ class Members:
     def __init__(self, evaluator: "Evaluator") -> None:
         """Evaluate what is found with `evaluator`."""
         self._evaluator = evaluator
+        self._lookups: dict[tuple[Code, Code | None, str], _Found] = {}
 
     def attribute(self, values: Values, name: str) -> Values:
         """`value.name`"""
@@ -81,15 +84,17 @@ class Members:
             case _:
                 return self.attribute(values, step[1:])
 
-    def methods(self, order: Iterable[Base], name: str) -> list[Code]:
-        """The first-party functions that `name` finds in classes looked up in that order."""
-        for base in order:
-            if isinstance(base, Code):
-                if name in base.children:
-                    return [child for child in base.children[name] if child.kind == "function"]
-                if name in base.scope.locals:
-                    return []
-        return []
+    def methods(self, code: Code, name: str, after: Code | None = None) -> tuple[Code, ...]:
+        """The first-party functions that `name` finds in a class; with `after`, what `super()` there finds."""
+        return self._look(code, after, name).methods
+
+    def _look(self, code: Code, after: Code | None, name: str) -> "_Found":
+        key = (code, after, name)
+        if key not in self._lookups:
+            classes = self._evaluator.classes
+            order = classes.order(code) if after is None else classes.after(code, after)
+            self._lookups[key] = _look(order, name)
+        return self._lookups[key]
 
     def data(self, receiver: Code, name: str) -> Values:
         """What the bodies and methods of the class and its bases bind under `name`."""
@@ -117,11 +122,10 @@ class Members:
                 return self._evaluator.of_module(module, name)
             case OfFolder(path):
                 return self._evaluator.target(self._evaluator.project.member(Folder(path), name))
-            case Class(code) | Instance(code):
-                return self._of_class(value, self._evaluator.classes.order(code), name)
+            case Class() | Instance():
+                return self._of_class(value, None, name)
             case Super(code, receiver):
-                order = self._evaluator.classes.after(receiver.code, code)
-                return self._of_class(receiver, order, name)
+                return self._of_class(receiver, code, name)
             case Outside(owner) | Made(owner):
                 return outside(f"{owner}.{name}")
             case Data("None"):
@@ -135,31 +139,26 @@ class Members:
             case Function():
                 return frozenset({Data("str")}) if name in _TEXTS else UNKNOWN
 
-    def _of_class(self, value: Class | Instance, order: tuple[Base, ...], name: str) -> Values:
+    def _of_class(self, value: Class | Instance, after: Code | None, name: str) -> Values:
         if name == "__class__" and isinstance(value, Instance):
             return frozenset({Class(value.code)})
         if name in _TEXTS:
             return frozenset({Data("str")})
-        parts = [self._read(method, value) for method in self.methods(order, name)]
-        parts += self._nested(order, name)
-        if any(name in base.scope.attributes for base in order if isinstance(base, Code)):
-            parts.append(self._held(value, order, name))
+        found = self._look(value.code, after, name)
+        parts = [self._read(method, value) for method in found.methods]
+        parts += map(self._evaluator.defined, found.classes)
+        if found.is_held:
+            parts.append(self._held(value, name))
         if not parts:
-            parts += _inherited(order, name)
+            parts.append(found.inherited)
             if isinstance(value, Instance) and value.shared is not None:
                 parts.append(frozenset({value.shared}))
         return union(parts)
 
-    def _held(self, value: Class | Instance, order: tuple[Base, ...], name: str) -> Values:
+    def _held(self, value: Class | Instance, name: str) -> Values:
         data = self._evaluator.data(value.code, name)
-        mark = _mark(value, order, name)
+        mark = _mark(value, self._evaluator.classes.order(value.code), name)
         return data if mark is None else marked(data, mark)
-
-    def _nested(self, order: Iterable[Base], name: str) -> Iterator[Values]:
-        for base in order:
-            if isinstance(base, Code) and name in base.children:
-                yield from (self._evaluator.defined(each) for each in base.children[name] if each.kind == "class")
-                return
 
     def _read(self, method: Code, value: Class | Instance) -> Values:
         if method.is_of_class:
@@ -218,7 +217,7 @@ class Members:
 
     def _through(self, value: Instance, names: tuple[str, ...]) -> Values | None:
         for name in names:
-            methods = self.methods(self._evaluator.classes.order(value.code), name)
+            methods = self.methods(value.code, name)
             if methods:
                 bound = union(self.bound(method, value) for method in methods)
                 return self._evaluator.calling.result(bound, unseen(methods[0]))
@@ -293,12 +292,39 @@ def _selves(base: Code, receiver: Code) -> Iterator[tuple[Variable, Values]]:
                 yield (method, method.receiver), frozenset({value})
 
 
-def _inherited(order: Iterable[Base], name: str) -> Iterator[Values]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a class has a name."""
+
+    methods: tuple[Code, ...]
+    classes: tuple[Code, ...]
+    is_held: bool
+    """Something is bound to it, in a class body or to `self`."""
+    inherited: Values
+    """What it is if the project's own classes do not have it."""
+
+
+def _look(order: tuple[Base, ...], name: str) -> _Found:
+    methods: tuple[Code, ...] = ()
+    classes: tuple[Code, ...] = ()
+    for base in order:
+        if isinstance(base, Code):
+            if name in base.children:
+                methods = tuple(child for child in base.children[name] if child.kind == "function")
+                classes = tuple(child for child in base.children[name] if child.kind == "class")
+                break
+            if name in base.scope.locals:
+                break
+    is_held = any(name in base.scope.attributes for base in order if isinstance(base, Code))
+    return _Found(methods, classes, is_held, _inherited(order, name))
+
+
+def _inherited(order: tuple[Base, ...], name: str) -> Values:
     bases = [base for base in order if not isinstance(base, Code)]
-    for base in bases:
-        yield UNKNOWN if base is None else frozenset({Outside(f"{base}.{name}")})
-    if not bases:
-        yield UNKNOWN
+    if not bases and name in _OF_OBJECT:
+        return frozenset({Outside(f"builtins.object.{name}")})
+    found = frozenset(Outside(f"{base}.{name}") for base in bases if base is not None)
+    return found if found and None not in bases else found | UNKNOWN
 
 
 def _mark(value: Class | Instance, order: Iterable[Base], name: str) -> Shared | None:

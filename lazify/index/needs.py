@@ -65,16 +65,15 @@ class Needs:
     def _to_functions(self, functions: Iterable[Function], site: Site) -> Iterator[Variable]:
         for closure in closures(functions):
             needed = self._found.get(closure.code)
-            for variable, values in self._evaluator.calling.bind(closure, site).items():
-                if variable in needed:
-                    yield from _roots(values)
+            for values in self._evaluator.calling.bind(closure, site, needed).values():
+                yield from _roots(values)
 
     def _to_methods(
         self, code: Code, names: tuple[str, ...], receiver: Instance, site: Site
     ) -> Iterator[Variable]:
         members = self._evaluator.members
         for name in names:
-            for method in members.methods(self._evaluator.classes.order(code), name):
+            for method in members.methods(code, name):
                 bound = members.bound(method, receiver)
                 yield from self._to_functions((each for each in bound if isinstance(each, Function)), site)
 

@@ -22,10 +22,14 @@ class StateReads:
         self._project = project
         self._state = state
         self._uses: dict[Module, dict[int, list[Use]]] = {}
+        self._leaves_of: dict[Code, tuple[Leaf, ...]] = {}
 
-    def of_scope(self, code: Code) -> Iterator[Leaf]:
+    def of_scope(self, code: Code) -> tuple[Leaf, ...]:
         """The reads of a whole body."""
-        return self._leaves(code, self._by_scope(code.module).get(code.number, ()))
+        if code not in self._leaves_of:
+            uses = self._by_scope(code.module).get(code.number, ())
+            self._leaves_of[code] = tuple(self._leaves(code, uses))
+        return self._leaves_of[code]
 
     def of_statement(self, code: Code, number: int) -> Iterator[Leaf]:
         """The reads of one top-level statement of a module."""

@@ -13,6 +13,7 @@ from lazify.index.abstract import (
     Outside,
     Value,
     Values,
+    is_symbolic,
     marks,
     sort_key,
 )
@@ -22,7 +23,7 @@ from lazify.index.modules import Module
 from lazify.index.reading_state import StateReads
 from lazify.index.sites import Site, unseen
 from lazify.index.state import MUTATORS, State
-from lazify.index.steps import Edge, Hop, Leaf, Run, Steps
+from lazify.index.steps import Edge, Hop, Key, Leaf, Run, Steps
 from lazify.index.values import Evaluator
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref
@@ -38,6 +39,8 @@ class Running:
         self._callees = Callees(evaluator)
         self._reads = StateReads(evaluator.project, state)
         self._operations: dict[Code, dict[int, list[Operation]]] = {}
+        self._fixed: dict[tuple[Code, int], tuple[Leaf | Edge, ...] | None] = {}
+        """By the identity of operations, which live as long as the facts."""
 
     def body(self, run: Run) -> Steps:
         """The steps of a whole body: of a function, a class or a module that is imported."""
@@ -61,16 +64,38 @@ class Running:
         return self._operations[code]
 
     def _steps(self, operations: Iterable[Operation], run: Run, reads: Iterable[Leaf]) -> Steps:
-        leaves: dict[Leaf, None] = {}
+        leaves: dict[Key, Leaf] = {}
         edges: dict[Run, Edge] = {}
         for operation in operations:
-            for step in self._operation(operation, run):
+            for step in self._of_operation(operation, run):
                 if isinstance(step, Edge):
                     edges.setdefault(step.target, step)
                 else:
-                    leaves.setdefault(step)
-        leaves.update(dict.fromkeys(reads))
-        return Steps(tuple(leaves), tuple(edges.values()))
+                    leaves.setdefault(step.key, step)
+        for leaf in reads:
+            leaves.setdefault(leaf.key, leaf)
+        return Steps(tuple(leaves.values()), tuple(edges.values()))
+
+    def _of_operation(self, operation: Operation, run: Run) -> Iterable[Leaf | Edge]:
+        """The steps of one operation, worked out once unless they depend on how parameters are bound."""
+        key = (run.code, id(operation))
+        if key not in self._fixed:
+            depends = bool(run.code.parameters or run.code.is_nested) and self._depends(operation, run.code)
+            self._fixed[key] = None if depends else tuple(self._operation(operation, Run(run.code)))
+        fixed = self._fixed[key]
+        return self._operation(operation, run) if fixed is None else fixed
+
+    def _depends(self, operation: Operation, code: Code) -> bool:
+        if operation.does in (Does.IMPORT, Does.READ):
+            return False
+        if operation.does is Does.CLASS:
+            return True
+        subject = self._evaluator.evaluate(operation.subject, code)
+        if operation.does is Does.CALL:
+            return self._callees.depends(subject, Site(code=code, arguments=operation.arguments))
+        if isinstance(operation.subject, AttributeRef):
+            return is_symbolic(subject) or is_symbolic(self._evaluator.evaluate(operation.subject.value, code))
+        return is_symbolic(subject)
 
     def _operation(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
         match operation.does:

@@ -162,6 +162,8 @@ class Evaluator:
             return self._call(*detail, code)
         if isinstance(detail, frozenset):
             return self.closures.substitute(self.returns(code), dict(detail), code)
+        if kind == "defined":
+            return self._decorated(code)
         if kind == "returns":
             return self._returns(code)
         if kind == "data":
@@ -213,6 +215,11 @@ class Evaluator:
 
     def defined(self, code: Code) -> Values:
         """What a `def` or `class` statement binds, decorators applied."""
+        if code.scope.decorators:
+            return self.unknowns.get(("defined", code, ""))
+        return frozenset({Class(code) if code.kind == "class" else Function(code)})
+
+    def _decorated(self, code: Code) -> Values:
         if code.kind == "class":
             plain: Values = frozenset({Class(code)})
         else:

@@ -38,6 +38,8 @@ class EffectKind(StrEnum):
     """Writes, or reads while others write, state that outlives the call: registries, counters, hooks."""
     LOOP = "event loop"
     """Runs or fetches the current event loop: fails or differs inside a running one."""
+    SURROUNDINGS = "surroundings"
+    """Reads what the program may change while it runs: optional variables, the working folder, the home."""
 
 
 ORDER_KINDS = frozenset({EffectKind.CLOCK, EffectKind.STATE, EffectKind.LOOP})
@@ -65,6 +67,6 @@ class Effect:
     @property
     def level(self) -> Level:
         """How sure the effect is: proven, or only suspected."""
-        if self.kind in ORDER_KINDS:
+        if self.kind in ORDER_KINDS or self.kind is EffectKind.SURROUNDINGS:
             return Level.SAFE
         return Level.RISKY if self.kind is EffectKind.UNKNOWN else Level.DANGEROUS

@@ -498,6 +498,8 @@ def test_a_base_class_is_refused_with_the_class_as_the_reason() -> None:
 
 LATER = {
     "clock": "import time\n\nstarted = time.time()\n\n\ndef f():\n    return started\n",
+    "home": "import os\n\none = os.path.expanduser('~')\n\n\ndef f():\n    return one\n",
+    "optional variable": "import os\n\none = os.environ.get('HOME')\n\n\ndef f():\n    return one\n",
     "counter": "import itertools\n\nnumbers = itertools.count()\nfirst = next(numbers)\n\n\ndef f():\n    return first, numbers\n",
     "registry": "known = []\n\n\ndef register(n):\n    known.append(n)\n    return n\n\n\none = register(1)\n\n\ndef f():\n    return one, known\n",
     "input rebound": "size = 1\none = list(range(size))\nsize = 2\n\n\ndef f():\n    return one\n",
@@ -942,4 +944,34 @@ def test_a_lifespan_closes_only_what_was_made() -> None:
     assert (
         "    get_box().add(1)\n    yield\n    if _box is not None:\n        _box.add(2)\n"
         in outcome.files["a.py"]
+    )
+
+
+COMPUTED_PATCHES = {
+    "prefix": "def test(name='box'):\n    with patch(f'p.b.{name}', 3): ...\n",
+    "variable": "PATH = 'p.b.box'\n\n\ndef test():\n    with patch(PATH, 3): ...\n",
+}
+
+
+@pytest.mark.parametrize("test", COMPUTED_PATCHES.values(), ids=list(COMPUTED_PATCHES))
+def test_computed_patches_forbid_the_change(test: str) -> None:
+    refused(
+        {
+            "box.py": BOX,
+            "p/__init__.py": "",
+            "p/b.py": "from box import Box\n\nbox = Box()\n\n\ndef f():\n    return box\n",
+            "tests/test_b.py": f"from unittest.mock import patch\n\n\n{test}",
+        },
+        because="by",
+    )
+
+
+def test_an_import_that_makes_a_global_forbids_the_change() -> None:
+    refused(
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox = Box()\n\n\ndef f():\n    return box\n",
+            "b.py": "def load():\n    global box\n    from a import box\n\n\ndef g():\n    return box\n",
+        },
+        because="imports box as a global",
     )

@@ -158,6 +158,7 @@ def test_what_git_tracks_is_listed_although_it_is_ignored(tree: Tree, version: s
             "a.py": "",
             "lib/tracked.py": "",
             "lib/deep/tracked.py": "",
+            f"lib/deep/{'u' * 200}.py": "",
             "lib/untracked.py": "",
             "lib/other/untracked.py": "",
             "local_tracked.py": "",
@@ -176,6 +177,7 @@ def test_what_git_tracks_is_listed_although_it_is_ignored(tree: Tree, version: s
     wanted = [
         "a.py",
         "lib/deep/tracked.py",
+        f"lib/deep/{'u' * 200}.py",
         "lib/tracked.py",
         "local_tracked.py",
         "svc/lib/tracked.py",
