@@ -2,4 +2,5 @@
 
 from lazify.cli import main
 
-main(prog_name="lazify")
+if __name__ == "__main__":  # workers that are spawned import this module again
+    main(prog_name="lazify")

@@ -9,10 +9,10 @@ from lazify import apply as writing
 from lazify.codemod import load as load_codemods
 from lazify.config import Config, load_config, read_overrides
 from lazify.discover import Inventory, Territory, stake, survey
-from lazify.distribution import is_library
 from lazify.errors import ConfigError
 from lazify.executor import executor
 from lazify.index import load as loading
+from lazify.index.diagnosis import mentioned_words
 from lazify.index.effects import Effects
 from lazify.index.modules import Module
 from lazify.index.platform import platform_names
@@ -21,10 +21,15 @@ from lazify.index.reading import read
 from lazify.index.store import Store, cache_directory, scanner_version
 from lazify.index.view import View
 from lazify.knowledge import knowledge
+from lazify.metadata import read_metadata
 from lazify.model.changes import Edit, Patch, Plan, Receipt, Refusal
 from lazify.model.places import Failure
 from lazify.plan import joined
 from lazify.plan import plan as plan_project
+
+
+_EDIT_WORK = 4_000
+"""Bytes of scanning that take as long as carrying out one edit, roughly."""
 
 
 def _silent(_: str) -> None:
@@ -42,6 +47,10 @@ class Progress(Protocol):
         """Count one step."""
         ...
 
+    def warn(self, message: str) -> None:
+        """Say what went wrong without stopping the run."""
+        ...
+
 
 class NoProgress:
     """Nobody watches."""
@@ -51,6 +60,9 @@ class NoProgress:
 
     def advance(self) -> None:
         """Count one step."""
+
+    def warn(self, message: str) -> None:
+        """Say what went wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,26 +106,28 @@ def load(request: Request, *, progress: Progress) -> Loaded:
     territories, failures = stake(request.paths)
     projects: list[LoadedProject] = []
     problems = list(failures)
-    with Store(cache_directory()) as store:
+    with Store(cache_directory(), warn=progress.warn) as store:
         for territory in territories:
             try:
                 projects.append(_load_project(territory, request, store, progress))
             except ConfigError as error:
                 problems.append(Failure(path=territory.config_root / "pyproject.toml", why=str(error)))
-    return Loaded(base=Path.cwd(), projects=tuple(projects), version=scanner_version(), failures=tuple(problems))
+    return Loaded(
+        base=Path.cwd(), projects=tuple(projects), version=scanner_version(), failures=tuple(problems)
+    )
 
 
 def _load_project(territory: Territory, request: Request, store: Store, progress: Progress) -> LoadedProject:
     config = load_config(territory.config_root, request.flags)
     inventory = survey(territory, exclude=config.exclude)
     progress.stage(f"reading {territory.root.name}", len(inventory.sources))
-    with executor(sum(source.path.stat().st_size for source in inventory.sources)) as pool:
+    with executor(inventory.size) as pool:
         scanned, failures = loading.load(
             inventory.sources, executor=pool, store=store, progress=lambda count: _advance(progress, count)
         )
-    project = Project(
-        (Module(source=each.source, facts=each.facts) for each in scanned), (*inventory.failures, *failures)
-    )
+    foreign = (_foreign(path) for path in inventory.foreign)
+    modules = (Module(source=each.source, facts=each.facts) for each in scanned)
+    project = Project(modules, (*inventory.failures, *failures), foreign=foreign)
     facts = knowledge()
     view = View(
         project=project,
@@ -123,7 +137,7 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
         read=_text,
         platform_names=platform_names(inventory.platform_files),
         stubs=inventory.stubs,
-        is_library=is_library(territory.config_root),
+        is_library=read_metadata(territory.config_root).is_distributed,
     )
     return LoadedProject(
         inventory=inventory, config=config, view=view, keys={e.source.path: e.key for e in scanned}
@@ -187,12 +201,18 @@ def _rewritten(loaded: Loaded, plan: Plan, progress: Progress) -> list[Patch | F
     keys = {path: key for project in loaded.projects for path, key in project.keys.items()}
     homes = {path: p.inventory.territory.config_root for p in loaded.projects for path in p.keys}
     work = [
-        Rewriting(path=path, edits=tuple(edits[path]), key=keys[path], config_root=homes[path], version=loaded.version)
+        Rewriting(
+            path=path,
+            edits=tuple(edits[path]),
+            key=keys[path],
+            config_root=homes[path],
+            version=loaded.version,
+        )
         for path in sorted(edits)
     ]
     progress.stage("rewriting", len(work))
     results: list[Patch | Failure] = []
-    with executor(sum(item.path.stat().st_size for item in work)) as pool:
+    with executor(sum(len(item.edits) for item in work) * _EDIT_WORK) as pool:
         for result in pool.map(rewrite_file, work):
             results.append(result)
             progress.advance()
@@ -224,6 +244,15 @@ def undo(start: Path, *, tell: Callable[[str], None] = _silent) -> Receipt:
 def recover(start: Path) -> tuple[str, ...]:
     """End what an interrupted run left behind in the project around `start`; say what was done."""
     return tuple(str(recovery) for home in writing.find_homes(start) for recovery in writing.recover(home))
+
+
+def _foreign(path: Path) -> Failure:
+    """A file in another language uses every name that it mentions; it is no failure of the run."""
+    try:
+        words = mentioned_words(path.read_bytes())
+    except OSError:
+        words = frozenset()
+    return Failure(path=path, why="is not Python", words=words)
 
 
 def _text(path: Path) -> str:

@@ -1,5 +1,6 @@
 """A progress bar on stderr, for people who wait."""
 
+import sys
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -51,6 +52,10 @@ class Bar:
         if self._visible and now - self._started > PATIENCE and now - self._drawn > REFRESH:
             self._drawn = now
             self._draw()
+
+    def warn(self, message: str) -> None:
+        """Say what went wrong on stderr, where the bar is."""
+        print(f"lazify: {message}", file=sys.stderr)
 
     def _draw(self) -> None:
         if self._picture is None:

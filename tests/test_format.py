@@ -131,6 +131,52 @@ def test_the_versions_in_use_are_told_from_the_whole_file() -> None:
         assert format_changed(before, after, Settings()) == laid_out(after)
 
 
+NAMES = (
+    "x",
+    "m.x",
+    "x.a.b()",
+    "f(x)",
+    "x ** 2",
+    "x[x:1]",
+    "x[x]",
+    "not x",
+    "(x, 1)",
+    "[x]",
+    "x if x else y",
+    "lambda: x",
+    "await_(x)",
+)
+LINES = (
+    "y = {}",
+    "return {}",
+    "if {}:",
+    "for i in {}:",
+    "with {} as z:",
+    "assert {}, x",
+    "f({}, k={})",
+    "y: x = {}",
+    's = f"{{{}}}"',
+)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(LINES), st.sampled_from(NAMES)), min_size=1, max_size=5),
+    st.integers(1, 40),
+)
+@fuzz(max_examples=80, deadline=None)
+def test_call_sites_are_as_black_wants_them_though_it_is_not_asked(
+    statements: list[tuple[str, str]], width: int
+) -> None:
+    name = "x" * width
+    body = ["def f():"]
+    for line, value in statements:
+        code = line.format(value, value).replace("x", name)
+        body += [f"    {code}", *(["        pass"] if code.endswith(":") else [])]
+    before = laid_out("\n".join(body) + "\n")
+    after = before.replace(name, f"get_{name}()").replace(f": get_{name}() = ", f": {name} = ")
+    assert format_changed(before, after, Settings()) == laid_out(after)
+
+
 def test_settings_are_followed() -> None:
     before = "x = 'a'\n"
     after = "x = make('aaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbbb')\n"
@@ -162,7 +208,7 @@ PIECES = (
     st.sampled_from(PIECES),
     st.booleans(),
 )
-@fuzz(max_examples=150, deadline=None)
+@fuzz(max_examples=60, deadline=None)
 def test_a_file_that_black_made_is_always_so_again(
     pieces: list[str], place: int, new: str, inserts: bool
 ) -> None:
@@ -196,7 +242,7 @@ def test_a_file_that_black_made_is_always_so_again(
     ),
     st.integers(0, 11),
 )
-@fuzz(max_examples=100, deadline=None)
+@fuzz(max_examples=50, deadline=None)
 def test_only_written_lines_change_in_a_file_of_another_style(pieces: list[str], place: int) -> None:
     pieces = ["style  =  'odd'\n", *pieces]
     place = 1 + place % len(pieces)

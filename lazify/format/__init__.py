@@ -6,20 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lazify.alignment import opcodes
-from lazify.excerpt import (
-    FOLD,
-    Excerpt,
-    Run,
-    ends_in_definition,
-    excerpt,
-    is_head,
-    parse,
-    runs,
-    split_lines,
-    without_lazy,
-)
+from lazify.excerpt import FOLD, Excerpt, excerpt
 from lazify.format.plain import Lines, Version, is_plain
 from lazify.format.project import Settings, settings
+from lazify.statements import Run, ends_in_definition, is_head, parse, runs, split_lines, without_lazy
 
 if TYPE_CHECKING:
     from black import Mode
@@ -30,7 +20,7 @@ _SWITCH = re.compile(r"#\s*(fmt|yapf):\s*(off|on|disable|enable)")
 _DEFINITION = "def {}():\n    pass"
 _APART = "\n\n\n"
 _SHORT = 20
-"""Of a longer neighbour Black sees only that it is a definition: that is all it goes by, and Black is slow."""
+"""Of a longer neighbour Black sees only whether it is a definition, which it goes by: Black is slow."""
 _WIDEST = 120
 """Without configuration a file may be wider than Black's default, but not wider than this."""
 
@@ -121,7 +111,7 @@ def _excerpt(version: Version, stretches: Sequence[Lines], was: Excerpt | None) 
         is_context = run.first in near or any(map(is_head, run.statements))
         return is_context and (was is None or "".join(lines[run.first - 1 : run.last]) in was.text)
 
-    return excerpt(version.text, version.tree, is_wanted)
+    return excerpt(version.text, version.tree, is_wanted, lambda _: False)
 
 
 def _neighbours(every: Sequence[Run], stretch: Lines) -> list[Run]:
@@ -175,7 +165,7 @@ def _with_long_lines_broken(shown: Excerpt, written: Sequence[Lines], settings: 
     """Break new lines that are too long, and touch nothing else."""
     import black
 
-    places = {number: index + 1 for index, number in enumerate(shown.numbers)}
+    places = {number: index + 1 for number, index in shown.places.items()}
     new = {places[n] for first, last in written for n in range(first, last + 1) if n in places}
     long = [n for n in sorted(new) if len(shown.lines[n - 1].rstrip("\n")) > settings.line_length]
     if not long or any(shown.lines[n - 1].startswith("\t") for n in new):

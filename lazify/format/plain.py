@@ -10,6 +10,7 @@ from lazify.alignment import Opcode
 Lines = tuple[int, int]
 """First and last line of a stretch, from 1; empty where the last is before the first."""
 
+_NAME = re.compile(r"[\w.]+(\(\))?")
 # Black puts spaces around these by what stands beside them.
 _DELICATE = re.compile(r"\*\*|\[[^\]]*:")
 
@@ -29,36 +30,21 @@ class Version:
 
 
 def is_plain(code: Opcode, one: Version, other: Version, width: int) -> bool:
-    """Tell whether the lines only became other lines of the same shape that fit, too."""
+    """Tell whether only names in these lines changed, be it to calls of them, and all lines fit."""
     _, i, i_end, j, j_end = code
     if i_end - i != j_end - j:
         return False
-    pairs = zip(one.lines[i:i_end], other.lines[j:j_end], strict=True)
-    are_alike = all(_is_alike(old, new, width) for old, new in pairs)
-    return (
-        are_alike
-        and all(n + 1 in one.single for n in range(i, i_end))
-        and all(n + 1 in other.single for n in range(j, j_end))
+    return all(
+        old + 1 in one.single
+        and new + 1 in other.single
+        and _is_alike(one.lines[old], other.lines[new], width)
+        for old, new in zip(range(i, i_end), range(j, j_end), strict=True)
     )
 
 
 def _is_alike(old: str, new: str, width: int) -> bool:
-    if _indentation(old) != _indentation(new) or _first_word(old) != _first_word(new):
-        return False
-    return len(new.rstrip()) <= width and new.isascii() and not _DELICATE.search(new)
-
-
-def _indentation(line: str) -> str:
-    return line[: len(line) - len(line.lstrip())]
-
-
-def _first_word(line: str) -> str:
-    """A keyword, which tells the kind of the statement; nothing for expressions and assignments."""
-    found = re.match(
-        r"\s*(import|from|global|nonlocal|def|class|async|if|elif|while|for|with|return|raise|assert|del|@)\b",
-        line,
-    )
-    return found[1] if found else ""
+    fits = len(new.rstrip()) <= width and new.isascii()
+    return fits and _NAME.sub("x", old) == _NAME.sub("x", new) and not _DELICATE.search(new)
 
 
 def _single(body: Sequence[ast.stmt]) -> Iterator[int]:

@@ -57,7 +57,9 @@ class Exposures:
                 continue
             elif occurrence.is_path and any(d.what in _COMPUTED for d in occurrence.module.facts.dynamics):
                 # The string may be handed to `patch` by way of a variable.
-                yield problem("a test may patch the name by a computed path", occurrence.module, occurrence.mention.span)
+                yield problem(
+                    "a test may patch the name by a computed path", occurrence.module, occurrence.mention.span
+                )
             else:
                 yield Exposed(occurrence.namespace, f"{occurrence.mention.text!r} names it in a string")
 
@@ -79,9 +81,9 @@ class Exposures:
 
     def _by_failures(self, namespace: Namespace) -> Iterator[Exposed]:
         last = namespace.module.name.rpartition(".")[2]
-        for failure in self._view.project.failures:
+        for failure in self._view.project.unseen:
             if {namespace.name, last} <= failure.words:
-                yield Exposed(namespace, f"{failure.path.name} cannot be parsed and mentions it")
+                yield Exposed(namespace, f"{failure.path.name} cannot be read as Python and mentions it")
 
     @cached_property
     def _named(self) -> dict[Module, list[tuple[Module, Mention]]]:

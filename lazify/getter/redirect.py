@@ -190,7 +190,11 @@ def _namespace_problems(to: Redirection) -> Iterator[Problem]:
             )
         bound = occurrence.module.facts.bindings.get(occurrence.item.binds, ())
         if occurrence.item.scope != MODULE and any(b.scope == occurrence.item.scope for b in bound):
-            yield problem(f"{scope.name} imports {occurrence.item.binds} as a global", occurrence.module, occurrence.item.span)
+            yield problem(
+                f"{scope.name} imports {occurrence.item.binds} as a global",
+                occurrence.module,
+                occurrence.item.span,
+            )
     for binding in to.origin.module.facts.bindings.get(to.name, ()):
         if (
             binding.scope != MODULE

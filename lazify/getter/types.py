@@ -105,7 +105,10 @@ def _is_never_none(view: View, group: Group, value: Ref | None) -> bool:
         case LiteralRef(kind):
             return kind != "None"
         case CallRef(callee):
-            return is_class(view, group.module, callee) or _gives_instances(view, group.module, callee)
+            if is_class(view, group.module, callee) or _gives_instances(view, group.module, callee):
+                return True
+            # Operators and methods of known classes: `Path(a) / b`.
+            return isinstance(view.effects.class_of(group.module, value, MODULE), External)
         case _:
             return False
 

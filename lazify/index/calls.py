@@ -49,7 +49,7 @@ def call(walk: Walk, node: Any) -> Ref | None:
         _set_attribute(walk, arguments)
     elif last in _QUOTING:
         _quoting(walk, node, last)
-    return None if callee is None else new(CallRef, (callee,))
+    return None if callee is None else new(CallRef, (callee, "call"))
 
 
 def _callee(walk: Walk, node: Any) -> tuple[Ref | None, str]:

@@ -48,7 +48,7 @@ def subscript(walk: Walk, node: Any) -> Ref | None:
         note_item(walk, node, value, key)
     if value is None or (type(node.value) is ast.Subscript and is_too_deep(value)):
         return None
-    return new(ItemRef, (value,))  # type: ignore[no-any-return]
+    return new(ItemRef, (value, "item"))  # type: ignore[no-any-return]
 
 
 def binary(walk: Walk, node: Any) -> Ref | None:

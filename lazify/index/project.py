@@ -55,10 +55,14 @@ Target = InModule | Folder | Defined | External | Builtin
 class Project:
     """Every module that one run sees, and what its names mean."""
 
-    def __init__(self, modules: Iterable[Module], failures: Iterable[Failure] = ()) -> None:
-        """Take the scanned `modules`; `failures` count as files that use every name they mention."""
+    def __init__(
+        self, modules: Iterable[Module], failures: Iterable[Failure] = (), *, foreign: Iterable[Failure] = ()
+    ) -> None:
+        """Take the scanned `modules`; `failures` and files in other languages use every name they mention."""
         self.modules: Mapping[Path, Module] = {module.path: module for module in modules}
         self.failures = tuple(failures)
+        self.unseen = (*self.failures, *foreign)
+        """Files whose uses cannot be seen."""
         self._finder = Finder(self.modules)
         self._lookups: dict[tuple[Module, str], Target | None] = {}
         self._stars: dict[tuple[Module, str], Module | None] = {}

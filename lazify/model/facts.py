@@ -16,6 +16,7 @@ MODULE = 0
 
 
 # What an expression refers to, as far as syntax tells. None stands for "cannot be told".
+# The tags keep kinds of the same shape from being equal, as tuples would be.
 
 
 class NameRef(NamedTuple):
@@ -36,18 +37,21 @@ class CallRef(NamedTuple):
     """What calling `callee` gives; `await f()` counts as `f()`."""
 
     callee: "Ref"
+    tag: str = "call"
 
 
 class ItemRef(NamedTuple):
     """`value[...]`, or what iterating over `value` gives."""
 
     value: "Ref"
+    tag: str = "item"
 
 
 class EnterRef(NamedTuple):
     """What `with value as …` binds."""
 
     value: "Ref"
+    tag: str = "enter"
 
 
 class ChoiceRef(NamedTuple):
@@ -66,12 +70,14 @@ class LambdaRef(NamedTuple):
     """A lambda expression; `scope` is its body."""
 
     scope: int
+    tag: str = "lambda"
 
 
 class SuperRef(NamedTuple):
     """`super()`, inside a method of the class whose scope this is."""
 
     scope: int
+    tag: str = "super"
 
 
 Ref = NameRef | AttributeRef | CallRef | ItemRef | EnterRef | ChoiceRef | LiteralRef | LambdaRef | SuperRef
@@ -124,7 +130,7 @@ class Operation(NamedTuple):
     """The top-level statement it belongs to (for function bodies: the one that defines the function)."""
     arguments: tuple[Argument, ...] = ()
     """Of a call; an ITEM has its constant subscript here."""
-    index: int = -1
+    index: int = -1  # type: ignore[assignment]  # hides tuple.index, which nobody asks of a record
     deferred: bool = False
     """Stands under `if __name__ == "__main__":` of the module scope: does not run at import."""
 
@@ -210,7 +216,7 @@ class Binding(NamedTuple):
     statement: int
     span: Span
     """Of the target's name."""
-    index: int = -1
+    index: int = -1  # type: ignore[assignment]  # hides tuple.index, which nobody asks of a record
     """The import, for `import`; the scope, for `function` and `class`."""
     is_typing: bool = False
     """Stands under `if TYPE_CHECKING:`."""

@@ -8,7 +8,7 @@ from itertools import takewhile
 import libcst as cst
 
 from lazify.errors import RewriteError
-from lazify.excerpt import Excerpt, Run, excerpt, is_head, parse, split_lines, without_lazy
+from lazify.excerpt import Excerpt, excerpt
 from lazify.model.changes import AddImport, Edit, Erase, InsertAfter, InsertBefore, Move, Replace
 from lazify.model.places import Span
 from lazify.rewrite.entry import misfit, place
@@ -18,6 +18,7 @@ from lazify.rewrite.lines import Statement, blank, ends_in_definition, has_block
 from lazify.rewrite.sites import find
 from lazify.rewrite.surgeon import Surgeon
 from lazify.rewrite.template import Reader
+from lazify.statements import Run, is_head, parse, split_lines, without_lazy
 
 __all__ = ["rewrite"]
 
@@ -65,9 +66,15 @@ def _excerpt(text: str, edits: Sequence[Edit]) -> Excerpt:
     def is_wanted(run: Run) -> bool:
         if adds_imports and any(is_head(statement) for statement in run.statements):
             return True
-        return any(span.line <= run.last and span.end_line >= run.first for span in spans)
+        return any(_meets(run, span) for span in spans)
 
-    return excerpt(text, tree, is_wanted)
+    # What moves is indented again: it must be there whole.
+    moved = [span for edit in edits if isinstance(edit, Move) for span in _spans(edit)]
+    return excerpt(text, tree, is_wanted, lambda run: not any(_meets(run, span) for span in moved))
+
+
+def _meets(run: Run, span: Span) -> bool:
+    return span.line <= run.last and span.end_line >= run.first
 
 
 def _parse(shown: Excerpt, edit: Edit) -> cst.Module:

@@ -86,15 +86,15 @@ def _measured(row: Row, paths: list[str], caches: Path) -> Figures:
 
 def _table(rows: tuple[Row, ...]) -> Iterator[str]:
     reference = rows[0]
-    files, lines, wall = (reference.figure(name) for name in ("files", "lines", "wall"))
+    files, lines, wall, cpu = (reference.figure(name) for name in ("files", "lines", "wall", "cpu"))
     yield f"{files:,.0f} files, {lines:,.0f} lines; median of {len(reference.measured)}; {_machine()}\n"
-    yield "| run | wall s | CPU s | lines per second | MiB | wall, ast.parse = 1 |"
-    yield "|---|--:|--:|--:|--:|--:|"
+    yield "| run | wall s | CPU s | lines per second | MiB | wall, ast.parse = 1 | CPU, ast.parse = 1 |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
     for row in rows:
         took = row.figure("wall")
         yield (
             f"| {row.name} | {took:.2f} | {row.figure('cpu'):.2f} | {lines / took:,.0f} "
-            f"| {row.figure('mib'):.0f} | {took / wall:.2f} |"
+            f"| {row.figure('mib'):.0f} | {took / wall:.2f} | {row.figure('cpu') / cpu:.2f} |"
         )
 
 

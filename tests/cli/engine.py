@@ -40,11 +40,11 @@ class Engine:
         patches = tuple(Patch(path=path, before=b"x = 1\n", after=b"x = 2\n") for path in paths)
         return replace(plan, failures=(*plan.failures, *self.late_failures)), patches
 
-    def apply(self, loaded: object, patches: Sequence[Patch]) -> Receipt:
+    def apply(self, loaded: object, patches: Sequence[Patch], *, tell: object) -> Receipt:
         self.applied = [patch.path for patch in patches]
         return Receipt(written=tuple(self.applied), journal=self.base / ".lazify/journal/000001.committed")
 
-    def undo(self, start: Path) -> Receipt:
+    def undo(self, start: Path, *, tell: object) -> Receipt:
         return Receipt(written=tuple(self.applied), journal=self.base if self.applied else None)
 
     def recover(self, start: Path) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lazify.excerpt import parse
 from lazify.rewrite import rewrite
+from lazify.statements import parse
 from tests.rewrite.editing import Source, add, source
 
 
