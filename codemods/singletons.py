@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from lazify.codemod import Example
 from lazify.getter.candidates import Candidate, candidates, with_makers
+from lazify.getter.circumstances import circumstance_problem
 from lazify.getter.closing import closed
 from lazify.getter.exposure import Exposed, Exposures
 from lazify.getter.groups import Group, surroundings_problem, syntax_problem
@@ -175,6 +176,8 @@ class _Planning:
         if not self._found[group].bases and (found := surroundings_problem(self._view, group)):
             return found
         if not group.is_single_assignment and (found := path_problem(self._view, group)):
+            return found
+        if found := circumstance_problem(self._view, group):
             return found
         exposed: list[Exposed] = []
         for occurrences in group.occurrences:

@@ -62,9 +62,7 @@ def _report(module: Module, statement: Statement, effect: Effect) -> Refusal:
     place = Place(module.path, statement.span)
     what = f"{effect.kind} at import: {effect.callee}"
     if statement.kind in _DEFINES:
-        return Refusal(
-            code="LZ104", title=what, at=place, reason=_DEFINES[statement.kind], why=effect.chain
-        )
+        return Refusal(code="LZ104", title=what, at=place, reason=_DEFINES[statement.kind], why=effect.chain)
     if statement.binds and statement.kind in ("Assign", "AnnAssign"):
         name = statement.binds[0]
         reason = f"nothing uses {name}: it is made for its effect, and the author decides when that happens"

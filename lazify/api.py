@@ -128,7 +128,7 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
     foreign = (_foreign(path) for path in inventory.foreign)
     modules = (Module(source=each.source, facts=each.facts) for each in scanned)
     project = Project(modules, (*inventory.failures, *failures), foreign=foreign)
-    facts = knowledge()
+    facts, metadata = knowledge(), read_metadata(territory.config_root)
     view = View(
         project=project,
         effects=Effects(project, facts),
@@ -137,7 +137,8 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
         read=_text,
         platform_names=platform_names(inventory.platform_files),
         stubs=inventory.stubs,
-        is_library=read_metadata(territory.config_root).is_distributed,
+        is_library=metadata.is_distributed,
+        oldest_python=metadata.oldest_python,
     )
     return LoadedProject(
         inventory=inventory, config=config, view=view, keys={e.source.path: e.key for e in scanned}

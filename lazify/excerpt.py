@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from lazify.model.places import Span
-from lazify.statements import Run, ends_in_definition, inner_runs, is_definition, runs, split_lines
+from lazify.statements import Run, inner_runs, is_definition, is_stub, last_definition, runs, split_lines
 
-FOLD = re.compile(r"__lazify_fold_(\d+)(_from_def)?(_to_def)?__")
-"""A folded run of statements; `def` says that it starts or ends with a function or class."""
+FOLD = re.compile(r"__lazify_fold_(\d+)(?:_from_(def|stub))?(?:_to_(def|stub))?__")
+"""A folded run of statements, and whether it starts or ends with a function or class; in a stub, `...` follows
+the colon."""
 
 _FORM_FEED = "#__lazify_form_feed__"
 _FED = re.compile(rf"^([ \t]*){_FORM_FEED}(\f+)(?:\r\n|\r|\n)", re.MULTILINE)
@@ -117,12 +118,16 @@ class _Folder:
         text = "".join(self.lines[first.first - 1 : last.last])
         start = text[: len(text) - len(text.lstrip(" \t"))]
         end = _newline(self.lines[last.last - 1])
-        flags = "_from_def" * is_definition(first.statements[0]) + "_to_def" * ends_in_definition(
-            last.statements[-1]
-        )
+        flags = _flag("from", first.statements[0]) + _flag("to", last_definition(last.statements[-1]))
         self.shown.append((f"{start}__lazify_fold_{len(self.folds)}{flags}__{end}", -1))
         self.folds.append(text.removeprefix(start).removesuffix(end))
         self.done = last.last
+
+
+def _flag(word: str, statement: ast.stmt | None) -> str:
+    if statement is None or not is_definition(statement):
+        return ""
+    return f"_{word}_{'stub' if is_stub(statement) else 'def'}"
 
 
 def _newline(line: str) -> str:

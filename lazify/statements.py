@@ -72,16 +72,36 @@ def is_definition(statement: ast.stmt) -> bool:
     return isinstance(statement, _DEFINITIONS)
 
 
-def ends_in_definition(statement: ast.stmt) -> bool:
-    """Tell whether the last thing in a statement is a function or class: PEP 8 wants blank lines after it."""
+def is_stub(statement: ast.stmt) -> bool:
+    """Tell whether a statement is a function or class with nothing but `...` behind its colon."""
+    match statement:
+        case ast.FunctionDef(body=[inner]) | ast.AsyncFunctionDef(body=[inner]) | ast.ClassDef(body=[inner]):
+            is_empty = (
+                isinstance(inner, ast.Expr)
+                and isinstance(inner.value, ast.Constant)
+                and inner.value.value is ...
+            )
+            return is_empty and inner.lineno == statement.end_lineno
+    return False
+
+
+def last_definition(statement: ast.stmt) -> ast.stmt | None:
+    """Find the function or class that a statement ends in: PEP 8 wants blank lines after it."""
+    inner = _last_inner(statement)
     if is_definition(statement):
-        return True
+        return (
+            last_definition(inner) if isinstance(statement, ast.ClassDef) and inner else None
+        ) or statement
+    return last_definition(inner) if inner else None
+
+
+def _last_inner(statement: ast.stmt) -> ast.stmt | None:
     for name in ("finalbody", "orelse", "handlers", "cases", "body"):
         block = getattr(statement, name, None)
         if block:
             last = block[-1]
-            return ends_in_definition(last if isinstance(last, ast.stmt) else last.body[-1])
-    return False
+            return last if isinstance(last, ast.stmt) else _last_inner(last)
+    return None
 
 
 def _blocks(statement: ast.stmt, lines: Sequence[str]) -> Iterator[list[ast.stmt]]:

@@ -143,7 +143,7 @@ NAMES = (
     "(x, 1)",
     "[x]",
     "x if x else y",
-    "lambda: x",
+    "(lambda: x)",
     "await_(x)",
 )
 LINES = (
@@ -183,6 +183,48 @@ def test_settings_are_followed() -> None:
     short = Settings(line_length=40, string_normalization=False)
     broken = "x = make(\n    'aaaaaaaaaaaaaaa',\n    'bbbbbbbbbbbbbbbbb',\n)\n"
     assert format_changed(before, after, short) == broken
+
+
+METHODS = (
+    "    a = 1\n",
+    "    def f(self):\n        return 1\n",
+    "    @property\n    def g(self):\n        return make(x, y)\n",
+    "    # comment\n",
+    "\n",
+    "    class Inner:\n        b = 1\n\n        def h(self): ...\n",
+    "    if a:\n        def i(self):\n            pass\n    else:\n        import j\n",
+    "    @overload\n    def k(self): ...\n    @overload\n    def k(self, a): ...\n",
+    "    import os\n",
+    f"    {LONG}",
+    '    """A string."""\n',
+    "    async def l(self):\n        def m(): pass\n        return m\n",
+)
+
+
+@given(
+    st.lists(st.sampled_from(METHODS), min_size=1, max_size=12),
+    st.integers(0, 200),
+    st.sampled_from(METHODS),
+    st.booleans(),
+)
+@fuzz(max_examples=80, deadline=None)
+def test_a_class_that_black_made_is_always_so_again(
+    pieces: list[str], place: int, new: str, has_more: bool
+) -> None:
+    before = laid_out("class A(B):\n    c = 0\n" + "".join(pieces) + "\n\ny = 1\n" * has_more)
+    lines = before.splitlines(keepends=True)
+    starts = [
+        n
+        for n, line in enumerate(lines)
+        if line.startswith("    ") and line[4] not in " )#@\n" and "else" not in line
+    ]
+    where = starts[place % len(starts)]
+    after = "".join([*lines[:where], new, *lines[where:]])
+    try:
+        compile(after, "after", "exec")
+    except SyntaxError:
+        return
+    assert format_changed(before, after, Settings()) == laid_out(after)
 
 
 PIECES = (

@@ -44,7 +44,7 @@ _PLATFORM_NAME = re.compile(
     r"""
       (?: vercel | now | zappa_settings | function | package ) \.json
     | (?: Procfile | Dockerfile | Containerfile | Makefile ) .* | [Jj]ustfile
-    | (?: serverless | template | app | apprunner | cloudbuild | render | (?: docker- )? compose ) .* \.ya?ml
+    | .* \.ya?ml
     | (?: pyproject | fly | netlify | railway | nixpacks ) \.toml
     | setup\.cfg | gunicorn.*\.py | supervisord?\.conf | .*\.(?: service | sh | tf | ini )
     """,

@@ -6,21 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lazify.alignment import opcodes
-from lazify.excerpt import FOLD, Excerpt, excerpt
+from lazify.excerpt import FOLD, Excerpt
 from lazify.format.plain import Lines, Version, is_plain
 from lazify.format.project import Settings, settings
-from lazify.statements import Run, ends_in_definition, is_head, parse, runs, split_lines, without_lazy
+from lazify.format.shape import hollow, shape, solid
+from lazify.statements import parse, split_lines, without_lazy
 
 if TYPE_CHECKING:
     from black import Mode
 
 __all__ = ["Settings", "format_changed", "settings"]
 
-_SWITCH = re.compile(r"#\s*(fmt|yapf):\s*(off|on|disable|enable)")
-_DEFINITION = "def {}():\n    pass"
-_APART = "\n\n\n"
-_SHORT = 20
-"""Of a longer neighbour Black sees only whether it is a definition, which it goes by: Black is slow."""
 _WIDEST = 120
 """Without configuration a file may be wider than Black's default, but not wider than this."""
 
@@ -48,16 +44,16 @@ def _formatted(before: str, after: str, settings: Settings) -> str:
     open_to_layout = [code for code in changed if not is_plain(code, one, other, settings.line_length)]
     if not open_to_layout:
         return after
-    was = _excerpt(one, [(i + 1, i_end) for _, i, i_end, _, _ in open_to_layout], None)
-    now = _excerpt(other, [(j + 1, j_end) for _, _, _, j, j_end in open_to_layout], was)
-    shape, text = _solid(was.text + was.tail), now.text + now.tail
-    if _black(shape, settings, before) == shape:
-        text = _solid(text)
+    was = shape(one, [(i + 1, i_end) for _, i, i_end, _, _ in open_to_layout], None)
+    now = shape(other, [(j + 1, j_end) for _, _, _, j, j_end in open_to_layout], was)
+    old, text = solid(was.text + was.tail), now.text + now.tail
+    if _black(old, settings, before) == old:
+        text = solid(text)
         result = _black(text, settings, after)
     else:
         written = [(j + 1, j_end) for _, _, _, j, j_end in changed]
         result = _with_long_lines_broken(now, written, replace(settings, line_length=_width(settings, one)))
-    return now.restore(_hollow(result)) if result is not None and _is_same(text, result) else after
+    return now.restore(hollow(result)) if result is not None and _is_same(text, result) else after
 
 
 def _version(text: str) -> Version | None:
@@ -65,70 +61,6 @@ def _version(text: str) -> Version | None:
         return Version(text, parse(text), split_lines(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-def _solid(text: str) -> str:
-    """Let folds that start or end with a definition do so for Black, too: it goes by that for blank lines."""
-
-    def stand(fold: re.Match[str]) -> str:
-        body = _DEFINITION.format(fold[0])
-        if fold[2] and fold[3]:
-            return body
-        return f"{body}{_APART}{fold[0]}" if fold[2] else f"{fold[0]}{_APART}{body}" if fold[3] else fold[0]
-
-    return FOLD.sub(stand, text)
-
-
-def _hollow(text: str) -> str:
-    """Undo `_solid`."""
-    name = FOLD.pattern
-    body = _DEFINITION.replace("()", r"\(\)").format(name)
-    return re.sub(
-        rf"{name}{_APART}{body}|{body}{_APART}{name}|{body}", lambda found: _first_name(found[0]), text
-    )
-
-
-def _first_name(text: str) -> str:
-    found = FOLD.search(text)
-    return found[0] if found else text
-
-
-def _excerpt(version: Version, stretches: Sequence[Lines], was: Excerpt | None) -> Excerpt:
-    """The statements on these lines, and what Black goes by: their neighbours, and imports.
-
-    Statements without new lines are shown only if they are in `was`, too: Black is not asked about others.
-    """
-    lines, every = version.lines, runs(version.tree, version.lines)
-    touched = {
-        run.first for run in every for first, last in stretches if run.first <= last and run.last >= first
-    }
-    near = {run.first for stretch in stretches for run in _neighbours(every, stretch)}
-    shows_all = _SWITCH.search(version.text) is not None
-
-    def is_wanted(run: Run) -> bool:
-        if run.first in touched or shows_all:
-            return True
-        is_context = run.first in near or any(map(is_head, run.statements))
-        return is_context and (was is None or "".join(lines[run.first - 1 : run.last]) in was.text)
-
-    return excerpt(version.text, version.tree, is_wanted, lambda _: False)
-
-
-def _neighbours(every: Sequence[Run], stretch: Lines) -> list[Run]:
-    above = [run for run in every if run.last < stretch[0]]
-    below = [run for run in every if run.first > stretch[1]]
-    return [run for run in (*_nearest(above[::-1]), *_nearest(below)) if run.last - run.first < _SHORT]
-
-
-def _nearest(found: Sequence[Run]) -> list[Run]:
-    """The first run, and definitions that touch it: Black joins or parts them by what they are."""
-    near = list(found[:1])
-    for run in found[1:]:
-        is_apart = run.first > near[-1].last + 1 or near[-1].first > run.last + 1
-        if is_apart or not any(map(ends_in_definition, (*near[-1].statements, *run.statements))):
-            break
-        near.append(run)
-    return near
 
 
 def _black(text: str, settings: Settings, whole: str) -> str | None:

@@ -19,6 +19,8 @@ _REFUSED = {
     Role.DEBUG: "an f-string shows the text of the expression {name}",
     Role.UNLOCATED: "a string uses {name} where this Python cannot tell the position",
 }
+_FREE_DECORATORS = (3, 9)
+"""PEP 614: before, a decorator was a dotted name, called at most once at its end."""
 _REFUSED_WHOLE = {
     Role.AUGMENT: "{name} is rebound by an augmented assignment",
     Role.DELETE: "{name} is deleted",
@@ -237,6 +239,10 @@ def _use_edits(view: View, to: Redirection, use: UseOccurrence) -> Iterator[Edit
     reason = _REFUSED.get(role) or (_REFUSED_WHOLE.get(role) if use.is_whole else None)
     if reason:
         yield problem(reason.format(name=to.name), module, use.span)
+    elif role is Role.DECORATOR and view.oldest_python is not None and view.oldest_python < _FREE_DECORATORS:
+        yield problem(
+            f"a decorator of Python {_dotted(view.oldest_python)} cannot call a getter", module, use.span
+        )
     elif _is_store(use):
         yield from _store_edits(to, use)
     else:
@@ -294,6 +300,10 @@ def _global_edits(to: Redirection) -> Iterator[Edit]:
                 if kept
                 else Erase(path=module.path, span=span)
             )
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return ".".join(map(str, version))
 
 
 def place_of(use: UseOccurrence) -> Place:

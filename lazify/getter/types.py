@@ -8,6 +8,7 @@ from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, BindingKind, CallRef, ItemRef, LiteralRef, NameRef, Ref
 
 _NOT_A_TYPE = frozenset({"Final", "ClassVar", "TypeAlias"})
+_PLAIN_TYPES = frozenset({"str", "bytes", "int", "float", "bool"})
 _BUILTIN_CLASSES = frozenset(
     {
         "int",
@@ -83,6 +84,8 @@ def _class_text(view: View, group: Group, value: Ref | None) -> str | None:
     match value:
         case CallRef(callee) if is_class(view, module, callee) and not _is_rebound_class(group, callee):
             return _written(callee)
+        case CallRef() | LiteralRef() if (name := _plain_type(view, group, value)) is not None:
+            return name
         case ItemRef(container) if resolve(view.project, module, container) == External("os.environ"):
             return "str" if view.project.lookup(module, "str") == Builtin("str") else None
         case _:
@@ -107,10 +110,23 @@ def _is_never_none(view: View, group: Group, value: Ref | None) -> bool:
         case CallRef(callee):
             if is_class(view, group.module, callee) or _gives_instances(view, group.module, callee):
                 return True
+            if _plain_type(view, group, value):
+                return True
             # Operators and methods of known classes: `Path(a) / b`.
             return isinstance(view.effects.class_of(group.module, value, MODULE), External)
         case _:
             return False
+
+
+def _plain_type(view: View, group: Group, value: Ref) -> str | None:
+    """Tell texts, numbers and truth values by the functions and methods that give them."""
+    if isinstance(value, LiteralRef):
+        name = value.type
+    else:
+        target = view.effects.class_of(group.module, value, MODULE)
+        name = target.name if isinstance(target, Builtin) else ""
+    is_own = view.project.lookup(group.module, name) == Builtin(name)
+    return name if name in _PLAIN_TYPES and is_own else None
 
 
 def _gives_instances(view: View, module: Module, callee: Ref | None) -> bool:

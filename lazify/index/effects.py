@@ -25,6 +25,8 @@ class Effects:
         self._running = Running(self._evaluator, State(project, self._evaluator.codes))
         self._reach = Reach(self._running.body)
         self._statements: dict[tuple[Module, int], Steps] = {}
+        self._evidence: dict[int, Evidence] = {}
+        """By the identity of hops, which live as long as the steps."""
         self._effects: dict[tuple[Module, int], tuple[Effect, ...]] = {}
 
     def of_statement(self, module: Module, number: int) -> tuple[Effect, ...]:
@@ -52,7 +54,7 @@ class Effects:
         for run, path in self._reach.reached(self._steps(*root) for root in roots).items():
             code = run.code
             if code.kind in ("function", "lambda"):
-                found.setdefault((code.module.path, code.number), tuple(hop.evidence() for hop in flat(path)))
+                found.setdefault((code.module.path, code.number), tuple(map(self._shown, flat(path))))
         return found
 
     def class_of(self, module: Module, ref: Ref | None, scope: int) -> Target | None:
@@ -68,14 +70,18 @@ class Effects:
         return self._statements[key]
 
     def _sorted(self, steps: Steps) -> tuple[Effect, ...]:
-        effects = [_effect(hops, leaf) for hops, leaf in self._reach.chains(steps).values()]
+        effects = [self._effect(hops, leaf) for hops, leaf in self._reach.chains(steps).values()]
         return tuple(sorted(effects, key=_rank))
 
+    def _effect(self, hops: tuple[Hop, ...], leaf: Leaf) -> Effect:
+        kind, callee = leaf.key
+        chain = [self._shown(hop) for hop in (*hops, *leaf.hops)]
+        return Effect(kind=kind, callee=callee, chain=(*chain, *leaf.cited()))
 
-def _effect(hops: tuple[Hop, ...], leaf: Leaf) -> Effect:
-    kind, callee = leaf.key
-    chain = (*(hop.evidence() for hop in hops), *leaf.evidence())
-    return Effect(kind=kind, callee=callee, chain=chain)
+    def _shown(self, hop: Hop) -> Evidence:
+        if id(hop) not in self._evidence:
+            self._evidence[id(hop)] = hop.evidence()
+        return self._evidence[id(hop)]
 
 
 def _rank(effect: Effect) -> tuple[int, int, str, str]:

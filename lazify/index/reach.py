@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
 from lazify.index.steps import Edge, Hop, Key, Leaf, Run, Steps
+from lazify.model.effects import EffectKind
 
 Path = tuple["Path", tuple[Hop, ...]] | None
 """The hops from the start, as a linked list."""
+
+MOST = {EffectKind.UNKNOWN: 5, EffectKind.STATE: 20}
+"""How many effects of these kinds are told apart for one statement."""
 
 
 class Reach:
@@ -32,7 +36,10 @@ class Reach:
         return self._keys[run]
 
     def chains(self, start: Steps) -> dict[Key, tuple[tuple[Hop, ...], Leaf]]:
-        """The shortest way from `start` to each of its effects; among equals, the first in the source."""
+        """The shortest way from `start` to each of its effects; among equals, the first in the source.
+
+        Of the kinds in MOST only the nearest are told: more of them say nothing new.
+        """
         missing = {leaf.key for leaf in start.leaves}.union(*(self.keys(edge.target) for edge in start.edges))
         found: dict[Key, tuple[tuple[Hop, ...], Leaf]] = {}
         for path, leaf in self._walk(start, missing):
@@ -71,12 +78,14 @@ class Reach:
                     heapq.heappush(heap, (cost + len(edge.hops), next(order), edge.target, (path, edge.hops)))
 
         push(start, 0, None)
+        left = dict(MOST)
         while heap and missing:
             cost, _, at, path = heapq.heappop(heap)
             if isinstance(at, Leaf):
                 if at.key in missing:
                     missing.discard(at.key)
                     yield path, at
+                    _count(at.key[0], left, missing)
             elif at not in seen:
                 seen.add(at)
                 push(self.steps(at), cost, path)
@@ -126,6 +135,13 @@ class Reach:
         shared = frozenset(keys)
         for member in members:
             self._keys[member] = shared
+
+
+def _count(kind: EffectKind, left: dict[EffectKind, int], missing: set[Key]) -> None:
+    if kind in left:
+        left[kind] -= 1
+        if left[kind] == 0:
+            missing.difference_update([key for key in missing if key[0] is kind])
 
 
 def flat(path: Path) -> tuple[Hop, ...]:

@@ -46,10 +46,9 @@ class Leaf(NamedTuple):
     fact: Fact | None = None
     """What the knowledge base says of it."""
 
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The end of the chain."""
-        shown = tuple(hop.evidence() for hop in self.hops)
-        return shown if self.fact is None else (*shown, Evidence(fact=_cited(self.key, self.fact)))
+    def cited(self) -> tuple[Evidence, ...]:
+        """The end of the chain: the fact, if it is one of the knowledge base."""
+        return () if self.fact is None else (Evidence(fact=_cited(self.key, self.fact)),)
 
 
 class Edge(NamedTuple):

@@ -56,6 +56,8 @@ class View:
     """The `.pyi` files of the project."""
     is_library: bool = False
     """The project is distributed: code nobody here can see uses its public names."""
+    oldest_python: tuple[int, int] | None = None
+    """The oldest Python that the project says it runs on."""
     declined: frozenset[str] = frozenset()
     """Keys of changes that were refused in review."""
     earlier: tuple[Change | Refusal, ...] = ()

@@ -84,9 +84,7 @@ def is_import(statement: Statement) -> bool:
 
 def is_definition(statement: Statement) -> bool:
     """Tell whether the statement, or what it stands for, is a function or class."""
-    return isinstance(statement, cst.FunctionDef | cst.ClassDef) or "_from_def" in (
-        fold_name(statement) or ""
-    )
+    return isinstance(statement, cst.FunctionDef | cst.ClassDef) or "_from_" in (fold_name(statement) or "")
 
 
 def ends_in_definition(statement: cst.CSTNode) -> bool:
@@ -94,7 +92,7 @@ def ends_in_definition(statement: cst.CSTNode) -> bool:
     if isinstance(statement, cst.FunctionDef | cst.ClassDef):
         return True
     if (folded := fold_name(statement)) is not None:
-        return folded.endswith("_to_def__")
+        return "_to_" in folded
     for name in _ENDS:
         inner = getattr(statement, name, None)
         if isinstance(inner, Sequence) and inner:

@@ -1,0 +1,160 @@
+"""What a value's making depends on and the program itself changes: the making would find something else later."""
+
+import re
+from collections.abc import Iterator
+
+from lazify.getter.groups import Group, root
+from lazify.getter.pins import import_time_uses
+from lazify.getter.problems import Problem, problem
+from lazify.index.modules import Module
+from lazify.index.view import View, runs_in_service
+from lazify.model.effects import EffectKind, Level
+from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation
+from lazify.model.places import Place, Span
+
+ENTRY_NAMES = frozenset({"app", "application", "handler"})
+"""An import of these is guarded to answer with an error, which later failures do as well."""
+_IMPORT_FAILS = frozenset({"ImportError", "ModuleNotFoundError"})
+_WRITES_PATH = frozenset(
+    {"write_text", "write_bytes", "unlink", "rename", "replace", "touch", "remove", "truncate"}
+)
+_WRITE_MODES = frozenset("wax+")
+
+
+def circumstance_problem(view: View, group: Group) -> Problem | None:
+    """Say what changes between the import and the first use, as far as the project's own code shows."""
+    checks = (_variable_changed, _file_written, _folder_changed, _order_matters, _import_guarded, _doctest)
+    return next((found for check in checks for found in check(view, group)), None)
+
+
+def _operations(group: Group) -> Iterator[Operation]:
+    for operation in group.module.facts.scopes[MODULE].operations:
+        if operation.statement in group.statements:
+            yield operation
+
+
+def _variable_changed(view: View, group: Group) -> Iterator[Problem]:
+    """`os.environ["KEY"] = …` somewhere else in the program."""
+    keys = {
+        effect.callee.removeprefix('os.environ["').removesuffix('"]')
+        for number in group.statements
+        for effect in view.effects.of_statement(group.module, number)
+        if effect.kind is EffectKind.ENVIRONMENT and effect.callee.startswith("os.environ[")
+    }
+    for key in keys:
+        write = re.compile(rf"""(environ\[|putenv\()\s*["']{re.escape(key)}["']\s*(\]\s*=[^=]|,)""")
+        for module in view.project.mentioning("os"):
+            text = (
+                view.text(module).whole if runs_in_service(module) and "environ" in module.facts.words else ""
+            )
+            if match := write.search(text):
+                line = text.count("\n", 0, match.start()) + 1
+                yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
+
+
+def _paths(group: Group) -> Iterator[str]:
+    for operation in _operations(group):
+        for argument in operation.arguments[:1]:
+            if isinstance(argument.constant, str) and operation.does is Does.CALL:
+                yield argument.constant
+
+
+def _file_written(view: View, group: Group) -> Iterator[Problem]:
+    """A function of the module writes the file that the value is read from."""
+    if not _has(view, group, EffectKind.FILE_READ):
+        return
+    paths = set(_paths(group))
+    for number, scope in enumerate(group.module.facts.scopes):
+        writes = [o for o in scope.operations if _is_write(o)]
+        named = any(a.constant in paths for o in scope.operations for a in o.arguments[:1] if a.constant)
+        outside = number != MODULE or any(o.statement not in group.statements for o in writes)
+        if writes and named and outside:
+            yield problem("the program writes the file that it is read from", group.module, writes[0].span)
+
+
+def _is_write(operation: Operation) -> bool:
+    if operation.does is not Does.CALL:
+        return False
+    name = operation.subject.name if isinstance(operation.subject, AttributeRef | NameRef) else ""
+    if name in _WRITES_PATH:
+        return True
+    modes = (a.constant for a in operation.arguments[1:] if a.keyword in (None, "mode"))
+    return name == "open" and any(isinstance(mode, str) and _WRITE_MODES & set(mode) for mode in modes)
+
+
+def _folder_changed(view: View, group: Group) -> Iterator[Problem]:
+    """`os.chdir()` with a relative path to open."""
+    if not any(
+        _has(view, group, kind) for kind in (EffectKind.FILE_READ, EffectKind.FILE_WRITE, EffectKind.DATABASE)
+    ):
+        return
+    if not any(not path.startswith(("/", "http", ":")) for path in _paths(group)):
+        return
+    for module in view.project.mentioning("chdir"):
+        if runs_in_service(module):
+            for use in (use for uses in module.facts.uses.values() for use in uses):
+                if "chdir" in (use.name, *use.attributes[-1:]):
+                    yield problem("the program changes its working folder", module, use.span)
+
+
+def _order_matters(view: View, group: Group) -> Iterator[Problem]:
+    """`head = file.readline()` and `body = file.readline()` read the same file one after the other."""
+    for found in group.occurrences:
+        users = {
+            (use.module, use.use.statement)
+            for use in found.uses
+            if not group.owns(use.module, use.use.statement)
+        }
+        for use in import_time_uses(group):
+            if use.namespace not in found.namespaces or len(users) == 1:
+                continue
+            if _works_on(view, use.module, use.use.statement, use.use.name):
+                reason = (
+                    f"statements work on {found.namespaces[0].name} in an order that getters would not keep"
+                )
+                yield problem(reason, use.module, use.span)
+
+
+def _works_on(view: View, module: Module, number: int, name: str) -> bool:
+    """Tell whether the statement calls a method of the value that has an effect."""
+    calls = any(
+        o.statement == number
+        and o.does is Does.CALL
+        and isinstance(o.subject, AttributeRef)
+        and root(o.subject) == NameRef(name, MODULE)
+        for o in module.facts.scopes[MODULE].operations
+    )
+    effects = view.effects.of_statement(module, number)
+    return calls and any(effect.level is Level.DANGEROUS for effect in effects)
+
+
+def _import_guarded(view: View, group: Group) -> Iterator[Problem]:
+    """`try: import settings except Exception:` expects the making to fail there."""
+    last = group.module.name.rpartition(".")[2]
+    for module in view.project.mentioning(last):
+        for item in module.facts.imports:
+            if item.catches is None or item.catches <= _IMPORT_FAILS or item.name in ENTRY_NAMES:
+                continue
+            if group.module in view.project.imported_modules(module, item)[-1:]:
+                yield problem(
+                    "an import of the module is guarded, and a failure would come after it", module, item.span
+                )
+
+
+def _doctest(view: View, group: Group) -> Iterator[Problem]:
+    names = "|".join(map(re.escape, group.names))
+    example = re.compile(rf"^[ \t]*(>>>|\.\.\.)[^\n]*\b({names})\b", re.MULTILINE)
+    for module in {namespace.module for found in group.occurrences for namespace in found.namespaces}:
+        text = view.text(module).whole
+        if match := example.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            yield Problem(
+                f"a doctest uses {group.names[0]} ({module.path.name}:{line})",
+                Place(module.path, Span(line, 0, line, 0)),
+            )
+
+
+def _has(view: View, group: Group, kind: EffectKind) -> bool:
+    return any(
+        effect.kind is kind for n in group.statements for effect in view.effects.of_statement(group.module, n)
+    )
