@@ -80,7 +80,8 @@ class Proxies:
                 found = _forwarding(module, number)
                 group = group_of(view, module, number) if found else None
                 if found and group:
-                    yield _decided(view, names, exposures, group, *found)
+                    edits = _edits(view, names, exposures, group, found[0])
+                    yield _decided(view, group, edits, *found)
 
 
 def _forwarding(module: Module, number: int) -> tuple[str, int] | None:
@@ -100,9 +101,7 @@ def _forwarding(module: Module, number: int) -> tuple[str, int] | None:
 def _forwarded_to(method: Scope) -> str | None:
     """Read `getter` out of `def __getattr__(self, name): return getattr(getter(), name)`."""
     calls = [operation for operation in method.operations if operation.does is Does.CALL]
-    if [c.subject for c in calls if isinstance(c.subject, NameRef)][-1:] != [
-        NameRef("getattr", MODULE)
-    ] or len(calls) != 2:
+    if not calls or calls[-1].subject != NameRef("getattr", MODULE) or len(calls[:-1]) != 1:
         return None
     arguments = calls[-1].arguments
     source = arguments[0].ref if arguments else None
@@ -121,14 +120,14 @@ def _is_function(module: Module, name: str) -> bool:
 
 
 def _decided(
-    view: View, names: Names, exposures: Exposures, group: Group, getter: str, owner: int
+    view: View, group: Group, planned: Iterator[Edit | Problem], getter: str, owner: int
 ) -> Change | Refusal:
     module, name = group.module, group.names[0]
     at = Place(module.path, group.first.span)
     title = f"{name} is a proxy: its uses call {getter}()"
     why = (Evidence(fact=f"{name} forwards every attribute to {getter}()", at=at),)
     edits: list[Edit] = []
-    for edit in _edits(view, names, exposures, group, getter):
+    for edit in planned:
         if isinstance(edit, Problem):
             return Refusal(code="LZ105", title=title, at=at, reason=edit.reason, why=why, blocked_by=edit.at)
         edits.append(edit)

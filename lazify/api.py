@@ -27,7 +27,6 @@ from lazify.model.places import Failure
 from lazify.plan import joined
 from lazify.plan import plan as plan_project
 
-
 _EDIT_WORK = 4_000
 """Bytes of scanning that take as long as carrying out one edit, roughly."""
 

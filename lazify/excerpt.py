@@ -9,7 +9,7 @@ from itertools import groupby
 from lazify.model.places import Span
 from lazify.statements import Run, inner_runs, is_definition, is_stub, last_definition, runs, split_lines
 
-FOLD = re.compile(r"__lazify_fold_(\d+)(?:_from_(def|stub))?(?:_to_(def|stub))?__")
+FOLD = re.compile(r"__lazify_fold_(\d+)(?:_from_(decorator|def|stub))?(?:_to_(def|stub))?__")
 """A folded run of statements, and whether it starts or ends with a function or class; in a stub, `...` follows
 the colon."""
 
@@ -49,7 +49,7 @@ class Excerpt:
 
     def restore(self, text: str) -> str:
         """Put back into the edited excerpt everything that was folded."""
-        whole = FOLD.sub(lambda match: self.folds[int(match[1])], text)
+        whole = FOLD.sub(lambda match: self.folds[int(match[1])], text) if self.folds else text
         return _FED.sub(lambda match: "" if match[1] else match[2], whole)
 
     def _fed(self, index: int) -> int:
@@ -66,6 +66,9 @@ def excerpt(text: str, tree: ast.Module, wanted: Choice, opened: Choice) -> Exce
     """
     lines = split_lines(text)
     found = runs(tree, lines)
+    if FOLD.search(text):
+        # Someone else uses the names that stand for folds.
+        wanted, opened = (lambda _: True), (lambda _: False)
     folder = _Folder(lines, wanted, opened)
     folder.block(found)
     if not found:
@@ -127,6 +130,8 @@ class _Folder:
 def _flag(word: str, statement: ast.stmt | None) -> str:
     if statement is None or not is_definition(statement):
         return ""
+    if word == "from" and getattr(statement, "decorator_list", None):
+        return "_from_decorator"
     return f"_{word}_{'stub' if is_stub(statement) else 'def'}"
 
 

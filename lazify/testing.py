@@ -5,6 +5,7 @@ refused({"a.py": "..."}, because="needs x at import")
 """
 
 import ast
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -125,7 +126,12 @@ def _run(root: Path, program: str | None) -> str:
     if program is None:
         return ""
     command = [sys.executable, "-B", "-c", textwrap.dedent(program)]
-    result = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=SECONDS, check=False)
+    with TemporaryDirectory() as folder:
+        # What the program writes must not be there for the other tree.
+        copy = shutil.copytree(root, Path(folder) / root.name, ignore=shutil.ignore_patterns(".lazify"))
+        result = subprocess.run(
+            command, cwd=copy, capture_output=True, text=True, timeout=SECONDS, check=False
+        )
     assert result.returncode == 0, result.stderr
     return result.stdout
 

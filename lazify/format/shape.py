@@ -15,7 +15,9 @@ _SHORT = 20
 _NAME = FOLD.pattern
 _FOLDED = re.compile(rf"^([ \t]*)({_NAME})$", re.MULTILINE)
 _BODY = r"(?:\(\):(?:\n[ \t]*pass| \.\.\.))?"
-_SOLID = re.compile(rf"(?:def )?({_NAME}){_BODY}(?:\n\n+[ \t]*(?:def )?\1{_BODY})?")
+_SOLID = re.compile(
+    rf"(?:@{_NAME}\n[ \t]*)?(?:def )?(?P<name>{_NAME}){_BODY}(?:\n\n+[ \t]*(?:def )?(?P=name){_BODY})?"
+)
 
 
 def shape(version: Version, stretches: Sequence[Lines], was: Excerpt | None) -> Excerpt:
@@ -50,7 +52,7 @@ def solid(text: str) -> str:
 
 def hollow(text: str) -> str:
     """Undo `solid`."""
-    return _SOLID.sub(lambda found: found[1], text)
+    return _SOLID.sub(lambda found: found["name"], text)
 
 
 def _stand(fold: re.Match[str]) -> str:
@@ -62,7 +64,9 @@ def _stand(fold: re.Match[str]) -> str:
 def _part(indent: str, name: str, kind: str | None) -> str:
     if kind is None:
         return indent + name
-    return f"{indent}def {name}(): ..." if kind == "stub" else f"{indent}def {name}():\n{indent}    pass"
+    if kind == "stub":
+        return f"{indent}def {name}(): ..."
+    return f"{indent}@{name}\n" * (kind == "decorator") + f"{indent}def {name}():\n{indent}    pass"
 
 
 def _blocks(block: list[Run], lines: Sequence[str], stretches: Sequence[Lines]) -> Iterator[list[Run]]:

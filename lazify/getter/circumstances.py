@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from lazify.getter.groups import Group, root
-from lazify.getter.pins import import_time_uses
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
+from lazify.index.project import Defined, External
 from lazify.index.view import View, runs_in_service
-from lazify.model.effects import EffectKind, Level
-from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation
+from lazify.model.effects import EffectKind
+from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Role
 from lazify.model.places import Place, Span
 
 ENTRY_NAMES = frozenset({"app", "application", "handler"})
@@ -18,6 +18,9 @@ _IMPORT_FAILS = frozenset({"ImportError", "ModuleNotFoundError"})
 _WRITES_PATH = frozenset(
     {"write_text", "write_bytes", "unlink", "rename", "replace", "touch", "remove", "truncate"}
 )
+_STREAMS = ("io.", "sqlite3.Cursor", "csv.")
+"""Classes whose methods give another thing at every call."""
+_WORK = frozenset({EffectKind.DATABASE, EffectKind.NETWORK, EffectKind.FILE_WRITE, EffectKind.PROCESS})
 _WRITE_MODES = frozenset("wax+")
 
 
@@ -99,33 +102,44 @@ def _folder_changed(view: View, group: Group) -> Iterator[Problem]:
 
 def _order_matters(view: View, group: Group) -> Iterator[Problem]:
     """`head = file.readline()` and `body = file.readline()` read the same file one after the other."""
-    for found in group.occurrences:
-        users = {
-            (use.module, use.use.statement)
-            for use in found.uses
-            if not group.owns(use.module, use.use.statement)
-        }
-        for use in import_time_uses(group):
-            if use.namespace not in found.namespaces or len(users) == 1:
-                continue
-            if _works_on(view, use.module, use.use.statement, use.use.name):
-                reason = (
-                    f"statements work on {found.namespaces[0].name} in an order that getters would not keep"
+    module = group.module
+    for number in group.statements:
+        for name in _called_on(module, number):
+            if any(b.statement in group.statements for b in module.facts.bindings.get(name, ())):
+                continue  # made here, or local to the getter
+            if not isinstance(view.project.lookup(module, name), Defined):
+                continue  # a module or a class: no object that one statement leaves to the next
+            others = [
+                use
+                for use in module.facts.uses.get(name, ())
+                if use.statement not in group.statements and use.role is not Role.STORE
+            ]
+            if others and _works_on(view, module, number, name):
+                yield problem(
+                    f"others work on {name} too, in an order that a getter would not keep",
+                    module,
+                    others[0].span,
                 )
-                yield problem(reason, use.module, use.span)
+
+
+def _called_on(module: Module, number: int) -> set[str]:
+    """List the names whose methods the statement calls."""
+    roots = (
+        root(operation.subject)
+        for operation in module.facts.scopes[MODULE].operations
+        if operation.statement == number
+        and operation.does is Does.CALL
+        and isinstance(operation.subject, AttributeRef)
+    )
+    return {found.name for found in roots if isinstance(found, NameRef) and found.scope == MODULE}
 
 
 def _works_on(view: View, module: Module, number: int, name: str) -> bool:
     """Tell whether the statement calls a method of the value that has an effect."""
-    calls = any(
-        o.statement == number
-        and o.does is Does.CALL
-        and isinstance(o.subject, AttributeRef)
-        and root(o.subject) == NameRef(name, MODULE)
-        for o in module.facts.scopes[MODULE].operations
-    )
     effects = view.effects.of_statement(module, number)
-    return calls and any(effect.level is Level.DANGEROUS for effect in effects)
+    kind = view.effects.class_of(module, NameRef(name, MODULE), MODULE)
+    is_stream = isinstance(kind, External) and kind.name.startswith(_STREAMS)
+    return is_stream or any(effect.kind in _WORK for effect in effects)
 
 
 def _import_guarded(view: View, group: Group) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ Reading survives a module `__getattr__` (PEP 562), which `getattr`, `importlib` 
 reading the module's dictionary and writing do not.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from lazify.getter.problems import Problem, problem, where
 from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace, Occurrences, resolve
 from lazify.index.project import InModule
-from lazify.index.view import View
+from lazify.index.view import View, runs_in_service
 from lazify.model.facts import MODULE, Argument, AttributeRef, Dynamic, Mention, NameRef, Ref, Role, Use
 from lazify.model.places import Place, Span
 
@@ -48,7 +49,7 @@ class Exposures:
             yield from _own_reflection(namespace)
             yield from self._by_module(namespace)
             yield from self._by_failures(namespace)
-            if self._view.is_library and not _is_private(namespace):
+            if self._view.is_library and not _is_private(namespace) and runs_in_service(namespace.module):
                 yield Exposed(namespace, "code outside the project may use it", is_assumed=True)
         for occurrence in found.mentions:
             if is_removal(occurrence):
@@ -58,7 +59,7 @@ class Exposures:
             elif occurrence.is_path and any(d.what in _COMPUTED for d in occurrence.module.facts.dynamics):
                 # The string may be handed to `patch` by way of a variable.
                 yield problem(
-                    "a test may patch the name by a computed path", occurrence.module, occurrence.mention.span
+                    "a test may patch the name by computed paths", occurrence.module, occurrence.mention.span
                 )
             else:
                 yield Exposed(occurrence.namespace, f"{occurrence.mention.text!r} names it in a string")
@@ -73,6 +74,14 @@ class Exposures:
             yield from _by_dynamic(module, dynamic, namespace)
         for module, span in self._passed_on.get(owner, ()):
             yield Exposed(namespace, f"{where(module, span)} passes the module on as a value")
+        for module, dynamic in self._patched_anywhere:
+            if re.search(rf"\b{re.escape(namespace.name)}\b", self._view.text(module).whole):
+                yield problem(
+                    f"a test that spells {namespace.name} patches computed paths", module, dynamic.span
+                )
+        for module, span in self._passed_on.get(owner, ()):
+            if "multiple(" in self._view.text(module).cut(Span(span.line, 0, span.line, span.column)):
+                yield problem(f"patch.multiple() may replace {namespace.name}", module, span)
         for module, dynamic in self._patched.get(owner, ()):
             yield problem(f"a test patches names of {owner.name} by computed paths", module, dynamic.span)
         for module, dynamic, folder in self._computed:
@@ -140,6 +149,16 @@ class Exposures:
                     if found and not found[1]:
                         patched.setdefault(found[0], []).append((module, dynamic))
         return patched
+
+    @cached_property
+    def _patched_anywhere(self) -> list[tuple[Module, Dynamic]]:
+        """`patch(path)`, `monkeypatch.setattr(path, value)`: any name that the file spells."""
+        return [
+            (module, dynamic)
+            for module in self._view.project.modules.values()
+            for dynamic in module.facts.dynamics
+            if dynamic.what == "patch" and not dynamic.prefix
+        ]
 
     @cached_property
     def _computed(self) -> list[tuple[Module, Dynamic, Path]]:

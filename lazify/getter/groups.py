@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import Occurrences, occurrences, resolve
-from lazify.index.project import External, Project
+from lazify.index.project import Defined, External, InModule, Project, Target
 from lazify.index.view import View
 from lazify.model.effects import ORDER_KINDS, EffectKind, Level
 from lazify.model.facts import (
@@ -27,6 +27,7 @@ from lazify.model.facts import (
     Does,
     ItemRef,
     NameRef,
+    Operation,
     Ref,
     Role,
     Statement,
@@ -37,7 +38,10 @@ MOVABLE = frozenset({"Assign", "AnnAssign", "AugAssign", "With", "Try", "If", "E
 IMMOVABLE_SYNTAX = frozenset({"star import", "global", "await", "yield", "locals"})
 GOES_ALONG = frozenset({External("atexit.register")})
 """Calls whose argument may be the value, and which mean the same when they run right after it is made."""
-STARTS_WORK = frozenset({EffectKind.THREAD, EffectKind.PROCESS, EffectKind.SLEEP, EffectKind.EXIT})
+WORKS = frozenset(
+    {EffectKind.THREAD, EffectKind.PROCESS, EffectKind.NETWORK, EffectKind.SLEEP, EffectKind.EXIT}
+)
+"""What a statement begins, rather than configures."""
 _LATER = {
     EffectKind.CLOCK: "its value tells when it was made ({callee})",
     EffectKind.LOOP: "it runs or fetches the event loop, which may be running later ({callee})",
@@ -143,7 +147,7 @@ def syntax_problem(view: View, group: Group) -> Problem | None:
         for binding in facts.bindings[name]:
             if binding.scope == MODULE and (reason := _binding_problem(binding)):
                 return problem(f"{name} is {reason}", module, binding.span)
-    return _effect_problem(view, group) or _use_problem(group) or _input_problem(group)
+    return _effect_problem(view, group) or _use_problem(group) or _input_problem(view.project, group)
 
 
 def _binding_problem(binding: Binding) -> str | None:
@@ -165,8 +169,8 @@ def _effect_problem(view: View, group: Group) -> Problem | None:
         for effect in view.effects.of_statement(module, number):
             if effect.kind in ORDER_KINDS and effect.callee not in own:
                 return problem(_LATER[effect.kind].format(callee=effect.callee), module, statement.span)
-            if effect.kind in STARTS_WORK and statement.kind == "Expr":
-                reason = f"the statement starts work at import ({effect.kind}: {effect.callee}); when is the author's choice"
+            if effect.kind in WORKS and statement.kind == "Expr":
+                reason = f"the statement starts work at import ({effect.kind}: {effect.callee})"
                 return problem(reason, module, statement.span)
     return None
 
@@ -196,7 +200,7 @@ def _use_problem(group: Group) -> Problem | None:
     return None
 
 
-def _input_problem(group: Group) -> Problem | None:
+def _input_problem(project: Project, group: Group) -> Problem | None:
     """Refuse when a name that the statements read means something else after them."""
     facts = group.module.facts
     last: dict[str, int] = {}
@@ -218,19 +222,55 @@ def _input_problem(group: Group) -> Problem | None:
                 )
         if found := _mutation_after(group, name, number):
             return found
+    return _mutation_elsewhere(project, group)
+
+
+def _mutation_elsewhere(project: Project, group: Group) -> Problem | None:
+    """Another module may change an input when it is imported: `settings.plugins.append("x")`, `settings.size = 5`."""
+    inputs = {target for number in group.statements for target in _inputs(project, group.module, number)}
+    for target in inputs:
+        for module in project.mentioning(target.name):
+            for operation in module.facts.scopes[MODULE].operations:
+                subject = _changed(operation)
+                if module is not target.module and target in _names(project, module, subject):
+                    reason = f"{target.name}, which it reads, is changed by {module.name}"
+                    return problem(reason, module, operation.span)
     return None
+
+
+def _inputs(project: Project, module: Module, number: int) -> Iterator[Defined]:
+    """Yield the module-level names of the project that the statement reads, through whatever import."""
+    for use in _read_by(module, number):
+        target = project.named(module, use)
+        if isinstance(target, Defined):
+            yield target
+        for owner, name, _ in project.steps(module, use):
+            yield Defined(owner, name)
+
+
+def _names(project: Project, module: Module, ref: Ref | None) -> set[Target | None]:
+    """List what a chain changes: `settings.size` of a module is its name, of an object the object."""
+    if not isinstance(ref, AttributeRef):
+        return {resolve(project, module, ref)}
+    owner = resolve(project, module, ref.value)
+    if isinstance(owner, InModule):
+        return {Defined(owner.module, ref.name)}
+    return {owner, resolve(project, module, ref)}
+
+
+def _changed(operation: Operation) -> Ref | None:
+    """Return what an operation changes in place."""
+    subject = operation.subject
+    if operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in _MUTATORS:
+        return subject.value
+    return subject if operation.does in (Does.MUTATE, Does.WRITE) else None
 
 
 def _mutation_after(group: Group, name: str, number: int) -> Problem | None:
     for operation in group.module.facts.scopes[MODULE].operations:
         if operation.statement <= number or operation.statement in group.statements:
             continue
-        subject = operation.subject
-        if operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in _MUTATORS:
-            subject = subject.value
-        elif operation.does is not Does.MUTATE:
-            continue
-        if root(subject) == NameRef(name, MODULE):
+        if root(_changed(operation)) == NameRef(name, MODULE):
             return problem(f"{name}, which it reads, is changed in place later", group.module, operation.span)
     return None
 

@@ -11,7 +11,6 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace
 from lazify.index.view import View
 from lazify.model.changes import Edit, InsertAfter
-from lazify.model.places import Span
 
 HOOK = "__getattr__"
 

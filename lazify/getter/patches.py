@@ -6,18 +6,31 @@ is what stood for the value.
 """
 
 import ast
+import re
 import textwrap
 from collections.abc import Iterator
 
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection
 from lazify.index.modules import Module
-from lazify.index.occurrences import MentionOccurrence
+from lazify.index.occurrences import MentionOccurrence, resolve
+from lazify.index.project import External
 from lazify.index.view import View
 from lazify.model.changes import Edit, InsertBefore, Replace
-from lazify.model.facts import Argument, AttributeRef, CallRef, Form, LiteralRef, NameRef, Ref
+from lazify.model.facts import (
+    MODULE,
+    Argument,
+    AttributeRef,
+    CallRef,
+    Form,
+    ItemRef,
+    LiteralRef,
+    NameRef,
+    Ref,
+)
 from lazify.model.places import Span
 
+_DEFAULTS = frozenset({External("unittest.mock.DEFAULT"), External("mock.DEFAULT")})
 _REPLACERS = frozenset({"patch", "object", "setattr"})
 
 
@@ -54,6 +67,17 @@ def replaced(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[
     keywords = {a.keyword for a in mention.arguments if a.keyword}
     if keywords - {"new", "raising", "value"}:
         yield problem(f"a patch of {to.name} passes {', '.join(sorted(keywords))}", module, mention.span)
+        return
+    if value is not None and mention.form is Form.OTHER and _tail(mention.callee) != "setattr":
+        yield problem(f"what a patch of {to.name} gives back is used", module, mention.span)
+        return
+    if value is not None and resolve(view.project, module, value.ref) in _DEFAULTS:
+        yield problem(f"a patch of {to.name} passes DEFAULT", module, mention.span)
+        return
+    if mention.target is not None and _is_used_in_header(view, found):
+        yield problem(
+            f"the with statement that patches {to.name} goes on to use the patch", module, mention.span
+        )
         return
     if value is not None and _overlaps(to, module, value.span):
         yield problem(f"the value patched in for {to.name} uses {to.name}", module, value.span)
@@ -135,10 +159,33 @@ def _renamed(view: View, found: MentionOccurrence, name: str) -> str:
 def _getter_of(view: View, module: Module, value: Argument) -> str:
     """Write a function that always gives the value, which is computed once, where it was."""
     text = view.text(module).cut(value.span)
-    is_settled = (
-        value.constant is not None or isinstance(value.ref, NameRef) or value.ref == LiteralRef("None")
-    )
+    is_plain = value.constant is not None or value.ref == LiteralRef("None")
+    is_settled = is_plain or _is_bound_once(module, value.ref)
     return f"lambda: {text}" if is_settled else f"lambda value={text}: value"
+
+
+def _is_bound_once(module: Module, ref: Ref | None) -> bool:
+    """Tell whether a function that is called later still sees the same value under the name."""
+    if not isinstance(ref, NameRef):
+        return False
+    scope = module.facts.scopes[ref.scope]
+    if scope.kind == "class":
+        return False  # functions do not see the names of a class body
+    if ref.scope == MODULE:
+        return len(module.facts.bindings.get(ref.name, ())) <= 1
+    bound = scope.locals.get(ref.name, ())
+    is_parameter = any(parameter.name == ref.name for parameter in scope.parameters)
+    return len(bound) + is_parameter == 1 and not any(isinstance(value, ItemRef) for value in bound)
+
+
+def _is_used_in_header(view: View, found: MentionOccurrence) -> bool:
+    """`with patch("m.x") as a, patch.object(a, …)`: the rest of the header would see the getter."""
+    mention = found.mention
+    if mention.target is None or mention.body is None:
+        return False
+    text, target = view.text(found.module), mention.target
+    rest = text.cut(Span(target.end_line, target.end_column, mention.body.line, mention.body.column))
+    return re.search(rf"\b{re.escape(text.cut(target))}\b", rest) is not None
 
 
 def _overlaps(to: Redirection, module: Module, span: Span) -> bool:
@@ -160,7 +207,9 @@ def _injected(view: View, found: MentionOccurrence) -> str | None:
             break
         place += _injects(decorator)
     names = [p.arg for p in (*holder.args.posonlyargs, *holder.args.args)]
-    place += names[:1] in (["self"], ["cls"])
+    place += found.module.facts.scopes[scope.parent].kind == "class"
+    if not holder.name.startswith("test"):
+        return None  # called by other code, whose own arguments come first
     return names[place] if place < len(names) else None
 
 

@@ -56,7 +56,8 @@ def body_text(getter: Getter) -> str:
 
 def part_text(name: str, whole: str, index: int) -> str:
     """Write the getter of one of several values that are made together."""
-    return f'def {name}():\n    """Return one of the values that {whole}() makes on first use."""\n    return {whole}()[{index}]\n'
+    doc = f'"""Return one of the values that {whole}() makes on first use."""'
+    return f"def {name}():\n    {doc}\n    return {whole}()[{index}]\n"
 
 
 def keep_names_text(kept: dict[str, str]) -> str:

@@ -92,6 +92,8 @@ class Outside:
     """Something lazify did not read, by its qualified name; builtins are `builtins.open`."""
 
     name: str
+    is_part: bool = False
+    """An attribute of some instance of a class, not of a module or class itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,37 +192,9 @@ def is_constant(value: Value) -> bool:
     return isinstance(value, Data) and value.type in _CONSTANT_TYPES
 
 
-_CONSTANT_TYPES = frozenset("str bytes int float complex bool None tuple frozenset ellipsis range".split())
-
-
-def sort_key(value: Value) -> tuple[str, ...]:
-    """Sorts values the same way in every run."""
-    kind = type(value).__name__
-    match value:
-        case Function(code, bound, receiver, _, binding):
-            of = sort_key(receiver) if receiver is not None else ()
-            closed = (binding[0][1], *sort_key(binding[1])) if binding is not None else ()
-            return kind, *map(str, code.order), str(bound), *of, *closed
-        case Class(code):
-            return kind, *map(str, code.order)
-        case Instance(code, shared):
-            return kind, *map(str, code.order), shared.qualified if shared is not None else ""
-        case Super(code, receiver):
-            return kind, *map(str, code.order), *sort_key(receiver)
-        case Generated(function):
-            return kind, *sort_key(function)
-        case Given(code, name, steps):
-            return kind, *map(str, code.order), name, str(len(steps))
-        case Shared(module, name):
-            return kind, str(module.path), name
-        case OfModule(module):
-            return kind, str(module.path)
-        case OfFolder(path):
-            return kind, str(path)
-        case Outside(name) | Made(name) | Data(name):
-            return kind, name
-        case Unknown() | Anything():
-            return (kind,)
+_CONSTANT_TYPES = frozenset(
+    {"str", "bytes", "int", "float", "complex", "bool", "None", "tuple", "frozenset", "ellipsis", "range"}
+)
 
 
 def trimmed(value: Value, room: int = DEEPEST_BINDINGS) -> Value:
@@ -241,7 +215,9 @@ def marked(values: Values, mark: Shared) -> Values:
     """The values, held by a module-level name; nothing happens to constants."""
     if all(map(is_constant, values)):
         return values
-    held = {Instance(v.code, mark) if isinstance(v, Instance) else v for v in values if not isinstance(v, Shared)}
+    held = {
+        Instance(v.code, mark) if isinstance(v, Instance) else v for v in values if not isinstance(v, Shared)
+    }
     return frozenset({*held, mark})
 
 

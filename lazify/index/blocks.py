@@ -181,5 +181,3 @@ def match(walk: Walk, node: Any) -> None:
         if case.guard:
             walk.visit(case.guard)
         walk.nested(case.body)
-
-

@@ -20,30 +20,33 @@ from lazify.index.abstract import (
     Values,
     is_symbolic,
     marks,
-    sort_key,
 )
 from lazify.index.closures import Closure, closures
 from lazify.index.codes import Code
 from lazify.index.needs import Needs
+from lazify.index.ordering import sort_key
 from lazify.index.outside import WRAPS
 from lazify.index.sites import Site, unseen
 from lazify.index.state import CHANGES_FIRST_ARGUMENT
-from lazify.index.steps import Edge, Hop, Leaf, Run
+from lazify.index.steps import Edge, Hop, Leaf, Runs
 from lazify.index.values import Evaluator
 from lazify.model.effects import EffectKind
 from lazify.model.facts import Argument, AttributeRef, CallRef, Does, Ref
 from lazify.model.places import Span
 
 HARMLESS_METHODS = frozenset(
-    """
-    append appendleft add extend insert remove discard pop popitem popleft setdefault update clear copy get
-    items keys values index count sort reverse union intersection difference issubset issuperset
-    split rsplit splitlines strip lstrip rstrip removeprefix removesuffix format format_map join lower upper
-    title capitalize casefold swapcase replace encode decode startswith endswith find rfind rindex partition
-    rpartition zfill ljust rjust center expandtabs translate isdigit isalpha isalnum isupper islower isspace
-    isidentifier isnumeric isdecimal hex to_bytes bit_length as_integer_ratio is_integer conjugate
-    """.split()
-)
+    {
+        "append", "appendleft", "add", "extend", "insert", "remove", "discard", "pop", "popitem", "popleft",
+        "setdefault", "update", "clear", "copy", "get", "items", "keys", "values", "index", "count", "sort",
+        "reverse", "union", "intersection", "difference", "issubset", "issuperset", "split", "rsplit",
+        "splitlines", "strip", "lstrip", "rstrip", "removeprefix", "removesuffix", "format", "format_map",
+        "join", "lower", "upper", "title", "capitalize", "casefold", "swapcase", "replace", "encode",
+        "decode", "startswith", "endswith", "find", "rfind", "rindex", "partition", "rpartition", "zfill",
+        "ljust", "rjust", "center", "expandtabs", "translate", "isdigit", "isalpha", "isalnum", "isupper",
+        "islower", "isspace", "isidentifier", "isnumeric", "isdecimal", "hex", "to_bytes", "bit_length",
+        "as_integer_ratio", "is_integer", "conjugate",
+    }
+)  # fmt: skip
 """Methods of builtin types: of an object that nothing is known of, they are taken to be just that."""
 
 _NO_CODE = ("types.GeneratorType.", WRAPS)
@@ -57,9 +60,10 @@ Steps = Iterator[Leaf | Edge]
 class Callees:
     """Finds what calls run."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, runs: Runs) -> None:
         """Evaluate arguments with `evaluator`."""
         self._evaluator = evaluator
+        self._runs = runs
         self._needs = Needs(evaluator)
         self._made_by: dict[Code, list[Argument]] = {}
 
@@ -111,7 +115,7 @@ class Callees:
         given = [argument for argument in site.arguments if argument.constant is None]
         if not given or not any(map(self._looks_at_arguments, callees)):
             return False
-        return any(is_symbolic(self._evaluator.calling.argument(argument.ref, site)) for argument in given)
+        return any(is_symbolic(self._evaluator.calling.argument(argument, site)) for argument in given)
 
     def _looks_at_arguments(self, callee: Value) -> bool:
         if isinstance(callee, Outside):
@@ -146,7 +150,7 @@ class Callees:
             code = closure.code
             if code.is_abstract:
                 yield Leaf((EffectKind.UNKNOWN, code.qualified), hops)
-            yield Edge(Run(code, self._bindings(closure, site)), hops)
+            yield Edge(self._runs.of(code, self._bindings(closure, site)), hops)
 
     def _bindings(self, closure: Closure, site: Site) -> Bindings:
         """What is known of the parameters that matter, unless it is what would be assumed anyway."""
@@ -154,9 +158,7 @@ class Callees:
         default = self._evaluator.closures.default
         return frozenset(each for each in known.items() if each[1] != default(each[0]))
 
-    def _methods(
-        self, methods: Iterable[Code], receiver: Instance | Class, site: Site, hops: Hops
-    ) -> Steps:
+    def _methods(self, methods: Iterable[Code], receiver: Instance | Class, site: Site, hops: Hops) -> Steps:
         for method in methods:
             hop = Hop(method, _head(method), method.name)
             values = sorted(self._evaluator.members.bound(method, receiver), key=sort_key)
@@ -207,8 +209,10 @@ class Callees:
             yield from self._first_changes(name, site, hops)
         elif fact is not None:
             yield from self.by_fact(name, hops, name, site.arguments)
-            for argument in fact.called(site.arguments):
-                values = self._evaluator.closures.settled(self._evaluator.calling.argument(argument.ref, site))
+            for argument in (
+                fact.called(site.arguments) if name != "builtins.iter" or site.arguments[1:] else ()
+            ):
+                values = self._evaluator.closures.settled(self._evaluator.calling.argument(argument, site))
                 hop = Hop(site.code, argument.span, None, argument.ref)
                 yield from self.of(values, unseen(site.code), (*hops, hop), argument.ref)
         elif not name.startswith(_NO_CODE) and not _is_harmless_result(name):

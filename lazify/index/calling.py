@@ -25,9 +25,9 @@ from lazify.index.abstract import (
 )
 from lazify.index.closures import Closure, close_over, closures, frozen
 from lazify.index.codes import Code
-from lazify.index.members import further
 from lazify.index.sites import Site
-from lazify.model.facts import Argument, Ref
+from lazify.index.unread import further
+from lazify.model.facts import Argument
 
 if TYPE_CHECKING:
     from lazify.index.values import Evaluator
@@ -58,13 +58,15 @@ class Calling:
         known = {variable: values for variable, values in closure.known.items() if variable in wanted}
         taken = code.positional[: closure.bound]
         for name, values in self._passed(code, taken, site, wanted):
-            known[code, name] = self._kept(values)
+            known[code, name] = self._promised(self._kept(values), code, name)
         return known
 
-    def argument(self, ref: Ref | None, site: Site) -> Values:
+    def argument(self, argument: Argument, site: Site) -> Values:
         """What is passed, as far as the caller's own parameters are known."""
-        found = self._evaluator.evaluate(ref, site.code, site.statements)
-        return found if site.known is None else self._evaluator.closures.substitute(found, site.known, site.code)
+        found = self._evaluator.evaluate(argument.ref, site.code, argument.span)
+        return (
+            found if site.known is None else self._evaluator.closures.substitute(found, site.known, site.code)
+        )
 
     def positional(self, site: Site, at: int) -> Values:
         """What is passed at that position; UNKNOWN if nothing or nobody knows."""
@@ -72,7 +74,7 @@ class Calling:
             return site.first[at]
         written = [argument for argument in site.arguments if argument.keyword is None]
         at -= len(site.first)
-        return self.argument(written[at].ref, site) if at < len(written) else UNKNOWN
+        return self.argument(written[at], site) if at < len(written) else UNKNOWN
 
     def partial(self, values: Values, site: Site) -> Values:
         """`functools.partial(function, …)`: the function, some of its parameters bound."""
@@ -93,7 +95,7 @@ class Calling:
             known[code, name] = self._value(passed, site)
         for name, argument in keywords.items():
             if name in code.parameters:
-                known[code, name] = self.argument(argument.ref, site)
+                known[code, name] = self.argument(argument, site)
         bound = closure.bound + min(len(left), len(positional))
         yield from close_over(Function(code, bound), known)
 
@@ -113,17 +115,26 @@ class Calling:
             if at < len(positional):
                 yield name, self._value(positional[at], site)
             elif name in keywords:
-                yield name, self.argument(keywords[name].ref, site)
+                yield name, self.argument(keywords[name], site)
             elif not is_open and name not in taken and parameter.default is not None:
                 yield name, self._evaluator.closures.left_out(code, parameter)
 
     def _value(self, passed: Values | Argument, site: Site) -> Values:
-        return self.argument(passed.ref, site) if isinstance(passed, Argument) else passed
+        return self.argument(passed, site) if isinstance(passed, Argument) else passed
 
     def _kept(self, values: Values) -> Values:
         """What is worth knowing of an argument: what nobody has facts about is as good as unknown."""
-        lost = frozenset(value for value in values if isinstance(value, Outside | Made) and self._is_lost(value))
+        lost = frozenset(
+            value for value in values if isinstance(value, Outside | Made) and self._is_lost(value)
+        )
         return (values - lost) | UNKNOWN if lost else values
+
+    def _promised(self, values: Values, code: Code, name: str) -> Values:
+        """What is not known of an argument is what the parameter's annotation says."""
+        annotation = code.parameters[name].annotation
+        if annotation is None or UNKNOWN.isdisjoint(values):
+            return values
+        return union((values - UNKNOWN, self._evaluator.instances(annotation, code)))
 
     def _is_lost(self, value: Outside | Made) -> bool:
         if isinstance(value, Made):
@@ -133,8 +144,8 @@ class Calling:
 
     def _result(self, value: Value, site: Site) -> Values:
         match value:
-            case Class(code):
-                return frozenset({Instance(code)})
+            case Class():
+                return self._made(value, site)
             case Instance(code):
                 methods = self._evaluator.members.methods(code, "__call__")
                 bound = union(self._evaluator.members.bound(method, value) for method in methods)
@@ -149,6 +160,15 @@ class Calling:
                 return ANYTHING
             case _:
                 return UNKNOWN
+
+    def _made(self, value: Class, site: Site) -> Values:
+        """An instance of the class, or what its `__new__` gives instead."""
+        made: Values = frozenset({Instance(value.code)})
+        methods = self._evaluator.members.methods(value.code, "__new__")
+        if not methods:
+            return made
+        bound = union(self._evaluator.members.bound(method, value) for method in methods)
+        return union((self.result(bound, site) - UNKNOWN - ANYTHING, made))
 
     def _returned(self, closure: Closure, site: Site) -> Values:
         code = closure.code

@@ -50,7 +50,9 @@ class Classes:
     def _linear(self, code: Code) -> tuple[Base, ...]:
         bases = [_base(self.resolve(ref, code.module)) for ref in code.scope.bases]
         bases = [base for base in bases if base not in ("builtins.object", code)]
-        orders: list[list[Base]] = [list(self.order(base)) if isinstance(base, Code) else [base] for base in bases]
+        orders: list[list[Base]] = [
+            list(self.order(base)) if isinstance(base, Code) else [base] for base in bases
+        ]
         return (code, *_merge([*orders, bases]))
 
     def resolve(self, ref: Ref | None, module: Module, budget: int = _LONGEST_ALIAS) -> _Static:
@@ -95,7 +97,9 @@ class Classes:
 
     def _imports(self, code: Code, name: str) -> list[Import]:
         if code.number != MODULE:
-            return [item for item in code.module.facts.imports if item.scope == code.number and item.binds == name]
+            return [
+                item for item in code.module.facts.imports if item.scope == code.number and item.binds == name
+            ]
         bindings = code.module.facts.bindings.get(name, ())
         return [code.module.facts.imports[b.index] for b in bindings if b.kind is BindingKind.IMPORT]
 

@@ -137,7 +137,11 @@ class Code:
     @cached_property
     def is_abstract(self) -> bool:
         """What runs in its place is another method."""
-        return self.has_decorator("abstractmethod", "abstractproperty")
+        if self.has_decorator("abstractmethod", "abstractproperty"):
+            return True
+        return self.parent is not None and any(
+            last_name(base) == "Protocol" for base in self.parent.scope.bases
+        )
 
     def has_decorator(self, *wanted: str) -> bool:
         """Tell whether a decorator's last name is one of these."""
@@ -212,11 +216,11 @@ def names(ref: Ref | None) -> Iterator[tuple[int, str]]:
 
 
 def last_name(ref: Ref | None) -> str | None:
-    """`c` of `a.b.c` and of `a.b.c(...)`."""
+    """`c` of `a.b.c`, `a.b.c(...)` and `a.b.c[...]`."""
     match ref:
         case NameRef(name, _) | AttributeRef(_, name):
             return name
-        case CallRef(callee):
-            return last_name(callee)
+        case CallRef(value) | ItemRef(value):
+            return last_name(value)
         case _:
             return None

@@ -37,9 +37,7 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     number = walk.draft.number
     step = walk.steps.get(id(node))
     literal = step.literal if step else literal
-    walk.dynamics.append(
-        Dynamic(what, walk.span(node), number, walk.statement, subject, literal, prefix)
-    )
+    walk.dynamics.append(Dynamic(what, walk.span(node), number, walk.statement, subject, literal, prefix))
     if last in ("locals", "vars", "dir") and not walk.in_function and not node.args:
         walk.contains.add("locals")
 

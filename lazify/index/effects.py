@@ -9,7 +9,7 @@ from lazify.index.project import Builtin, Defined, External, Project, Target
 from lazify.index.reach import Reach, flat
 from lazify.index.running import Running
 from lazify.index.state import State
-from lazify.index.steps import Hop, Leaf, Run, Steps
+from lazify.index.steps import Hop, Leaf, Steps
 from lazify.index.values import Evaluator
 from lazify.knowledge import Knowledge
 from lazify.model.effects import Effect, Evidence
@@ -32,7 +32,8 @@ class Effects:
     def of_statement(self, module: Module, number: int) -> tuple[Effect, ...]:
         """The effects of running that top-level statement at import, the worst first.
 
-        What an import at module level runs are the statements of another module: see `importing`. What a STATE effect touches is its callee: `pkg.module.NAME`, or `pkg.module.Class`.
+        What an import at module level runs are the statements of another module: see `importing`. What a
+        STATE effect touches is its callee: `pkg.module.NAME`, `pkg.module.Class`, `pkg.module.Class.attribute`.
         """
         key = (module, number)
         if key not in self._effects:
@@ -41,11 +42,11 @@ class Effects:
 
     def importing(self, module: Module) -> tuple[Effect, ...]:
         """The effects of running the module's body, what it imports included."""
-        return self._sorted(self._reach.steps(Run(self._evaluator.codes.of(module, MODULE))))
+        return self._sorted(
+            self._reach.steps(self._running.runs.of(self._evaluator.codes.of(module, MODULE)))
+        )
 
-    def reached(
-        self, roots: Iterable[tuple[Module, int]]
-    ) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
+    def reached(self, roots: Iterable[tuple[Module, int]]) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
         """The functions (path, scope number) that may run when those statements run, with the way there.
 
         Bodies of imported modules are not followed: their statements are roots of their own.
@@ -59,8 +60,14 @@ class Effects:
 
     def class_of(self, module: Module, ref: Ref | None, scope: int) -> Target | None:
         """The class whose instance the expression is, if it can be told."""
-        values = self._evaluator.evaluate(ref, self._evaluator.codes.of(module, scope))
-        classes = {_class(value) for value in self._evaluator.closures.settled(values) if not isinstance(value, Shared)}
+        values = self._evaluator.evaluate(
+            ref, self._evaluator.codes.of(module, scope), _statements(module, ref)
+        )
+        classes = {
+            _class(value)
+            for value in self._evaluator.closures.settled(values)
+            if not isinstance(value, Shared)
+        }
         return classes.pop() if len(classes) == 1 else None
 
     def _steps(self, module: Module, number: int) -> Steps:
@@ -82,6 +89,14 @@ class Effects:
         if id(hop) not in self._evidence:
             self._evidence[id(hop)] = hop.evidence()
         return self._evidence[id(hop)]
+
+
+def _statements(module: Module, ref: Ref | None) -> frozenset[int] | None:
+    """The statements whose value is just this reference, to tell calls with other arguments apart."""
+    found = frozenset(
+        number for number, statement in enumerate(module.facts.statements) if statement.value is ref
+    )
+    return found or None
 
 
 def _rank(effect: Effect) -> tuple[int, int, str, str]:

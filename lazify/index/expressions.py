@@ -244,4 +244,3 @@ def anything(walk: Walk, node: Any) -> Ref | None:
         if isinstance(child, ast.expr):
             walk.visit(child)
     return None
-

@@ -26,9 +26,7 @@ def import_from(walk: Walk, node: Any) -> None:
         _add(walk, node, alias, node.module or "", alias.name)
         if node.module == "sys" and alias.name == "modules" and not node.level:
             span = walk.span(alias)
-            walk.dynamics.append(
-                Dynamic("sys.modules", span, walk.draft.number, walk.statement, None, None)
-            )
+            walk.dynamics.append(Dynamic("sys.modules", span, walk.draft.number, walk.statement, None, None))
 
 
 def _note_syntax(walk: Walk, what: str) -> None:

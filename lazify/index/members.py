@@ -1,7 +1,6 @@
 """Attributes, items and `with` targets of values."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lazify.index.abstract import (
@@ -29,24 +28,16 @@ from lazify.index.abstract import (
     marked,
     union,
 )
-from lazify.index.classes import Base
 from lazify.index.closures import closures, frozen
 from lazify.index.codes import Code
+from lazify.index.lookups import Found, look_up, mark_of
 from lazify.index.modules import Folder
 from lazify.index.sites import unseen
+from lazify.index.unread import further, made, outside
 
 if TYPE_CHECKING:
     from lazify.index.values import Evaluator
 
-MOST_PARTS = 12
-"""Of a dotted name outside the project: more come from loops that walk a structure."""
-
-MOST_RESULTS = 2
-"""Steps from what an unknown call gives: `redis.from_url().pipeline().execute`."""
-
-MOST_PARTS_OF_RESULT = 6
-
-_OF_OBJECT = frozenset(dir(object))
 _TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 
 
@@ -56,7 +47,7 @@ class Members:
     def __init__(self, evaluator: "Evaluator") -> None:
         """Evaluate what is found with `evaluator`."""
         self._evaluator = evaluator
-        self._lookups: dict[tuple[Code, Code | None, str], _Found] = {}
+        self._lookups: dict[tuple[Code, Code | None, str], Found] = {}
 
     def attribute(self, values: Values, name: str) -> Values:
         """`value.name`"""
@@ -88,12 +79,12 @@ class Members:
         """The first-party functions that `name` finds in a class; with `after`, what `super()` there finds."""
         return self._look(code, after, name).methods
 
-    def _look(self, code: Code, after: Code | None, name: str) -> "_Found":
+    def _look(self, code: Code, after: Code | None, name: str) -> Found:
         key = (code, after, name)
         if key not in self._lookups:
             classes = self._evaluator.classes
             order = classes.order(code) if after is None else classes.after(code, after)
-            self._lookups[key] = _look(order, name)
+            self._lookups[key] = look_up(order, name)
         return self._lookups[key]
 
     def data(self, receiver: Code, name: str) -> Values:
@@ -126,18 +117,12 @@ class Members:
                 return self._of_class(value, None, name)
             case Super(code, receiver):
                 return self._of_class(receiver, code, name)
-            case Outside(owner) | Made(owner):
-                return outside(f"{owner}.{name}")
-            case Data("None"):
-                return NOTHING
-            case Data(owner):
-                return outside(f"builtins.{owner}.{name}")
-            case Generated():
-                return outside(f"types.GeneratorType.{name}")
             case Shared() | Unknown() | Anything():
                 return frozenset({value})
             case Function():
                 return frozenset({Data("str")}) if name in _TEXTS else UNKNOWN
+            case Outside() | Made() | Data() | Generated():
+                return _of_unread(value, name)
 
     def _of_class(self, value: Class | Instance, after: Code | None, name: str) -> Values:
         if name == "__class__" and isinstance(value, Instance):
@@ -157,7 +142,7 @@ class Members:
 
     def _held(self, value: Class | Instance, name: str) -> Values:
         data = self._evaluator.data(value.code, name)
-        mark = _mark(value, self._evaluator.classes.order(value.code), name)
+        mark = mark_of(value, self._evaluator.classes.order(value.code), name)
         return data if mark is None else marked(data, mark)
 
     def _read(self, method: Code, value: Class | Instance) -> Values:
@@ -176,8 +161,8 @@ class Members:
                 return self._iterated(value)
             case Generated():
                 return NOTHING  # see _yields
-            case Outside(name):
-                return self._outside_item(name)
+            case Outside(name, is_part):
+                return self._outside_item(name, is_part=is_part)
             case Made(name):
                 return self._made(f"{name}.__getitem__", f"{name}[]")
             case Given():
@@ -187,13 +172,13 @@ class Members:
             case _:
                 return UNKNOWN
 
-    def _outside_item(self, name: str) -> Values:
+    def _outside_item(self, name: str, *, is_part: bool) -> Values:
         fact = self._evaluator.knowledge.fact(f"{name}.__getitem__")
         if fact is not None and fact.returns:
             return made(fact.returns)
         owner, _, last = name.rpartition(".")
         is_generic = last[:1].isupper() or owner == "builtins"
-        return frozenset({Outside(name)}) if is_generic else outside(f"{name}[]")
+        return frozenset({Outside(name)}) if is_generic else outside(f"{name}[]", is_part=is_part)
 
     def _enter(self, value: Value) -> Values:
         match value:
@@ -241,31 +226,6 @@ def _generated(values: Values) -> Values:
     return frozenset(value for value in values if isinstance(value, Generated))
 
 
-def outside(name: str) -> Values:
-    """That name outside the project, unless it is suspiciously long."""
-    return UNKNOWN if _is_long(name) else frozenset({Outside(name)})
-
-
-def made(name: str) -> Values:
-    """An instance of that class outside the project."""
-    owner, _, last = name.rpartition(".")
-    if owner == "builtins":
-        return frozenset({Data(last)})
-    return UNKNOWN if _is_long(name) else frozenset({Made(name)})
-
-
-def _is_long(name: str) -> bool:
-    results = name.count("()") + name.count("[]")
-    return results > MOST_RESULTS or name.count(".") > (MOST_PARTS if results == 0 else MOST_PARTS_OF_RESULT)
-
-
-def further(value: Given, step: Step) -> Values:
-    """One step more from a parameter that is not known yet."""
-    if len(value.steps) >= MOST_STEPS:
-        return UNKNOWN
-    return frozenset({Given(value.code, value.name, (*value.steps, step))})
-
-
 def _super(value: Value, code: Code) -> Values:
     match value:
         case Instance() | Class():
@@ -292,48 +252,15 @@ def _selves(base: Code, receiver: Code) -> Iterator[tuple[Variable, Values]]:
                 yield (method, method.receiver), frozenset({value})
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Where a class has a name."""
-
-    methods: tuple[Code, ...]
-    classes: tuple[Code, ...]
-    is_held: bool
-    """Something is bound to it, in a class body or to `self`."""
-    inherited: Values
-    """What it is if the project's own classes do not have it."""
-
-
-def _look(order: tuple[Base, ...], name: str) -> _Found:
-    methods: tuple[Code, ...] = ()
-    classes: tuple[Code, ...] = ()
-    for base in order:
-        if isinstance(base, Code):
-            if name in base.children:
-                methods = tuple(child for child in base.children[name] if child.kind == "function")
-                classes = tuple(child for child in base.children[name] if child.kind == "class")
-                break
-            if name in base.scope.locals:
-                break
-    is_held = any(name in base.scope.attributes for base in order if isinstance(base, Code))
-    return _Found(methods, classes, is_held, _inherited(order, name))
-
-
-def _inherited(order: tuple[Base, ...], name: str) -> Values:
-    bases = [base for base in order if not isinstance(base, Code)]
-    if not bases and name in _OF_OBJECT:
-        return frozenset({Outside(f"builtins.object.{name}")})
-    found = frozenset(Outside(f"{base}.{name}") for base in bases if base is not None)
-    return found if found and None not in bases else found | UNKNOWN
-
-
-def _mark(value: Class | Instance, order: Iterable[Base], name: str) -> Shared | None:
-    """What the body of a class holds is shared by its instances, unless methods bind it for each of them."""
-    for base in order:
-        if isinstance(base, Code):
-            in_body = len(base.scope.locals.get(name, ()))
-            if isinstance(value, Instance) and len(base.scope.attributes.get(name, ())) > in_body:
-                return value.shared
-            if in_body:
-                return Shared(base.module, f"{base.scope.name}.{name}")
-    return None
+def _of_unread(value: Outside | Made | Data | Generated, name: str) -> Values:
+    match value:
+        case Outside(owner, is_part):
+            return outside(f"{owner}.{name}", is_part=is_part)
+        case Made(owner):
+            return outside(f"{owner}.{name}", is_part=True)
+        case Data("None"):
+            return NOTHING
+        case Data(owner):
+            return outside(f"builtins.{owner}.{name}", is_part=True)
+        case Generated():
+            return outside(f"types.GeneratorType.{name}", is_part=True)

@@ -90,5 +90,3 @@ def mention_arguments(
 
 def _add(walk: Walk, mention: Mention) -> None:
     walk.mentions.append(mention)
-
-

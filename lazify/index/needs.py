@@ -5,7 +5,17 @@ Code is followed separately for each way its parameters are bound, so binding th
 
 from collections.abc import Iterable, Iterator
 
-from lazify.index.abstract import Class, Function, Generated, Given, Instance, Outside, Value, Values, Variable
+from lazify.index.abstract import (
+    Class,
+    Function,
+    Generated,
+    Given,
+    Instance,
+    Outside,
+    Value,
+    Values,
+    Variable,
+)
 from lazify.index.closures import closures
 from lazify.index.codes import Code
 from lazify.index.fixpoint import Fixpoint
@@ -43,12 +53,15 @@ class Needs:
     def _operation(self, operation: Operation, code: Code) -> Iterator[Variable]:
         if operation.does in (Does.READ, Does.IMPORT, Does.CLASS):
             return
-        subject = self._evaluator.evaluate(operation.subject, code)
+        subject = self._evaluator.evaluate(operation.subject, code, operation.span)
         yield from _roots(subject)
         if operation.does is Does.CALL and operation.arguments:
             yield from self._passed(subject, Site(code=code, arguments=operation.arguments))
 
     def _passed(self, callees: Values, site: Site) -> Iterator[Variable]:
+        if any(isinstance(each, Given) and each.name != each.code.receiver for each in callees):
+            for argument in site.arguments:  # whoever is called may make something of them
+                yield from _roots(self._evaluator.calling.argument(argument, site))
         settled = self._evaluator.closures.settled(callees)
         yield from self._to_functions((each for each in settled if isinstance(each, Function)), site)
         for value in settled:
@@ -83,7 +96,7 @@ class Needs:
         if name in CHANGES_FIRST_ARGUMENT:
             called = (*called, *site.arguments[:1])
         for argument in called:
-            yield from _roots(self._evaluator.calling.argument(argument.ref, site))
+            yield from _roots(self._evaluator.calling.argument(argument, site))
 
 
 def _roots(values: Iterable[Value]) -> Iterator[Variable]:

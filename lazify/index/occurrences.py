@@ -189,7 +189,7 @@ class _Search:
                     yield MentionOccurrence(module, mention, namespace, found[1][1:], is_path=True)
 
     def _is_beside(self, module: Module, mention: Mention, owner: Module) -> bool:
-        """Tell whether the string follows the module as an argument: `setattr(owner, "x")`, `patch.object(owner, "x")`."""
+        """Tell whether the string follows the module as an argument: `setattr(owner, "x")`."""
         if mention.position < 1 or not mention.arguments:
             return False
         return resolve(self._project, module, mention.arguments[mention.position - 1].ref) == InModule(owner)

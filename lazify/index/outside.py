@@ -16,8 +16,8 @@ from lazify.index.abstract import (
     Values,
     union,
 )
-from lazify.index.members import made, outside
 from lazify.index.sites import Site
+from lazify.index.unread import further, made, outside
 
 if TYPE_CHECKING:
     from lazify.index.values import Evaluator
@@ -71,9 +71,7 @@ class Outsiders:
         if name == "functools.wraps":
             return outside(WRAPS)
         if name in ("functools.partial", "functools.partialmethod"):
-            rest = Site(
-                code=site.code, arguments=site.arguments[1:], statements=site.statements, known=site.known
-            )
+            rest = Site(code=site.code, arguments=site.arguments[1:], known=site.known)
             return self._evaluator.calling.partial(self._evaluator.calling.positional(site, 0), rest)
         return self._by_fact(name, site)
 
@@ -105,6 +103,8 @@ def _class_of(value: Value) -> Values:
             return outside(name)
         case Data(name):
             return outside(f"builtins.{name}")
+        case Given():
+            return further(value, ".__class__")
         case Shared():
             return NOTHING
         case _:
@@ -115,7 +115,9 @@ def _new(value: Value) -> Values:
     match value:
         case Class(code):
             return frozenset({Instance(code)})
-        case Given() | Shared():
+        case Given():
+            return further(value, "()")
+        case Shared():
             return NOTHING
         case _:
             return UNKNOWN

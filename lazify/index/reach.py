@@ -20,20 +20,18 @@ class Reach:
     def __init__(self, expand: Callable[[Run], Steps]) -> None:
         """`expand` tells what code does by itself."""
         self._expand = expand
-        self._steps: dict[Run, Steps] = {}
-        self._keys: dict[Run, frozenset[Key]] = {}
 
     def steps(self, run: Run) -> Steps:
         """What the code does by itself, worked out once."""
-        if run not in self._steps:
-            self._steps[run] = self._expand(run)
-        return self._steps[run]
+        if run.steps is None:
+            run.steps = self._expand(run)
+        return run.steps
 
     def keys(self, run: Run) -> frozenset[Key]:
         """All effects of the code, the same whichever code of a cycle is asked for first (Tarjan's components)."""
-        if run not in self._keys:
+        if run.keys is None:
             self._solve(run)
-        return self._keys[run]
+        return run.keys or frozenset()
 
     def chains(self, start: Steps) -> dict[Key, tuple[tuple[Hop, ...], Leaf]]:
         """The shortest way from `start` to each of its effects; among equals, the first in the source.
@@ -106,7 +104,7 @@ class Reach:
             run, edges = work[-1]
             for edge in edges:
                 target = edge.target
-                if target in self._keys:
+                if target.keys is not None:
                     continue
                 if target not in index:
                     enter(target)
@@ -122,7 +120,7 @@ class Reach:
     def _close(self, run: Run, open_runs: list[Run]) -> None:
         """Give every code of one cycle the effects of all of them."""
         at = len(open_runs) - 1
-        while open_runs[at] != run:
+        while open_runs[at] is not run:
             at -= 1
         members = open_runs[at:]
         del open_runs[at:]
@@ -131,10 +129,10 @@ class Reach:
             steps = self.steps(member)
             keys.update(leaf.key for leaf in steps.leaves)
             for edge in steps.edges:
-                keys |= self._keys.get(edge.target, frozenset())
+                keys |= edge.target.keys or frozenset()
         shared = frozenset(keys)
         for member in members:
-            self._keys[member] = shared
+            member.keys = shared
 
 
 def _count(kind: EffectKind, left: dict[EffectKind, int], missing: set[Key]) -> None:

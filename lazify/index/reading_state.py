@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from lazify.index.codes import Code
 from lazify.index.modules import Module
 from lazify.index.project import Defined, Project
-from lazify.index.state import State
+from lazify.index.state import State, is_class
 from lazify.index.steps import Hop, Leaf
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, Role, Use
@@ -41,13 +41,17 @@ class StateReads:
             for module, name in self._read(code.module, use):
                 changers = self._state.changers(module, name)
                 if changers and not self._state.is_memo(module, name, code):
-                    yield Leaf((EffectKind.STATE, f"{module.name}.{name}"), (_hop(code, use, name, changers),))
+                    yield Leaf(
+                        (EffectKind.STATE, f"{module.name}.{name}"), (_hop(code, use, name, changers),)
+                    )
 
     def _read(self, module: Module, use: Use) -> Iterator[tuple[Module, str]]:
         target = self._project.named(module, use)
         if isinstance(target, Defined):
             if use.attributes or use.role not in _NO_READ:
                 yield target.module, target.name
+            if use.attributes and is_class(target) and (use.attributes[1:] or use.role not in _NO_READ):
+                yield target.module, f"{target.name}.{use.attributes[0]}"
         elif use.attributes:
             for found, name, depth in self._project.steps(module, use):
                 if depth < len(use.attributes) or use.role not in _NO_READ:
@@ -66,7 +70,9 @@ class StateReads:
 
 
 def _runs(use: Use) -> bool:
-    return not use.is_typing and use.role is not Role.ANNOTATION and not (use.scope == MODULE and use.deferred)
+    return (
+        not use.is_typing and use.role is not Role.ANNOTATION and not (use.scope == MODULE and use.deferred)
+    )
 
 
 def _hop(code: Code, use: Use, name: str, changers: set[Code]) -> Hop:

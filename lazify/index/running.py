@@ -15,15 +15,15 @@ from lazify.index.abstract import (
     Values,
     is_symbolic,
     marks,
-    sort_key,
 )
 from lazify.index.callees import Callees
 from lazify.index.codes import Code
 from lazify.index.modules import Module
+from lazify.index.ordering import sort_key
 from lazify.index.reading_state import StateReads
 from lazify.index.sites import Site, unseen
 from lazify.index.state import MUTATORS, State
-from lazify.index.steps import Edge, Hop, Key, Leaf, Run, Steps
+from lazify.index.steps import Edge, Hop, Key, Leaf, Run, Runs, Steps
 from lazify.index.values import Evaluator
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref
@@ -36,7 +36,8 @@ class Running:
         """Evaluate the operands of operations with `evaluator`."""
         self._evaluator = evaluator
         self._state = state
-        self._callees = Callees(evaluator)
+        self.runs = Runs()
+        self._callees = Callees(evaluator, self.runs)
         self._reads = StateReads(evaluator.project, state)
         self._operations: dict[Code, dict[int, list[Operation]]] = {}
         self._fixed: dict[tuple[Code, int], tuple[Leaf | Edge, ...] | None] = {}
@@ -45,14 +46,18 @@ class Running:
     def body(self, run: Run) -> Steps:
         """The steps of a whole body: of a function, a class or a module that is imported."""
         operations = [o for o in run.code.scope.operations if not o.deferred]
-        reads = self._reads.of_scope(run.code)
-        return self._steps(operations, run, reads)
+        steps = self._steps(operations, run, self._reads.of_scope(run.code))
+        if run.code.kind != "module":
+            return steps
+        # What a module does to its own names while it is imported, nobody else sees.
+        kept = tuple(leaf for leaf in steps.leaves if not _is_own_state(leaf, run.code.module))
+        return Steps(kept, steps.edges)
 
     def statement(self, module: Module, number: int) -> Steps:
         """The steps of one top-level statement; the bodies of modules that it imports are not among them."""
         code = self._evaluator.codes.of(module, MODULE)
         operations = [o for o in self._at_import(code).get(number, ()) if o.does is not Does.IMPORT]
-        return self._steps(operations, Run(code), self._reads.of_statement(code, number))
+        return self._steps(operations, self.runs.of(code), self._reads.of_statement(code, number))
 
     def _at_import(self, code: Code) -> dict[int, list[Operation]]:
         if code not in self._operations:
@@ -81,7 +86,7 @@ class Running:
         key = (run.code, id(operation))
         if key not in self._fixed:
             depends = bool(run.code.parameters or run.code.is_nested) and self._depends(operation, run.code)
-            self._fixed[key] = None if depends else tuple(self._operation(operation, Run(run.code)))
+            self._fixed[key] = None if depends else tuple(self._operation(operation, self.runs.of(run.code)))
         fixed = self._fixed[key]
         return self._operation(operation, run) if fixed is None else fixed
 
@@ -90,11 +95,13 @@ class Running:
             return False
         if operation.does is Does.CLASS:
             return True
-        subject = self._evaluator.evaluate(operation.subject, code)
+        subject = self._evaluator.evaluate(operation.subject, code, operation.span)
         if operation.does is Does.CALL:
             return self._callees.depends(subject, Site(code=code, arguments=operation.arguments))
         if isinstance(operation.subject, AttributeRef):
-            return is_symbolic(subject) or is_symbolic(self._evaluator.evaluate(operation.subject.value, code))
+            return is_symbolic(subject) or is_symbolic(
+                self._evaluator.evaluate(operation.subject.value, code, operation.span)
+            )
         return is_symbolic(subject)
 
     def _operation(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
@@ -110,39 +117,45 @@ class Running:
             case Does.WRITE:
                 return self._write(operation, run)
             case Does.MUTATE:
-                return self._changed(operation, self._values(operation.subject, run), run.code)
+                return self._changed(operation, self._values(operation.subject, operation, run), run.code)
             case Does.RAISE:
                 return self._raise(operation, run)
             case Does.READ:
                 return iter(())
 
-    def _values(self, ref: Ref | None, run: Run) -> Values:
+    def _values(self, ref: Ref | None, operation: Operation, run: Run) -> Values:
         closures = self._evaluator.closures
-        found = self._evaluator.evaluate(ref, run.code)
+        found = self._evaluator.evaluate(ref, run.code, operation.span)
         return closures.settled(closures.substitute(found, dict(run.bindings), run.code))
 
     def _call(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
         subject, code = operation.subject, run.code
-        hop = Hop(code, operation.span, None, subject, operation.arguments)
+        is_decorator = any(argument.span == operation.span for argument in operation.arguments)
+        text = f"@{wording.expression(subject)}" if is_decorator else None
+        hop = Hop(code, operation.span, text, subject, operation.arguments)
         site = Site(code=code, arguments=operation.arguments, known=dict(run.bindings))
-        yield from self._callees.of(self._values(subject, run), site, (hop,), subject)
+        yield from self._callees.of(self._values(subject, operation, run), site, (hop,), subject)
         if isinstance(subject, AttributeRef):
             yield from self._method_changes(operation, run, subject)
 
     def _method_changes(self, operation: Operation, run: Run, method: AttributeRef) -> Iterator[Leaf | Edge]:
         """A method that is not read here changes what it is called on, if its name or the knowledge base says so."""
-        held = marks(self._values(method.value, run))
-        if held and self._callees.changes_owner(self._values(method, run), method.name in MUTATORS):
+        held = marks(self._values(method.value, operation, run))
+        if held and self._callees.changes_owner(
+            self._values(method, operation, run), method.name in MUTATORS
+        ):
             yield from self._changed(operation, held, run.code)
 
     def _item(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
-        for value in sorted(self._values(operation.subject, run), key=sort_key):
+        for value in sorted(self._values(operation.subject, operation, run), key=sort_key):
             match value:
                 case Outside(name) | Made(name):
                     text = wording.item(operation.subject, operation.arguments)
                     hop = Hop(run.code, operation.span, text)
                     callee = wording.item(name, operation.arguments)
-                    yield from self._callees.by_fact(f"{name}.__getitem__", (hop,), callee, operation.arguments)
+                    yield from self._callees.by_fact(
+                        f"{name}.__getitem__", (hop,), callee, operation.arguments
+                    )
                 case Instance():
                     hop = Hop(run.code, operation.span, wording.item(operation.subject, operation.arguments))
                     yield from self._callees.method(value, "__getitem__", unseen(run.code), (hop,))
@@ -156,7 +169,7 @@ class Running:
         for module in self._evaluator.project.imported_modules(code.module, item):
             if module is not code.module:
                 hop = Hop(code, item.span, f"import of {module.name}")
-                yield Edge(Run(self._evaluator.codes.of(module, MODULE)), (hop,))
+                yield Edge(self.runs.of(self._evaluator.codes.of(module, MODULE)), (hop,))
 
     def _class(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
         code = self._evaluator.codes.of(run.code.module, operation.index)
@@ -164,7 +177,7 @@ class Running:
         closed = frozenset(
             binding for binding in run.bindings if (binding[0][0].number, binding[0][1]) in code.mentions
         )
-        yield Edge(Run(code, closed), (hop,))
+        yield Edge(self.runs.of(code, closed), (hop,))
         yield from self._callees.defining(code, (hop,))
 
     def _write(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
@@ -173,9 +186,9 @@ class Running:
             if not self._state.is_memo(code.module, subject.name, code):
                 yield _state(f"{code.module.name}.{subject.name}", operation, code)
         elif isinstance(subject, AttributeRef):
-            for name in sorted(filter(None, map(_owner, self._values(subject.value, run)))):
+            for name in sorted(filter(None, map(_owner, self._values(subject.value, operation, run)))):
                 yield _state(f"{name}.{subject.name}", operation, code)
-            yield from self._changed(operation, marks(self._values(subject.value, run)), code)
+            yield from self._changed(operation, marks(self._values(subject.value, operation, run)), code)
 
     def _changed(self, operation: Operation, values: Iterable[Value], code: Code) -> Iterator[Leaf]:
         held = frozenset(values)
@@ -184,7 +197,7 @@ class Running:
             yield _state(name, operation, code)
 
     def _raise(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
-        if any(map(self._is_exit, self._values(operation.subject, run))):
+        if any(map(self._is_exit, self._values(operation.subject, operation, run))):
             hop = Hop(run.code, operation.span, f"raise {wording.expression(operation.subject)}")
             yield Leaf((EffectKind.EXIT, "SystemExit"), (hop,))
 
@@ -200,6 +213,13 @@ class Running:
                 return False
 
 
+def _is_own_state(leaf: Leaf, module: Module) -> bool:
+    kind, name = leaf.key
+    if kind is not EffectKind.STATE or not name.startswith(f"{module.name}."):
+        return False
+    return name.removeprefix(f"{module.name}.").partition(".")[0] in module.facts.bindings
+
+
 def _state(name: str, operation: Operation, code: Code) -> Leaf:
     return Leaf((EffectKind.STATE, name), (Hop(code, operation.span, f"changes {name}"),))
 
@@ -210,7 +230,7 @@ def _owner(value: Value) -> str | None:
             return code.qualified
         case OfModule(module):
             return module.name
-        case Outside(name):
+        case Outside(name, is_part=False) if "(" not in name and "[" not in name:
             return name
         case _:
             return None

@@ -274,5 +274,3 @@ def _statement_table() -> Mapping[Any, Run]:
 
 _EXPRESSIONS = _expression_table()
 _STATEMENTS = _statement_table()
-
-

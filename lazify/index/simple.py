@@ -165,8 +165,6 @@ def type_alias(walk: Walk, node: Any) -> None:
     walk.deferred = before
 
 
-
-
 def unknown(walk: Walk, node: Any) -> None:  # noqa: ARG001  # one signature for all
     """A statement that this version of lazify does not know: a file with it is not understood."""
     what = f"{type(node).__name__} is syntax that lazify does not know yet"

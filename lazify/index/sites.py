@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from lazify.index.abstract import Values, Variable
 from lazify.index.codes import Code
 from lazify.model.facts import Argument
+from lazify.model.places import Span
 
 Known = Mapping[Variable, Values]
 """What parameters are, where it is known."""
+
+Hint = Span | frozenset[int] | None
+"""Where an expression stands: within that span, or in one of those top-level statements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +22,6 @@ class Site:
     code: Code
     """The scope whose code makes the call."""
     arguments: tuple[Argument, ...]
-    statements: frozenset[int] | None = None
-    """The top-level statements it can stand in, if that tells calls of the same callee apart."""
     known: Known | None = None
     """What the parameters of `code` are; None while they stay symbols."""
     first: tuple[Values, ...] = ()

@@ -20,12 +20,13 @@ from lazify.model.facts import (
 )
 
 MUTATORS = frozenset(
-    """
-    add append appendleft clear discard extend extendleft insert pop popitem popleft push put put_nowait
-    register remove reverse rotate setdefault sort unregister update __setitem__ __delitem__ __setattr__
-    difference_update intersection_update symmetric_difference_update
-    """.split()
-)
+    {
+        "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop",
+        "popitem", "popleft", "push", "put", "put_nowait", "register", "remove", "reverse", "rotate",
+        "setdefault", "sort", "unregister", "update", "__setitem__", "__delitem__", "__setattr__",
+        "difference_update", "intersection_update", "symmetric_difference_update",
+    }
+)  # fmt: skip
 """Methods that change the object they are called on, whoever wrote it."""
 
 CHANGES_FIRST_ARGUMENT = frozenset(
@@ -51,17 +52,20 @@ class State:
         self._memos: dict[tuple[Name, Code], bool] = {}
 
     def changers(self, module: Module, name: str) -> set[Code]:
-        """The functions that rebind the name or change what it holds; those of tests do not count."""
+        """The functions that rebind the name or change what it holds; those of tests do not count.
+
+        Attributes of classes are names of their own: `Manager.count`.
+        """
         if self._changed is None:
             self._changed = self._index()
         return self._changed.get((module, name), set())
 
     @property
     def names(self) -> frozenset[str]:
-        """The plain names of all that is changed."""
+        """The plain names of all that is changed, and of what it is part of."""
         if self._changed is None:
             self._changed = self._index()
-        return frozenset(name for _, name in self._changed)
+        return frozenset(part for _, name in self._changed for part in name.split("."))
 
     def is_memo(self, module: Module, name: str, code: Code) -> bool:
         """Tell whether `code` alone writes the name, and only to remember what it made on first use."""
@@ -82,7 +86,9 @@ class State:
 
     def _changes(self, module: Module, operations: tuple[Operation, ...]) -> Iterator[Name]:
         for operation in operations:
-            if (ref := _changed_ref(operation)) is not None and (found := self._named(module, ref)) is not None:
+            if (ref := _changed_ref(operation)) is not None and (
+                found := self._named(module, ref)
+            ) is not None:
                 yield found
 
     def _named(self, module: Module, ref: Ref) -> Name | None:
@@ -103,7 +109,16 @@ class State:
             target = self._project.member(target, name)
             if target is None or (isinstance(target, InModule) and not attributes):
                 return module, name
-        return (target.module, target.name) if isinstance(target, Defined) else None
+        if not isinstance(target, Defined):
+            return None
+        is_part = bool(attributes) and is_class(target)
+        return target.module, f"{target.name}.{attributes[-1]}" if is_part else target.name
+
+
+def is_class(target: Defined) -> bool:
+    """Tell whether the name is that of a class, whose attributes are told apart."""
+    bindings = target.module.facts.bindings.get(target.name, ())
+    return any(binding.kind is BindingKind.CLASS for binding in bindings)
 
 
 def _changed_ref(operation: Operation) -> Ref | None:

@@ -15,12 +15,31 @@ Key = tuple[EffectKind, str]
 """What makes two effects the same: the kind and the qualified name of the callable."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Run:
-    """One way in which code runs: with these parameters."""
+    """One way in which code runs, with these parameters; equal only to itself."""
 
     code: Code
-    bindings: Bindings = frozenset()
+    bindings: Bindings
+    steps: "Steps | None" = None
+    """What it does by itself, once that is worked out."""
+    keys: frozenset[Key] | None = None
+    """Its effects, those of all that it runs included, once they are worked out."""
+
+
+class Runs:
+    """Hands out the one Run of code with given parameters."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._made: dict[tuple[Code, Bindings], Run] = {}
+
+    def of(self, code: Code, bindings: Bindings = frozenset()) -> Run:
+        """The code with these parameters."""
+        key = (code, bindings)
+        if key not in self._made:
+            self._made[key] = Run(code, bindings)
+        return self._made[key]
 
 
 class Hop(NamedTuple):

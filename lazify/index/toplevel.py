@@ -127,5 +127,3 @@ def _root(node: ast.expr) -> str | None:
                 return name
             case _:
                 return None
-
-

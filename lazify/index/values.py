@@ -31,7 +31,7 @@ from lazify.index.members import Members
 from lazify.index.modules import Folder, Module
 from lazify.index.outside import Outsiders
 from lazify.index.project import Builtin, Defined, External, InModule, Project, Target
-from lazify.index.sites import Site, unseen
+from lazify.index.sites import Hint, Site, unseen
 from lazify.knowledge import Knowledge
 from lazify.model.facts import (
     MODULE,
@@ -44,9 +44,11 @@ from lazify.model.facts import (
     LambdaRef,
     LiteralRef,
     NameRef,
+    Operation,
     Ref,
     SuperRef,
 )
+from lazify.model.places import Span
 
 DEEPEST_EXPRESSION = 60
 TYPING_MODULES = ("typing.", "typing_extensions.", "collections.abc.", "types.")
@@ -54,8 +56,6 @@ _MODULE_TEXTS = frozenset({"__file__", "__name__", "__doc__", "__package__", "__
 _DEFINITIONS = frozenset({BindingKind.FUNCTION, BindingKind.CLASS})
 _NO_VARIABLE = _DEFINITIONS | {BindingKind.IMPORT, BindingKind.TYPE, BindingKind.DELETE}
 
-Hint = frozenset[int] | None
-"""The top-level statements an expression can stand in; None where that is not known."""
 
 Key = tuple[str, Code, str | Bindings | tuple[Ref, Hint]]
 """What is worked out together: names, attributes, what functions return, what calls give."""
@@ -78,15 +78,15 @@ class Evaluator:
         """By the identity of references, which live as long as the facts."""
         self.unknowns: Fixpoint[Key, Values] = Fixpoint(self._rule, bottom=NOTHING, top=ANYTHING)
 
-    def evaluate(self, ref: Ref | None, code: Code, statements: Hint = None, depth: int = 0) -> Values:
+    def evaluate(self, ref: Ref | None, code: Code, hint: Hint = None, depth: int = 0) -> Values:
         """All that `ref` may be in `code`, in terms of the parameters there."""
         if ref is None or depth > DEEPEST_EXPRESSION:
             return UNKNOWN
         if not self.unknowns.is_idle:
-            return self._evaluate(ref, code, statements, depth)
-        key = (id(ref), code, statements)
+            return self._evaluate(ref, code, hint, depth)
+        key = (id(ref), code, hint)
         if key not in self._final:
-            self._final[key] = self._evaluate(ref, code, statements, depth)
+            self._final[key] = self._evaluate(ref, code, hint, depth)
         return self._final[key]
 
     def name(self, code: Code, name: str) -> Values:
@@ -135,20 +135,20 @@ class Evaluator:
         """All that the function returns (or yields) where its parameters are these."""
         return self.unknowns.get(("returned", code, bindings))
 
-    def _evaluate(self, ref: Ref, code: Code, statements: Hint, depth: int) -> Values:
+    def _evaluate(self, ref: Ref, code: Code, hint: Hint, depth: int) -> Values:
         match ref:
             case NameRef(name, scope):
                 return self.name(self.codes.of(code.module, scope), name)
             case AttributeRef(value, name):
-                return self.members.attribute(self.evaluate(value, code, statements, depth + 1), name)
+                return self.members.attribute(self.evaluate(value, code, hint, depth + 1), name)
             case ItemRef(value):
-                return self.members.item(self.evaluate(value, code, statements, depth + 1))
+                return self.members.item(self.evaluate(value, code, hint, depth + 1))
             case EnterRef(value):
-                return self.members.enter(self.evaluate(value, code, statements, depth + 1))
+                return self.members.enter(self.evaluate(value, code, hint, depth + 1))
             case CallRef(callee):
-                return self.unknowns.get(("call", code, (callee, statements)))
+                return self.unknowns.get(("call", code, (callee, hint)))
             case ChoiceRef(options):
-                return union(self.evaluate(option, code, statements, depth + 1) for option in options)
+                return union(self.evaluate(option, code, hint, depth + 1) for option in options)
             case LiteralRef(type_name):
                 return frozenset({Data(type_name)})
             case LambdaRef(scope):
@@ -170,9 +170,9 @@ class Evaluator:
             return self.members.data(code, detail)
         return self._module_name(code, detail) if code.number == MODULE else self._local_name(code, detail)
 
-    def _call(self, callee: Ref, statements: Hint, code: Code) -> Values:
-        callees = self.evaluate(callee, code, statements)
-        return union(self.calling.result(callees, site) for site in _sites(callee, code, statements))
+    def _call(self, callee: Ref, hint: Hint, code: Code) -> Values:
+        callees = self.evaluate(callee, code, hint)
+        return union(self.calling.result(callees, site) for site in _sites(callee, code, hint))
 
     def _returns(self, code: Code) -> Values:
         scope = code.scope
@@ -261,13 +261,27 @@ def _instance_of(name: str) -> Values:
     return frozenset({Made(name)}) if last[:1].isupper() else UNKNOWN
 
 
-def _sites(callee: Ref, code: Code, statements: Hint) -> Iterator[Site]:
+def _sites(callee: Ref, code: Code, hint: Hint) -> Iterator[Site]:
+    """The calls of `callee` that a reference to its result may mean."""
     found = [(code, operation) for operation in code.calls.get(callee, ())]
     if code.kind == "class":
         methods = (child for children in code.children.values() for child in children)
         found += [(method, operation) for method in methods for operation in method.calls.get(callee, ())]
-    here = [each for each in found if statements and each[1].statement in statements]
-    for maker, operation in here or found:
-        yield Site(code=maker, arguments=operation.arguments, statements=statements)
+    if len(found) > 1:
+        found = [each for each in found if _is_meant(each[1], hint)] or found
+        found = [each for each in found if not any(_is_within(each[1], other) for _, other in found)]
+    for maker, operation in found:
+        yield Site(code=maker, arguments=operation.arguments)
     if not found:
         yield unseen(code)
+
+
+def _is_meant(operation: Operation, hint: Hint) -> bool:
+    if isinstance(hint, Span):
+        return hint.contains(operation.span)
+    return hint is None or operation.statement in hint
+
+
+def _is_within(operation: Operation, other: Operation) -> bool:
+    """`f(f(x))`: what is bound is the result of the outer call."""
+    return other.span != operation.span and other.span.contains(operation.span)

@@ -30,6 +30,7 @@ from lazify.model.places import Span
 Visit = Callable[["Walk", Any], Ref | None]
 Run = Callable[["Walk", Any], None]
 
+
 class Step(NamedTuple):
     """An expression and the constant string that subscripts it."""
 
@@ -236,7 +237,5 @@ class Walk:
         self.known = self.frame.known
 
 
-Saved = tuple[
-    Frame, Draft, list[Operation], set[object], Role, bool, bool, frozenset[str] | None, int, int
-]
+Saved = tuple[Frame, Draft, list[Operation], set[object], Role, bool, bool, frozenset[str] | None, int, int]
 """Where the pass stood."""

@@ -18,13 +18,14 @@ from lazify.model.facts import (
 )
 
 _LONGEST = 60
+_MOST_ARGUMENTS = 3
 
 
 def call(subject: Ref | None, arguments: Sequence[Argument] = ()) -> str:
     """A call as it is written, its arguments left out unless they are few and constant."""
     name = expression(subject)
     shown = [_shown(argument) for argument in arguments]
-    if None in shown or len(shown) > 3:
+    if None in shown or len(shown) > _MOST_ARGUMENTS:
         return f"{name}(…)"
     text = f"{name}({', '.join(each for each in shown if each)})"
     return text if len(text) <= _LONGEST else f"{name}(…)"

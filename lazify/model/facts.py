@@ -107,7 +107,7 @@ class Does(StrEnum):
     WRITE = "write"
     """Rebinds the module-level name `subject` (a function with `global`), or an attribute of a class or module."""
     MUTATE = "mutate"
-    """Stores into or deletes from `subject` in place: `subject[k] = v`, `subject.attr = v`, `subject += v`, `del subject[k]`."""
+    """Changes `subject` in place: `subject[k] = v`, `subject.attr = v`, `subject += v`, `del subject[k]`."""
     READ = "read"
     """Reads the module-level name `subject` (once for each name and scope)."""
     CLASS = "class"

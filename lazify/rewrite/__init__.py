@@ -1,7 +1,6 @@
 """Applies the edits planned for one file: the only importer of LibCST."""
 
 import re
-import warnings
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -11,6 +10,7 @@ from lazify.errors import RewriteError
 from lazify.excerpt import Excerpt, excerpt
 from lazify.model.changes import AddImport, Edit, Erase, InsertAfter, InsertBefore, Move, Replace
 from lazify.model.places import Span
+from lazify.rewrite.checks import check_compiles, deep_recursion
 from lazify.rewrite.entry import misfit, place
 from lazify.rewrite.holes import Filler
 from lazify.rewrite.imports import add_import, is_only_imports
@@ -18,7 +18,7 @@ from lazify.rewrite.lines import Statement, blank, ends_in_definition, has_block
 from lazify.rewrite.sites import find
 from lazify.rewrite.surgeon import Surgeon
 from lazify.rewrite.template import Reader
-from lazify.statements import Run, is_head, parse, split_lines, without_lazy
+from lazify.statements import Run, is_head, parse, split_lines
 
 __all__ = ["rewrite"]
 
@@ -34,14 +34,22 @@ def rewrite(text: str, edits: Sequence[Edit]) -> str:
     if "\r" in text and "\n" not in text:
         # LibCST drops the last newline of a file from an old Macintosh.
         return rewrite(text.replace("\r", "\n"), distinct).replace("\n", "\r")
-    shown = _excerpt(text, distinct)
-    before = _parse(shown, distinct[0])
-    after = _operate(before, shown, [edit for edit in distinct if not isinstance(edit, AddImport)])
-    after = _add_imports(before, after, [edit for edit in distinct if isinstance(edit, AddImport)])
-    code = after.code if after.body or after.header or after.footer else ""
-    result = shown.restore(code) + _gap(before, after, shown.tail) + shown.tail
-    _check(text, result, distinct[0])
+    try:
+        with deep_recursion():
+            result = _rewritten(text, distinct)
+    except RecursionError as error:
+        raise RewriteError(f"{distinct[0].path}: its code is nested too deeply") from error
+    check_compiles(result, text, distinct[0].path)
     return result
+
+
+def _rewritten(text: str, edits: Sequence[Edit]) -> str:
+    shown = _excerpt(text, edits)
+    before = _parse(shown, edits[0])
+    after = _operate(before, shown, [edit for edit in edits if not isinstance(edit, AddImport)])
+    after = _add_imports(before, after, [edit for edit in edits if isinstance(edit, AddImport)])
+    code = after.code if after.body or after.header or after.footer else ""
+    return shown.restore(code) + _gap(before, after, shown.tail) + shown.tail
 
 
 def _spans(edit: Edit) -> tuple[Span, ...]:
@@ -57,7 +65,7 @@ def _spans(edit: Edit) -> tuple[Span, ...]:
 def _excerpt(text: str, edits: Sequence[Edit]) -> Excerpt:
     try:
         tree = parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except (SyntaxError, ValueError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         raise RewriteError(f"{edits[0].path}:{line}: cannot be parsed: {error}") from error
     spans = [span for edit in edits for span in _spans(edit)]
@@ -80,10 +88,9 @@ def _meets(run: Run, span: Span) -> bool:
 def _parse(shown: Excerpt, edit: Edit) -> cst.Module:
     try:
         module = cst.parse_module(shown.text)
-    except (cst.ParserSyntaxError, RecursionError) as error:
-        where = shown.numbers[min(getattr(error, "raw_line", 1), len(shown.numbers)) - 1]
-        why = getattr(error, "message", error)
-        raise RewriteError(f"{edit.path}:{max(where, 1)}: LibCST cannot parse it: {why}") from error
+    except cst.ParserSyntaxError as error:
+        where = shown.numbers[min(error.raw_line, len(shown.numbers)) - 1]
+        raise RewriteError(f"{edit.path}:{max(where, 1)}: LibCST cannot parse it: {error.message}") from error
     if module.code != shown.text:
         raise RewriteError(f"{edit.path}: LibCST does not reproduce the file")
     if module.default_indent != shown.indent and not has_block(module):
@@ -105,7 +112,9 @@ def _operate(module: cst.Module, shown: Excerpt, edits: Sequence[Edit]) -> cst.M
     surgeon = Surgeon(orders, sites.concerned)
     filler = Filler(orders.holes, surgeon.moved, surgeon.comments)
     try:
-        changed = module.visit(surgeon).visit(filler)
+        changed = module.visit(surgeon)
+        if orders.holes:
+            changed = changed.visit(filler)
     except cst.CSTValidationError as error:
         raise RewriteError(f"{edits[0].path}: the edits together make no Python: {error}") from error
     for number, node in orders.entered:
@@ -146,31 +155,3 @@ def _gap(before: cst.Module, after: cst.Module, tail: str) -> str:
         return ""
     there = len(list(takewhile(lambda line: not line.strip(), split_lines(tail))))
     return after.default_newline * max(2 - there, 0)
-
-
-def _check(before: str, after: str, edit: Edit) -> None:
-    try:
-        _compile(after)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        if _compiles(before):
-            raise RewriteError(f"{edit.path}: the edits together make no valid Python: {error}") from error
-        parse(after)
-
-
-def _compiles(text: str) -> bool:
-    try:
-        _compile(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-def _compile(text: str) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            compile(text, "<rewritten>", "exec", dont_inherit=True)
-        except SyntaxError:
-            if (plain := without_lazy(text)) == text:
-                raise
-            compile(plain, "<rewritten>", "exec", dont_inherit=True)

@@ -423,6 +423,87 @@ def test_a_decorator_for_python_38_does_not_call_a_getter() -> None:
     assert "@get_box()." not in outcome.files["a.py"]  # grammar of Python 3.9 (PEP 614)
 
 
+def test_a_server_that_is_started_and_kept_in_a_name_starts_at_import() -> None:
+    refused(
+        {
+            "a.py": """
+                from prometheus_client import start_http_server
+
+                metrics = start_http_server(9000)
+
+
+                def stop():
+                    metrics[0].shutdown()
+                """,
+        },
+        because="author",
+    )
+
+
+# Effects that are there and not found.
+
+
+def test_what_a_configuring_call_reads_is_a_reason_to_wait() -> None:
+    outcome = check(
+        {
+            "app.ini": "[app]\nsize = 1\n",
+            "a.py": """
+                import configparser
+
+                config = configparser.ConfigParser()
+                config.read("app.ini")
+
+
+                def size():
+                    return config["app"]["size"]
+                """,
+        },
+        run="import a; print(a.size())",
+    )
+    assert [change.title for change in outcome.plan.changes] == ["config becomes get_config()"]
+
+
+def test_variables_read_by_a_computed_name_are_required() -> None:
+    outcome = check(
+        {
+            "a.py": """
+                import os
+
+                KEYS = {name: os.environ[name] for name in ("HOME", "PATH")}
+
+
+                def keys():
+                    return sorted(KEYS)
+                """,
+        },
+        run="import a; print(a.keys())",
+    )
+    assert [change.code for change in outcome.plan.changes] == ["LZ103"]
+
+
+def test_settings_with_an_env_file_read_it() -> None:
+    outcome = check(
+        {
+            "a.py": """
+                from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+                class Settings(BaseSettings):
+                    model_config = SettingsConfigDict(env_file=".env")
+                    size: int = 1
+
+
+                settings = Settings()
+
+
+                def size():
+                    return settings.size
+                """,
+        },
+    )
+    assert [change.title for change in outcome.plan.changes] == ["settings becomes get_settings()"]
+
+
 # False reasons.
 
 

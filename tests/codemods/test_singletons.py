@@ -962,7 +962,7 @@ def test_computed_patches_forbid_the_change(test: str) -> None:
             "p/b.py": "from box import Box\n\nbox = Box()\n\n\ndef f():\n    return box\n",
             "tests/test_b.py": f"from unittest.mock import patch\n\n\n{test}",
         },
-        because="by",
+        because="computed paths",
     )
 
 

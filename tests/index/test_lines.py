@@ -77,7 +77,14 @@ def test_identifiers_are_normalised_as_python_does() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["def ñame():", "async  def ñame():", "async \\\n def \\\n ñame():", "class\tñame:", "@dec\ndef ñame():", "class ñame(x, a=ñame): "],
+    [
+        "def ñame():",
+        "async  def ñame():",
+        "async \\\n def \\\n ñame():",
+        "class\tñame:",
+        "@dec\ndef ñame():",
+        "class ñame(x, a=ñame): ",
+    ],
 )
 def test_names_of_definitions_are_found(header: str) -> None:
     text = f"é = 1\n{header}\n    pass\n"
@@ -87,7 +94,13 @@ def test_names_of_definitions_are_found(header: str) -> None:
 
 @pytest.mark.parametrize(
     "handler",
-    ["except E as name:", "except (E, F) as name:", "except (E  # as x\n  ) as name:", "except E \\\n as \\\n name :", "except (E) as name:"],
+    [
+        "except E as name:",
+        "except (E, F) as name:",
+        "except (E  # as x\n  ) as name:",
+        "except E \\\n as \\\n name :",
+        "except (E) as name:",
+    ],
 )
 def test_names_of_caught_errors_are_found(handler: str) -> None:
     text = f"try: pass\n{handler} pass\n"
@@ -176,7 +189,17 @@ def _loads(text: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "string", ["f'{x=}'", "f'{ x = }'", "f'{x=!r:>9}'", "f'{x.a=}'", "f'a{x(1)=:5}'", "f'{(x)=}'", "f'{x  =  }'", "f'x={x=}'"]
+    "string",
+    [
+        "f'{x=}'",
+        "f'{ x = }'",
+        "f'{x=!r:>9}'",
+        "f'{x.a=}'",
+        "f'a{x(1)=:5}'",
+        "f'{(x)=}'",
+        "f'{x  =  }'",
+        "f'x={x=}'",
+    ],
 )
 def test_names_in_debug_fields_are_marked(string: str) -> None:
     facts: Facts = scan(f"import x\ny = {string}\n")

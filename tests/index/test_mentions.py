@@ -102,7 +102,7 @@ def test_keys() -> None:
 
 
 def test_strings_inside_f_strings_stand_where_the_text_has_them() -> None:
-    text = "é = f'{x} {d[\"a.b\"]} {f(\"c.d\")}'\n"
+    text = 'é = f\'{x} {d["a.b"]} {f("c.d")}\'\n'
     lines = Lines(text)
     assert [lines.cut(mention.span) for mention in mentions(text)] == ['"a.b"', '"c.d"']
 
@@ -149,7 +149,9 @@ def test_strings_inside_f_strings_stand_where_the_text_has_them() -> None:
         ("__import__('a').b", "__import__", None, "a", ""),
     ],
 )  # fmt: skip
-def test_access_that_cannot_be_followed(text: str, what: str, subject: object, literal: str | None, prefix: str) -> None:
+def test_access_that_cannot_be_followed(
+    text: str, what: str, subject: object, literal: str | None, prefix: str
+) -> None:
     (found,) = dynamics(text + "\n")
     assert (found.what, found.subject, found.literal, found.prefix) == (what, subject, literal, prefix)
 

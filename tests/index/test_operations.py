@@ -31,7 +31,9 @@ def operations(text: str, scope: str = "") -> tuple[Operation, ...]:
 
 def done(text: str, scope: str = "", *, reads: bool = False) -> list[str]:
     """The operations of a scope as words, without reads."""
-    return [f"{one.does} {_shown(one)}".strip() for one in operations(text, scope) if reads or one.does != "read"]
+    return [
+        f"{one.does} {_shown(one)}".strip() for one in operations(text, scope) if reads or one.does != "read"
+    ]
 
 
 def _shown(operation: Operation) -> str:
@@ -247,7 +249,9 @@ def test_raise() -> None:
 
 def test_operations_know_their_statement() -> None:
     facts = facts_of("a()\ndef f():\n    b()\nclass C:\n    c()\n")
-    found = {one.subject: one.statement for scope in facts.scopes for one in scope.operations if one.does == "call"}
+    found = {
+        one.subject: one.statement for scope in facts.scopes for one in scope.operations if one.does == "call"
+    }
     assert found == {NameRef("a", MODULE): 0, NameRef("b", MODULE): 1, NameRef("c", MODULE): 2}
 
 

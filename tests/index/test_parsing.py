@@ -11,7 +11,10 @@ from lazify.index.scan import scan
 from lazify.model.places import Span
 
 
-@pytest.mark.parametrize("text", ["def", "x = (", "print 'a'", "x = \x00", "\ud800", "if x:\npass", "lazy import", "lazy x", "x = '\x00'"])
+@pytest.mark.parametrize(
+    "text",
+    ["def", "x = (", "print 'a'", "x = \x00", "\ud800", "if x:\npass", "lazy import", "lazy x", "x = '\x00'"],
+)
 def test_bad_text_raises(text: str) -> None:
     with pytest.raises((SyntaxError, ValueError)):
         scan(text)
@@ -69,7 +72,13 @@ def test_lazy_imports_are_read() -> None:
     assert facts.imports[0].statement_span == Span(2, 0, 2, 23)
     assert facts.imports[0].span == Span(2, 12, 2, 20)
     assert facts.statements[2].span == Span(3, 0, 4, 4)
-    assert [statement.kind for statement in facts.statements] == ["Expr", "Import", "ImportFrom", "Import", "Expr"]
+    assert [statement.kind for statement in facts.statements] == [
+        "Expr",
+        "Import",
+        "ImportFrom",
+        "Import",
+        "Expr",
+    ]
     assert facts.uses["c"][0].span == Span(6, 0, 6, 1)
     assert facts.insertion_line == 1
 

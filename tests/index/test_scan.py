@@ -336,7 +336,10 @@ def test_assignments_to_plain_names() -> None:
     found = statement("x: Optional[Foo] = a(\n  1)\n")
     assert (found.kind, found.targets, found.target_form) == ("AnnAssign", ("x",), "name")
     assert (found.value, found.value_span) == (CallRef(name("a")), Span(1, 19, 2, 4))
-    assert (found.annotation_span, found.annotation_names) == (Span(1, 3, 1, 16), frozenset({"Optional", "Foo"}))
+    assert (found.annotation_span, found.annotation_names) == (
+        Span(1, 3, 1, 16),
+        frozenset({"Optional", "Foo"}),
+    )
     assert found.binds == ("x",)
 
 
@@ -436,7 +439,9 @@ def test_code_under_main_is_deferred_and_its_else_is_not() -> None:
 
 def test_main_in_a_function_is_an_ordinary_condition() -> None:
     facts = facts_of("def f():\n    if __name__ == '__main__':\n        g()\n")
-    assert [operation.deferred for operation in facts.scopes[1].operations if operation.does == "call"] == [False]
+    assert [operation.deferred for operation in facts.scopes[1].operations if operation.does == "call"] == [
+        False
+    ]
 
 
 def test_docstrings_and_shared_lines() -> None:
@@ -458,7 +463,9 @@ def test_statements_bind_each_name_once_and_in_order() -> None:
 
 
 def test_imports() -> None:
-    facts = facts_of("import a.b, c as d\nfrom ..e.f import (g,\n  h as i)\nfrom . import j\nfrom k import *\n")
+    facts = facts_of(
+        "import a.b, c as d\nfrom ..e.f import (g,\n  h as i)\nfrom . import j\nfrom k import *\n"
+    )
     fields = [(i.module, i.name, i.alias, i.level, i.binds) for i in facts.imports]
     assert fields == [
         ("a.b", None, None, 0, "a"),
@@ -491,7 +498,10 @@ def test_imports_know_what_catches_their_failure() -> None:
     assert catches("try: import a\nfinally: pass\n") == [None]
     assert catches("try:\n    def f(): import a\nexcept E: pass\n") == [None]
     assert catches("try:\n  try: import a\n  finally: pass\nexcept E: pass\n") == [frozenset({"E"})]
-    assert catches("with contextlib.suppress(ImportError):\n    import a\nimport b\n") == [frozenset({"ImportError"}), None]
+    assert catches("with contextlib.suppress(ImportError):\n    import a\nimport b\n") == [
+        frozenset({"ImportError"}),
+        None,
+    ]
 
 
 def test_imports_in_functions_and_classes_have_their_scope() -> None:

@@ -34,7 +34,9 @@ DUNDERS = {"__file__", "__path__", "__builtins__", "__annotations__", "__dict__"
 
 def texts() -> Iterator[tuple[str, str]]:
     """Give the path and text of files that the running Python compiles."""
-    paths = sorted(path for path in STANDARD_LIBRARY.rglob("*.py") if SAMPLE == 0 or "site-packages" not in path.parts)
+    paths = sorted(
+        path for path in STANDARD_LIBRARY.rglob("*.py") if SAMPLE == 0 or "site-packages" not in path.parts
+    )
     if SAMPLE:
         paths = random.Random(4).sample(paths, SAMPLE)
     for path in paths:
@@ -59,7 +61,9 @@ def test_the_sample_is_not_empty(scanned: list[tuple[str, str, Facts]]) -> None:
     assert len(scanned) > 100
 
 
-def test_the_names_that_modules_bind_are_those_of_the_symbol_table(scanned: list[tuple[str, str, Facts]]) -> None:
+def test_the_names_that_modules_bind_are_those_of_the_symbol_table(
+    scanned: list[tuple[str, str, Facts]],
+) -> None:
     for path, text, facts in scanned:
         inlined = _inlined(text) if sys.version_info >= (3, 12) else set()
         assert set(facts.bindings) - inlined == _bound_in_module(_table(text, path)) - inlined, path
@@ -187,7 +191,9 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 
 def _bound_in_module(top: symtable.SymbolTable) -> set[str]:
-    bound = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported() or s.is_annotated()}
+    bound = {
+        s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported() or s.is_annotated()
+    }
     for table in _tables(top):
         for symbol in table.get_symbols():
             is_bound = symbol.is_assigned() or symbol.is_imported()
@@ -223,7 +229,9 @@ def _globals_of(table: symtable.SymbolTable) -> set[str]:
     return found
 
 
-def _globals_by_function(top: symtable.SymbolTable, skipped: set[str]) -> Iterator[tuple[str, frozenset[str]]]:
+def _globals_by_function(
+    top: symtable.SymbolTable, skipped: set[str]
+) -> Iterator[tuple[str, frozenset[str]]]:
     for table in _tables(top):
         # The standard library takes every function of that name for the module.
         if _kind(table) == "function" and _is_own_scope(table) and table.get_name() != "top":
@@ -234,7 +242,9 @@ def _globals_by_function(top: symtable.SymbolTable, skipped: set[str]) -> Iterat
 def _global_uses_by_function(
     facts: Facts, skipped: set[str], *, with_annotations: bool
 ) -> Iterator[tuple[str, frozenset[str]]]:
-    found: dict[int, set[str]] = {n: set() for n, s in enumerate(facts.scopes) if s.kind in ("function", "lambda")}
+    found: dict[int, set[str]] = {
+        n: set() for n, s in enumerate(facts.scopes) if s.kind in ("function", "lambda")
+    }
     for uses in facts.uses.values():
         for use in uses:
             is_plain = use.role not in (Role.ANNOTATION, Role.UNLOCATED)
@@ -258,7 +268,12 @@ def _fits(expected: Counter, exact: Counter, wide: Counter) -> bool:  # type: ig
     rest = sorted(expected.elements(), key=repr)
     lower, upper = sorted(exact.elements(), key=repr), sorted(wide.elements(), key=repr)
     return len(rest) == len(lower) == len(upper) and all(
-        any(low[0] == name and low[1] <= names <= high[1] for low in lower for high in upper if high[0] == name)
+        any(
+            low[0] == name and low[1] <= names <= high[1]
+            for low in lower
+            for high in upper
+            if high[0] == name
+        )
         for name, names in rest
     )
 

@@ -77,7 +77,9 @@ def test_every_binding_makes_a_local(statement: str) -> None:
         ("a, (b, *x) = y", BindingKind.ASSIGN), ("for a, x in y: pass", BindingKind.LOOP),
     ],
 )  # fmt: skip
-def test_every_binding_of_the_module_is_recorded_with_its_kind_and_place(statement: str, kind: BindingKind) -> None:
+def test_every_binding_of_the_module_is_recorded_with_its_kind_and_place(
+    statement: str, kind: BindingKind
+) -> None:
     text = f"{statement}\n"
     (binding,) = scan(text).bindings["x"]
     line = text.splitlines()[binding.span.line - 1]
@@ -202,7 +204,12 @@ def test_a_class_body_sees_the_function_around_for_names_that_it_never_binds() -
 
 @pytest.mark.parametrize(
     "block",
-    ["if y:\n        x = 1", "for y in z:\n        x = 1", "try:\n        x = 1\n    except E:\n        pass", "if y:\n        del x"],
+    [
+        "if y:\n        x = 1",
+        "for y in z:\n        x = 1",
+        "try:\n        x = 1\n    except E:\n        pass",
+        "if y:\n        del x",
+    ],
 )
 def test_a_name_that_a_class_body_may_have_bound_is_no_certain_use(block: str) -> None:
     facts = scan(f"x = 0\nclass A:\n    {block}\n    y = x\n")

@@ -127,9 +127,21 @@ def test_what_libcst_cannot_parse_does_not_matter_elsewhere() -> None:
     text.becomes(f"a = {deep}\nb = get_x()\n", text.replace("x", "get_x()"))
 
 
-def test_a_file_with_the_names_lazify_uses_is_refused_or_right() -> None:
-    text = source("__lazify_fold_0__ = 1\nb = x\n")
-    text.becomes("__lazify_fold_0__ = 1\nb = get_x()\n", text.replace("x", "get_x()"))
+def test_the_names_that_stand_for_folded_code_may_be_in_a_file_already() -> None:
+    text = source("a = 1\nb = x + __lazify_fold_0__ + __lazify_fold_7__\n")
+    text.becomes(text.text.replace("x", "get_x()"), text.replace("x", "get_x()"))
+
+
+@pytest.mark.parametrize("code", ["x" + " + a" * 900, "x" + ".a()" * 900, "x" + "[0]" * 900])
+def test_deep_code_is_no_hindrance(code: str) -> None:
+    text = Source(f"v = {code}\n")
+    text.becomes(f"v = get_{code.replace('x', 'x()', 1)}\n", text.replace("x", "get_x()"))
+
+
+def test_code_that_is_parsed_but_not_compiled_can_be_edited() -> None:
+    text = Source("await x\n")
+    text.becomes("await get_x()\n", text.replace("x", "get_x()"))
+    text.refuses(text.replace("await x", "(yield) = x"), because="no valid Python")
 
 
 def test_several_edits_in_several_places_leave_the_rest() -> None:

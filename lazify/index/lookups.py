@@ -1,0 +1,58 @@
+"""Where the classes of a project have a name: Python's attribute lookup, method resolution order given."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lazify.index.abstract import UNKNOWN, Class, Instance, Outside, Shared, Values
+from lazify.index.classes import Base
+from lazify.index.codes import Code
+
+_OF_OBJECT = frozenset(dir(object))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a class has a name."""
+
+    methods: tuple[Code, ...]
+    classes: tuple[Code, ...]
+    is_held: bool
+    """Something is bound to it, in a class body or to `self`."""
+    inherited: Values
+    """What it is if the project's own classes do not have it."""
+
+
+def look_up(order: tuple[Base, ...], name: str) -> Found:
+    """Find a name in classes looked up in that order."""
+    methods: tuple[Code, ...] = ()
+    classes: tuple[Code, ...] = ()
+    for base in order:
+        if isinstance(base, Code):
+            if name in base.children:
+                methods = tuple(child for child in base.children[name] if child.kind == "function")
+                classes = tuple(child for child in base.children[name] if child.kind == "class")
+                break
+            if name in base.scope.locals:
+                break
+    is_held = any(name in base.scope.attributes for base in order if isinstance(base, Code))
+    return Found(methods, classes, is_held, _inherited(order, name))
+
+
+def _inherited(order: tuple[Base, ...], name: str) -> Values:
+    bases = [base for base in order if not isinstance(base, Code)]
+    if not bases and name in _OF_OBJECT:
+        return frozenset({Outside(f"builtins.object.{name}", is_part=True)})
+    found = frozenset(Outside(f"{base}.{name}", is_part=True) for base in bases if base is not None)
+    return found if found and None not in bases else found | UNKNOWN
+
+
+def mark_of(value: Class | Instance, order: Iterable[Base], name: str) -> Shared | None:
+    """What the body of a class holds is shared by its instances, unless methods bind it for each of them."""
+    for base in order:
+        if isinstance(base, Code):
+            in_body = len(base.scope.locals.get(name, ()))
+            if isinstance(value, Instance) and len(base.scope.attributes.get(name, ())) > in_body:
+                return value.shared
+            if in_body:
+                return Shared(base.module, f"{base.scope.name}.{name}")
+    return None
