@@ -93,6 +93,8 @@ def _forwarding(module: Module, number: int) -> tuple[str, int] | None:
     owner = scopes[MODULE].definitions.get(callee.name) if isinstance(callee, NameRef) else None
     if owner is None or scopes[owner].kind != "class":
         return None
+    if scopes[owner].bases or len(scopes[owner].definitions) != 1 or scopes[owner].locals:
+        return None  # it does more than to forward
     method = scopes[owner].definitions.get("__getattr__")
     getter = _forwarded_to(scopes[method]) if method is not None else None
     return (getter, owner) if getter and _is_function(module, getter) else None

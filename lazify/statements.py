@@ -73,15 +73,14 @@ def is_definition(statement: ast.stmt) -> bool:
 
 
 def is_stub(statement: ast.stmt) -> bool:
-    """Tell whether a statement is a function or class with nothing but `...` behind its colon."""
+    """Tell whether a statement is a function or class with nothing but `...` in it."""
     match statement:
-        case ast.FunctionDef(body=[inner]) | ast.AsyncFunctionDef(body=[inner]) | ast.ClassDef(body=[inner]):
-            is_empty = (
-                isinstance(inner, ast.Expr)
-                and isinstance(inner.value, ast.Constant)
-                and inner.value.value is ...
-            )
-            return is_empty and inner.lineno == statement.end_lineno
+        case (
+            ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=value))])
+            | ast.AsyncFunctionDef(body=[ast.Expr(value=ast.Constant(value=value))])
+            | ast.ClassDef(body=[ast.Expr(value=ast.Constant(value=value))])
+        ):
+            return value is ...
     return False
 
 

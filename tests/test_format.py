@@ -74,6 +74,22 @@ def test_a_statement_of_old_and_new_lines_is_left_alone_in_a_file_of_another_sty
     assert format_changed(before, after, Settings(is_configured=True)) == after
 
 
+def test_a_line_that_was_too_long_before_may_stay_so() -> None:
+    before = f"x = {{  'a':1 }}\n{LONG}"
+    after = before.replace("make(", "get_make()(")
+    assert format_changed(before, after, Settings(is_configured=True)) == after
+
+
+def test_imports_that_only_changed_a_name_stay_together() -> None:
+    before = "from a import x\nfrom b import y\nfrom c import z\n\nv = 1\n"
+    after = (
+        before.replace("import x", "import get_x")
+        .replace("import z", "import get_z")
+        .replace("v = 1\n", LONG)
+    )
+    assert format_changed(before, after, Settings()) == after.replace(LONG, BROKEN)
+
+
 def test_windows_newlines_stay() -> None:
     before = "import os\r\n\r\nx = 1\r\n"
     after = before.replace("x = 1\r\n", LONG.replace("\n", "\r\n"))

@@ -1,13 +1,13 @@
 """Lays out what lazify wrote as the project lays out its code: the only importer of Black."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lazify.alignment import opcodes
+from lazify.alignment import Opcode, opcodes
 from lazify.excerpt import FOLD, Excerpt
-from lazify.format.plain import Lines, Version, is_plain
+from lazify.format.plain import Version, is_plain
 from lazify.format.project import Settings, settings
 from lazify.format.shape import hollow, shape, solid
 from lazify.statements import parse, split_lines, without_lazy
@@ -51,8 +51,10 @@ def _formatted(before: str, after: str, settings: Settings) -> str:
         text = solid(text)
         result = _black(text, settings, after)
     else:
-        written = [(j + 1, j_end) for _, _, _, j, j_end in changed]
-        result = _with_long_lines_broken(now, written, replace(settings, line_length=_width(settings, one)))
+        wide = replace(settings, line_length=_width(settings, one))
+        written = {n for _, _, _, j, j_end in changed for n in range(j + 1, j_end + 1)}
+        long = {n for code in changed for n in _too_long(code, one, other, wide.line_length)}
+        result = _with_lines_broken(now, long, written, wide) if long else None
     return now.restore(hollow(result)) if result is not None and _is_same(text, result) else after
 
 
@@ -93,19 +95,18 @@ def _mode(settings: Settings, versions: frozenset[str]) -> "Mode":
     )
 
 
-def _with_long_lines_broken(shown: Excerpt, written: Sequence[Lines], settings: Settings) -> str | None:
-    """Break new lines that are too long, and touch nothing else."""
+def _with_lines_broken(shown: Excerpt, long: Set[int], written: Set[int], settings: Settings) -> str | None:
+    """Break the long ones of the new lines, and touch no other line."""
     import black
 
-    places = {number: index + 1 for number, index in shown.places.items()}
-    new = {places[n] for first, last in written for n in range(first, last + 1) if n in places}
-    long = [n for n in sorted(new) if len(shown.lines[n - 1].rstrip("\n")) > settings.line_length]
-    if not long or any(shown.lines[n - 1].startswith("\t") for n in new):
+    new = {shown.places[n] + 1 for n in written if n in shown.places}
+    if any(shown.lines[n - 1].startswith("\t") for n in new):
         return None
     text = shown.text + shown.tail
     mode = _mode(replace(settings, string_normalization=False), settings.target_versions)
     try:
-        result = black.format_str(text, mode=mode, lines=[(n, n) for n in long])
+        places = sorted(shown.places[n] + 1 for n in long if n in shown.places)
+        result = black.format_str(text, mode=mode, lines=[(n, n) for n in places])
     except (ValueError, AssertionError, RecursionError):
         return None
     old, laid_out = split_lines(text), split_lines(result)
@@ -114,6 +115,15 @@ def _with_long_lines_broken(shown: Excerpt, written: Sequence[Lines], settings: 
         is_ours = tag != "equal" and i < i_end and all(n in new for n in range(i + 1, i_end + 1))
         kept += laid_out[j:j_end] if is_ours else old[i:i_end]
     return "".join(kept)
+
+
+def _too_long(code: Opcode, one: Version, other: Version, width: int) -> Iterator[int]:
+    """The new lines that are too long, but for those that were so before."""
+    _, i, i_end, j, j_end = code
+    for number in range(j, j_end):
+        old = one.lines[i + number - j] if i_end - i == j_end - j else ""
+        if len(other.lines[number].rstrip()) > width >= len(old.rstrip()):
+            yield number + 1
 
 
 def _width(settings: Settings, version: Version) -> int:

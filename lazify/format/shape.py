@@ -23,7 +23,7 @@ _SOLID = re.compile(
 def shape(version: Version, stretches: Sequence[Lines], was: Excerpt | None) -> Excerpt:
     """The statements on these lines, and what Black goes by: their neighbours, and imports.
 
-    Statements without new lines are shown only if they are in `was`, too: Black is not asked about others.
+    Neighbours without new lines are shown only if they are in `was`, too: Black is not asked about others.
     """
     lines = version.lines
     blocks = list(_blocks(runs(version.tree, lines), lines, stretches))
@@ -32,10 +32,9 @@ def shape(version: Version, stretches: Sequence[Lines], was: Excerpt | None) -> 
     shows_all = _SWITCH.search(version.text) is not None
 
     def is_wanted(run: Run) -> bool:
-        if run.first in touched or shows_all:
+        if run.first in touched or shows_all or any(map(is_head, run.statements)):
             return True
-        is_context = run.first in near or any(map(is_head, run.statements))
-        return is_context and (was is None or "".join(lines[run.first - 1 : run.last]) in was.text)
+        return run.first in near and (was is None or "".join(lines[run.first - 1 : run.last]) in was.text)
 
     return excerpt(
         version.text,

@@ -91,7 +91,7 @@ class Group:
     def is_single_assignment(self) -> bool:
         """Tell whether all there is to it is `x = value` or `x: T = value`."""
         return (
-            len(self.statements) == 1
+            len(self.statements) == len(self.names) == 1
             and self.first.target_form == "name"
             and self.first.value_span is not None
         )

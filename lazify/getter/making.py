@@ -11,6 +11,7 @@ from lazify.getter.types import may_be_none, type_text
 from lazify.index.project import External
 from lazify.index.view import View
 from lazify.model.changes import AddImport, Edit, InsertBefore, Move
+from lazify.model.facts import BindingKind
 from lazify.model.places import Span
 
 _LOCK_MODULE = "threading"
@@ -71,6 +72,8 @@ def _lock(view: View, group: Group, imports: list[AddImport]) -> str | Problem |
     for name, member, text in ((_LOCK_MODULE, None, "threading.RLock()"), ("RLock", "RLock", "RLock()")):
         known = view.project.lookup(module, name)
         is_it = known == External("threading.RLock" if member else _LOCK_MODULE)
+        bindings = module.facts.bindings.get(name, ())
+        is_it = is_it and not any(b.kind is BindingKind.DELETE for b in bindings)
         if is_it or (name not in module.facts.bindings and known is None):
             imports.append(AddImport(path=module.path, module=_LOCK_MODULE, name=member))
             return text

@@ -181,6 +181,10 @@ def _namespace_problems(to: Redirection) -> Iterator[Problem]:
                     f"{module.name} also binds {namespace.name} to something else", module, binding.span
                 )
     for occurrence in to.found.imports:
+        if occurrence.module.facts.scopes[occurrence.item.scope].kind == "class":
+            yield problem(
+                f"a class body imports {occurrence.item.binds}", occurrence.module, occurrence.item.span
+            )
         scope = occurrence.module.facts.scopes[occurrence.item.scope]
         if occurrence.item.scope != MODULE and any(
             v is not None for v in scope.locals.get(occurrence.item.binds, ())
