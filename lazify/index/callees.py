@@ -31,7 +31,7 @@ from lazify.index.state import CHANGES_FIRST_ARGUMENT
 from lazify.index.steps import Edge, Hop, Leaf, Runs
 from lazify.index.values import Evaluator
 from lazify.model.effects import EffectKind
-from lazify.model.facts import Argument, AttributeRef, CallRef, Does, Ref
+from lazify.model.facts import MODULE, Argument, AttributeRef, CallRef, Does, Ref
 from lazify.model.places import Span
 
 HARMLESS_METHODS = frozenset(
@@ -51,6 +51,7 @@ HARMLESS_METHODS = frozenset(
 
 _NO_CODE = ("types.GeneratorType.", WRAPS)
 _AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
+_IMPORTERS = frozenset({"importlib.import_module", "builtins.__import__"})
 _FACTORIES = frozenset({"default_factory", "factory"})
 
 Hops = tuple[Hop, ...]
@@ -60,11 +61,11 @@ Steps = Iterator[Leaf | Edge]
 class Callees:
     """Finds what calls run."""
 
-    def __init__(self, evaluator: Evaluator, runs: Runs) -> None:
+    def __init__(self, evaluator: Evaluator, runs: Runs, needs: Needs) -> None:
         """Evaluate arguments with `evaluator`."""
         self._evaluator = evaluator
         self._runs = runs
-        self._needs = Needs(evaluator)
+        self._needs = needs
         self._made_by: dict[Code, list[Argument]] = {}
 
     def of(self, values: Values, site: Site, hops: Hops, subject: Ref | None) -> Steps:
@@ -80,20 +81,27 @@ class Callees:
 
     def method(self, value: Instance | Class, name: str, site: Site, hops: Hops) -> Steps:
         """What calling a special method of a value runs."""
-        yield from self._methods(self._evaluator.members.methods(value.code, name), value, site, hops)
+        yield from self.methods(self._evaluator.members.methods(value.code, name), value, site, hops)
+
+    def methods(self, methods: Iterable[Code], receiver: Instance | Class, site: Site, hops: Hops) -> Steps:
+        """What calling those methods of an instance (or class) runs."""
+        for method in methods:
+            hop = Hop(method, _head(method), method.name)
+            values = sorted(self._evaluator.members.bound(method, receiver), key=sort_key)
+            yield from self._functions((v for v in values if isinstance(v, Function)), site, (*hops, hop))
 
     def defining(self, code: Code, hops: Hops) -> Steps:
         """What defining a class runs beside its body: hooks of its bases, its metaclass and its attributes."""
         order = self._evaluator.classes.order(code)
         of_class = Class(code)
         hooks = self._evaluator.members.methods(code, "__init_subclass__", code)
-        yield from self._methods(hooks, of_class, unseen(code), hops)
+        yield from self.methods(hooks, of_class, unseen(code), hops)
         metaclass = self._evaluator.classes.metaclass(code)
         if isinstance(metaclass, Code):
             for name in ("__prepare__", "__new__", "__init__"):
                 receiver = Class(metaclass) if name != "__init__" else of_class
                 methods = self._evaluator.members.methods(metaclass, name)
-                yield from self._methods(methods, receiver, unseen(code), hops)
+                yield from self.methods(methods, receiver, unseen(code), hops)
         yield from self._named_attributes(code, hops)
         for base in order:
             fact = self._evaluator.knowledge.fact(base) if isinstance(base, str) else None
@@ -158,17 +166,11 @@ class Callees:
         default = self._evaluator.closures.default
         return frozenset(each for each in known.items() if each[1] != default(each[0]))
 
-    def _methods(self, methods: Iterable[Code], receiver: Instance | Class, site: Site, hops: Hops) -> Steps:
-        for method in methods:
-            hop = Hop(method, _head(method), method.name)
-            values = sorted(self._evaluator.members.bound(method, receiver), key=sort_key)
-            yield from self._functions((v for v in values if isinstance(v, Function)), site, (*hops, hop))
-
     def _construct(self, code: Code, site: Site, hops: Hops) -> Steps:
         find = self._evaluator.members.methods
         metaclass = self._evaluator.classes.metaclass(code)
         if isinstance(metaclass, Code):
-            yield from self._methods(find(metaclass, "__call__"), Class(code), site, hops)
+            yield from self.methods(find(metaclass, "__call__"), Class(code), site, hops)
         yield from self.method(Class(code), "__new__", site, hops)
         yield from self.method(Instance(code), "__init__", site, hops)
         for name in _AFTER_INIT:
@@ -207,6 +209,8 @@ class Callees:
         fact = self._evaluator.knowledge.fact(name)
         if name in CHANGES_FIRST_ARGUMENT:
             yield from self._first_changes(name, site, hops)
+        elif name in _IMPORTERS and (module := self._imported(site)) is not None:
+            yield Edge(self._runs.of(module), hops)
         elif fact is not None:
             yield from self.by_fact(name, hops, name, site.arguments)
             for argument in (
@@ -216,7 +220,15 @@ class Callees:
                 hop = Hop(site.code, argument.span, None, argument.ref)
                 yield from self.of(values, unseen(site.code), (*hops, hop), argument.ref)
         elif not name.startswith(_NO_CODE) and not _is_harmless_result(name):
-            yield Leaf((EffectKind.UNKNOWN, name), hops)
+            yield Leaf((EffectKind.UNKNOWN, name.removesuffix(".__init__")), hops)
+
+    def _imported(self, site: Site) -> Code | None:
+        """`import_module("app.plugins")`: the body of that module, if it is one of the project."""
+        name = site.arguments[0].constant if site.arguments else None
+        found = (
+            self._evaluator.project.find(name, seen_from=site.code.module) if isinstance(name, str) else None
+        )
+        return self._evaluator.codes.of(found[0], MODULE) if found is not None and not found[1] else None
 
     def _first_changes(self, name: str, site: Site, hops: Hops) -> Iterator[Leaf]:
         values = self._evaluator.closures.settled(self._evaluator.calling.positional(site, 0))

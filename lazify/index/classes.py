@@ -6,10 +6,19 @@ from lazify.index.abstract import Class, OfFolder, OfModule, Outside
 from lazify.index.codes import Code, Codes
 from lazify.index.modules import Folder, Module
 from lazify.index.project import Builtin, Defined, External, InModule, Project, Target
-from lazify.model.facts import MODULE, AttributeRef, BindingKind, Import, ItemRef, NameRef, Ref
+from lazify.model.facts import MODULE, AttributeRef, BindingKind, CallRef, Import, ItemRef, NameRef, Ref
 
 Base = Code | str | None
 """A class of the project, the qualified name of another one, or one that cannot be told."""
+
+MADE_CLASSES = {
+    "collections.namedtuple": "builtins.tuple",
+    "typing.NamedTuple": "builtins.tuple",
+    "typing.TypedDict": "builtins.dict",
+    "typing_extensions.TypedDict": "builtins.dict",
+    "typing.NewType": "builtins.object",
+}
+"""Functions whose results are classes, and the builtin class that they are as good as."""
 
 _Static = Class | Outside | OfModule | OfFolder | None
 _LONGEST_ALIAS = 10
@@ -66,6 +75,8 @@ class Classes:
                 return self._member(self.resolve(value, module, budget - 1), name, budget)
             case ItemRef(value):  # Generic[T], Base[int]
                 return self.resolve(value, module, budget - 1)
+            case CallRef(callee):  # namedtuple("P", "x y"), declarative_base()
+                return _made(self.resolve(callee, module, budget - 1))
             case _:
                 return None
 
@@ -117,6 +128,10 @@ class Classes:
                 return self._name(self._codes.of(module, MODULE), name, budget - 1)
             case _:
                 return None
+
+
+def _made(maker: _Static) -> _Static:
+    return Outside(MADE_CLASSES.get(maker.name, f"{maker.name}()")) if isinstance(maker, Outside) else None
 
 
 def _base(found: _Static) -> Base:

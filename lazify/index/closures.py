@@ -14,19 +14,24 @@ from lazify.index.abstract import (
     Generated,
     Given,
     Instance,
+    Shared,
     Value,
     Values,
     Variable,
     is_symbolic,
+    marked,
     trimmed,
     union,
 )
 from lazify.index.codes import Code
 from lazify.index.sites import Known
-from lazify.model.facts import Parameter
+from lazify.model.facts import LiteralRef, Parameter
 
 if TYPE_CHECKING:
     from lazify.index.values import Evaluator
+
+_SHARED_DEFAULTS = (LiteralRef("list"), LiteralRef("dict"), LiteralRef("set"))
+"""`def f(seen=[])`: one object for all calls."""
 
 _FRAMES = ("function", "lambda")
 
@@ -46,6 +51,7 @@ class Closures:
     def __init__(self, evaluator: "Evaluator") -> None:
         """Evaluate defaults and annotations with `evaluator`."""
         self._evaluator = evaluator
+        self._followed: dict[tuple[Given, Values], Values] = {}
 
     def substitute(self, values: Values, known: Known, frame: Code) -> Values:
         """Replace the parameters of `frame`, and others that are known, in `values`."""
@@ -73,8 +79,12 @@ class Closures:
 
     def left_out(self, code: Code, parameter: Parameter) -> Values:
         """What a parameter is in a call that does not pass it."""
-        outer = code.parent or code
-        return NOTHING if parameter.default is None else self._evaluator.evaluate(parameter.default, outer)
+        if parameter.default is None:
+            return NOTHING
+        values = self._evaluator.evaluate(parameter.default, code.parent or code)
+        if parameter.default in _SHARED_DEFAULTS:
+            return marked(values, Shared(code.module, f"{code.scope.name}.{parameter.name}"))
+        return values
 
     def _settled(self, value: Value, known: Known) -> Values:
         if not isinstance(value, Given):
@@ -88,15 +98,23 @@ class Closures:
                 if (code, name) not in known and code is not frame:
                     return frozenset({value})
                 found = self._look_up((code, name), known)
-                for step in steps:
-                    found = self._evaluator.members.follow(found, step, code)
-                return found
+                return self._follow(value, found) if steps else found
             case Function() if value.binding or value.code.is_nested:
                 return frozenset(self._closed(value, known, frame))
             case Generated(function):
                 return frozenset(Generated(each) for each in self._closed(function, known, frame))
             case _:
                 return frozenset({value})
+
+    def _follow(self, given: Given, found: Values) -> Values:
+        key = (given, found)
+        if key in self._followed:
+            return self._followed[key]
+        for step in given.steps:
+            found = self._evaluator.members.follow(found, step, given.code)
+        if self._evaluator.unknowns.is_idle:
+            self._followed[key] = found
+        return found
 
     def _look_up(self, variable: Variable, known: Known) -> Values:
         return known[variable] if variable in known else self.default(variable)

@@ -25,6 +25,18 @@ from lazify.model.places import Place, Span
 IMPLICITLY_STATIC = frozenset({"__new__"})
 IMPLICITLY_OF_CLASS = frozenset({"__init_subclass__", "__class_getitem__"})
 
+PROPERTIES = (
+    "property",
+    "cached_property",
+    "abstractproperty",
+    "getter",
+    "lazy_property",
+    "lazyproperty",
+    "reify",
+    "hybrid_property",
+)
+"""Decorators under which reading an attribute calls the function."""
+
 
 @dataclass(eq=False)
 class Code:
@@ -132,7 +144,12 @@ class Code:
     @cached_property
     def is_property(self) -> bool:
         """Reading the attribute runs it."""
-        return self.has_decorator("property", "cached_property", "setter")
+        return self.has_decorator(*PROPERTIES)
+
+    @cached_property
+    def is_setter(self) -> bool:
+        """Storing into or deleting the attribute runs it."""
+        return self.has_decorator("setter", "deleter")
 
     @cached_property
     def is_abstract(self) -> bool:

@@ -12,7 +12,7 @@ from lazify.index.state import State
 from lazify.index.steps import Hop, Leaf, Steps
 from lazify.index.values import Evaluator
 from lazify.knowledge import Knowledge
-from lazify.model.effects import Effect, Evidence
+from lazify.model.effects import Effect, EffectKind, Evidence
 from lazify.model.facts import MODULE, Ref
 
 
@@ -39,6 +39,14 @@ class Effects:
         if key not in self._effects:
             self._effects[key] = self._sorted(self._steps(module, number))
         return self._effects[key]
+
+    def kinds(self, module: Module, number: int) -> frozenset[EffectKind]:
+        """The kinds of those effects, without the work of finding chains."""
+        steps = self._steps(module, number)
+        keys = {leaf.key for leaf in steps.leaves}.union(
+            *(self._reach.keys(edge.target) for edge in steps.edges)
+        )
+        return frozenset(kind for kind, _ in keys)
 
     def importing(self, module: Module) -> tuple[Effect, ...]:
         """The effects of running the module's body, what it imports included."""

@@ -7,7 +7,7 @@ from lazify.index.abstract import UNKNOWN, Class, Instance, Outside, Shared, Val
 from lazify.index.classes import Base
 from lazify.index.codes import Code
 
-_OF_OBJECT = frozenset(dir(object))
+OF_OBJECT = frozenset(dir(object))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def look_up(order: tuple[Base, ...], name: str) -> Found:
 
 def _inherited(order: tuple[Base, ...], name: str) -> Values:
     bases = [base for base in order if not isinstance(base, Code)]
-    if not bases and name in _OF_OBJECT:
+    if not bases and name in OF_OBJECT:
         return frozenset({Outside(f"builtins.object.{name}", is_part=True)})
     found = frozenset(Outside(f"{base}.{name}", is_part=True) for base in bases if base is not None)
     return found if found and None not in bases else found | UNKNOWN

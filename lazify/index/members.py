@@ -30,7 +30,7 @@ from lazify.index.abstract import (
 )
 from lazify.index.closures import closures, frozen
 from lazify.index.codes import Code
-from lazify.index.lookups import Found, look_up, mark_of
+from lazify.index.lookups import OF_OBJECT, Found, look_up, mark_of
 from lazify.index.modules import Folder
 from lazify.index.sites import unseen
 from lazify.index.unread import further, made, outside
@@ -79,6 +79,11 @@ class Members:
         """The first-party functions that `name` finds in a class; with `after`, what `super()` there finds."""
         return self._look(code, after, name).methods
 
+    def has(self, code: Code, name: str) -> bool:
+        """Tell whether instances of a class have an attribute, as far as the project's code and names tell."""
+        found = self._look(code, None, name)
+        return bool(found.methods or found.classes) or found.is_held or name in OF_OBJECT
+
     def _look(self, code: Code, after: Code | None, name: str) -> Found:
         key = (code, after, name)
         if key not in self._lookups:
@@ -120,7 +125,7 @@ class Members:
             case Shared() | Unknown() | Anything():
                 return frozenset({value})
             case Function():
-                return frozenset({Data("str")}) if name in _TEXTS else UNKNOWN
+                return _of_function(value, name)
             case Outside() | Made() | Data() | Generated():
                 return _of_unread(value, name)
 
@@ -130,7 +135,7 @@ class Members:
         if name in _TEXTS:
             return frozenset({Data("str")})
         found = self._look(value.code, after, name)
-        parts = [self._read(method, value) for method in found.methods]
+        parts = [self._read(method, value) for method in found.methods if not method.is_setter]
         parts += map(self._evaluator.defined, found.classes)
         if found.is_held:
             parts.append(self._held(value, name))
@@ -250,6 +255,14 @@ def _selves(base: Code, receiver: Code) -> Iterator[tuple[Variable, Values]]:
             if method.receiver is not None:
                 value: Value = Class(receiver) if method.is_of_class else Instance(receiver)
                 yield (method, method.receiver), frozenset({value})
+
+
+def _of_function(function: Function, name: str) -> Values:
+    if name in _TEXTS:
+        return frozenset({Data("str")})
+    if name in ("getter", "setter", "deleter") and (function.code.is_property or function.code.is_setter):
+        return outside(f"builtins.property.{name}")
+    return UNKNOWN
 
 
 def _of_unread(value: Outside | Made | Data | Generated, name: str) -> Values:

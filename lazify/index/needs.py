@@ -16,13 +16,15 @@ from lazify.index.abstract import (
     Values,
     Variable,
 )
+from lazify.index.attribute_names import AttributeNames, bound_values
 from lazify.index.closures import closures
 from lazify.index.codes import Code
 from lazify.index.fixpoint import Fixpoint
 from lazify.index.sites import Site
 from lazify.index.state import CHANGES_FIRST_ARGUMENT
 from lazify.index.values import Evaluator
-from lazify.model.facts import Argument, Does, Operation
+from lazify.model.facts import Argument, Does, Operation, Ref
+from lazify.model.places import Span
 
 _CONSTRUCTORS = ("__new__", "__init__")
 _NONE: frozenset[Variable] = frozenset()
@@ -31,9 +33,10 @@ _NONE: frozenset[Variable] = frozenset()
 class Needs:
     """Finds the parameters that matter."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
-        """Evaluate operands with `evaluator`."""
+    def __init__(self, evaluator: Evaluator, names: AttributeNames) -> None:
+        """Evaluate operands with `evaluator`; `names` knows the properties."""
         self._evaluator = evaluator
+        self._names = names
         self._found: Fixpoint[Code, frozenset[Variable]] = Fixpoint(self._rule, bottom=_NONE)
 
     def of(self, code: Code) -> frozenset[Variable]:
@@ -44,6 +47,8 @@ class Needs:
         found: set[Variable] = set()
         for operation in code.scope.operations:
             found.update(self._operation(operation, code))
+        for ref, span, _ in bound_values(code):
+            found.update(self._properties(ref, code, span))
         for children in code.children.values():
             for child in children:
                 found |= self._found.get(child)
@@ -55,8 +60,14 @@ class Needs:
             return
         subject = self._evaluator.evaluate(operation.subject, code, operation.span)
         yield from _roots(subject)
+        for ref in (operation.subject, *(argument.ref for argument in operation.arguments)):
+            yield from self._properties(ref, code, operation.span)
         if operation.does is Does.CALL and operation.arguments:
             yield from self._passed(subject, Site(code=code, arguments=operation.arguments))
+
+    def _properties(self, ref: Ref | None, code: Code, span: Span) -> Iterator[Variable]:
+        for read in self._names.properties(ref, code):
+            yield from _roots(self._evaluator.evaluate(read.value, code, span))
 
     def _passed(self, callees: Values, site: Site) -> Iterator[Variable]:
         if any(isinstance(each, Given) and each.name != each.code.receiver for each in callees):

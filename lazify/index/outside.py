@@ -16,6 +16,7 @@ from lazify.index.abstract import (
     Values,
     union,
 )
+from lazify.index.classes import MADE_CLASSES
 from lazify.index.sites import Site
 from lazify.index.unread import further, made, outside
 
@@ -68,6 +69,8 @@ class Outsiders:
     def _special(self, name: str, site: Site) -> Values:
         if name == "builtins.getattr":
             return self._getattr(site)
+        if name in MADE_CLASSES:
+            return outside(MADE_CLASSES[name])
         if name == "functools.wraps":
             return outside(WRAPS)
         if name in ("functools.partial", "functools.partialmethod"):

@@ -10,7 +10,7 @@ from lazify.model.effects import EffectKind
 Path = tuple["Path", tuple[Hop, ...]] | None
 """The hops from the start, as a linked list."""
 
-MOST = {EffectKind.UNKNOWN: 5, EffectKind.STATE: 20}
+MOST = {EffectKind.UNKNOWN: 3, EffectKind.STATE: 12}
 """How many effects of these kinds are told apart for one statement."""
 
 

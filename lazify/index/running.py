@@ -13,12 +13,16 @@ from lazify.index.abstract import (
     Outside,
     Value,
     Values,
+    Variable,
     is_symbolic,
     marks,
 )
+from lazify.index.attribute_names import AttributeNames, bound_values
+from lazify.index.attributes import AttributeReads
 from lazify.index.callees import Callees
 from lazify.index.codes import Code
 from lazify.index.modules import Module
+from lazify.index.needs import Needs
 from lazify.index.ordering import sort_key
 from lazify.index.reading_state import StateReads
 from lazify.index.sites import Site, unseen
@@ -37,7 +41,10 @@ class Running:
         self._evaluator = evaluator
         self._state = state
         self.runs = Runs()
-        self._callees = Callees(evaluator, self.runs)
+        names = AttributeNames(evaluator)
+        self._callees = Callees(evaluator, self.runs, Needs(evaluator, names))
+        self._attributes = AttributeReads(evaluator, self._callees, names)
+        self._bound: dict[Code, list[Operation]] = {}
         self._reads = StateReads(evaluator.project, state)
         self._operations: dict[Code, dict[int, list[Operation]]] = {}
         self._fixed: dict[tuple[Code, int], tuple[Leaf | Edge, ...] | None] = {}
@@ -46,6 +53,7 @@ class Running:
     def body(self, run: Run) -> Steps:
         """The steps of a whole body: of a function, a class or a module that is imported."""
         operations = [o for o in run.code.scope.operations if not o.deferred]
+        operations += self._bound_values(run.code)
         steps = self._steps(operations, run, self._reads.of_scope(run.code))
         if run.code.kind != "module":
             return steps
@@ -57,6 +65,7 @@ class Running:
         """The steps of one top-level statement; the bodies of modules that it imports are not among them."""
         code = self._evaluator.codes.of(module, MODULE)
         operations = [o for o in self._at_import(code).get(number, ()) if o.does is not Does.IMPORT]
+        operations += (o for o in self._bound_values(code) if o.statement == number)
         return self._steps(operations, self.runs.of(code), self._reads.of_statement(code, number))
 
     def _at_import(self, code: Code) -> dict[int, list[Operation]]:
@@ -67,6 +76,16 @@ class Running:
                     found[operation.statement].append(operation)
             self._operations[code] = found
         return self._operations[code]
+
+    def _bound_values(self, code: Code) -> list[Operation]:
+        """Reads of attributes that only bind or return what they give, if they could run code."""
+        if code not in self._bound:
+            self._bound[code] = [
+                Operation(Does.READ, ref, span, statement)
+                for ref, span, statement in bound_values(code)
+                if self._attributes.within(ref, code)
+            ]
+        return self._bound[code]
 
     def _steps(self, operations: Iterable[Operation], run: Run, reads: Iterable[Leaf]) -> Steps:
         leaves: dict[Key, Leaf] = {}
@@ -91,10 +110,13 @@ class Running:
         return self._operation(operation, run) if fixed is None else fixed
 
     def _depends(self, operation: Operation, code: Code) -> bool:
-        if operation.does in (Does.IMPORT, Does.READ):
+        if operation.does is Does.IMPORT:
             return False
-        if operation.does is Does.CLASS:
+        refs = (operation.subject, *(argument.ref for argument in operation.arguments))
+        if operation.does is Does.CLASS or self._attributes.depend(refs, code, operation.span):
             return True
+        if operation.does is Does.READ:
+            return False
         subject = self._evaluator.evaluate(operation.subject, code, operation.span)
         if operation.does is Does.CALL:
             return self._callees.depends(subject, Site(code=code, arguments=operation.arguments))
@@ -121,7 +143,7 @@ class Running:
             case Does.RAISE:
                 return self._raise(operation, run)
             case Does.READ:
-                return iter(())
+                return self._attribute_reads(operation, run)
 
     def _values(self, ref: Ref | None, operation: Operation, run: Run) -> Values:
         closures = self._evaluator.closures
@@ -134,9 +156,17 @@ class Running:
         text = f"@{wording.expression(subject)}" if is_decorator else None
         hop = Hop(code, operation.span, text, subject, operation.arguments)
         site = Site(code=code, arguments=operation.arguments, known=dict(run.bindings))
+        yield from self._attribute_reads(operation, run)
         yield from self._callees.of(self._values(subject, operation, run), site, (hop,), subject)
         if isinstance(subject, AttributeRef):
             yield from self._method_changes(operation, run, subject)
+
+    def _attribute_reads(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
+        for ref in (operation.subject, *(argument.ref for argument in operation.arguments)):
+            for read in self._attributes.within(ref, run.code):
+                hop = Hop(run.code, operation.span, wording.expression(read))
+                values = self._values(read.value, operation, run)
+                yield from self._attributes.steps(read.name, values, run.code, (hop,))
 
     def _method_changes(self, operation: Operation, run: Run, method: AttributeRef) -> Iterator[Leaf | Edge]:
         """A method that is not read here changes what it is called on, if its name or the knowledge base says so."""
@@ -174,9 +204,7 @@ class Running:
     def _class(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
         code = self._evaluator.codes.of(run.code.module, operation.index)
         hop = Hop(run.code, operation.span, f"class {code.name}")
-        closed = frozenset(
-            binding for binding in run.bindings if (binding[0][0].number, binding[0][1]) in code.mentions
-        )
+        closed = frozenset(binding for binding in run.bindings if _is_used(binding[0], code))
         yield Edge(self.runs.of(code, closed), (hop,))
         yield from self._callees.defining(code, (hop,))
 
@@ -211,6 +239,11 @@ class Running:
                 return "builtins.SystemExit" in self._evaluator.classes.order(code)
             case _:
                 return False
+
+
+def _is_used(variable: Variable, code: Code) -> bool:
+    frame, name = variable
+    return frame in code.above_all and (frame.number, name) in code.mentions
 
 
 def _is_own_state(leaf: Leaf, module: Module) -> bool:

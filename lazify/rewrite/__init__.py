@@ -11,6 +11,7 @@ from lazify.excerpt import Excerpt, excerpt
 from lazify.model.changes import AddImport, Edit, Erase, InsertAfter, InsertBefore, Move, Replace
 from lazify.model.places import Span
 from lazify.rewrite.checks import check_compiles, deep_recursion
+from lazify.rewrite.cover import Cover
 from lazify.rewrite.entry import misfit, place
 from lazify.rewrite.holes import Filler
 from lazify.rewrite.imports import add_import, is_only_imports
@@ -68,21 +69,17 @@ def _excerpt(text: str, edits: Sequence[Edit]) -> Excerpt:
     except (SyntaxError, ValueError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         raise RewriteError(f"{edits[0].path}:{line}: cannot be parsed: {error}") from error
-    spans = [span for edit in edits for span in _spans(edit)]
+    touched = Cover(span for edit in edits for span in _spans(edit))
     adds_imports = any(isinstance(edit, AddImport) for edit in edits)
 
     def is_wanted(run: Run) -> bool:
         if adds_imports and any(is_head(statement) for statement in run.statements):
             return True
-        return any(_meets(run, span) for span in spans)
+        return touched.meets_lines(run.first, run.last)
 
     # What moves is indented again: it must be there whole.
-    moved = [span for edit in edits if isinstance(edit, Move) for span in _spans(edit)]
-    return excerpt(text, tree, is_wanted, lambda run: not any(_meets(run, span) for span in moved))
-
-
-def _meets(run: Run, span: Span) -> bool:
-    return span.line <= run.last and span.end_line >= run.first
+    moved = Cover(span for edit in edits if isinstance(edit, Move) for span in _spans(edit))
+    return excerpt(text, tree, is_wanted, lambda run: not moved.meets_lines(run.first, run.last))
 
 
 def _parse(shown: Excerpt, edit: Edit) -> cst.Module:

@@ -8,6 +8,7 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from lazify.excerpt import Excerpt
 from lazify.model.places import Span
+from lazify.rewrite.cover import Cover
 
 _ITEMS = (cst.ImportAlias, cst.ImportStar, cst.NameItem, cst.Arg, cst.BaseElement, cst.Decorator)
 
@@ -51,18 +52,18 @@ class Sites:
 def find(module: cst.Module, excerpt: Excerpt, spans: Iterable[Span]) -> Sites:
     """Look up the nodes at `spans`, in the statements that contain any of them."""
     positions = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
-    finder = _Finder(positions, sorted(set(spans)))
+    finder = _Finder(positions, frozenset(spans))
     finder.sites.lines = excerpt.lines
     module.visit(finder)
     return finder.sites
 
 
 class _Finder(cst.CSTVisitor):
-    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], spans: Sequence[Span]) -> None:
+    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], spans: frozenset[Span]) -> None:
         super().__init__()
         self.positions = positions
-        self.spans = spans
-        self.wanted = frozenset(spans)
+        self.touched = Cover(spans)
+        self.wanted = spans
         self.sites = Sites(positions=positions)
         self.path: list[cst.CSTNode] = []
 
@@ -70,7 +71,7 @@ class _Finder(cst.CSTVisitor):
         if isinstance(node, cst.BaseStatement | cst.BaseSmallStatement):
             starts = self._starts(node)
             end = self.positions[node].end
-            if not any(span[:2] <= (end.line, end.column) and span[2:] >= starts[0] for span in self.spans):
+            if not self.touched.meets(starts[0], (end.line, end.column)):
                 return False
             self.sites.concerned.add(node)
             if not isinstance(node, cst.SimpleStatementLine):

@@ -230,3 +230,55 @@ def test_the_chain_of_an_inherited_constructor_names_the_file_of_the_base() -> N
         "base.py:2 __init__",
         'base.py:3 open("a")',
     ]
+
+
+def test_classes_that_functions_of_the_library_make_are_harmless() -> None:
+    text = """
+        from collections import namedtuple
+        from typing import NamedTuple
+        Point = namedtuple("Point", "x y")
+        class Wide(namedtuple("Wide", "x y z")):
+            pass
+        class Named(NamedTuple):
+            x: int
+        x = Point(1, 2), Wide(1, 2, 3), Named(1)
+    """
+    assert in_app(text) == set()
+
+
+def test_nested_classes_are_found_through_their_class() -> None:
+    text = """
+        class Outer:
+            class Inner:
+                def __init__(self):
+                    open("a")
+        x = Outer.Inner()
+        y = Outer().Inner()
+    """
+    assert in_app(text) == READ
+    assert in_app(text, "app.y") == READ
+
+
+def test_the_constructor_of_an_unknown_base_is_told_once() -> None:
+    text = """
+        from somewhere import Base
+        class A(Base):
+            def __init__(self):
+                super().__init__(1)
+        x = A()
+    """
+    assert in_app(text) == {"unknown somewhere.Base"}
+
+
+def test_settings_need_their_fields_only_if_they_have_no_defaults() -> None:
+    text = """
+        from pydantic_settings import BaseSettings
+        class Needs(BaseSettings):
+            key: str
+        class Full(BaseSettings):
+            key: str = ""
+        x = Needs()
+        y = Full()
+    """
+    assert in_app(text) == {"environment required pydantic_settings.BaseSettings"}
+    assert in_app(text, "app.y") == set()

@@ -219,3 +219,16 @@ def test_the_chain_names_the_decorator_where_it_runs() -> None:
         "app.py:2 function()",
         'app.py:5 open("a")',
     ]
+
+
+def test_a_class_defined_in_a_function_knows_the_arguments_of_the_function() -> None:
+    text = """
+        def make(loader):
+            class Local:
+                data = loader("a")
+            return Local
+        x = make(open)
+        y = make(str)
+    """
+    assert in_app(text) == READ
+    assert in_app(text, "app.y") == set()

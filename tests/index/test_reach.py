@@ -125,3 +125,10 @@ def test_importing_gives_all_effects_of_a_module() -> None:
     world = World(files)
     found = {f"{e.kind} {e.callee}" for e in world.engine.importing(world.modules["app"])}
     assert found == ALL
+
+
+def test_kinds_are_those_of_the_effects() -> None:
+    text = 'import somewhere\ndef f():\n    somewhere.g()\n    return open("a")\nx = f()\ny = 1'
+    world = World({"app.py": text})
+    assert world.engine.kinds(*world.locate("app.x")) == {e.kind for e in world.effects("app.x")}
+    assert world.engine.kinds(*world.locate("app.y")) == frozenset()

@@ -216,3 +216,42 @@ def test_a_loop_that_walks_a_structure_comes_to_an_end() -> None:
         x = walk(somewhere.root)
     """
     assert in_app(text) == set()
+
+
+def test_a_module_imported_by_its_name_in_a_string_runs() -> None:
+    files = {
+        "plugins/__init__.py": "",
+        "plugins/audit.py": 'log = open("a")',
+        "app.py": 'import importlib\nx = importlib.import_module("plugins.audit")',
+    }
+    assert of(files, "app.x") == READ
+
+
+def test_calls_of_one_function_with_other_arguments_are_told_apart() -> None:
+    text = """
+        def call(function):
+            return function
+        def main():
+            call(str)()
+            call(dict)()
+            return call(int)()
+        def other():
+            return [call(open)("a"), call(dict)()]
+        x = main()
+        y = other()
+    """
+    assert in_app(text) == set()
+    assert in_app(text, "app.y") == READ
+
+
+def test_a_constructor_that_gives_something_else_gives_that_too() -> None:
+    text = """
+        class Real:
+            def run(self):
+                return open("a")
+        class Factory:
+            def __new__(cls):
+                return Real()
+        x = Factory().run()
+    """
+    assert in_app(text) >= READ

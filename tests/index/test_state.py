@@ -237,3 +237,15 @@ def test_the_chain_of_a_change_ends_where_it_happens() -> None:
         "app.py:4 put()",
         "app.py:3 changes app.REGISTRY",
     ]
+
+
+def test_a_default_that_all_calls_share_is_state() -> None:
+    text = """
+        def remember(item, seen=[]):
+            seen.append(item)
+            return seen
+        x = remember(1)
+        y = remember(1, [])
+    """
+    assert in_app(text) == {state("app.remember.seen")}
+    assert in_app(text, "app.y") == set()

@@ -276,28 +276,3 @@ def test_a_comment_at_the_end_of_a_block_does_not_go_with_the_next_statement() -
         x = 2
         """)
     text.becomes("if a:\n    b = 1\n    # end of if\n", text.erase("x = 2"))
-
-
-def test_a_tuple_without_brackets_cannot_become_empty() -> None:
-    text = Source("for i in x,: pass\n")
-    text.refuses(text.erase("x"), because="m.py")
-
-
-def test_an_erased_set_is_not_silently_a_dict() -> None:
-    text = Source("s = {x}\n")
-    text.refuses(text.erase("x"), because="m.py")
-
-
-def test_an_expression_that_is_no_item_cannot_be_erased() -> None:
-    text = Source("y = x + 1\n")
-    text.refuses(text.erase("x"), because="m.py:1: .*nothing that fits")
-
-
-def test_an_elif_is_no_statement_of_its_own() -> None:
-    text = source("""
-        if a:
-            b = 1
-        elif c:
-            d = 1
-        """)
-    text.refuses(Erase(path=PATH, span=Span(3, 0, 4, 9)), because="m.py:3: ")

@@ -205,20 +205,6 @@ def test_an_insertion_before_an_erased_statement_takes_its_comments() -> None:
     text.becomes("a = 1\n# about b\ny = 0\nc = 3\n", text.before("b = 2", "y = 0"), text.erase("b = 2"))
 
 
-def test_an_insertion_within_what_another_edit_erases_is_refused() -> None:
-    text = source("def f():\n    a = 1\n")
-    text.refuses(
-        text.before("a = 1", "b = 1"),
-        text.erase("def f():\n    a = 1"),
-        because="m.py:2: the InsertBefore .*another edit",
-    )
-
-
-def test_an_anchor_must_be_a_statement() -> None:
-    text = source("a = b\n")
-    text.refuses(text.before("b", "x = 1"), because="m.py:1: .*nothing that fits")
-
-
 def test_the_file_keeps_its_missing_final_newline() -> None:
     text = Source("a = 1")
     text.becomes("a = 1\nb = 2", text.after("a = 1", "b = 2\n"))

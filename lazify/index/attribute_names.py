@@ -1,0 +1,101 @@
+"""Which attributes could run code when they are read: properties, descriptors, `__getattr__`."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from lazify.index.abstract import UNKNOWN
+from lazify.index.codes import PROPERTIES, Code, last_name
+from lazify.index.values import Evaluator
+from lazify.model.facts import MODULE, AttributeRef, CallRef, ChoiceRef, EnterRef, ItemRef, Ref, Scope
+from lazify.model.places import Span
+
+_HOOKS = frozenset({"__getattr__", "__getattribute__"})
+
+
+class AttributeNames:
+    """Which reads of attributes could run first-party code, by their names."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        """Look for properties and hooks in all code of the project, when first asked."""
+        self._evaluator = evaluator
+        self._found: dict[int, tuple[AttributeRef, ...]] = {}
+        """By the identity of references, which live as long as the facts."""
+
+    def within(self, ref: Ref | None, code: Code) -> tuple[AttributeRef, ...]:
+        """The attributes read in an expression that could run code."""
+        if ref is None or not (self._are_hooked or self._names):
+            return ()
+        if id(ref) not in self._found:
+            self._found[id(ref)] = tuple(self._wanted(ref, code))
+        return self._found[id(ref)]
+
+    def properties(self, ref: Ref | None, code: Code) -> list[AttributeRef]:
+        """Those that are named like a property or descriptor."""
+        return [each for each in self.within(ref, code) if each.name in self._names]
+
+    def _wanted(self, ref: Ref, code: Code) -> Iterable[AttributeRef]:
+        reads = list(_attributes(ref))
+        if reads and self._are_hooked:
+            # Where `__getattr__` runs, nothing can be told of what the expression gives.
+            values = self._evaluator.closures.settled(self._evaluator.evaluate(ref, code))
+            if not UNKNOWN.isdisjoint(values):
+                return reads
+        return (each for each in reads if each.name in self._names)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names of all properties of the project, and of what classes hold if descriptors exist."""
+        scopes = [scope for scope in self._scopes if scope.kind == "function"]
+        found = {
+            last_part(scope) for scope in scopes if any(last_name(d) in PROPERTIES for d in scope.decorators)
+        }
+        if any(last_part(scope) == "__get__" for scope in scopes):
+            found.update(name for scope in self._scopes if scope.kind == "class" for name in _made(scope))
+        return frozenset(found)
+
+    @cached_property
+    def _are_hooked(self) -> bool:
+        """Some class of the project decides itself what its attributes are."""
+        return any(last_part(scope) in _HOOKS for scope in self._scopes if scope.kind == "function")
+
+    @property
+    def _scopes(self) -> Iterator[Scope]:
+        for module in self._evaluator.project.modules.values():
+            yield from module.facts.scopes
+
+
+def last_part(scope: Scope) -> str:
+    """The plain name of a function or class."""
+    return scope.name.rpartition(".")[2]
+
+
+def _made(scope: Scope) -> Iterator[str]:
+    for name, refs in scope.locals.items():
+        if any(isinstance(ref, CallRef) for ref in refs):
+            yield name
+
+
+def bound_values(code: Code) -> Iterator[tuple[Ref | None, Span, int]]:
+    """Expressions whose value is only bound or returned: with a span near them and their statement."""
+    if code.number == MODULE:
+        for number, statement in enumerate(code.module.facts.statements):
+            yield statement.value, statement.value_span or statement.span, number
+        return
+    start = code.scope.span._replace(end_line=code.scope.span.line, end_column=code.scope.span.column)
+    for refs in (*code.scope.locals.values(), code.scope.returns):
+        for ref in refs:
+            yield ref, start, code.scope.statement
+
+
+def _attributes(ref: Ref) -> Iterator[AttributeRef]:
+    stack: list[Ref | None] = [ref]
+    while stack:
+        at = stack.pop()
+        match at:
+            case AttributeRef(value, _):
+                yield at
+                stack.append(value)
+            case CallRef(value) | ItemRef(value) | EnterRef(value):
+                stack.append(value)
+            case ChoiceRef(options):
+                stack += options

@@ -1,0 +1,58 @@
+"""Code that reading an attribute runs."""
+
+from collections.abc import Iterable, Iterator
+
+from lazify.index.abstract import Class, Instance, Values, is_symbolic
+from lazify.index.attribute_names import AttributeNames
+from lazify.index.callees import Callees, Hops
+from lazify.index.codes import Code
+from lazify.index.ordering import sort_key
+from lazify.index.sites import Hint, unseen
+from lazify.index.steps import Edge, Leaf
+from lazify.index.values import Evaluator
+from lazify.model.facts import Ref
+
+
+class AttributeReads:
+    """What reads of attributes run."""
+
+    def __init__(self, evaluator: Evaluator, callees: Callees, names: AttributeNames) -> None:
+        """Evaluate what attributes are read of with `evaluator`."""
+        self._evaluator = evaluator
+        self._callees = callees
+        self.within = names.within
+
+    def depend(self, refs: Iterable[Ref | None], code: Code, hint: Hint) -> bool:
+        """Tell whether what those reads run depends on the parameters of `code`."""
+        return any(
+            is_symbolic(self._evaluator.evaluate(read.value, code, hint))
+            for ref in refs
+            for read in self.within(ref, code)
+        )
+
+    def steps(self, name: str, values: Values, code: Code, hops: Hops) -> Iterator[Leaf | Edge]:
+        """What reading `name` from any of `values` runs."""
+        for value in sorted(values, key=sort_key):
+            if isinstance(value, Instance):
+                yield from self._of_instance(value, name, code, hops)
+            elif isinstance(value, Class):
+                yield from self._of_descriptors(value, name, code, hops)
+
+    def _of_instance(self, value: Instance, name: str, code: Code, hops: Hops) -> Iterator[Leaf | Edge]:
+        members = self._evaluator.members
+        methods = members.methods(value.code, name)
+        properties = [method for method in methods if method.is_property]
+        yield from self._callees.methods(properties, value, unseen(code), hops)
+        if not members.has(value.code, name):
+            yield from self._callees.method(value, "__getattr__", unseen(code), hops)
+        yield from self._of_descriptors(value, name, code, hops)
+
+    def _of_descriptors(
+        self, value: Instance | Class, name: str, code: Code, hops: Hops
+    ) -> Iterator[Leaf | Edge]:
+        for base in self._evaluator.classes.own(value.code):
+            if name in base.scope.locals:
+                for held in sorted(self._evaluator.name(base, name), key=sort_key):
+                    if isinstance(held, Instance):
+                        yield from self._callees.method(held, "__get__", unseen(code), hops)
+                return
