@@ -10,6 +10,7 @@ from lazify.getter.circumstances import circumstance_problem
 from lazify.getter.closing import closed
 from lazify.getter.exposure import Exposed, Exposures
 from lazify.getter.groups import Group, surroundings_problem, syntax_problem
+from lazify.getter.inputs import input_problem
 from lazify.getter.keeping import kept_names
 from lazify.getter.making import made
 from lazify.getter.names import Names
@@ -177,7 +178,7 @@ class _Planning:
             return found
         if not group.is_single_assignment and (found := path_problem(self._view, group)):
             return found
-        if found := circumstance_problem(self._view, group):
+        if found := input_problem(self._view, group) or circumstance_problem(self._view, group):
             return found
         exposed: list[Exposed] = []
         for occurrences in group.occurrences:

@@ -19,7 +19,7 @@ from lazify.index.view import View, runs_in_service
 from lazify.model.facts import MODULE, Argument, AttributeRef, Dynamic, Mention, NameRef, Ref, Role, Use
 from lazify.model.places import Place, Span
 
-_READS_DICTIONARY = frozenset({"globals", "vars", "locals", "eval", "exec", "__dict__"})
+_READS_DICTIONARY = frozenset({"sys.modules", "globals", "vars", "locals", "eval", "exec", "__dict__"})
 _IMPORTS = frozenset({"import_module", "__import__"})
 _COMPUTED = frozenset({"patch", "setattr"})
 _BY_DIRECTORY = frozenset({"from_object", "from_pyfile", "config_from_object", "getmembers", "dir"})

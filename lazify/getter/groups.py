@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import Occurrences, occurrences, resolve
-from lazify.index.project import Defined, External, InModule, Project, Target
+from lazify.index.project import External, Project
 from lazify.index.view import View
 from lazify.model.effects import ORDER_KINDS, EffectKind, Level
 from lazify.model.facts import (
@@ -24,14 +24,10 @@ from lazify.model.facts import (
     Binding,
     BindingKind,
     CallRef,
-    Does,
     ItemRef,
     NameRef,
-    Operation,
     Ref,
-    Role,
     Statement,
-    Use,
 )
 
 MOVABLE = frozenset({"Assign", "AnnAssign", "AugAssign", "With", "Try", "If", "Expr", "Delete"})
@@ -51,22 +47,6 @@ _MANY = 4
 """A compound statement that binds so many names is a piece of the program, not the making of a value."""
 _TEMPORARY = frozenset(
     {BindingKind.WITH, BindingKind.LOOP, BindingKind.EXCEPT, BindingKind.WALRUS, BindingKind.MATCH}
-)
-_MUTATORS = frozenset(
-    {
-        "append",
-        "extend",
-        "insert",
-        "add",
-        "update",
-        "setdefault",
-        "pop",
-        "popitem",
-        "remove",
-        "discard",
-        "clear",
-        "sort",
-    }
 )
 
 
@@ -147,7 +127,7 @@ def syntax_problem(view: View, group: Group) -> Problem | None:
         for binding in facts.bindings[name]:
             if binding.scope == MODULE and (reason := _binding_problem(binding)):
                 return problem(f"{name} is {reason}", module, binding.span)
-    return _effect_problem(view, group) or _use_problem(group) or _input_problem(view.project, group)
+    return _effect_problem(view, group) or _use_problem(group)
 
 
 def _binding_problem(binding: Binding) -> str | None:
@@ -198,88 +178,6 @@ def _use_problem(group: Group) -> Problem | None:
         if statement.kind == "Expr":
             return problem("nothing uses it but the statements that follow it", group.module, statement.span)
     return None
-
-
-def _input_problem(project: Project, group: Group) -> Problem | None:
-    """Refuse when a name that the statements read means something else after them."""
-    facts = group.module.facts
-    last: dict[str, int] = {}
-    for number in group.statements:
-        for use in _read_by(group.module, number):
-            last.setdefault(use.name, number)
-    for name, number in last.items():
-        bindings = facts.bindings.get(name, ())
-        if name in group.names or any(b.statement in group.statements for b in bindings):
-            continue  # local to the getter
-        for binding in bindings:
-            if binding.statement > number and binding.scope == MODULE and not binding.is_typing:
-                if binding.statement in group.statements:
-                    continue
-                return problem(f"{name}, which it reads, is bound again later", group.module, binding.span)
-            if binding.scope != MODULE:
-                return problem(
-                    f"{name}, which it reads, is rebound by a function", group.module, binding.span
-                )
-        if found := _mutation_after(group, name, number):
-            return found
-    return _mutation_elsewhere(project, group)
-
-
-def _mutation_elsewhere(project: Project, group: Group) -> Problem | None:
-    """Another module may change an input when it is imported: `settings.plugins.append("x")`, `settings.size = 5`."""
-    inputs = {target for number in group.statements for target in _inputs(project, group.module, number)}
-    for target in inputs:
-        for module in project.mentioning(target.name):
-            for operation in module.facts.scopes[MODULE].operations:
-                subject = _changed(operation)
-                if module is not target.module and target in _names(project, module, subject):
-                    reason = f"{target.name}, which it reads, is changed by {module.name}"
-                    return problem(reason, module, operation.span)
-    return None
-
-
-def _inputs(project: Project, module: Module, number: int) -> Iterator[Defined]:
-    """Yield the module-level names of the project that the statement reads, through whatever import."""
-    for use in _read_by(module, number):
-        target = project.named(module, use)
-        if isinstance(target, Defined):
-            yield target
-        for owner, name, _ in project.steps(module, use):
-            yield Defined(owner, name)
-
-
-def _names(project: Project, module: Module, ref: Ref | None) -> set[Target | None]:
-    """List what a chain changes: `settings.size` of a module is its name, of an object the object."""
-    if not isinstance(ref, AttributeRef):
-        return {resolve(project, module, ref)}
-    owner = resolve(project, module, ref.value)
-    if isinstance(owner, InModule):
-        return {Defined(owner.module, ref.name)}
-    return {owner, resolve(project, module, ref)}
-
-
-def _changed(operation: Operation) -> Ref | None:
-    """Return what an operation changes in place."""
-    subject = operation.subject
-    if operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in _MUTATORS:
-        return subject.value
-    return subject if operation.does in (Does.MUTATE, Does.WRITE) else None
-
-
-def _mutation_after(group: Group, name: str, number: int) -> Problem | None:
-    for operation in group.module.facts.scopes[MODULE].operations:
-        if operation.statement <= number or operation.statement in group.statements:
-            continue
-        if root(_changed(operation)) == NameRef(name, MODULE):
-            return problem(f"{name}, which it reads, is changed in place later", group.module, operation.span)
-    return None
-
-
-def _read_by(module: Module, number: int) -> Iterator[Use]:
-    for uses in module.facts.uses.values():
-        for use in uses:
-            if use.statement == number and use.bound == MODULE and use.role is not Role.STORE:
-                yield use
 
 
 def _making(project: Project, module: Module, name: str) -> Iterator[int]:

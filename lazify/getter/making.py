@@ -8,6 +8,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, is_rebound
 from lazify.getter.template import Getter, body_text, function_text, part_text, storage_text
 from lazify.getter.types import may_be_none, type_text
+from lazify.index.modules import Module
 from lazify.index.project import External
 from lazify.index.view import View
 from lazify.model.changes import AddImport, Edit, InsertBefore, Move
@@ -74,15 +75,23 @@ def _lock(view: View, group: Group, imports: list[AddImport]) -> str | Problem |
         is_it = known == External("threading.RLock" if member else _LOCK_MODULE)
         bindings = module.facts.bindings.get(name, ())
         is_it = is_it and not any(b.kind is BindingKind.DELETE for b in bindings)
-        if is_it or (name not in module.facts.bindings and known is None):
+        is_new = name not in module.facts.bindings and known is None
+        if is_it or (is_new and not _clashes(view, module, name)):
             imports.append(AddImport(path=module.path, module=_LOCK_MODULE, name=member))
             return text
     return problem("the names threading and RLock mean something else here", module, group.first.span)
 
 
+def _clashes(view: View, module: Module, name: str) -> bool:
+    """Tell whether a new name of the module would reach another by `import *` that uses it for something."""
+    importers = {importer for importer, _ in view.project.star_importers(module)}
+    return module.facts.exports is None and any(name in view.taken(importer) for importer in importers)
+
+
 def _has_any(view: View, names: Names, group: Group, imports: list[AddImport]) -> bool:
     known = view.project.lookup(group.module, "Any")
-    if known != External("typing.Any") and not names.is_free("Any", group.module):
+    is_free = names.is_free("Any", group.module) and not _clashes(view, group.module, "Any")
+    if known != External("typing.Any") and not is_free:
         return False
     imports.append(AddImport(path=group.module.path, module="typing", name="Any"))
     return True

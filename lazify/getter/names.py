@@ -37,6 +37,8 @@ class Names:
     def is_free(self, name: str, module: Module) -> bool:
         """Tell whether no scope of `module` binds or uses `name`."""
         is_known = name in self._view.taken(module) or name in self._given[module]
+        # Importing a submodule binds its name in the package.
+        is_known = is_known or self._view.project.has_submodule(module, name)
         return not (is_known or keyword.iskeyword(name) or name in BUILTINS)
 
     def give(self, name: str, module: Module) -> str:

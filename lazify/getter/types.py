@@ -33,7 +33,14 @@ def is_class(view: View, module: Module, callee: Ref | None) -> bool:
         case Defined(where, name):
             scopes = where.facts.scopes
             number = scopes[MODULE].definitions.get(name)
-            return number is not None and scopes[number].kind == "class"
+            # `__new__` and the metaclass's `__call__` may give anything, None included.
+            is_plain = number is not None and "__new__" not in scopes[number].definitions
+            return (
+                number is not None
+                and is_plain
+                and scopes[number].kind == "class"
+                and not scopes[number].metaclass
+            )
         case External(name):
             fact = view.knowledge.fact(name)
             known = None if fact is None else fact.is_class

@@ -59,6 +59,15 @@ def note_step(walk: Walk, node: ast.Call) -> None:
             walk.steps[id(function.value)] = Step(function.value, first.value)
 
 
+def note_membership(walk: Walk, node: ast.Compare) -> None:
+    """Remember the constant of `"x" in expression` for the expression."""
+    match node:
+        case ast.Compare(
+            left=ast.Constant(value=str(name)), ops=[ast.In() | ast.NotIn()], comparators=[asked]
+        ):
+            walk.steps[id(asked)] = Step(asked, name)
+
+
 def _add(walk: Walk, node: Any, what: str, span: Span, subject: Ref | None) -> None:
     step = walk.steps.get(id(node))
     literal = step.literal if step else None

@@ -5,6 +5,7 @@ from typing import Any
 
 from lazify.index.binders import Names, target_names
 from lazify.index.drafts import COMPREHENSION, Frame
+from lazify.index.dynamics import note_membership
 from lazify.index.lines import new
 from lazify.index.mentions import note_string
 from lazify.index.references import is_too_deep
@@ -106,6 +107,8 @@ def unary(walk: Walk, node: Any) -> Ref | None:
 def compare(walk: Walk, node: Any) -> Ref | None:
     """`a < b`; its result is hardly ever more than a bool."""
     expressions = walk.expressions
+    if walk.has_steps:
+        note_membership(walk, node)
     expressions[type(node.left)](walk, node.left)
     for operand in node.comparators:
         expressions[type(operand)](walk, operand)

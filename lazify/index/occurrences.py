@@ -126,6 +126,7 @@ class _Search:
         while self._queue:
             namespace = self._queue.popleft()
             self._add_uses(namespace.module, namespace.name, MODULE, namespace)
+            self._search_stars(namespace)
             for module in self._project.mentioning(namespace.name):
                 self._search_imports(module, namespace)
                 self._search_attributes(module, namespace)
@@ -158,16 +159,16 @@ class _Search:
                     self._enter(local)
                 else:
                     self._add_uses(module, item.binds, item.scope, local)
-            elif item.name == "*" and self._passes_on(module, item, namespace):
+
+    def _search_stars(self, namespace: Namespace) -> None:
+        """Enter the modules that import the name by `*`, which need not spell it; what else binds it there shows."""
+        if not self._project.exports(namespace.module, namespace.name):
+            return
+        for module, item in self._project.star_importers(namespace.module):
+            is_bound = namespace.name in module.facts.bindings
+            if is_bound or self._project.star_source(module, namespace.name) is namespace.module:
                 self._stars.append((module, item))
                 self._enter(Namespace(module, namespace.name))
-
-    def _passes_on(self, module: Module, item: Import, namespace: Namespace) -> bool:
-        return (
-            namespace.name not in module.facts.bindings
-            and self._project.source_module(module, item) is namespace.module
-            and self._project.star_source(module, namespace.name) is namespace.module
-        )
 
     def _search_attributes(self, module: Module, namespace: Namespace) -> None:
         for uses in module.facts.uses.values():

@@ -66,6 +66,7 @@ class Project:
         self._finder = Finder(self.modules)
         self._lookups: dict[tuple[Module, str], Target | None] = {}
         self._stars: dict[tuple[Module, str], Module | None] = {}
+        self._star_importers: dict[Module, list[tuple[Module, Import]]] | None = None
         self._words: dict[str, list[Module]] | None = None
 
     def mentioning(self, word: str) -> list[Module]:
@@ -77,12 +78,27 @@ class Project:
                     self._words.setdefault(each, []).append(module)
         return self._words.get(word, [])
 
+    def star_importers(self, module: Module) -> list[tuple[Module, Import]]:
+        """List the star imports of `module`'s names, each with the module that it stands in."""
+        if self._star_importers is None:
+            self._star_importers = {}
+            for importer in self.modules.values():
+                for item in importer.facts.imports:
+                    source = self.source_module(importer, item) if item.name == "*" else None
+                    if isinstance(source, Module) and source is not importer:
+                        self._star_importers.setdefault(source, []).append((importer, item))
+        return self._star_importers.get(module, [])
+
     def source_module(self, module: Module, item: Import) -> Module | Folder | None:
         """Find the module that `item` names: `a.b` of `import a.b` and of `from a.b import c`."""
         parts = tuple(item.module.split(".")) if item.module else ()
         if item.level:
             return self._finder.relative(module, item.level, parts)
         return self._finder.absolute(module, parts)
+
+    def has_submodule(self, module: Module, name: str) -> bool:
+        """Tell whether `module` is a package with a module or package of that name in it."""
+        return self._submodule(module, name) is not None
 
     def imported_modules(self, module: Module, item: Import) -> tuple[Module, ...]:
         """List the modules of the project whose bodies this import runs, the outermost package first."""

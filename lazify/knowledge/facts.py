@@ -25,6 +25,8 @@ class Case:
     """Its position; None if it can only be passed by keyword."""
     given: bool | None = None
     """The test: it is passed (and not the constant None), or it is not."""
+    is_passed: bool = False
+    """The test: it is passed, were it None."""
     values: tuple[str | int | float | bool, ...] = ()
     """The test: it is one of these."""
     has: str = ""
@@ -39,6 +41,8 @@ class Case:
         if passed is None:
             is_open = any(argument.keyword in _unpackings(self.at) for argument in arguments)
             return Holds.MAYBE if is_open else _holds(self.given is False)
+        if self.is_passed:
+            return Holds.YES
         if self.given is not None:
             is_none = passed.constant is None and passed.ref == LiteralRef("None")
             return _holds(self.given is not is_none)

@@ -120,6 +120,7 @@ def _add_cases(rows: Mapping[str, Row], cases: Iterable[Mapping[str, Any]]) -> N
             argument=case["argument"],
             at=case.get("at"),
             given=case.get("given"),
+            is_passed=case.get("passed", False),
             values=tuple(case.get("is", ())),
             has=case.get("has", ""),
             starts=tuple(case.get("starts", ())),

@@ -128,10 +128,18 @@ def test_no_table_names_what_belongs_to_another() -> None:
 def test_a_case_tests_one_thing_and_changes_something() -> None:
     for table, content in TABLES.items():
         for case in content.get("cases", ()):
-            assert len(case.keys() & {"given", "is", "has", "starts"}) == 1, f"{table}: {case}"
-            assert case.keys() <= {"of", "argument", "at", "given", "is", "has", "starts", "effects"}, (
-                f"{table}: {case}"
-            )
+            assert len(case.keys() & {"given", "is", "has", "starts", "passed"}) == 1, f"{table}: {case}"
+            assert case.keys() <= {
+                "of",
+                "argument",
+                "at",
+                "given",
+                "is",
+                "has",
+                "starts",
+                "passed",
+                "effects",
+            }, f"{table}: {case}"
             for name in case["of"]:
                 assert knowledge().fact(f"{table}.{name}") is not None or "*" in name, f"{table}: {name}"
 

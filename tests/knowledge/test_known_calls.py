@@ -54,7 +54,7 @@ from tests.knowledge.calls import arguments, effects, known
         ("os.getenv('KEY')", "surroundings"),
         ("os.environ.setdefault('KEY', 'v')", "state"),
         ("os.environ.pop('KEY')", "environment state"),
-        ("os.environ.pop('KEY', None)", "environment state"),
+        ("os.environ.pop('KEY', None)", "state"),
         ("os.environ.pop('KEY', '')", "state"),
         ("dotenv.load_dotenv()", "file_read state"),
         ("decouple.config('KEY')", "environment file_read"),

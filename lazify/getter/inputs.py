@@ -1,0 +1,164 @@
+"""What the making of a value reads, and whether it means something else when the making runs later."""
+
+from collections.abc import Iterable, Iterator
+
+from lazify.getter.groups import Group, root
+from lazify.getter.problems import Problem, problem
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import Defined, InModule, Project, Target
+from lazify.index.view import View
+from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref, Role, Use
+
+_MUTATORS = frozenset(
+    {
+        "append",
+        "extend",
+        "insert",
+        "add",
+        "update",
+        "setdefault",
+        "pop",
+        "popitem",
+        "remove",
+        "discard",
+        "clear",
+        "sort",
+    }
+)
+
+
+def input_problem(view: View, group: Group) -> Problem | None:
+    """Refuse when something that the making reads, itself or in a function it calls, changes after it."""
+    if found := _direct_problem(group) or _own_value_problem(view, group):
+        return found
+    reached = tuple(_read_in_functions(view, group))
+    rebound = (_rebinding_after(group, target) for target in reached)
+    return next(filter(None, rebound), None) or _mutation_elsewhere(view.project, reached, group)
+
+
+def _reached_scopes(view: View, group: Group) -> Iterator[tuple[Module, int]]:
+    """Yield the functions that making the value may run."""
+    for path, scope in view.effects.reached((group.module, number) for number in group.statements):
+        yield view.project.modules[path], scope
+
+
+def _own_value_problem(view: View, group: Group) -> Problem | None:
+    """A constructor that asks whether its own value exists yet would ask the getter that is making it."""
+    scopes = set(_reached_scopes(view, group))
+    for found in group.occurrences:
+        for use in found.uses:
+            if (use.module, use.use.scope) in scopes and not group.owns(use.module, use.use.statement):
+                reason = f"making {group.names[0]} reaches a use of {group.names[0]} itself"
+                return problem(reason, use.module, use.span)
+    return None
+
+
+def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
+    for module, scope in _reached_scopes(view, group):
+        for operation in module.facts.scopes[scope].operations:
+            if operation.does is Does.READ and isinstance(operation.subject, NameRef):
+                target = view.project.lookup(module, operation.subject.name)
+                if isinstance(target, Defined) and not (
+                    target.module is group.module and target.name in group.names
+                ):
+                    yield target
+
+
+def _rebinding_after(group: Group, target: Defined) -> Problem | None:
+    """`SIZE = 1`, the value whose making calls a function that reads SIZE, and then `SIZE = 2`."""
+    if target.module is not group.module:
+        return None
+    bindings = [
+        b for b in group.module.facts.bindings.get(target.name, ()) if b.scope == MODULE and not b.is_typing
+    ]
+    first, last = group.statements[0], group.statements[-1]
+    is_bound_before = any(binding.statement < first for binding in bindings)
+    for binding in bindings:
+        if is_bound_before and binding.statement > last:
+            return problem(
+                f"{target.name}, which its making reads, is bound again later", group.module, binding.span
+            )
+    return None
+
+
+def _direct_problem(group: Group) -> Problem | None:
+    """A name that the statements read means something else after them."""
+    facts = group.module.facts
+    last: dict[str, int] = {}
+    for number in group.statements:
+        for use in _read_by(group.module, number):
+            last.setdefault(use.name, number)
+    for name, number in last.items():
+        bindings = facts.bindings.get(name, ())
+        if name in group.names or any(b.statement in group.statements for b in bindings):
+            continue  # local to the getter
+        for binding in bindings:
+            if binding.statement > number and binding.scope == MODULE and not binding.is_typing:
+                if binding.statement in group.statements:
+                    continue
+                return problem(f"{name}, which it reads, is bound again later", group.module, binding.span)
+            if binding.scope != MODULE:
+                return problem(
+                    f"{name}, which it reads, is rebound by a function", group.module, binding.span
+                )
+        if found := _mutation_after(group, name, number):
+            return found
+    return None
+
+
+def _mutation_elsewhere(project: Project, reached: Iterable[Defined], group: Group) -> Problem | None:
+    """Another module may change an input when it is imported: `settings.plugins.append("x")`, `settings.size = 5`."""
+    direct = (target for number in group.statements for target in _inputs(project, group.module, number))
+    for target in dict.fromkeys((*direct, *reached)):
+        for module in project.mentioning(target.name):
+            for operation in module.facts.scopes[MODULE].operations:
+                subject = _changed(operation)
+                if module is not target.module and target in _names(project, module, subject):
+                    reason = f"{target.name}, which it reads, is changed by {module.name}"
+                    return problem(reason, module, operation.span)
+    return None
+
+
+def _inputs(project: Project, module: Module, number: int) -> Iterator[Defined]:
+    """Yield the module-level names of the project that the statement reads, through whatever import."""
+    for use in _read_by(module, number):
+        target = project.named(module, use)
+        if isinstance(target, Defined):
+            yield target
+        for owner, name, _ in project.steps(module, use):
+            yield Defined(owner, name)
+
+
+def _names(project: Project, module: Module, ref: Ref | None) -> set[Target | None]:
+    """List what a chain changes: `settings.size` of a module is its name, of an object the object."""
+    if not isinstance(ref, AttributeRef):
+        return {resolve(project, module, ref)}
+    owner = resolve(project, module, ref.value)
+    if isinstance(owner, InModule):
+        return {Defined(owner.module, ref.name)}
+    return {owner, resolve(project, module, ref)}
+
+
+def _changed(operation: Operation) -> Ref | None:
+    """Return what an operation changes in place."""
+    subject = operation.subject
+    if operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in _MUTATORS:
+        return subject.value
+    return subject if operation.does in (Does.MUTATE, Does.WRITE) else None
+
+
+def _mutation_after(group: Group, name: str, number: int) -> Problem | None:
+    for operation in group.module.facts.scopes[MODULE].operations:
+        if operation.statement <= number or operation.statement in group.statements:
+            continue
+        if root(_changed(operation)) == NameRef(name, MODULE):
+            return problem(f"{name}, which it reads, is changed in place later", group.module, operation.span)
+    return None
+
+
+def _read_by(module: Module, number: int) -> Iterator[Use]:
+    for uses in module.facts.uses.values():
+        for use in uses:
+            if use.statement == number and use.bound == MODULE and use.role is not Role.STORE:
+                yield use
