@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lazify import apply as writing
 from lazify.codemod import load as load_codemods
-from lazify.config import Config, load_config, read_overrides
+from lazify.config import CODES, Config, load_config, read_overrides
 from lazify.discover import Inventory, Territory, stake, survey
 from lazify.errors import ConfigError
 from lazify.executor import executor
@@ -101,7 +101,7 @@ def load(request: Request, *, progress: Progress) -> Loaded:
 
     Raises ConfigError when the flags are wrong; a project whose own configuration is wrong is a Failure.
     """
-    read_overrides(request.flags)
+    read_overrides(request.flags, codes=_codes())
     territories, failures = stake(request.paths)
     projects: list[LoadedProject] = []
     problems = list(failures)
@@ -110,14 +110,15 @@ def load(request: Request, *, progress: Progress) -> Loaded:
             try:
                 projects.append(_load_project(territory, request, store, progress))
             except ConfigError as error:
-                problems.append(Failure(path=territory.config_root / "pyproject.toml", why=str(error)))
+                file = error.file or territory.config_root / "pyproject.toml"
+                problems.append(Failure(path=file, why=error.why, line=error.line))
     return Loaded(
         base=Path.cwd(), projects=tuple(projects), version=scanner_version(), failures=tuple(problems)
     )
 
 
 def _load_project(territory: Territory, request: Request, store: Store, progress: Progress) -> LoadedProject:
-    config = load_config(territory.config_root, request.flags)
+    config = load_config(territory.config_root, request.flags, codes=_codes())
     inventory = survey(territory, exclude=config.exclude)
     progress.stage(f"reading {territory.root.name}", len(inventory.sources))
     with executor(inventory.size) as pool:
@@ -142,6 +143,11 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
     return LoadedProject(
         inventory=inventory, config=config, view=view, keys={e.source.path: e.key for e in scanned}
     )
+
+
+def _codes() -> frozenset[str]:
+    """Every code that can be selected, those of plug-ins included."""
+    return frozenset(CODES).union(*(codemod.codes for codemod in load_codemods()))
 
 
 def plan(loaded: Loaded, *, declined: frozenset[str] = frozenset()) -> Plan:

@@ -64,7 +64,7 @@ def load_config(root: Path, overrides: Mapping[str, object], *, codes: Collectio
     Raises ConfigError.
     """
     file = root / "pyproject.toml"
-    settings = _checked(_tool_table(file), codes=codes, where=f"{file}: [tool.lazify]", folder=root)
+    settings = _checked(_tool_table(file), codes=codes, file=file)
     return Config(**(settings | read_overrides(overrides, codes=codes)))  # type: ignore[arg-type]  # _checked did
 
 
@@ -74,7 +74,7 @@ def read_overrides(overrides: Mapping[str, object], *, codes: Collection[str] = 
     Raises ConfigError.
     """
     given = {key: value for key, value in overrides.items() if value not in (None, (), [])}
-    return _checked(given, codes=codes, where="", folder=None)
+    return _checked(given, codes=codes, file=None)
 
 
 def read_pyproject(file: Path) -> dict[str, object]:
@@ -87,52 +87,50 @@ def read_pyproject(file: Path) -> dict[str, object]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+        raise ConfigError(f"cannot be read: {error.strerror}", file=file) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{file}:{line}: not valid TOML: not UTF-8") from error
+        raise ConfigError("not valid TOML: not UTF-8", file=file, line=line) from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_broken(file, str(error))) from error
+        raise _broken(file, str(error)) from error
     except RecursionError as error:
-        raise ConfigError(f"{file}: not valid TOML: too deeply nested") from error
+        raise ConfigError("not valid TOML: too deeply nested", file=file) from error
 
 
-def _broken(file: Path, message: str) -> str:
+def _broken(file: Path, message: str) -> ConfigError:
     at = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
     if not at:
-        return f"{file}: not valid TOML: {message}"
-    line = at[1] or str(len(file.read_text("utf-8-sig").splitlines()))
-    return f"{file}:{line}: not valid TOML: {message[: at.start()]}"
+        return ConfigError(f"not valid TOML: {message}", file=file)
+    line = int(at[1] or len(file.read_text("utf-8-sig").splitlines()))
+    return ConfigError(f"not valid TOML: {message[: at.start()]}", file=file, line=line)
 
 
 def _tool_table(file: Path) -> Mapping[str, object]:
     tools = read_pyproject(file).get("tool", {})
     table = tools.get("lazify", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
-        raise ConfigError(f"{file}: tool.lazify is {_shown(table)}; it must be a table")
+        raise ConfigError(f"tool.lazify is {_shown(table)}; it must be a table", file=file)
     return table
 
 
-# One reader for each field. `where` is empty for flags of the command line.
+# One reader for each field. `file` is None for flags of the command line.
 
 Reader = Callable[[object], object]
 
 
-def _checked(
-    table: Mapping[str, object], *, codes: Collection[str], where: str, folder: Path | None
-) -> dict[str, object]:
-    readers = _readers(codes, folder)
+def _checked(table: Mapping[str, object], *, codes: Collection[str], file: Path | None) -> dict[str, object]:
+    readers = _readers(codes, None if file is None else file.parent)
     settings: dict[str, object] = {}
     for key, value in table.items():
         name = key.replace("-", "_")
         if name not in readers:
-            raise ConfigError(_unknown(key, readers, where))
+            raise ConfigError(_unknown(key, readers, file), file=file)
         if name in settings:
-            raise ConfigError(f"{_labelled(where, key)} is given twice, with - and with _")
+            raise ConfigError(f"{_labelled(key, file)} is given twice, with - and with _", file=file)
         try:
             settings[name] = readers[name](value)
         except ValueError as error:
-            raise ConfigError(f"{_labelled(where, key)} = {_shown(value)}: {error}") from error
+            raise ConfigError(f"{_labelled(key, file)} = {_shown(value)}: {error}", file=file) from error
     return settings
 
 
@@ -197,17 +195,20 @@ def _interpreter(value: object, folder: Path | None) -> Path:
     return folder / path if folder is not None else path.absolute()
 
 
-def _unknown(key: str, known: Collection[str], where: str) -> str:
+def _unknown(key: str, known: Collection[str], file: Path | None) -> str:
     spelled = [name.replace("_", "-") for name in known]
     nearest = difflib.get_close_matches(key.replace("_", "-").lower(), spelled, n=1, cutoff=0)
-    return f"{where}: unknown key {key}; the nearest known one is {nearest[0]}".removeprefix(": ")
+    where = "" if file is None else "[tool.lazify]: "
+    return f"{where}unknown key {key}; the nearest known one is {nearest[0]}"
 
 
-def _labelled(where: str, key: str) -> str:
-    return f"{where} {key}" if where else f"--{key.replace('_', '-')}"
+def _labelled(key: str, file: Path | None) -> str:
+    return f"--{key.replace('_', '-')}" if file is None else f"[tool.lazify] {key}"
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, tuple):  # of the command line, where a flag is repeated
+        return ", ".join(str(item) for item in value)
     text = repr(value) if not isinstance(value, bool) else str(value).lower()
     return textwrap.shorten(text, 60)
 

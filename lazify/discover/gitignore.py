@@ -1,7 +1,8 @@
 """Patterns of a .gitignore, matched against one entry of a folder at a time (gitignore(5)).
 
 A walk from the top asks about each folder before it enters, so what stands in an ignored folder is never
-asked about, as in git. (pathspec matches whole paths: `!pattern` differs then, and it takes far longer.)
+asked about, as in git. pathspec 1.1 matches whole paths, which is something else: for `b` and `!a` it brings
+a/b back, git does not.
 """
 
 import re

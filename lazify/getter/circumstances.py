@@ -8,7 +8,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.project import Defined, External
 from lazify.index.view import View, runs_in_service
-from lazify.model.effects import EffectKind
+from lazify.model.effects import EffectKind, Level
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Role
 from lazify.model.places import Place, Span
 
@@ -21,6 +21,8 @@ _WRITES_PATH = frozenset(
 _STREAMS = ("io.", "sqlite3.Cursor", "csv.")
 """Classes whose methods give another thing at every call."""
 _WORK = frozenset({EffectKind.DATABASE, EffectKind.NETWORK, EffectKind.FILE_WRITE, EffectKind.PROCESS})
+_IN_FOLDERS = frozenset({EffectKind.FILE_READ, EffectKind.FILE_WRITE, EffectKind.DATABASE})
+_BY_IMPORT_SYSTEM = ("importlib.", "pkg_resources.", "inspect.", "pkgutil.")
 _WRITE_MODES = frozenset("wax+")
 
 
@@ -68,10 +70,10 @@ def _file_written(view: View, group: Group) -> Iterator[Problem]:
         return
     paths = set(_paths(group))
     for number, scope in enumerate(group.module.facts.scopes):
-        writes = [o for o in scope.operations if _is_write(o)]
-        named = any(a.constant in paths for o in scope.operations for a in o.arguments[:1] if a.constant)
-        outside = number != MODULE or any(o.statement not in group.statements for o in writes)
-        if writes and named and outside:
+        operations = [o for o in scope.operations if number != MODULE or o.statement not in group.statements]
+        writes = [o for o in operations if _is_write(o)]
+        named = any(a.constant in paths for o in operations for a in o.arguments[:1] if a.constant)
+        if writes and named:
             yield problem("the program writes the file that it is read from", group.module, writes[0].span)
 
 
@@ -87,17 +89,29 @@ def _is_write(operation: Operation) -> bool:
 
 def _folder_changed(view: View, group: Group) -> Iterator[Problem]:
     """`os.chdir()` with a relative path to open."""
-    if not any(
-        _has(view, group, kind) for kind in (EffectKind.FILE_READ, EffectKind.FILE_WRITE, EffectKind.DATABASE)
-    ):
-        return
-    if not any(not path.startswith(("/", "http", ":")) for path in _paths(group)):
+    is_relative = any(not path.startswith(("/", "http", ":")) for path in _paths(group))
+    if not is_relative or _starts_from_file(view, group) or not _depends_on_folder(view, group):
         return
     for module in view.project.mentioning("chdir"):
         if runs_in_service(module):
             for use in (use for uses in module.facts.uses.values() for use in uses):
                 if "chdir" in (use.name, *use.attributes[-1:]):
                     yield problem("the program changes its working folder", module, use.span)
+
+
+def _starts_from_file(view: View, group: Group) -> bool:
+    """`Path(__file__).parent / "rules"` is the same in any folder."""
+    spans = [group.module.facts.statements[number].span for number in group.statements]
+    return all("__file__" in view.text(group.module).cut(span) for span in spans)
+
+
+def _depends_on_folder(view: View, group: Group) -> bool:
+    """Tell whether a file is read by its path: what the import system finds, it finds in any folder."""
+    return any(
+        effect.kind in _IN_FOLDERS and not effect.callee.startswith(_BY_IMPORT_SYSTEM)
+        for number in group.statements
+        for effect in view.effects.of_statement(group.module, number)
+    )
 
 
 def _order_matters(view: View, group: Group) -> Iterator[Problem]:
@@ -145,7 +159,7 @@ def _works_on(view: View, module: Module, number: int, name: str) -> bool:
 def _import_guarded(view: View, group: Group) -> Iterator[Problem]:
     """`try: import settings except Exception:` expects the making to fail there."""
     last = group.module.name.rpartition(".")[2]
-    for module in view.project.mentioning(last):
+    for module in view.project.mentioning(last) if _may_fail(view, group) else ():
         for item in module.facts.imports:
             if item.catches is None or item.catches <= _IMPORT_FAILS or item.name in ENTRY_NAMES:
                 continue
@@ -153,6 +167,15 @@ def _import_guarded(view: View, group: Group) -> Iterator[Problem]:
                 yield problem(
                     "an import of the module is guarded, and a failure would come after it", module, item.span
                 )
+
+
+def _may_fail(view: View, group: Group) -> bool:
+    """Tell whether the world can make the making fail; random numbers never run out."""
+    return any(
+        effect.level > Level.SAFE and effect.kind is not EffectKind.ENTROPY
+        for number in group.statements
+        for effect in view.effects.of_statement(group.module, number)
+    )
 
 
 def _doctest(view: View, group: Group) -> Iterator[Problem]:

@@ -16,12 +16,12 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace, Occurrences, resolve
 from lazify.index.project import InModule
 from lazify.index.view import View, runs_in_service
+from lazify.index.wording import expression
 from lazify.model.facts import MODULE, Argument, AttributeRef, Dynamic, Mention, NameRef, Ref, Role, Use
 from lazify.model.places import Place, Span
 
 _READS_DICTIONARY = frozenset({"sys.modules", "globals", "vars", "locals", "eval", "exec", "__dict__"})
 _IMPORTS = frozenset({"import_module", "__import__"})
-_COMPUTED = frozenset({"patch", "setattr"})
 _BY_DIRECTORY = frozenset({"from_object", "from_pyfile", "config_from_object", "getmembers", "dir"})
 """Calls that list the names of a module, which a module `__getattr__` cannot serve."""
 
@@ -56,7 +56,7 @@ class Exposures:
                 yield problem("a test deletes the name", occurrence.module, occurrence.mention.span)
             elif is_replacement(occurrence):
                 continue
-            elif occurrence.is_path and any(d.what in _COMPUTED for d in occurrence.module.facts.dynamics):
+            elif occurrence.is_path and _has_computed(occurrence.module):
                 # The string may be handed to `patch` by way of a variable.
                 yield problem(
                     "a test may patch the name by computed paths", occurrence.module, occurrence.mention.span
@@ -144,7 +144,7 @@ class Exposures:
         patched: dict[Module, list[tuple[Module, Dynamic]]] = {}
         for module in self._view.project.modules.values():
             for dynamic in module.facts.dynamics:
-                if dynamic.what == "patch" and dynamic.prefix:
+                if _is_patch(module, dynamic) and dynamic.prefix:
                     found = self._view.project.find(dynamic.prefix.rstrip("."), seen_from=module)
                     if found and not found[1]:
                         patched.setdefault(found[0], []).append((module, dynamic))
@@ -157,7 +157,7 @@ class Exposures:
             (module, dynamic)
             for module in self._view.project.modules.values()
             for dynamic in module.facts.dynamics
-            if dynamic.what == "patch" and not dynamic.prefix
+            if _is_patch(module, dynamic) and not dynamic.prefix
         ]
 
     @cached_property
@@ -171,6 +171,18 @@ class Exposures:
                     if parent and not parent[1]:
                         computed.append((module, dynamic, parent[0].package))
         return computed
+
+
+def _has_computed(module: Module) -> bool:
+    return any(d.what == "setattr" or _is_patch(module, d) for d in module.facts.dynamics)
+
+
+def _is_patch(module: Module, dynamic: Dynamic) -> bool:
+    """Tell whether a call of `patch` replaces names: clients of HTTP have a method of that name too."""
+    if dynamic.what != "patch":
+        return False
+    is_mock = dynamic.subject is None or "mock" in expression(dynamic.subject).lower()
+    return is_mock or "MockerFixture" in module.facts.words
 
 
 def _is_private(namespace: Namespace) -> bool:

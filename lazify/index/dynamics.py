@@ -34,6 +34,8 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     literal, prefix = _text(name)
     what = "setattr" if last == "object" else last
     subject = refs[0] if refs and last not in _BY_TEXT else None
+    if last == "patch" and isinstance(callee, AttributeRef):
+        subject = callee.value
     number = walk.draft.number
     step = walk.steps.get(id(node))
     literal = step.literal if step else literal

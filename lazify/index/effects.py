@@ -1,6 +1,6 @@
 """Effects of what runs at import: interprocedural, to a fixed point, each with its chain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from lazify.index.abstract import Class, Data, Instance, Made, Shared, Value
@@ -21,8 +21,9 @@ class Effects:
 
     def __init__(self, project: Project, knowledge: Knowledge) -> None:
         """Read the code of `project`; `knowledge` tells what other code does."""
+        self._project = project
         self._evaluator = Evaluator(project, knowledge)
-        self._running = Running(self._evaluator, State(project, self._evaluator.codes))
+        self._running = Running(self._evaluator, State(project, self._evaluator.codes, knowledge))
         self._reach = Reach(self._running.body)
         self._statements: dict[tuple[Module, int], Steps] = {}
         self._evidence: dict[int, Evidence] = {}
@@ -37,7 +38,10 @@ class Effects:
         """
         key = (module, number)
         if key not in self._effects:
-            self._effects[key] = self._sorted(self._steps(module, number))
+            self._effects[key] = self._sorted(
+                self._steps(module, number),
+                is_loaded=lambda other: other in self._project.loaded_with(module),
+            )
         return self._effects[key]
 
     def kinds(self, module: Module, number: int) -> frozenset[EffectKind]:
@@ -50,9 +54,8 @@ class Effects:
 
     def importing(self, module: Module) -> tuple[Effect, ...]:
         """The effects of running the module's body, what it imports included."""
-        return self._sorted(
-            self._reach.steps(self._running.runs.of(self._evaluator.codes.of(module, MODULE)))
-        )
+        body = self._running.runs.of(self._evaluator.codes.of(module, MODULE))
+        return self._sorted(self._reach.steps(body), is_loaded=lambda _: False)
 
     def reached(self, roots: Iterable[tuple[Module, int]]) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
         """The functions (path, scope number) that may run when those statements run, with the way there.
@@ -84,8 +87,9 @@ class Effects:
             self._statements[key] = self._running.statement(module, number)
         return self._statements[key]
 
-    def _sorted(self, steps: Steps) -> tuple[Effect, ...]:
-        effects = [self._effect(hops, leaf) for hops, leaf in self._reach.chains(steps).values()]
+    def _sorted(self, steps: Steps, *, is_loaded: Callable[[Module], bool]) -> tuple[Effect, ...]:
+        chains = self._reach.chains(steps, is_loaded=is_loaded)
+        effects = [self._effect(hops, leaf) for hops, leaf in chains.values()]
         return tuple(sorted(effects, key=_rank))
 
     def _effect(self, hops: tuple[Hop, ...], leaf: Leaf) -> Effect:

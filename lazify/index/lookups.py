@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from lazify.index.abstract import UNKNOWN, Class, Instance, Outside, Shared, Values
 from lazify.index.classes import Base
 from lazify.index.codes import Code
+from lazify.model.facts import LiteralRef
 
+_CONSTANTS = frozenset(
+    LiteralRef(name) for name in ("None", "bool", "int", "float", "complex", "str", "bytes")
+)
 OF_OBJECT = frozenset(dir(object))
 
 
@@ -50,9 +54,12 @@ def mark_of(value: Class | Instance, order: Iterable[Base], name: str) -> Shared
     """What the body of a class holds is shared by its instances, unless methods bind it for each of them."""
     for base in order:
         if isinstance(base, Code):
-            in_body = len(base.scope.locals.get(name, ()))
-            if isinstance(value, Instance) and len(base.scope.attributes.get(name, ())) > in_body:
+            in_body = base.scope.locals.get(name, ())
+            if isinstance(value, Instance) and len(base.scope.attributes.get(name, ())) > len(in_body):
                 return value.shared
+            if in_body and all(ref in _CONSTANTS for ref in in_body):
+                # Nobody changes a constant in place: what is changed under its name belongs to the instance.
+                return value.shared if isinstance(value, Instance) else None
             if in_body:
                 return Shared(base.module, f"{base.scope.name}.{name}")
     return None

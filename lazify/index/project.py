@@ -66,6 +66,7 @@ class Project:
         self._finder = Finder(self.modules)
         self._lookups: dict[tuple[Module, str], Target | None] = {}
         self._stars: dict[tuple[Module, str], Module | None] = {}
+        self._loaded: dict[Module, frozenset[Module]] = {}
         self._star_importers: dict[Module, list[tuple[Module, Import]]] | None = None
         self._words: dict[str, list[Module]] | None = None
 
@@ -108,6 +109,27 @@ class Project:
             ends.append(self._submodule(found, item.name))
         chain = [each for end in ends if end is not None for each in self._with_parents(module, end)]
         return tuple(dict.fromkeys(chain))
+
+    def loaded_with(self, module: Module) -> frozenset[Module]:
+        """List the modules that importing `module` loads in any case: an import of them in a function runs nothing.
+
+        Its packages, and what their bodies and its own import without a condition.
+        """
+        if module not in self._loaded:
+            found, queue = {module}, [module]
+            while queue:
+                at = queue.pop()
+                new = {*self._packages(at), *self._imported_in_any_case(at)} - found
+                found |= new
+                queue += new
+            self._loaded[module] = frozenset(found)
+        return self._loaded[module]
+
+    def _imported_in_any_case(self, module: Module) -> Iterator[Module]:
+        for item in module.facts.imports:
+            kind = module.facts.statements[item.statement].kind
+            if item.scope == MODULE and kind in ("Import", "ImportFrom") and not item.is_lazy:
+                yield from self.imported_modules(module, item)
 
     def import_target(self, module: Module, item: Import) -> Target | None:
         """Tell what the name that `item` binds means; None when a module of the project does not have it."""
@@ -231,7 +253,15 @@ class Project:
         return isinstance(found, Module) and self.binds(found, name)
 
     def _with_parents(self, importer: Module, end: Module | Folder) -> list[Module]:
-        chain = [end] if isinstance(end, Module) else []
+        chain = [*self._packages(end), *([end] if isinstance(end, Module) else [])]
+        # The importer's own packages are running already.
+        return [
+            each for each in chain if not importer.path.is_relative_to(each.package) or each in chain[-1:]
+        ]
+
+    def _packages(self, end: Module | Folder) -> list[Module]:
+        """List the packages around a module or folder, the outermost first."""
+        chain: list[Module] = []
         folder = (
             (end.package if end.source.is_package else end.package / "_")
             if isinstance(end, Module)
@@ -240,10 +270,7 @@ class Project:
         while (parent := self.modules.get(folder.parent / "__init__.py")) is not None:
             chain.insert(0, parent)
             folder = folder.parent
-        # The importer's own packages are running already.
-        return [
-            each for each in chain if not importer.path.is_relative_to(each.package) or each in chain[-1:]
-        ]
+        return chain
 
 
 def _external_target(item: Import) -> Target | None:

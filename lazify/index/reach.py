@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
+from lazify.index.modules import Module
 from lazify.index.steps import Edge, Hop, Key, Leaf, Run, Steps
 from lazify.model.effects import EffectKind
 
@@ -33,14 +34,17 @@ class Reach:
             self._solve(run)
         return run.keys or frozenset()
 
-    def chains(self, start: Steps) -> dict[Key, tuple[tuple[Hop, ...], Leaf]]:
+    def chains(
+        self, start: Steps, *, is_loaded: Callable[[Module], bool]
+    ) -> dict[Key, tuple[tuple[Hop, ...], Leaf]]:
         """The shortest way from `start` to each of its effects; among equals, the first in the source.
 
-        Of the kinds in MOST only the nearest are told: more of them say nothing new.
+        The bodies of modules that are loaded already do not run again. Of the kinds in MOST only the nearest
+        are told: more of them say nothing new.
         """
         missing = {leaf.key for leaf in start.leaves}.union(*(self.keys(edge.target) for edge in start.edges))
         found: dict[Key, tuple[tuple[Hop, ...], Leaf]] = {}
-        for path, leaf in self._walk(start, missing):
+        for path, leaf in self._walk(start, missing, is_loaded):
             found[leaf.key] = (flat(path), leaf)
         return found
 
@@ -62,7 +66,9 @@ class Reach:
                     heapq.heappush(heap, (cost + len(edge.hops), next(order), edge.target, (path, edge.hops)))
         return found
 
-    def _walk(self, start: Steps, missing: set[Key]) -> Iterator[tuple[Path, Leaf]]:
+    def _walk(
+        self, start: Steps, missing: set[Key], is_loaded: Callable[[Module], bool]
+    ) -> Iterator[tuple[Path, Leaf]]:
         order = count()
         heap: list[tuple[int, int, Run | Leaf, Path]] = []
         seen: set[Run] = set()
@@ -86,7 +92,8 @@ class Reach:
                     _count(at.key[0], left, missing)
             elif at not in seen:
                 seen.add(at)
-                push(self.steps(at), cost, path)
+                if at.code.kind != "module" or not is_loaded(at.code.module):
+                    push(self.steps(at), cost, path)
 
     def _solve(self, root: Run) -> None:
         index: dict[Run, int] = {}

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 
 from lazify.index.codes import Code, Codes
 from lazify.index.modules import Module
-from lazify.index.project import Defined, InModule, Project, Target
+from lazify.index.occurrences import resolve
+from lazify.index.project import Defined, External, InModule, Project, Target
+from lazify.knowledge import Knowledge
 from lazify.model.facts import (
     MODULE,
     AttributeRef,
     BindingKind,
+    CallRef,
     Does,
     EnterRef,
     ItemRef,
@@ -38,27 +41,31 @@ CHANGES_FIRST_ARGUMENT = frozenset(
 )  # fmt: skip
 """Functions outside the project that change the object they are given first."""
 
+LOGGERS = frozenset({"logging.Logger", "logging.LoggerAdapter", "structlog.BoundLogger", "loguru.Logger"})
+
 Name = tuple[Module, str]
 
 
 class State:
     """Who changes module-level names after they were bound."""
 
-    def __init__(self, project: Project, codes: Codes) -> None:
+    def __init__(self, project: Project, codes: Codes, knowledge: Knowledge) -> None:
         """Look for changes in the functions of `project`, when first asked."""
         self._project = project
         self._codes = codes
+        self._knowledge = knowledge
         self._changed: dict[Name, set[Code]] | None = None
         self._memos: dict[tuple[Name, Code], bool] = {}
 
     def changers(self, module: Module, name: str) -> set[Code]:
         """The functions that rebind the name or change what it holds; those of tests do not count.
 
-        Attributes of classes are names of their own: `Manager.count`.
+        Attributes of classes are names of their own: `Manager.count`. What is set of a logger tells where its
+        messages go, and nothing of what reads it depends on that.
         """
         if self._changed is None:
             self._changed = self._index()
-        return self._changed.get((module, name), set())
+        return set() if self._is_logger(module, name) else self._changed.get((module, name), set())
 
     @property
     def names(self) -> frozenset[str]:
@@ -66,6 +73,17 @@ class State:
         if self._changed is None:
             self._changed = self._index()
         return frozenset(part for _, name in self._changed for part in name.split("."))
+
+    def _is_logger(self, module: Module, name: str) -> bool:
+        values = module.facts.scopes[MODULE].locals.get(name, ())
+        return bool(values) and all(self._gives_logger(module, value) for value in values)
+
+    def _gives_logger(self, module: Module, value: Ref | None) -> bool:
+        if not isinstance(value, CallRef):
+            return False
+        made_by = resolve(self._project, module, value.callee)
+        fact = self._knowledge.fact(made_by.name) if isinstance(made_by, External) else None
+        return fact is not None and fact.result in LOGGERS
 
     def is_memo(self, module: Module, name: str, code: Code) -> bool:
         """Tell whether `code` alone writes the name, and only to remember what it made on first use."""

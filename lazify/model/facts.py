@@ -341,7 +341,7 @@ class Dynamic(NamedTuple):
     scope: int
     statement: int
     subject: Ref | None
-    """The first argument (`getattr(subject, …)`), or what `.__dict__` is taken of."""
+    """The first argument (`getattr(subject, …)`), what `.__dict__` is taken of, or what `.patch()` is called on."""
     literal: str | None
     """The constant name, where the next step is one: `globals()["x"]`, `import_module("a.b")`."""
     prefix: str = ""

@@ -1,0 +1,184 @@
+"""What looks like a reason to refuse and is none, each seen in a real application."""
+
+from lazify.testing import check
+
+LOAD = """
+import json
+from pathlib import Path
+
+
+def load(path):
+    return json.loads(Path(path).read_text())
+"""
+
+
+def titles(files: dict[str, str], run: str | None = None) -> list[str]:
+    return [change.title for change in check(files, run=run).plan.changes]
+
+
+def test_a_module_that_is_loaded_already_does_not_run_again() -> None:
+    files = {
+        "pkg/__init__.py": "import random\n\nseed = random.random()\nfrom pkg.plans import plan\n",
+        "pkg/plans.py": """
+            class Plan:
+                def __init__(self):
+                    import pkg
+                    self.size = 1
+
+            plan = Plan()
+
+            def size():
+                return plan.size
+        """,
+    }
+    outcome = check(files, run="import pkg; print(pkg.plans.size())")
+    assert not [c for c in outcome.plan.changes if c.at.path.name == "plans.py"]
+    assert not [r for r in outcome.plan.refusals if r.at.path.name == "plans.py"]
+
+
+def test_a_module_that_nothing_has_loaded_yet_runs_now() -> None:
+    files = {
+        "audit.py": 'log = open("audit.log", "a")\n\ndef write(text):\n    log.write(text)\n',
+        "app.py": """
+            class Guard:
+                def __init__(self):
+                    import audit
+                    self.write = audit.write
+
+            guard = Guard()
+
+            def run():
+                guard.write("x")
+        """,
+    }
+    assert "guard becomes get_guard()" in titles(files, "import app; app.run(); print('ok')")
+
+
+def test_a_logger_whose_level_is_set_elsewhere_is_no_state() -> None:
+    files = {
+        "logs.py": """
+            import logging
+
+            logger = logging.getLogger("app")
+
+            def verbose():
+                logger.setLevel(10)
+                logger.disabled = False
+        """,
+        "app.py": LOAD
+        + """
+from logs import logger
+
+def read():
+    logger.info("reading")
+    return load("rates.json")
+
+rates = read()
+
+def rate(name):
+    return rates[name]
+""",
+        "rates.json": '{"a": 1}',
+    }
+    assert titles(files, "import app; print(app.rate('a'))") == ["rates becomes get_rates()"]
+
+
+def test_sending_a_patch_request_patches_no_name() -> None:
+    files = {
+        "app.py": LOAD + '\nrates = load("rates.json")\n\ndef rate(name):\n    return rates[name]\n',
+        "rates.json": '{"a": 1}',
+        "client.py": """
+            import requests
+
+            def update(url, rates):
+                return requests.patch(url, json=rates)
+
+            class Client:
+                def send(self, base, rates):
+                    return self.session.patch(f"{base}/rates", json=rates)
+        """,
+    }
+    assert titles(files, "import app; print(app.rate('a'))") == ["rates becomes get_rates()"]
+
+
+def test_a_path_beside_the_file_does_not_depend_on_the_working_folder() -> None:
+    files = {
+        "app.py": LOAD
+        + '\nrates = load(Path(__file__).with_name("rates.json"))\n\ndef rate(name):\n    return rates[name]\n',
+        "rates.json": '{"a": 1}',
+        "work.py": "import os\n\ndef enter(folder):\n    os.chdir(folder)\n",
+    }
+    assert titles(files, "import app, work; work.enter('/'); print(app.rate('a'))") == [
+        "rates becomes get_rates()"
+    ]
+
+
+def test_the_version_of_a_package_does_not_depend_on_the_working_folder() -> None:
+    files = {
+        "app.py": """
+            from importlib.metadata import version
+
+            agent = "click/" + version("click")
+
+            def header():
+                return {"user-agent": agent}
+        """,
+        "work.py": "import os\n\ndef enter(folder):\n    os.chdir(folder)\n",
+    }
+    assert titles(files, "import app; print(app.header())") == ["agent becomes get_agent()"]
+
+
+def test_random_numbers_cannot_fail_so_a_guarded_import_does_not_wait_for_them() -> None:
+    files = {
+        "ids.py": "import uuid\n\nworker = uuid.uuid4().hex\n\ndef name():\n    return len(worker)\n",
+        "app.py": """
+            try:
+                import ids
+            except Exception:
+                ids = None
+
+            def run():
+                return ids.name()
+        """,
+    }
+    assert titles(files, "import app; print(app.run())") == ["worker becomes get_worker()"]
+
+
+def test_what_an_instance_holds_under_the_name_of_a_constant_is_its_own() -> None:
+    files = {
+        "config.py": """
+            import secrets
+
+            class Config:
+                origins = None
+
+                def __init__(self):
+                    self.key = secrets.token_hex(4)
+
+            def make():
+                config = Config()
+                if not config.origins:
+                    config.origins = ["*"]
+                else:
+                    config.origins.remove("*")
+                return config
+        """,
+        "app.py": "from config import make\n\nconfig = make()\n\ndef origins():\n    return config.origins\n",
+    }
+    assert titles(files, "import app; print(app.origins())") == ["config becomes get_config()"]
+
+
+def test_the_statement_itself_is_no_writer_of_what_it_reads() -> None:
+    files = {
+        "app.py": """
+            from pathlib import Path
+
+            rates = Path("rates.json").read_text()
+            Path("other.json").write_text("{}")
+
+            def size():
+                return len(rates)
+        """,
+        "rates.json": "{}",
+    }
+    assert titles(files, "import app; print(app.size())") == ["rates becomes get_rates()"]
