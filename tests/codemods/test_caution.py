@@ -1,6 +1,6 @@
 """What looks like a reason to refuse and is none, each seen in a real application."""
 
-from lazify.testing import check
+from lazify.testing import check, untouched
 
 LOAD = """
 import json
@@ -113,19 +113,26 @@ def test_a_path_beside_the_file_does_not_depend_on_the_working_folder() -> None:
     ]
 
 
-def test_the_version_of_a_package_does_not_depend_on_the_working_folder() -> None:
+def test_what_the_import_system_finds_does_not_depend_on_the_working_folder() -> None:
     files = {
         "app.py": """
-            from importlib.metadata import version
+            from importlib.resources import read_text
 
-            agent = "click/" + version("click")
+            rates = read_text("data", "rates.json")
 
-            def header():
-                return {"user-agent": agent}
+            def size():
+                return len(rates)
         """,
+        "data/__init__.py": "",
+        "data/rates.json": "{}",
         "work.py": "import os\n\ndef enter(folder):\n    os.chdir(folder)\n",
     }
-    assert titles(files, "import app; print(app.header())") == ["agent becomes get_agent()"]
+    assert titles(files, "import app; print(app.size())") == ["rates becomes get_rates()"]
+
+
+def test_the_version_of_an_installed_package_is_read_where_its_code_is() -> None:
+    text = 'from importlib.metadata import version\n\nagent = "click/" + version("click")\n\ndef header():\n    return agent\n'
+    untouched({"app.py": text})
 
 
 def test_random_numbers_cannot_fail_so_a_guarded_import_does_not_wait_for_them() -> None:

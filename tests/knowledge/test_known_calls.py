@@ -37,7 +37,7 @@ from tests.knowledge.calls import arguments, effects, known
         ("gzip.open('a', 'wb')", "file_write"),
         ("zipfile.ZipFile('a')", "file_read"),
         ("zoneinfo.ZoneInfo('Europe/Berlin')", "file_read"),
-        ("importlib.metadata.version('a')", "file_read"),
+        ("importlib.metadata.version('a')", ""),
         ("ctypes.CDLL('libc.so.6')", "file_read"),
         ("ctypes.CDLL(None)", ""),
         ("ssl.create_default_context()", "file_read"),
