@@ -30,7 +30,7 @@ class Statements:
     values that nothing uses are reported for the same reason.
     """
 
-    order: ClassVar[int] = 900
+    order: ClassVar[int] = 190
     codes: ClassVar[Mapping[str, str]] = {"LZ104": "an effect at import that binds no name"}
     opt_in: ClassVar[frozenset[str]] = frozenset()
     examples: ClassVar[tuple[Example, ...]] = (

@@ -1,14 +1,15 @@
 """The run as a sentence: discover, scan, link, plan, review, rewrite, apply. The only module that knows the order."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from lazify import apply as writing
 from lazify.codemod import load as load_codemods
-from lazify.config import CODES, Config, load_config, read_overrides
-from lazify.discover import Inventory, Territory, stake, survey
+from lazify.config import CODES, load_config, read_overrides
+from lazify.discover import Territory, stake, survey
 from lazify.errors import ConfigError
 from lazify.executor import executor
 from lazify.index import load as loading
@@ -22,13 +23,11 @@ from lazify.index.store import Store, cache_directory, scanner_version
 from lazify.index.view import View
 from lazify.knowledge import knowledge
 from lazify.metadata import read_metadata
-from lazify.model.changes import Edit, Patch, Plan, Receipt, Refusal
+from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.places import Failure
-from lazify.plan import joined
+from lazify.plan import joined, lost
 from lazify.plan import plan as plan_project
-
-_EDIT_WORK = 4_000
-"""Bytes of scanning that take as long as carrying out one edit, roughly."""
+from lazify.trees import Advance, LoadedProject, edits_of, finished, grown, rewritten, unheard
 
 
 def _silent(_: str) -> None:
@@ -71,17 +70,6 @@ class Request:
     paths: tuple[Path, ...]
     flags: Mapping[str, object] = field(default_factory=dict)
     """Only those given, under their names in `Config`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedProject:
-    """One project, scanned and linked."""
-
-    inventory: Inventory
-    config: Config
-    view: View
-    keys: Mapping[Path, bytes]
-    """Content keys of the files as they were scanned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,12 +141,16 @@ def _codes() -> frozenset[str]:
 def plan(loaded: Loaded, *, declined: frozenset[str] = frozenset()) -> Plan:
     """Ask the codemods what to do in every project, without the changes whose keys are `declined`.
 
+    Each step of codemods sees the tree that the steps before it leave; nothing is written.
     Raises LazifyError when a codemod cannot be loaded.
     """
     codemods = load_codemods()
-    plans = [plan_project(project.view.but(declined=declined), codemods) for project in loaded.projects]
+    plans = [
+        plan_project(project.view.but(declined=declined), codemods, partial(grown, project))
+        for project in loaded.projects
+    ]
     whole = joined(plans)
-    return replace(whole, failures=(*loaded.failures, *whole.failures), declined=declined)
+    return replace(whole, failures=(*loaded.failures, *whole.failures), declined=declined | whole.declined)
 
 
 def patches(loaded: Loaded, plan: Plan, *, progress: Progress) -> tuple[Plan, tuple[Patch, ...]]:
@@ -169,60 +161,56 @@ def patches(loaded: Loaded, plan: Plan, *, progress: Progress) -> tuple[Plan, tu
     """
     chosen, failures = plan, list[Failure]()
     while True:
-        results = _rewritten(loaded, chosen, progress)
-        failed = {result.path: result for result in results if isinstance(result, Failure)}
+        results = finished(loaded.projects, chosen, advance=_rewriting(progress))
+        failed = [result for result in results if isinstance(result, Failure)]
         if not failed:
-            done = tuple(r for r in results if isinstance(r, Patch) and r.before != r.after)
-            return replace(chosen, failures=(*plan.failures, *failures)), done
-        failures.extend(failed.values())
+            return replace(chosen, failures=(*plan.failures, *dict.fromkeys(failures))), _changed(results)
+        failures += failed
         chosen = _without(loaded, chosen, failed)
 
 
-def _without(loaded: Loaded, chosen: Plan, failed: Mapping[Path, Failure]) -> Plan:
-    """Plan again without the changes that touch a failed file, and say why they are left out."""
-    lost = [change for change in chosen.changes if any(edit.path in failed for edit in change.edits)]
-    smaller = plan(loaded, declined=chosen.declined | {change.key for change in lost})
+def preview(
+    loaded: Loaded, plan: Plan, change: Change, needed: Sequence[Change]
+) -> tuple[Patch | Failure, ...]:
+    """Rewrite what one change touches, with those of its step that it needs, where earlier steps are done."""
+    together = tuple(each for each in (change, *needed) if each.step == change.step)
+    touched = {edit.path for each in together for edit in each.edits}
+    before = {
+        result.path: result.after
+        for result in finished(loaded.projects, plan, before=change.step, advance=unheard)
+        if isinstance(result, Patch) and result.path in touched
+    }
+    results = rewritten(loaded.projects, edits_of(together), before)
+    return tuple(
+        replace(r, before=before.get(r.path, r.before)) if isinstance(r, Patch) else r for r in results
+    )
+
+
+def _without(loaded: Loaded, chosen: Plan, failed: Sequence[Failure]) -> Plan:
+    """Plan again without the changes that touch a failed file, and without others than those chosen."""
+    refusals = lost(chosen.changes, failed)
     wanted = {change.key for change in chosen.changes}
-    refusals = [
-        Refusal(
-            code=change.code,
-            title=change.title,
-            at=change.at,
-            reason=next(failed[e.path].why for e in change.edits if e.path in failed),
-            why=change.why,
-        )
-        for change in lost
-    ]
-    kept = tuple(change for change in smaller.changes if change.key in wanted)
-    return replace(smaller, changes=kept, refusals=(*chosen.refusals, *refusals))
+    declined = chosen.declined | refusals.keys()
+    while True:
+        smaller = plan(loaded, declined=declined)
+        unwanted = {change.key for change in smaller.changes} - wanted
+        if not unwanted:
+            return replace(smaller, refusals=(*chosen.refusals, *refusals.values()))
+        declined |= unwanted
 
 
-def _rewritten(loaded: Loaded, plan: Plan, progress: Progress) -> list[Patch | Failure]:
-    from lazify.rewrite.files import Rewriting, rewrite_file  # LibCST and Black, for those who rewrite
+def _changed(results: Iterable[Patch | Failure]) -> tuple[Patch, ...]:
+    return tuple(r for r in results if isinstance(r, Patch) and r.before != r.after)
 
-    edits: dict[Path, list[Edit]] = {}
-    for change in plan.changes:
-        for edit in change.edits:
-            edits.setdefault(edit.path, []).append(edit)
-    keys = {path: key for project in loaded.projects for path, key in project.keys.items()}
-    homes = {path: p.inventory.territory.config_root for p in loaded.projects for path in p.keys}
-    work = [
-        Rewriting(
-            path=path,
-            edits=tuple(edits[path]),
-            key=keys[path],
-            config_root=homes[path],
-            version=loaded.version,
-        )
-        for path in sorted(edits)
-    ]
-    progress.stage("rewriting", len(work))
-    results: list[Patch | Failure] = []
-    with executor(sum(len(item.edits) for item in work) * _EDIT_WORK) as pool:
-        for result in pool.map(rewrite_file, work):
-            results.append(result)
+
+def _rewriting(progress: Progress) -> Advance:
+    def advance(done: int, total: int) -> None:
+        if done:
             progress.advance()
-    return results
+        else:
+            progress.stage("rewriting", total)
+
+    return advance
 
 
 def apply(loaded: Loaded, patches: Sequence[Patch], *, tell: Callable[[str], None] = _silent) -> Receipt:

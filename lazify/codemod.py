@@ -32,7 +32,9 @@ class Codemod(Protocol):
     """A frozen dataclass whose docstring is its documentation."""
 
     order: ClassVar[int]
-    """Codemods run from the lowest to the highest; each sees what the earlier ones said."""
+    """Codemods run from the lowest to the highest. Those of one hundred (100 to 199, 200 to 299, …) are a step:
+    they look at the same tree, and each sees in `View.earlier` what the ones before it said. The next step sees
+    the tree that the steps before it leave."""
     codes: ClassVar[Mapping[str, str]]
     """Each code with its meaning in one line."""
     opt_in: ClassVar[frozenset[str]]
@@ -42,6 +44,25 @@ class Codemod(Protocol):
     def plan(self, view: View) -> Iterator[Change | Refusal]:
         """Say what to do in one project, and what is left alone for which reason."""
         ...
+
+
+@runtime_checkable
+class Selective(Protocol):
+    """A codemod that can tell cheaply that a project holds nothing for it: then no tree is made for it."""
+
+    def is_concerned(self, view: View) -> bool:
+        """Tell whether `plan` might say anything, whatever earlier steps change."""
+        ...
+
+
+def is_concerned(codemod: Codemod, view: View) -> bool:
+    """Tell whether a codemod has to be asked."""
+    return codemod.is_concerned(view) if isinstance(codemod, Selective) else True
+
+
+def step_of(codemod: Codemod) -> int:
+    """Number the step that a codemod belongs to."""
+    return codemod.order // 100
 
 
 def load() -> tuple[Codemod, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from lazify import api, codemod
 from lazify.explain import explanation, listing
 from lazify.model.changes import Change, Patch, Plan, Receipt
+from lazify.model.places import Failure
 from lazify.progress import Bar
 from lazify.render.document import document
 from lazify.render.findings import finding_lines
@@ -80,17 +81,22 @@ def _bar() -> Bar:
 
 
 def _reviewed(loaded: api.Loaded, plan: Plan) -> Plan | None:
+    current = plan
+
     def replan(declined: frozenset[str]) -> Plan:
-        return api.plan(loaded, declined=declined)
+        nonlocal current
+        current = api.plan(loaded, declined=declined)
+        return current
 
     def show(change: Change, needed: Sequence[Change]) -> None:
         # What it needs is part of its diff: neither can be had without the other.
-        outcome, patches = api.patches(loaded, Plan(changes=(change, *needed)), progress=api.NoProgress())
+        results = api.preview(loaded, current, change, needed)
+        patches = [result for result in results if isinstance(result, Patch)]
         together = [f"{INDENT}together with {headline(other, loaded.base)}" for other in needed]
         text = encoded(_lines(["", *reasons(change, loaded.base), *together]))
         text += bare(patches, root=diff_root(patches, loaded.base))
         put(coloured(text) if has_colours(sys.stderr) else text, sys.stderr)
-        tell(*failure_lines(outcome.failures, loaded.base))
+        tell(*failure_lines([r for r in results if isinstance(r, Failure)], loaded.base))
 
     return review(plan, replan=replan, show=show, ask=ask, tell=tell)
 

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from lazify.executor import LITTLE_WORK, SerialExecutor, outcomes
 from lazify.index.diagnosis import mentioned_words
@@ -33,14 +34,19 @@ class Loaded:
 
 
 def load(
-    sources: Sequence[Source], *, executor: Executor, store: Store, progress: Progress = lambda _: None
+    sources: Sequence[Source],
+    *,
+    executor: Executor,
+    store: Store,
+    progress: Progress = lambda _: None,
+    given: Mapping[Path, bytes] = MappingProxyType({}),
 ) -> tuple[list[Loaded], list[Failure]]:
     """Read and scan every source, in their order; `progress` hears of files that are done, as they are done.
 
-    Never raises for what a file holds: such files are Failures.
+    What is `given` is not read from the disk. Never raises for what a file holds: such files are Failures.
     """
     version = scanner_version()
-    read = {source.path: _read(source.path) for source in sources}
+    read = {s.path: given[s.path] if s.path in given else _read(s.path) for s in sources}
     keys = {path: content_key(data, version) for path, data in read.items() if isinstance(data, bytes)}
     contents = {keys[path]: data for path, data in read.items() if isinstance(data, bytes)}
     counts = Counter(keys.values())

@@ -1,7 +1,7 @@
 """What a codemod may look at: the project, its effects, its configuration and its text."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +66,14 @@ class View:
     def but(self, *, declined: frozenset[str]) -> "View":
         """Return the same view after a review."""
         return replace(self, declined=declined)
+
+    def after(self, modules: Iterable[Module], *, read: Callable[[Path], str]) -> "View":
+        """Return the view of the tree in which these modules have taken the place of those with their paths."""
+        old = self.project
+        changed = {**old.modules, **{module.path: module for module in modules}}
+        foreign = old.unseen[len(old.failures) :]
+        project = Project(changed.values(), old.failures, foreign=foreign)
+        return replace(self, project=project, effects=Effects(project, self.knowledge), read=read)
 
     @cached_property
     def _texts(self) -> dict[Path, Text]:

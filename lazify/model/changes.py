@@ -1,5 +1,6 @@
 """What lazify wants to do, what it refuses to do, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,6 +89,8 @@ class Change:
     requires: frozenset[str] = frozenset()
     """Keys of changes that must be made with this one."""
     notes: tuple[str, ...] = ()
+    step: int = 0
+    """Its edits fit the tree that the changes of all smaller steps leave; `at` and `why` the files on the disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,8 @@ class Plan:
     failures: tuple[Failure, ...] = ()
     declined: frozenset[str] = frozenset()
     """Keys of the changes that it was made without."""
+    grounds: Mapping[int, Mapping[Path, bytes]] = field(default_factory=dict, repr=False)
+    """What files hold when a step begins, for those that earlier steps change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from lazify.model.places import Failure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewriting:
-    """The edits of one file, and the bytes that they were planned for."""
+    """The edits of one file, and what they were planned for."""
 
     path: Path
     edits: tuple[Edit, ...]
@@ -22,6 +22,8 @@ class Rewriting:
     """Of the scanner that made the key."""
     config_root: Path
     """Where the settings of the project's formatter stand."""
+    ground: bytes | None = None
+    """What earlier steps made of the file; None where it is as on the disk."""
 
 
 def rewrite_file(work: Rewriting) -> Patch | Failure:
@@ -33,7 +35,7 @@ def rewrite_file(work: Rewriting) -> Patch | Failure:
         before = work.path.read_bytes()
         if content_key(before, work.version) != work.key:
             return Failure(path=work.path, why="was edited while lazify ran: run it again")
-        text = decode(before)
+        text = decode(before if work.ground is None else work.ground)
         changed = rewrite(text.text, work.edits)
         after = format_changed(text.text, changed, settings(work.config_root))
         return Patch(path=work.path, before=before, after=encode(after, text), encoding=text.encoding)

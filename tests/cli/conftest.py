@@ -10,7 +10,7 @@ from tests.cli.service import SERVICE, write
 @pytest.fixture
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     engine = Engine(base=tmp_path)
-    for name in ("load", "plan", "patches", "apply", "undo", "recover"):
+    for name in ("load", "plan", "patches", "preview", "apply", "undo", "recover"):
         monkeypatch.setattr(api, name, getattr(engine, name))
     monkeypatch.chdir(tmp_path)
     return engine

@@ -40,6 +40,11 @@ class Engine:
         patches = tuple(Patch(path=path, before=b"x = 1\n", after=b"x = 2\n") for path in paths)
         return replace(plan, failures=(*plan.failures, *self.late_failures)), patches
 
+    def preview(
+        self, loaded: object, plan: Plan, change: Change, needed: Sequence[Change]
+    ) -> tuple[Patch, ...]:
+        return self.patches(loaded, Plan(changes=(change, *needed)), progress=None)[1]
+
     def apply(self, loaded: object, patches: Sequence[Patch], *, tell: object) -> Receipt:
         self.applied = [patch.path for patch in patches]
         return Receipt(written=tuple(self.applied), journal=self.base / ".lazify/journal/000001.committed")

@@ -1,0 +1,120 @@
+"""A project as it is on the disk, and as some changes would leave it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lazify.config import Config
+from lazify.discover import Inventory
+from lazify.executor import executor
+from lazify.index import load as loading
+from lazify.index.modules import Module
+from lazify.index.reading import decode
+from lazify.index.store import Store, cache_directory, scanner_version
+from lazify.index.view import View
+from lazify.model.changes import Change, Edit, Patch, Plan
+from lazify.model.places import Failure
+from lazify.plan import Files, Grown
+
+_EDIT_WORK = 4_000
+"""Bytes of scanning that take as long as carrying out one edit, roughly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedProject:
+    """One project, scanned and linked."""
+
+    inventory: Inventory
+    config: Config
+    view: View
+    keys: Mapping[Path, bytes]
+    """Content keys of the files as they were scanned."""
+
+
+Advance = Callable[[int, int], None]
+"""Hears how many of how many files are done."""
+
+
+def unheard(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def rewritten(
+    projects: Iterable[LoadedProject],
+    edits: Mapping[Path, Sequence[Edit]],
+    files: Files,
+    *,
+    advance: Advance = unheard,
+) -> list[Patch | Failure]:
+    """Make the edits in memory, of each file on what `files` hold or else on the disk."""
+    from lazify.rewrite.files import Rewriting, rewrite_file  # LibCST and Black, for those who rewrite
+
+    version = scanner_version()
+    owners = {path: project for project in projects for path in project.keys}
+    work = [
+        Rewriting(
+            path=path,
+            edits=tuple(edits.get(path, ())),
+            key=owners[path].keys[path],
+            config_root=owners[path].inventory.territory.config_root,
+            version=version,
+            ground=files.get(path),
+        )
+        for path in sorted(edits.keys() | files.keys())
+    ]
+    results: list[Patch | Failure] = []
+    advance(0, len(work))
+    with executor(sum(len(item.edits) for item in work) * _EDIT_WORK) as pool:
+        for result in pool.map(rewrite_file, work):
+            results.append(result)
+            advance(len(results), len(work))
+    return results
+
+
+def edits_of(changes: Iterable[Change]) -> dict[Path, list[Edit]]:
+    """Sort the edits of some changes by file."""
+    edits: dict[Path, list[Edit]] = {}
+    for change in changes:
+        for edit in change.edits:
+            edits.setdefault(edit.path, []).append(edit)
+    return edits
+
+
+def finished(
+    projects: Iterable[LoadedProject], plan: Plan, *, before: int | None = None, advance: Advance
+) -> list[Patch | Failure]:
+    """Make every change of the plan in memory, or only those of the steps `before` one."""
+    files, began = dict[Path, bytes](), dict[Path, int]()
+    for step in sorted(plan.grounds):
+        if before is None or step <= before:
+            files.update(plan.grounds[step])
+            began.update(dict.fromkeys(plan.grounds[step], step))
+    edits: dict[Path, list[Edit]] = {}
+    for change in plan.changes:
+        for edit in change.edits:
+            is_asked = before is None or change.step < before
+            if is_asked and change.step >= began.get(edit.path, 0):
+                edits.setdefault(edit.path, []).append(edit)
+    return rewritten(projects, edits, files, advance=advance)
+
+
+def grown(project: LoadedProject, view: View, changes: Sequence[Change], files: Files) -> Grown:
+    """Make the changes of a step in memory, and read again what they changed."""
+    results = rewritten([project], edits_of(changes), files)
+    failures = tuple(result for result in results if isinstance(result, Failure))
+    if failures:
+        return Grown(view=view, files=files, failures=failures)
+    patches = [result for result in results if isinstance(result, Patch)]
+    fresh = {p.path: p.after for p in patches if p.after != files.get(p.path, p.before)}
+    sources = [view.project.modules[path].source for path in fresh]
+    with Store(cache_directory()) as store, executor(sum(map(len, fresh.values()))) as pool:
+        loaded, broken = loading.load(sources, executor=pool, store=store, given=fresh)
+    if broken:
+        return Grown(view=view, files=files, failures=tuple(broken))
+    modules = [Module(source=each.source, facts=each.facts) for each in loaded]
+    after = {patch.path: patch.after for patch in patches}
+
+    def read(path: Path) -> str:
+        return decode(after[path]).text if path in after else view.read(path)
+
+    return Grown(view=view.after(modules, read=read), files=after)
