@@ -14,13 +14,16 @@ from lazify.executor import executor
 from lazify.index import load as loading
 from lazify.index.diagnosis import mentioned_words
 from lazify.index.effects import Effects
+from lazify.index.installed import Installed
+from lazify.index.library import Library
 from lazify.index.modules import Module
 from lazify.index.platform import platform_names
 from lazify.index.project import Project
 from lazify.index.reading import read
 from lazify.index.store import Store, cache_directory, scanner_version
 from lazify.index.view import View
-from lazify.knowledge import knowledge
+from lazify.interpreter import ask
+from lazify.knowledge import Knowledge, knowledge
 from lazify.metadata import read_metadata
 from lazify.model.changes import Edit, Patch, Plan, Receipt, Refusal
 from lazify.model.places import Failure
@@ -101,7 +104,9 @@ def load(request: Request, *, progress: Progress) -> Loaded:
 
     Raises ConfigError when the flags are wrong; a project whose own configuration is wrong is a Failure.
     """
-    read_overrides(request.flags)
+    flags = read_overrides(request.flags)
+    if isinstance(interpreter := flags.get("python"), Path):
+        ask(interpreter)  # what is wrong with a flag is no failure of each project
     territories, failures = stake(request.paths)
     projects: list[LoadedProject] = []
     problems = list(failures)
@@ -130,7 +135,7 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
     facts, metadata = knowledge(), read_metadata(territory.config_root)
     view = View(
         project=project,
-        effects=Effects(project, facts),
+        effects=Effects(project, facts, _library(config, project, facts, progress)),
         knowledge=facts,
         config=config,
         read=_text,
@@ -142,6 +147,14 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
     return LoadedProject(
         inventory=inventory, config=config, view=view, keys={e.source.path: e.key for e in scanned}
     )
+
+
+def _library(config: Config, project: Project, facts: Knowledge, progress: Progress) -> Library | None:
+    """What is installed for the project's interpreter, if it is named; it is read when it is asked for."""
+    if config.python is None:
+        return None
+    store = Store(cache_directory(), warn=progress.warn)
+    return Library(Installed(ask(config.python).search_path, project.modules, store), facts)
 
 
 def plan(loaded: Loaded, *, declined: frozenset[str] = frozenset()) -> Plan:

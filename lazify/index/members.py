@@ -126,7 +126,10 @@ class Members:
                 return frozenset({value})
             case Function():
                 return _of_function(value, name)
-            case Outside() | Made() | Data() | Generated():
+            case Outside() | Made():
+                found = self._evaluator.unlisted.attribute(value, name)
+                return _of_unread(value, name) if found is None else found
+            case Data() | Generated():
                 return _of_unread(value, name)
 
     def _of_class(self, value: Class | Instance, after: Code | None, name: str) -> Values:
