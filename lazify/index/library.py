@@ -18,36 +18,49 @@ class Written:
     rest: tuple[str, ...] = ()
 
 
-Follow = Callable[[str], External | Written]
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import brings: a module, by its path, or an attribute of it.
+
+    A dotted name would not do: with `from .tool import tool` in a package `a`, the attribute `a.tool.tool` is one
+    of the function, and the import `a.tool` still is the module.
+    """
+
+    source: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def dotted(self) -> str:
+        """As one name."""
+        return ".".join((self.source, *self.names))
+
+
+_Meaning = External | Written
 
 
 class Library:
-    """Follows dotted names through installed modules."""
+    """Follows names through installed modules."""
 
     def __init__(self, installed: Installed, knowledge: Knowledge) -> None:
         """What `knowledge` knows is not looked up in `installed`."""
         self._installed = installed
         self._knowledge = knowledge
-        self._resolved: dict[str, External | Written] = {}
-        self._raw: dict[str, External | Written] = {}
-        self._bindings: dict[tuple[Module, str], External | Defined | None] = {}
+        self._resolved: dict[Imported, _Meaning] = {}
+        self._raw: dict[Imported, _Meaning] = {}
+        self._bindings: dict[tuple[Module, str], Imported | Defined | None] = {}
 
     def resolve(self, name: str) -> External | Written:
         """Follow a dotted name to its definition; to itself, or the last name on the way, where nobody can tell."""
-        if name not in self._resolved:
-            self._resolved[name] = External(name)  # re-exports in a circle end here
-            self._resolved[name] = self._resolve(name)
-        return self._resolved[name]
+        top, *rest = name.split(".")
+        return self._resolve(Imported(top, tuple(rest)))
 
     def definition(self, name: str) -> Written | None:
         """Follow a name to its definition, whatever the knowledge base says of it."""
-        if name not in self._raw:
-            self._raw[name] = External(name)
-            self._raw[name] = self._follow(name, self._anyhow)
-        found = self._raw[name]
+        top, *rest = name.split(".")
+        found = self._anyhow(Imported(top, tuple(rest)))
         return found if isinstance(found, Written) else None
 
-    def bound(self, module: Module, name: str) -> External | Defined | None:
+    def bound(self, module: Module, name: str) -> Imported | Defined | None:
         """Tell what a module binds to a name when it is imported; None where its code does not show that."""
         key = (module, name)
         if key not in self._bindings:
@@ -58,68 +71,76 @@ class Library:
     def lookup(self, module: InstalledModule, name: str) -> Target | None:
         """Tell what a name at the top of a module means."""
         match self.bound(module, name):
-            case External(dotted):
-                return self.target(dotted)
+            case Imported() as imported:
+                return self.target(imported)
             case None:
                 return Builtin(name) if name in BUILTINS else None
             case defined:
                 return defined
 
-    def import_target(self, module: InstalledModule, item: Import) -> Target | None:
-        """Tell what the name that an import binds means."""
-        dotted = imported_name(module, item)
-        return None if dotted is None else self.target(dotted)
+    def import_target(self, module: Module, item: Import) -> Target | None:
+        """Tell what the name that an import of something installed binds means."""
+        imported = imported_by(module, item)
+        return None if imported is None else self.target(imported)
 
-    def target(self, name: str) -> Target:
-        """Tell what a dotted name means."""
-        match self.resolve(name):
+    def target(self, imported: Imported) -> Target:
+        """Tell what an import brings."""
+        match self._resolve(imported):
             case Written(definition, ()):
                 return definition
             case Written():
-                return External(name)
+                return External(imported.dotted)
             case external:
                 return external
 
-    def star(self, source: str, name: str) -> External | None:
+    def star(self, source: str, name: str) -> Imported | None:
         """Tell what `from source import *` binds to `name`, where that can be told."""
         module = self._installed.module(source)
         if module is None:
             is_known = self._knowledge.row(f"{source}.{name}") is not None
-            return External(f"{source}.{name}") if is_known else None
+            return Imported(source, (name,)) if is_known else None
         facts = module.facts
         if facts.exports is not None and not facts.exports_are_dynamic:
             is_exported = any(name == export for export, _ in facts.exports)
         else:
             is_exported = not name.startswith("_") and self.bound(module, name) is not None
-        return External(f"{source}.{name}") if is_exported else None
+        return Imported(source, (name,)) if is_exported else None
 
-    def _resolve(self, name: str) -> External | Written:
-        if self._knowledge.fact(name) is not None:
-            return External(name)
-        found = self._follow(name, self.resolve)
+    def _resolve(self, imported: Imported) -> _Meaning:
+        if imported not in self._resolved:
+            self._resolved[imported] = External(imported.dotted)  # re-exports in a circle end here
+            self._resolved[imported] = self._known_or_written(imported)
+        return self._resolved[imported]
+
+    def _known_or_written(self, imported: Imported) -> _Meaning:
+        if self._knowledge.fact(imported.dotted) is not None:
+            return External(imported.dotted)
+        found = self._follow(imported, self._resolve)
         return self._under_known_name(found) if isinstance(found, Written) else found
 
-    def _anyhow(self, name: str) -> External | Written:
-        return self.definition(name) or External(name)
+    def _anyhow(self, imported: Imported) -> _Meaning:
+        if imported not in self._raw:
+            self._raw[imported] = External(imported.dotted)
+            self._raw[imported] = self._follow(imported, self._anyhow)
+        return self._raw[imported]
 
-    def _follow(self, name: str, further: Follow) -> External | Written:
-        parts = tuple(name.split("."))
-        if not all(part.isidentifier() for part in parts):  # `f().x`: what an unknown call gives
-            return External(name)
-        module = self._installed.module(parts[0])
-        for at in range(1, len(parts)):
-            here = ".".join(parts[: at + 1])
-            match None if module is None else self.bound(module, parts[at]):
-                case Defined() as definition:
-                    return Written(definition, parts[at + 1 :])
-                case External(other) if other != here:
-                    return further(".".join((other, *parts[at + 1 :])))
-            if not self._installed.has(here):
-                return External(name)
+    def _follow(self, imported: Imported, further: Callable[[Imported], _Meaning]) -> _Meaning:
+        """Take the names one after the other, from a module to its submodules, to a definition or an import."""
+        here = imported.source
+        for at, name in enumerate(imported.names):
+            rest = imported.names[at + 1 :]
             module = self._installed.module(here)
-        return External(name)
+            match None if module is None else self.bound(module, name):
+                case Defined() as definition:
+                    return Written(definition, rest)
+                case Imported(source, names) if (source, names) != (here, (name,)):
+                    return further(Imported(source, (*names, *rest)))
+            here = f"{here}.{name}"
+            if not self._installed.has(here):
+                return External(imported.dotted)
+        return External(imported.dotted)
 
-    def _under_known_name(self, found: Written) -> External | Written:
+    def _under_known_name(self, found: Written) -> _Meaning:
         """`redis.client.Redis` is what the knowledge base knows as `redis.Redis`."""
         defined = found.definition
         for candidate in _public_names(defined.module.name, defined.name):
@@ -129,20 +150,20 @@ class Library:
                 return External(whole)
         return found
 
-    def _bound(self, module: Module, name: str) -> External | Defined | None:
+    def _bound(self, module: Module, name: str) -> Imported | Defined | None:
         if isinstance(module, InstalledModule) and module.is_replaced:
             return None
-        skipped = BindingKind.DELETE
-        found = [b for b in module.facts.bindings.get(name, ()) if b.kind is not skipped and not b.is_typing]
+        gone = BindingKind.DELETE
+        found = [b for b in module.facts.bindings.get(name, ()) if b.kind is not gone and not b.is_typing]
         if not found:
             return self._starred(module, name)
         if any(binding.kind is not BindingKind.IMPORT for binding in found):
             return Defined(module, name)
-        targets = {imported_name(module, module.facts.imports[binding.index]) for binding in found}
+        targets = {imported_by(module, module.facts.imports[binding.index]) for binding in found}
         only = targets.pop()
-        return Defined(module, name) if targets or only is None else External(only)
+        return Defined(module, name) if targets or only is None else only
 
-    def _starred(self, module: Module, name: str) -> External | None:
+    def _starred(self, module: Module, name: str) -> Imported | None:
         for item in reversed(module.facts.imports):
             if item.name == "*" and item.scope == MODULE and not item.is_typing:
                 source = absolute_name(module, item)
@@ -163,14 +184,14 @@ def absolute_name(module: Module, item: Import) -> str | None:
     return ".".join((*package[: len(package) - up], *filter(None, (item.module,))))
 
 
-def imported_name(module: Module, item: Import) -> str | None:
-    """Name what an import binds, by its place in the module that it is imported from."""
+def imported_by(module: Module, item: Import) -> Imported | None:
+    """Tell what an import binds; None for star imports, and for those that lead out of the top package."""
     source = absolute_name(module, item)
     if source is None or item.name == "*":
         return None
     if item.name is None:
-        return source if item.alias else source.split(".")[0]
-    return f"{source}.{item.name}"
+        return Imported(source if item.alias else source.split(".")[0])
+    return Imported(source, (item.name,))
 
 
 def _public_names(module: str, name: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lazify.index.installed import InstalledModule
-from lazify.index.library import Library
+from lazify.index.library import Imported, Library, Written
 from lazify.index.modules import Folder, Module
 from lazify.index.project import Builtin, Defined, External, InModule, Project, Target
 from lazify.model.facts import MODULE, Import, Use
@@ -34,13 +34,18 @@ class Linked(Project):
         """Tell what the name that `item` binds means."""
         if isinstance(module, InstalledModule):
             return self.library.import_target(module, item)
-        return self._further(super().import_target(module, item))
+        found = super().import_target(module, item)
+        return self.library.import_target(module, item) if isinstance(found, External) else found
 
     def member(self, target: Target | None, attribute: str) -> Target | None:
         """Find an attribute of a module, a package or something external."""
         if isinstance(target, InModule) and isinstance(target.module, InstalledModule):
-            return self.library.target(f"{target.module.name}.{attribute}")
-        return self._further(super().member(target, attribute))
+            return self.library.target(Imported(target.module.name, (attribute,)))
+        found = super().member(target, attribute)
+        if not isinstance(found, External):
+            return found
+        meaning = self.library.resolve(found.name)
+        return found if isinstance(meaning, Written) and meaning.rest else _target(meaning)
 
     def binds(self, module: Module, name: str) -> bool:
         """Tell whether `module` has `name` as an attribute by its own code."""
@@ -84,8 +89,9 @@ class Linked(Project):
             if outside and self.source_module(module, item) is None:
                 found = self.library.star(item.module, name)
                 if found is not None:
-                    return self._further(found)
+                    return self.library.target(found)
         return None
 
-    def _further(self, target: Target | None) -> Target | None:
-        return self.library.target(target.name) if isinstance(target, External) else target
+
+def _target(meaning: External | Written) -> Target:
+    return meaning.definition if isinstance(meaning, Written) else meaning

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from lazify.index.abstract import Class, Instance, Made, Outside, Values, union
+from lazify.index.abstract import Class, Instance, Made, Outside, Values, marks, union
 from lazify.index.library import Library, Written
 from lazify.index.linked import Linked
+from lazify.index.ordering import sort_key
 from lazify.index.project import Project
 
 if TYPE_CHECKING:
@@ -19,25 +20,26 @@ class Unlisted:
         self._evaluator = evaluator
         self._library: Library | None = project.library if isinstance(project, Linked) else None
 
-    def attribute(self, value: Outside | Made, name: str) -> Values | None:
-        """`value.name`; None where nothing was read."""
+    def attribute(self, value: Outside | Made, name: str, beside: Values) -> Values | None:
+        """`value.name`, where `beside` are all the values that stand in its place; None where nothing was read."""
         if self._library is None:
             return None
-        if isinstance(value, Made):
-            return self._of_instance(value.name, name, self._library)
-        return None if value.is_part else self._of_name(f"{value.name}.{name}", self._library)
+        if isinstance(value, Outside):
+            return None if value.is_part else self._of_name(f"{value.name}.{name}", self._library)
+        instance = self.instance(value, name, beside)
+        return None if instance is None else self._evaluator.members.attribute(frozenset({instance}), name)
 
-    def _of_instance(self, owner: str, name: str, library: Library) -> Values | None:
-        """The method of a known class that the knowledge base does not know."""
-        if self._evaluator.knowledge.fact(f"{owner}.{name}") is not None:
+    def instance(self, value: Made, name: str, beside: Values) -> Instance | None:
+        """The object as its class is written, if its `name` is there and the knowledge base does not know it."""
+        if self._library is None or self._evaluator.knowledge.fact(f"{value.name}.{name}") is not None:
             return None
-        found = library.definition(owner)
+        found = self._library.definition(value.name)
         if found is None:
             return None
-        classes = [value for value in self._written(found) if isinstance(value, Class)]
+        classes = [each for each in self._written(found) if isinstance(each, Class)]
         if len(classes) != 1 or not self._evaluator.members.has(classes[0].code, name):
             return None
-        return self._evaluator.members.attribute(frozenset({Instance(classes[0].code)}), name)
+        return Instance(classes[0].code, min(marks(beside), key=sort_key, default=None))
 
     def _of_name(self, name: str, library: Library) -> Values | None:
         found = library.resolve(name)
