@@ -10,7 +10,7 @@ from pathlib import Path
 from lazify.index.load import LARGEST
 from lazify.index.modules import Module
 from lazify.index.store import Store, content_key, scanner_version
-from lazify.index.worker import read_outcome, scan_all
+from lazify.index.worker import read_outcome, scan_one
 from lazify.model.facts import MODULE, Facts
 from lazify.model.places import Source
 
@@ -119,7 +119,7 @@ class Installed:
         key = content_key(data, self._version)
         outcome = self._store.get([key]).get(key)
         if outcome is None:
-            ((_, outcome),) = scan_all([(key, data)])
+            outcome = scan_one(data)
             self._store.put({key: outcome})
         was_enabled = gc.isenabled()
         gc.disable()  # facts hold no cycles

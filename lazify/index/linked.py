@@ -32,10 +32,10 @@ class Linked(Project):
 
     def import_target(self, module: Module, item: Import) -> Target | None:
         """Tell what the name that `item` binds means."""
-        if isinstance(module, InstalledModule):
-            return self.library.import_target(module, item)
-        found = super().import_target(module, item)
-        return self.library.import_target(module, item) if isinstance(found, External) else found
+        if item.level and not isinstance(module, InstalledModule):
+            return super().import_target(module, item)
+        is_own = self.source_module(module, item) is not None
+        return super().import_target(module, item) if is_own else self.library.import_target(module, item)
 
     def member(self, target: Target | None, attribute: str) -> Target | None:
         """Find an attribute of a module, a package or something external."""
