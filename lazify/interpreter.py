@@ -60,15 +60,17 @@ def ask(path: Path) -> Interpreter:
     try:
         done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False, text=True)
     except subprocess.TimeoutExpired as error:
-        raise ConfigError(f"--python {path}: no answer within {_PATIENCE} seconds") from error
+        raise ConfigError(f"the interpreter {path}: no answer within {_PATIENCE} seconds") from error
     except (OSError, UnicodeError) as error:
-        raise ConfigError(f"--python {path}: cannot be run: {_reason(error)}") from error
+        raise ConfigError(f"the interpreter {path}: cannot be run: {_reason(error)}") from error
     try:
         answer = json.loads(done.stdout)
         version = tuple(int(part) for part in answer["version"])
         standard, installed = tuple(map(Path, answer["standard"])), tuple(map(Path, answer["installed"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"--python {path}: does not answer as Python 3 would{_last_line(done)}") from error
+        raise ConfigError(
+            f"the interpreter {path}: does not answer as Python 3 would{_last_line(done)}"
+        ) from error
     folders = tuple(folder for folder in standard if folder.is_dir())
     packages = tuple(dict.fromkeys(_with_listed(folder for folder in installed if folder.is_dir())))
     return Interpreter(path=executable, version=version, standard=folders, installed=packages)
@@ -78,12 +80,12 @@ def _executable(path: Path) -> Path:
     if path.is_dir():
         found = next((path / each for each in _INSIDE if (path / each).is_file()), None)
         if found is None:
-            raise ConfigError(f"--python {path}: a folder without a Python interpreter in it")
+            raise ConfigError(f"the interpreter {path}: a folder without a Python interpreter in it")
         return found
     if not path.is_file():
-        raise ConfigError(f"--python {path}: no such file; name the project's Python interpreter")
+        raise ConfigError(f"the interpreter {path}: no such file; --python takes the path of one")
     if not os.access(path, os.X_OK):
-        raise ConfigError(f"--python {path}: not executable")
+        raise ConfigError(f"the interpreter {path}: not executable")
     return path
 
 

@@ -2,13 +2,14 @@
 
 from lazify.index.abstract import Class, Instance, Value
 from lazify.index.codes import Code
+from lazify.index.installed import InstalledModule
 from lazify.index.linked import Linked
 from lazify.index.values import Evaluator
 from lazify.model.facts import AttributeRef
 
 
 class InstalledNames:
-    """Which reads run a property, a descriptor or `__getattr__`, by what they are read of."""
+    """Which reads run an installed property, descriptor or `__getattr__`, by what they are read of."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         """Nothing does unless the evaluator's project is linked to a library."""
@@ -33,12 +34,17 @@ class InstalledNames:
 
     def _has_hook(self, code: Code, name: str) -> bool:
         members = self._evaluator.members
-        if any(method.is_property for method in members.methods(code, name)):
+        if any(method.is_property and _is_installed(method) for method in members.methods(code, name)):
             return True
-        if not members.has(code, name) and members.methods(code, "__getattr__"):
+        if not members.has(code, name) and any(map(_is_installed, members.methods(code, "__getattr__"))):
             return True
         for base in self._evaluator.classes.own(code):
             if name in base.scope.locals:
                 held = (each for each in self._evaluator.name(base, name) if isinstance(each, Instance))
-                return any(members.methods(each.code, "__get__") for each in held)
+                getters = (method for each in held for method in members.methods(each.code, "__get__"))
+                return any(map(_is_installed, getters))
         return False
+
+
+def _is_installed(code: Code) -> bool:
+    return isinstance(code.module, InstalledModule)
