@@ -113,10 +113,17 @@ class Library:
         return self._resolved[imported]
 
     def _known_or_written(self, imported: Imported) -> _Meaning:
-        if self._knowledge.fact(imported.dotted) is not None:
+        if self._is_known(imported.dotted):
             return External(imported.dotted)
         found = self._follow(imported, self._resolve)
         return self._under_known_name(found) if isinstance(found, Written) else found
+
+    def _is_known(self, name: str) -> bool:
+        """A rule for all of `matplotlib.cm.*` was not made with the private `matplotlib.cm._registry` in mind."""
+        fact = self._knowledge.fact(name)
+        if fact is None or not fact.rule.endswith("*"):
+            return fact is not None
+        return not any(part.startswith("_") for part in name.split(".")[fact.rule.count(".") :])
 
     def _anyhow(self, imported: Imported) -> _Meaning:
         if imported not in self._raw:

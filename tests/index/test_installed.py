@@ -143,6 +143,16 @@ def test_what_the_knowledge_base_knows_by_its_public_name_is_known_where_it_is_w
     assert world.kinds("app.x") == {"network acme.Client"}
 
 
+def test_rules_for_all_of_a_package_say_nothing_of_what_is_private_there(tmp_path: Path) -> None:
+    files = {
+        "acme/__init__.py": "from .inner import _Client as Client\n",
+        "acme/inner.py": OPENS.replace("Client", "_Client"),
+    }
+    rule = Knowledge({"acme": '[acme]\nsource = "a page"\nharmless = ["inner.*"]\n'})
+    world = Installation(PROJECT, install(tmp_path, files), facts=rule)
+    assert world.kinds("app.x") == {"unknown builtins.open"}
+
+
 def test_methods_that_the_knowledge_base_does_not_list_are_read(tmp_path: Path) -> None:
     session = "class Session:\n    def load(self):\n        open('a')\n\n    def __call__(self):\n        open('b')\n"
     folder = install(tmp_path, {"acme.py": session})
