@@ -174,6 +174,10 @@ class Callees:
         metaclass = self._evaluator.classes.metaclass(code)
         if isinstance(metaclass, Code):
             yield from self.methods(find(metaclass, "__call__"), Class(code), site, hops)
+        elif metaclass != "builtins.type" and (
+            metaclass is None or self._evaluator.knowledge.fact(metaclass) is None
+        ):
+            yield Leaf((EffectKind.UNKNOWN, metaclass or code.qualified), hops)
         yield from self.method(Class(code), "__new__", site, hops)
         yield from self.method(Instance(code), "__init__", site, hops)
         for name in _AFTER_INIT:

@@ -2,10 +2,24 @@
 
 from typing import TYPE_CHECKING
 
-from lazify.index.abstract import Class, Instance, Made, Outside, Values, marks, union
+from lazify.index.abstract import (
+    Anything,
+    Class,
+    Instance,
+    Made,
+    Outside,
+    Unknown,
+    Value,
+    Values,
+    marks,
+    union,
+)
+from lazify.index.codes import Code
+from lazify.index.installed import InstalledModule
 from lazify.index.library import Library, Written
 from lazify.index.linked import Linked
 from lazify.index.ordering import sort_key
+from lazify.index.outside import WRAPS
 from lazify.index.project import Project
 
 if TYPE_CHECKING:
@@ -40,6 +54,21 @@ class Unlisted:
         if len(classes) != 1 or not self._evaluator.members.has(classes[0].code, name):
             return None
         return Instance(classes[0].code, min(marks(beside), key=sort_key, default=None))
+
+    def is_unknown(self, decorators: Values, code: Code) -> bool:
+        """Tell whether a decorator of installed code may make anything of it: nobody is told of it elsewhere.
+
+        In the project, the statement with the decorator is what runs unknown code.
+        """
+        if not isinstance(code.module, InstalledModule):
+            return False
+        return not decorators or any(map(self._is_unknown, decorators))
+
+    def _is_unknown(self, decorator: Value) -> bool:
+        if isinstance(decorator, Outside | Made):
+            is_special = decorator.name == WRAPS or decorator.name.startswith("builtins.property.")
+            return not is_special and self._evaluator.knowledge.fact(decorator.name) is None
+        return isinstance(decorator, Unknown | Anything)
 
     def _of_name(self, name: str, library: Library) -> Values | None:
         found = library.resolve(name)

@@ -232,6 +232,8 @@ class Evaluator:
             decorators = self.evaluate(ref, outer, frozenset({code.scope.statement}))
             given = Site(code=outer, arguments=(), first=(found,))
             found = union((found, self.calling.decorated(decorators, given)))
+            if self.unlisted.is_unknown(decorators, code):
+                found = union((found, UNKNOWN))
         return found
 
     def _super(self, code: Code, of: Code) -> Values:

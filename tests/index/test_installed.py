@@ -101,6 +101,34 @@ def test_a_class_with_an_unreadable_base_is_unknown(tmp_path: Path) -> None:
     assert of(tmp_path, files) == {"unknown acme._c.Base"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import other\n\n@other.deco\ndef Client(path):\n    return path\n",
+        "from ._c import Meta\n\nclass Client(metaclass=Meta):\n    pass\n",
+        "from ._c import deco\n\n@deco\nclass Client:\n    pass\n",
+        "from ._c import hooks\n\n@hooks['deco']\nclass Client:\n    pass\n",
+    ],
+)
+def test_what_unknown_decorators_and_metaclasses_make_of_it_is_unknown(tmp_path: Path, text: str) -> None:
+    (kind,) = of(tmp_path, {"acme/__init__.py": text})
+    assert kind.startswith("unknown ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import functools\n\n@functools.lru_cache\ndef Client(path):\n    return path\n",
+        "from abc import ABCMeta\n\nclass Client(metaclass=ABCMeta):\n    def __init__(self, path):\n        pass\n",
+        "from dataclasses import dataclass\n\n@dataclass\nclass Client:\n    path: str\n",
+        "from .d import deco\n\n@deco\ndef Client(path):\n    return path\n",
+    ],
+)
+def test_known_decorators_and_metaclasses_leave_it_what_it_is(tmp_path: Path, text: str) -> None:
+    wraps = "import functools\n\ndef deco(f):\n    @functools.wraps(f)\n    def inner(*a):\n        return f(*a)\n    return inner\n"
+    assert of(tmp_path, {"acme/__init__.py": text, "acme/d.py": wraps}) == set()
+
+
 def test_a_function_that_has_the_name_of_its_module_is_the_function(tmp_path: Path) -> None:
     files = {
         "acme/__init__.py": "from .tool import tool\n",
