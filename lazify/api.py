@@ -8,20 +8,23 @@ from typing import Protocol
 
 from lazify import apply as writing
 from lazify.codemod import load as load_codemods
-from lazify.config import CODES, load_config, read_overrides
+from lazify.config import CODES, Config, load_config, read_overrides
 from lazify.discover import Territory, stake, survey
 from lazify.errors import ConfigError
 from lazify.executor import executor
 from lazify.index import load as loading
 from lazify.index.diagnosis import mentioned_words
 from lazify.index.effects import Effects
+from lazify.index.installed import Installed
+from lazify.index.library import Library
 from lazify.index.modules import Module
 from lazify.index.platform import platform_names
 from lazify.index.project import Project
 from lazify.index.reading import read
 from lazify.index.store import Store, cache_directory, scanner_version
 from lazify.index.view import View
-from lazify.knowledge import knowledge
+from lazify.interpreter import ask
+from lazify.knowledge import Knowledge, knowledge
 from lazify.metadata import read_metadata
 from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.places import Failure
@@ -89,7 +92,9 @@ def load(request: Request, *, progress: Progress) -> Loaded:
 
     Raises ConfigError when the flags are wrong; a project whose own configuration is wrong is a Failure.
     """
-    read_overrides(request.flags, codes=_codes())
+    flags = read_overrides(request.flags, codes=_codes())
+    if isinstance(interpreter := flags.get("python"), Path):
+        ask(interpreter)  # what is wrong with a flag is no failure of each project
     territories, failures = stake(request.paths)
     projects: list[LoadedProject] = []
     problems = list(failures)
@@ -119,7 +124,7 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
     facts, metadata = knowledge(), read_metadata(territory.config_root)
     view = View(
         project=project,
-        effects=Effects(project, facts),
+        effects=Effects(project, facts, _library(config, project, facts, progress)),
         knowledge=facts,
         config=config,
         read=_text,
@@ -136,6 +141,14 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
 def _codes() -> frozenset[str]:
     """Every code that can be selected, those of plug-ins included."""
     return frozenset(CODES).union(*(codemod.codes for codemod in load_codemods()))
+
+
+def _library(config: Config, project: Project, facts: Knowledge, progress: Progress) -> Library | None:
+    """What is installed for the project's interpreter, if it is named; it is read when it is asked for."""
+    if config.python is None:
+        return None
+    store = Store(cache_directory(), warn=progress.warn)
+    return Library(Installed(ask(config.python).search_path, project.modules, store), facts)
 
 
 def plan(loaded: Loaded, *, declined: frozenset[str] = frozenset()) -> Plan:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from lazify.index.abstract import UNKNOWN
 from lazify.index.codes import PROPERTIES, Code, last_name
+from lazify.index.installed_names import InstalledNames
 from lazify.index.values import Evaluator
 from lazify.model.facts import MODULE, AttributeRef, CallRef, ChoiceRef, EnterRef, ItemRef, Ref, Scope
 from lazify.model.places import Span
@@ -18,12 +19,13 @@ class AttributeNames:
     def __init__(self, evaluator: Evaluator) -> None:
         """Look for properties and hooks in all code of the project, when first asked."""
         self._evaluator = evaluator
+        self._installed = InstalledNames(evaluator)
         self._found: dict[int, tuple[AttributeRef, ...]] = {}
         """By the identity of references, which live as long as the facts."""
 
     def within(self, ref: Ref | None, code: Code) -> tuple[AttributeRef, ...]:
         """The attributes read in an expression that could run code."""
-        if ref is None or not (self._are_hooked or self._names):
+        if ref is None:
             return ()
         if id(ref) not in self._found:
             self._found[id(ref)] = tuple(self._wanted(ref, code))
@@ -31,7 +33,10 @@ class AttributeNames:
 
     def properties(self, ref: Ref | None, code: Code) -> list[AttributeRef]:
         """Those that are named like a property or descriptor."""
-        return [each for each in self.within(ref, code) if each.name in self._names]
+        return [each for each in self.within(ref, code) if self._is_named(each, code)]
+
+    def _is_named(self, read: AttributeRef, code: Code) -> bool:
+        return read.name in self._names or self._installed.runs(read, code)
 
     def _wanted(self, ref: Ref, code: Code) -> Iterable[AttributeRef]:
         reads = list(_attributes(ref))
@@ -40,7 +45,7 @@ class AttributeNames:
             values = self._evaluator.closures.settled(self._evaluator.evaluate(ref, code))
             if not UNKNOWN.isdisjoint(values):
                 return reads
-        return (each for each in reads if each.name in self._names)
+        return (each for each in reads if self._is_named(each, code))
 
     @cached_property
     def _names(self) -> frozenset[str]:

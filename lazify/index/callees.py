@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from lazify.index import wording
 from lazify.index.abstract import (
+    NOTHING,
     Anything,
     Bindings,
     Class,
@@ -147,7 +148,9 @@ class Callees:
             case Outside(name):
                 yield from self._outside(name, site, hops)
             case Made(name):
-                yield from self._outside(f"{name}.__call__", site, hops)
+                written = self._evaluator.unlisted.instance(value, "__call__", NOTHING)
+                steps = () if written is None else tuple(self.method(written, "__call__", site, hops))
+                yield from steps or self._outside(f"{name}.__call__", site, hops)
             case Unknown() | Anything() | Given() | Super():
                 yield from _unknown(subject, hops)
             case _:  # functions are done; modules, iterators and data cannot be called
@@ -171,6 +174,10 @@ class Callees:
         metaclass = self._evaluator.classes.metaclass(code)
         if isinstance(metaclass, Code):
             yield from self.methods(find(metaclass, "__call__"), Class(code), site, hops)
+        elif metaclass != "builtins.type" and (
+            metaclass is None or self._evaluator.knowledge.fact(metaclass) is None
+        ):
+            yield Leaf((EffectKind.UNKNOWN, metaclass or code.qualified), hops)
         yield from self.method(Class(code), "__new__", site, hops)
         yield from self.method(Instance(code), "__init__", site, hops)
         for name in _AFTER_INIT:

@@ -87,7 +87,7 @@ class Classes:
             case OfFolder(path):
                 return self._target(self._project.member(Folder(path), name), budget)
             case Outside(qualified):
-                return Outside(f"{qualified}.{name}")
+                return self._target(self._project.member(External(qualified), name), budget)
             case Class(code):
                 return self._name(code, name, budget)
             case _:

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from lazify.index.abstract import Class, Data, Instance, Made, Shared, Value
+from lazify.index.installed import InstalledModule
+from lazify.index.library import Library
+from lazify.index.linked import Linked
 from lazify.index.modules import Module
 from lazify.index.project import Builtin, Defined, External, Project, Target
 from lazify.index.reach import Reach, flat
@@ -19,11 +22,14 @@ from lazify.model.facts import MODULE, Ref
 class Effects:
     """What running code of a project does to the world. Everything is worked out when it is asked for, once."""
 
-    def __init__(self, project: Project, knowledge: Knowledge) -> None:
-        """Read the code of `project`; `knowledge` tells what other code does."""
+    def __init__(self, project: Project, knowledge: Knowledge, library: Library | None = None) -> None:
+        """Read the code of `project`, and of `library`; `knowledge` tells what other code does."""
         self._project = project
-        self._evaluator = Evaluator(project, knowledge)
-        self._running = Running(self._evaluator, State(project, self._evaluator.codes, knowledge))
+        linked = project if library is None else Linked(project, library)
+        self._evaluator = Evaluator(linked, knowledge)
+        self._own = self._evaluator if library is None else Evaluator(project, knowledge)
+        """Knows the names of the project alone: what is written into the project's code must not say more."""
+        self._running = Running(self._evaluator, State(linked, self._evaluator.codes, knowledge))
         self._reach = Reach(self._running.body)
         self._statements: dict[tuple[Module, int], Steps] = {}
         self._evidence: dict[int, Evidence] = {}
@@ -58,26 +64,22 @@ class Effects:
         return self._sorted(self._reach.steps(body), is_loaded=lambda _: False)
 
     def reached(self, roots: Iterable[tuple[Module, int]]) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
-        """The functions (path, scope number) that may run when those statements run, with the way there.
+        """The functions of the project (path, scope number) that may run when those statements run, with the way there.
 
         Bodies of imported modules are not followed: their statements are roots of their own.
         """
         found: dict[tuple[Path, int], tuple[Evidence, ...]] = {}
         for run, path in self._reach.reached(self._steps(*root) for root in roots).items():
             code = run.code
-            if code.kind in ("function", "lambda"):
+            if code.kind in ("function", "lambda") and not isinstance(code.module, InstalledModule):
                 found.setdefault((code.module.path, code.number), tuple(map(self._shown, flat(path))))
         return found
 
     def class_of(self, module: Module, ref: Ref | None, scope: int) -> Target | None:
         """The class whose instance the expression is, if it can be told."""
-        values = self._evaluator.evaluate(
-            ref, self._evaluator.codes.of(module, scope), _statements(module, ref)
-        )
+        values = self._own.evaluate(ref, self._own.codes.of(module, scope), _statements(module, ref))
         classes = {
-            _class(value)
-            for value in self._evaluator.closures.settled(values)
-            if not isinstance(value, Shared)
+            _class(value) for value in self._own.closures.settled(values) if not isinstance(value, Shared)
         }
         return classes.pop() if len(classes) == 1 else None
 

@@ -51,7 +51,7 @@ class Members:
 
     def attribute(self, values: Values, name: str) -> Values:
         """`value.name`"""
-        return union(self._attribute(value, name) for value in values)
+        return union(self._attribute(value, name, values) for value in values)
 
     def item(self, values: Values) -> Values:
         """`value[...]`, or what iterating over it gives."""
@@ -109,7 +109,7 @@ class Members:
             return functions
         return frozenset(_bound(function, receiver) for function in functions)
 
-    def _attribute(self, value: Value, name: str) -> Values:
+    def _attribute(self, value: Value, name: str, beside: Values) -> Values:
         match value:
             case Given(code, parameter, steps):
                 full = len(steps) >= MOST_STEPS
@@ -126,7 +126,10 @@ class Members:
                 return frozenset({value})
             case Function():
                 return _of_function(value, name)
-            case Outside() | Made() | Data() | Generated():
+            case Outside() | Made():
+                found = self._evaluator.unlisted.attribute(value, name, beside)
+                return _of_unread(value, name) if found is None else found
+            case Data() | Generated():
                 return _of_unread(value, name)
 
     def _of_class(self, value: Class | Instance, after: Code | None, name: str) -> Values:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from lazify.index.codes import Code
+from lazify.index.installed import InstalledModule
 from lazify.index.modules import Module
 from lazify.index.project import Defined, Project
 from lazify.index.state import State, is_class
@@ -61,9 +62,10 @@ class StateReads:
         if module not in self._uses:
             found: dict[int, list[Use]] = defaultdict(list)
             names = self._state.names
+            is_any = isinstance(module, InstalledModule)  # of its names, nobody has listed those that change
             for name, uses in module.facts.uses.items():
                 for use in uses:
-                    if (name in names or not names.isdisjoint(use.attributes)) and _runs(use):
+                    if (is_any or name in names or not names.isdisjoint(use.attributes)) and _runs(use):
                         found[use.scope].append(use)
             self._uses[module] = found
         return self._uses[module]

@@ -1,9 +1,10 @@
 """State that outlives a call: which functions change which module-level names."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lazify.index.codes import Code, Codes
+from lazify.index.installed import InstalledModule
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, InModule, Project, Target
@@ -55,6 +56,7 @@ class State:
         self._codes = codes
         self._knowledge = knowledge
         self._changed: dict[Name, set[Code]] | None = None
+        self._installed: dict[Module, dict[Name, set[Code]]] = {}
         self._memos: dict[tuple[Name, Code], bool] = {}
 
     def changers(self, module: Module, name: str) -> set[Code]:
@@ -63,13 +65,15 @@ class State:
         Attributes of classes are names of their own: `Manager.count`. What is set of a logger tells where its
         messages go, and nothing of what reads it depends on that.
         """
+        if isinstance(module, InstalledModule):
+            return self._in_installed(module).get((module, name), set())
         if self._changed is None:
             self._changed = self._index()
         return set() if self._is_logger(module, name) else self._changed.get((module, name), set())
 
     @property
     def names(self) -> frozenset[str]:
-        """The plain names of all that is changed, and of what it is part of."""
+        """The plain names of all that the project changes, and of what it is part of."""
         if self._changed is None:
             self._changed = self._index()
         return frozenset(part for _, name in self._changed for part in name.split("."))
@@ -96,11 +100,21 @@ class State:
         changed: dict[Name, set[Code]] = defaultdict(set)
         for module in self._project.modules.values():
             if not module.source.is_test:
-                for number, scope in enumerate(module.facts.scopes):
-                    if scope.kind in ("function", "lambda"):
-                        for name in self._changes(module, scope.operations):
-                            changed[name].add(self._codes.of(module, number))
+                self._add(module, changed)
         return changed
+
+    def _in_installed(self, module: InstalledModule) -> Mapping[Name, set[Code]]:
+        """What the functions of that module change: nobody else is asked, lest all that is installed be read."""
+        if module not in self._installed:
+            self._installed[module] = defaultdict(set)
+            self._add(module, self._installed[module])
+        return self._installed[module]
+
+    def _add(self, module: Module, changed: dict[Name, set[Code]]) -> None:
+        for number, scope in enumerate(module.facts.scopes):
+            if scope.kind in ("function", "lambda"):
+                for name in self._changes(module, scope.operations):
+                    changed[name].add(self._codes.of(module, number))
 
     def _changes(self, module: Module, operations: tuple[Operation, ...]) -> Iterator[Name]:
         for operation in operations:

@@ -32,6 +32,7 @@ from lazify.index.modules import Folder, Module
 from lazify.index.outside import Outsiders
 from lazify.index.project import Builtin, Defined, External, InModule, Project, Target
 from lazify.index.sites import Hint, Site, unseen
+from lazify.index.unlisted import Unlisted
 from lazify.knowledge import Knowledge
 from lazify.model.facts import (
     MODULE,
@@ -74,6 +75,7 @@ class Evaluator:
         self.closures = Closures(self)
         self.calling = Calling(self)
         self.outside = Outsiders(self)
+        self.unlisted = Unlisted(self, project)
         self._final: dict[tuple[int, Code, Hint], Values] = {}
         """By the identity of references, which live as long as the facts."""
         self.unknowns: Fixpoint[Key, Values] = Fixpoint(self._rule, bottom=NOTHING, top=ANYTHING)
@@ -230,6 +232,8 @@ class Evaluator:
             decorators = self.evaluate(ref, outer, frozenset({code.scope.statement}))
             given = Site(code=outer, arguments=(), first=(found,))
             found = union((found, self.calling.decorated(decorators, given)))
+            if self.unlisted.is_unknown(decorators, code):
+                found = union((found, UNKNOWN))
         return found
 
     def _super(self, code: Code, of: Code) -> Values:

@@ -11,6 +11,7 @@ from lazify.render.words import one_line, position
 
 WIDTH = 100
 INDENT = "    "
+_PACKAGES = re.compile(r"(?:^|.*/)((?:site|dist)-packages/)")
 LONGEST_BRIEF = 5
 """How many facts a chain may have that stands within a line."""
 
@@ -61,7 +62,13 @@ def refused(refusal: Refusal, base: Path) -> str:
 
 def _fact(evidence: Evidence, base: Path) -> str:
     words = _words(evidence)
-    return words if evidence.at is None else f"{position(evidence.at, base)} {words}"
+    return words if evidence.at is None else f"{_short(position(evidence.at, base))} {words}"
+
+
+def _short(place: str) -> str:
+    """A file that is installed, by its path in the folder of packages: whose environment it is the user has said."""
+    found = _PACKAGES.search(place)
+    return place if found is None else place[found.start(1) :]
 
 
 def _words(evidence: Evidence) -> str:

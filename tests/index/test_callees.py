@@ -98,3 +98,9 @@ def test_reading_the_time_moves_nothing_but_is_told() -> None:
     world = World({"app.py": "import time\nx = time.time()"})
     assert world.kinds("app.x") == {"clock time.time"}
     assert world.effects("app.x")[0].level is Level.SAFE
+
+
+def test_a_metaclass_that_nobody_knows_may_run_anything_when_the_class_is_called() -> None:
+    assert in_app("from acme import Meta\n\nclass A(metaclass=Meta):\n    pass\n\nx = A()\n") == {
+        "unknown acme.Meta"
+    }
