@@ -85,5 +85,5 @@ class Steps(NamedTuple):
 
 
 def _cited(key: Key, fact: Fact) -> str:
-    inherited = "" if fact.name == key[1].partition("[")[0] else f" (as {fact.name})"
+    inherited = "" if "[" in key[1] or fact.name == key[1] else f" (as {fact.name})"
     return f"{key[1]}{inherited}: {key[0]} [{fact.inferred or fact.source}]"

@@ -38,12 +38,15 @@ def reasons(change: Change, base: Path) -> list[str]:
 
 def chain(why: Sequence[Evidence], base: Path) -> list[str]:
     """Give the facts with arrows between them; lines break before an arrow, never inside a fact."""
-    return _filled(_fact(evidence, base) for evidence in why)
+    return _filled(
+        words if evidence.at is None else f"{_short(position(evidence.at, base))} {words}"
+        for evidence, words in _links(why)
+    )
 
 
 def brief(why: Sequence[Evidence]) -> str:
     """Give the facts of a chain without their places, in brackets; a long one without its middle."""
-    facts = [_words(evidence) for evidence in why]
+    facts = [words for _, words in _links(why)]
     if len(facts) > LONGEST_BRIEF:
         facts[2:-2] = ["…"]
     return f" ({' → '.join(facts)})" if facts else ""
@@ -60,15 +63,16 @@ def refused(refusal: Refusal, base: Path) -> str:
     return f"{reason} ({position(refusal.blocked_by, base)})"
 
 
-def _fact(evidence: Evidence, base: Path) -> str:
-    words = _words(evidence)
-    return words if evidence.at is None else f"{_short(position(evidence.at, base))} {words}"
-
-
-def _short(place: str) -> str:
-    """A file that is installed, by its path in the folder of packages: whose environment it is the user has said."""
-    found = _PACKAGES.search(place)
-    return place if found is None else place[found.start(1) :]
+def _links(why: Sequence[Evidence]) -> list[tuple[Evidence, str]]:
+    """Put each fact into words; one that only says more of the fact before it (`f()`, `f(): network`) joins it."""
+    links: list[tuple[Evidence, str]] = []
+    for evidence in why:
+        words = _words(evidence)
+        if links and words.startswith(f"{links[-1][1]}:"):
+            links[-1] = (links[-1][0], words)
+        else:
+            links.append((evidence, words))
+    return links
 
 
 def _words(evidence: Evidence) -> str:
