@@ -1,7 +1,6 @@
 """The project with what is installed beside it, for the effects engine alone: codemods see the project."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from lazify.index.installed import InstalledModule
 from lazify.index.library import Imported, Library, Written
@@ -69,10 +68,6 @@ class Linked(Project):
                 yield target.module, target.name, depth
             if not isinstance(target, External):
                 return
-
-    def import_root(self, module: Module) -> Path:
-        """The folder that must be on `sys.path` for the module's own package to be importable."""
-        return module.source.root if isinstance(module, InstalledModule) else super().import_root(module)
 
     def _look(self, module: Module, name: str) -> Target | None:
         if isinstance(module, InstalledModule):
