@@ -75,6 +75,12 @@ def _links(why: Sequence[Evidence]) -> list[tuple[Evidence, str]]:
     return links
 
 
+def _short(place: str) -> str:
+    """A file that is installed, by its path in the folder of packages: whose environment it is the user has said."""
+    found = _PACKAGES.search(place)
+    return place if found is None else place[found.start(1) :]
+
+
 def _words(evidence: Evidence) -> str:
     words = one_line(evidence.fact)
     # What is known of the world ends with its source, for those who doubt it: they find it in the JSON.
