@@ -1,6 +1,7 @@
 """What must hold when lazify meets a library with tests of its own: not one test is lost."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,13 +82,24 @@ def _rewrite(trial: Trial, *, declined: Iterable[str]) -> None:
 
 def _really_lost(trial: Trial, after: TestRun) -> list[str]:
     """The tests that passed before and do not now; a few are asked again, alone and in both trees."""
-    lost = sorted(trial.baseline.passed - after.passed)
+    lost = gone(trial.baseline.passed, after.passed)
     if not lost or len(lost) > _ALONE:
         return lost
     lost = sorted(set(lost) - run_tests(trial.stage, only=lost).passed)
     copy(trial.stage.prepared, trial.stage.tree)
     alone = run_tests(trial.stage, only=lost).passed if lost else frozenset()
     return [test for test in lost if test in alone]
+
+
+def gone(before: frozenset[str], after: frozenset[str]) -> list[str]:
+    """List the tests that no longer pass; parameters that are random have other names in each run."""
+    gone, new = before - after, Counter(map(_function, after - before))
+    renamed = {name for name, count in Counter(map(_function, gone)).items() if new[name] == count}
+    return sorted(test for test in gone if _function(test) not in renamed)
+
+
+def _function(test: str) -> str:
+    return test.partition("[")[0]
 
 
 def _blame(trial: Trial, lost: Sequence[str]) -> list[dict[str, Any]]:
@@ -103,7 +115,7 @@ def _blame(trial: Trial, lost: Sequence[str]) -> list[dict[str, Any]]:
         if not keys:
             break
         _rewrite(trial, declined=dropped)
-        lost = sorted(trial.baseline.passed - run_tests(trial.stage).passed)
+        lost = gone(trial.baseline.passed, run_tests(trial.stage).passed)
     return found
 
 
