@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lazify.codemod import Codemod
-from lazify.index.view import View
 from lazify.model.changes import Change, Plan, Refusal
 
+if TYPE_CHECKING:
+    from lazify.index.view import View
 
-def plan(view: View, codemods: Iterable[Codemod]) -> Plan:
+
+def plan(view: "View", codemods: Iterable[Codemod]) -> Plan:
     """Ask each codemod in its order; what one said, the next can see."""
     said: list[Change | Refusal] = []
     for codemod in codemods:

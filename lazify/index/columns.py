@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache, partial
 from itertools import chain, islice
 from operator import attrgetter
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Protocol, Union, cast, get_args, get_origin, get_type_hints
 
@@ -46,14 +47,14 @@ def codec_of(hint: Any) -> Codec:
     if proper <= _REFS:
         return _Refs()
     if len(proper) > 1:
-        return _Plain()
+        return _Kinds(get_args(hint)) if all(map(is_dataclass, proper)) else _Plain()
     (single,) = proper
     codec = _of_class(single) if isinstance(single, type) and not get_args(single) else _of_generic(single)
     return codec if isinstance(codec, _Plain) or options == proper else _Optional(codec)
 
 
 def _of_class(hint: type) -> Codec:
-    simple: dict[type, Codec] = {Span: _Spans(), int: _Numbers(), bool: _Flags()}
+    simple: dict[type, Codec] = {Span: _Spans(), int: _Numbers(), bool: _Flags(), Path: _Paths()}
     if hint in simple:
         return simple[hint]
     if issubclass(hint, StrEnum):
@@ -119,6 +120,37 @@ class _Spans:
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
         numbers = iter(_unpack_numbers(encoded))
         return list(map(_new(Span), zip(numbers, numbers, numbers, numbers, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
+        return list(map(str, column))
+
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
+        paths = {text: Path(text) for text in set(encoded)}
+        return list(map(paths.__getitem__, encoded))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """Records of several classes: the position of the class of each, then those of each class."""
+
+    records: tuple[type, ...]
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:
+        kinds = bytes(self.records.index(type(value)) for value in column)
+        parts = ([value for value in column if type(value) is record] for record in self.records)
+        codecs = list(map(codec_of, self.records))
+        return kinds, _encode_columns(codecs, parts, refs)
+
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:
+        kinds, parts = encoded
+        values = [
+            iter(codec_of(record).decode(part, refs))
+            for record, part in zip(self.records, parts, strict=True)
+        ]
+        return [next(values[kind]) for kind in kinds]
 
 
 @dataclass(frozen=True, slots=True)
