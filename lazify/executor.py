@@ -91,12 +91,14 @@ def executor(work: int, *, jobs: int | None = None) -> Iterator[Executor]:
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Facts, and what is made of them, live as long as the run: looking for garbage among them takes long."""
+    """Facts, and what is made of them, live as long as the run: looking for garbage among them takes seconds."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()  # what is new counts as old now: the next small collection does not look at it
         if was_enabled:
             gc.enable()
 
