@@ -68,6 +68,7 @@ class Project:
         self._stars: dict[tuple[Module, str], Module | None] = {}
         self._star_importers: dict[Module, list[tuple[Module, Import]]] | None = None
         self._words: dict[str, list[Module]] | None = None
+        self._chains: dict[Module | Folder, tuple[Module, ...]] = {}
 
     def mentioning(self, word: str) -> list[Module]:
         """List the modules that hold the identifier `word` anywhere, in the order of their paths."""
@@ -231,6 +232,14 @@ class Project:
         return isinstance(found, Module) and self.binds(found, name)
 
     def _with_parents(self, importer: Module, end: Module | Folder) -> list[Module]:
+        if end not in self._chains:
+            self._chains[end] = self._chain(end)
+        chain = self._chains[end]
+        # The importer's own packages are running already.
+        return [each for each in chain if each.package not in importer.folders or each is chain[-1]]
+
+    def _chain(self, end: Module | Folder) -> tuple[Module, ...]:
+        """List the packages that hold `end`, the outermost first, and `end` itself if it is a module."""
         chain = [end] if isinstance(end, Module) else []
         folder = (
             (end.package if end.source.is_package else end.package / "_")
@@ -240,10 +249,7 @@ class Project:
         while (parent := self.modules.get(folder.parent / "__init__.py")) is not None:
             chain.insert(0, parent)
             folder = folder.parent
-        # The importer's own packages are running already.
-        return [
-            each for each in chain if not importer.path.is_relative_to(each.package) or each in chain[-1:]
-        ]
+        return tuple(chain)
 
 
 def _external_target(item: Import) -> Target | None:
