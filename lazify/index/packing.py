@@ -59,9 +59,13 @@ class _Sections:
         return _codec(name).decode(self.read(name), self._refs)
 
     def read(self, name: str) -> Any:
+        return marshal.loads(_whole(self.packed[slice(*self._places[name])]))
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        """Where each section starts and ends."""
         ends = accumulate(_LENGTHS.unpack_from(self.packed), initial=_LENGTHS.size)
-        start, end = list(pairwise(ends))[_SECTIONS.index(name)]
-        return marshal.loads(_whole(self.packed[start:end]))
+        return dict(zip(_SECTIONS, pairwise(ends), strict=True))
 
 
 def _squeezed(data: bytes) -> bytes:

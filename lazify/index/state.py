@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from lazify.index.codes import Code, Codes
 from lazify.index.modules import Module
@@ -48,7 +49,6 @@ class State:
         """Look for changes in the functions of `project`, when first asked."""
         self._project = project
         self._codes = codes
-        self._changed: dict[Name, set[Code]] | None = None
         self._memos: dict[tuple[Name, Code], bool] = {}
 
     def changers(self, module: Module, name: str) -> set[Code]:
@@ -56,15 +56,11 @@ class State:
 
         Attributes of classes are names of their own: `Manager.count`.
         """
-        if self._changed is None:
-            self._changed = self._index()
         return self._changed.get((module, name), set())
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The plain names of all that is changed, and of what it is part of."""
-        if self._changed is None:
-            self._changed = self._index()
         return frozenset(part for _, name in self._changed for part in name.split("."))
 
     def is_memo(self, module: Module, name: str, code: Code) -> bool:
@@ -74,7 +70,8 @@ class State:
             self._memos[key] = self.changers(module, name) == {code} and _is_memo(module, name, code)
         return self._memos[key]
 
-    def _index(self) -> dict[Name, set[Code]]:
+    @cached_property
+    def _changed(self) -> dict[Name, set[Code]]:
         changed: dict[Name, set[Code]] = defaultdict(set)
         for module in self._project.modules.values():
             if not module.source.is_test:
