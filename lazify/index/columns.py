@@ -141,15 +141,12 @@ class _Kinds:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:
         kinds = bytes(self.records.index(type(value)) for value in column)
         parts = ([value for value in column if type(value) is record] for record in self.records)
-        codecs = list(map(codec_of, self.records))
-        return kinds, _encode_columns(codecs, parts, refs)
+        return kinds, _encode_columns(list(map(codec_of, self.records)), parts, refs)
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         kinds, parts = encoded
-        values = [
-            iter(codec_of(record).decode(part, refs))
-            for record, part in zip(self.records, parts, strict=True)
-        ]
+        each = zip(self.records, parts, strict=True)
+        values = [iter(codec_of(record).decode(part, refs)) for record, part in each]
         return [next(values[kind]) for kind in kinds]
 
 
