@@ -128,8 +128,7 @@ class _Paths:
         return list(map(str, column))
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
-        paths = {text: Path(text) for text in set(encoded)}
-        return list(map(paths.__getitem__, encoded))
+        return list(map(cache(Path), encoded))
 
 
 @dataclass(frozen=True, slots=True)
