@@ -2,35 +2,28 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lazify import apply as writing
-from lazify.codemod import load as load_codemods
-from lazify.config import CODES, Config, load_config, read_overrides
-from lazify.discover import Territory, stake, survey
+from lazify import codemod
+from lazify.config import CODES, load_config, read_overrides
+from lazify.discover import Inventory, Territory, stake, survey
 from lazify.errors import ConfigError
-from lazify.executor import executor
-from lazify.index import load as loading
-from lazify.index.diagnosis import mentioned_words
-from lazify.index.effects import Effects
-from lazify.index.installed import Installed
-from lazify.index.library import Library
-from lazify.index.modules import Module
-from lazify.index.platform import platform_names
-from lazify.index.project import Project
-from lazify.index.reading import read
-from lazify.index.store import Store, cache_directory, scanner_version
-from lazify.index.view import View
+from lazify.executor import executor, without_garbage_collection
+from lazify.index.store import Store, cache_directory
+from lazify.inputs import Inputs, gather
 from lazify.interpreter import ask
-from lazify.knowledge import Knowledge, knowledge
-from lazify.metadata import read_metadata
 from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.places import Failure
 from lazify.plan import joined, lost
 from lazify.plan import plan as plan_project
-from lazify.trees import Advance, LoadedProject, edits_of, finished, grown, rewritten, unheard
+from lazify.remembered import digest, keep, recall
+from lazify.trees import Advance, edits_of, finished, grown, rewritten, unheard
+
+if TYPE_CHECKING:
+    from lazify.index.view import View
 
 
 def _silent(_: str) -> None:
@@ -75,6 +68,46 @@ class Request:
     """Only those given, under their names in `Config`."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LoadedProject:
+    """One project, which is scanned and linked when somebody looks at it."""
+
+    inventory: Inventory
+    inputs: Inputs
+    progress: Progress
+    store: Callable[[], Store]
+    """Opens the cache."""
+
+    @cached_property
+    def view(self) -> "View":
+        """What codemods look at."""
+        from lazify.linking import linked  # for those who cannot recall their plan
+
+        self.progress.stage(f"reading {self.inventory.territory.root.name}", len(self.inputs.sources))
+        with self.store() as store, executor(self.inventory.size) as pool:
+            advance = partial(_advance, self.progress)
+            return linked(self.inputs, executor=pool, store=store, progress=advance)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What to do, with nothing declined: as an earlier run with equal inputs found it, or found now."""
+        key = digest(self.inputs)
+        if key is None:
+            return self.planned()
+        with self.store() as store:
+            plan = recall(key, store)
+        if plan is None:
+            plan = self.planned()
+            with self.store() as store:
+                keep(key, plan, store)
+        return plan
+
+    def planned(self, *, declined: frozenset[str] = frozenset()) -> Plan:
+        """Ask the codemods."""
+        with without_garbage_collection():
+            return plan_project(self.view.but(declined=declined), codemod.load(), partial(grown, self))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """Everything one run sees."""
@@ -82,13 +115,11 @@ class Loaded:
     base: Path
     """Paths are shown relative to it: the working folder."""
     projects: tuple[LoadedProject, ...]
-    version: bytes
-    """Of the scanner that made the content keys."""
     failures: tuple[Failure, ...] = ()
 
 
 def load(request: Request, *, progress: Progress) -> Loaded:
-    """Discover, scan and link every project that the paths belong to.
+    """Discover every project that the paths belong to, and what its files hold.
 
     Raises ConfigError when the flags are wrong; a project whose own configuration is wrong is a Failure.
     """
@@ -98,70 +129,38 @@ def load(request: Request, *, progress: Progress) -> Loaded:
     territories, failures = stake(request.paths)
     projects: list[LoadedProject] = []
     problems = list(failures)
-    with Store(cache_directory(), warn=progress.warn) as store:
-        for territory in territories:
-            try:
-                projects.append(_load_project(territory, request, store, progress))
-            except ConfigError as error:
-                file = error.file or territory.config_root / "pyproject.toml"
-                problems.append(Failure(path=file, why=error.why, line=error.line))
-    return Loaded(
-        base=Path.cwd(), projects=tuple(projects), version=scanner_version(), failures=tuple(problems)
-    )
+    store = partial(Store, cache_directory(), warn=_once(progress.warn))
+    for territory in territories:
+        try:
+            projects.append(_load_project(territory, request, store, progress))
+        except ConfigError as error:
+            file = error.file or territory.config_root / "pyproject.toml"
+            problems.append(Failure(path=file, why=error.why, line=error.line))
+    return Loaded(base=Path.cwd(), projects=tuple(projects), failures=tuple(problems))
 
 
-def _load_project(territory: Territory, request: Request, store: Store, progress: Progress) -> LoadedProject:
+def _load_project(
+    territory: Territory, request: Request, store: Callable[[], Store], progress: Progress
+) -> LoadedProject:
     config = load_config(territory.config_root, request.flags, codes=_codes())
     inventory = survey(territory, exclude=config.exclude)
-    progress.stage(f"reading {territory.root.name}", len(inventory.sources))
-    with executor(inventory.size) as pool:
-        scanned, failures = loading.load(
-            inventory.sources, executor=pool, store=store, progress=lambda count: _advance(progress, count)
-        )
-    foreign = (_foreign(path) for path in inventory.foreign)
-    modules = (Module(source=each.source, facts=each.facts) for each in scanned)
-    project = Project(modules, (*inventory.failures, *failures), foreign=foreign)
-    facts, metadata = knowledge(), read_metadata(territory.config_root)
-    view = View(
-        project=project,
-        effects=Effects(project, facts, _library(config, project, facts, progress)),
-        knowledge=facts,
-        config=config,
-        read=_text,
-        platform_names=platform_names(inventory.platform_files),
-        stubs=inventory.stubs,
-        is_library=metadata.is_distributed,
-        oldest_python=metadata.oldest_python,
-    )
-    return LoadedProject(
-        inventory=inventory, config=config, view=view, keys={e.source.path: e.key for e in scanned}
-    )
+    with store() as opened:
+        inputs = gather(inventory, config, store=opened)
+    return LoadedProject(inventory=inventory, inputs=inputs, progress=progress, store=store)
 
 
 def _codes() -> frozenset[str]:
     """Every code that can be selected, those of plug-ins included."""
-    return frozenset(CODES).union(*(codemod.codes for codemod in load_codemods()))
-
-
-def _library(config: Config, project: Project, facts: Knowledge, progress: Progress) -> Library | None:
-    """What is installed for the project's interpreter, if it is named; it is read when it is asked for."""
-    if config.python is None:
-        return None
-    store = Store(cache_directory(), warn=progress.warn)
-    return Library(Installed(ask(config.python).search_path, project.modules, store), facts)
+    return frozenset(CODES).union(*(each.codes for each in codemod.load()))
 
 
 def plan(loaded: Loaded, *, declined: frozenset[str] = frozenset()) -> Plan:
-    """Ask the codemods what to do in every project, without the changes whose keys are `declined`.
+    """Say what to do in every project, without the changes whose keys are `declined`.
 
     Each step of codemods sees the tree that the steps before it leave; nothing is written.
-    Raises LazifyError when a codemod cannot be loaded.
+    Raises LazifyError when a codemod cannot be loaded, or a file was edited since `load`.
     """
-    codemods = load_codemods()
-    plans = [
-        plan_project(project.view.but(declined=declined), codemods, partial(grown, project))
-        for project in loaded.projects
-    ]
+    plans = [each.planned(declined=declined) if declined else each.plan for each in loaded.projects]
     whole = joined(plans)
     return replace(whole, failures=(*loaded.failures, *whole.failures), declined=declined | whole.declined)
 
@@ -253,17 +252,16 @@ def recover(start: Path) -> tuple[str, ...]:
     return tuple(str(recovery) for home in writing.find_homes(start) for recovery in writing.recover(home))
 
 
-def _foreign(path: Path) -> Failure:
-    """A file in another language uses every name that it mentions; it is no failure of the run."""
-    try:
-        words = mentioned_words(path.read_bytes())
-    except OSError:
-        words = frozenset()
-    return Failure(path=path, why="is not Python", words=words)
+def _once(warn: Callable[[str], None]) -> Callable[[str], None]:
+    """Give a `warn` that says nothing twice."""
+    said: set[str] = set()
 
+    def warn_once(message: str) -> None:
+        if message not in said:
+            said.add(message)
+            warn(message)
 
-def _text(path: Path) -> str:
-    return read(path).text
+    return warn_once
 
 
 def _advance(progress: Progress, count: int) -> None:

@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from typing import ClassVar, Protocol, runtime_checkable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from lazify.errors import LazifyError
-from lazify.index.view import View
 from lazify.model.changes import Change, Refusal
+
+if TYPE_CHECKING:
+    from lazify.index.view import View
 
 GROUP = "lazify.codemods"
 """The entry-point group; each entry names a class that can be called without arguments."""
@@ -41,7 +45,7 @@ class Codemod(Protocol):
     """Codes that run only when selected by name."""
     examples: ClassVar[tuple[Example, ...]]
 
-    def plan(self, view: View) -> Iterator[Change | Refusal]:
+    def plan(self, view: "View") -> Iterator[Change | Refusal]:
         """Say what to do in one project, and what is left alone for which reason."""
         ...
 
@@ -50,12 +54,12 @@ class Codemod(Protocol):
 class Selective(Protocol):
     """A codemod that can tell cheaply that a project holds nothing for it: then no tree is made for it."""
 
-    def is_concerned(self, view: View) -> bool:
+    def is_concerned(self, view: "View") -> bool:
         """Tell whether `plan` might say anything, whatever earlier steps change."""
         ...
 
 
-def is_concerned(codemod: Codemod, view: View) -> bool:
+def is_concerned(codemod: Codemod, view: "View") -> bool:
     """Tell whether a codemod has to be asked."""
     return codemod.is_concerned(view) if isinstance(codemod, Selective) else True
 
@@ -63,6 +67,20 @@ def is_concerned(codemod: Codemod, view: View) -> bool:
 def step_of(codemod: Codemod) -> int:
     """Number the step that a codemod belongs to."""
     return codemod.order // 100
+
+
+def homes() -> Mapping[str, Path] | None:
+    """Map every installed codemod to the folder of its code; None where some are not ours.
+
+    What the plans of others' codemods depend on, nobody can tell.
+    """
+    found: dict[str, Path] = {}
+    for entry in entry_points(group=GROUP):
+        spec = find_spec(entry.module) if entry.module.startswith(f"{__package__}.") else None
+        if spec is None or spec.origin is None:
+            return None
+        found[entry.value] = Path(spec.origin).parent
+    return found
 
 
 def load() -> tuple[Codemod, ...]:

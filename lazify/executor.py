@@ -89,6 +89,20 @@ def executor(work: int, *, jobs: int | None = None) -> Iterator[Executor]:
     processes.shutdown()
 
 
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Facts, and what is made of them, live as long as the run: looking for garbage among them takes seconds."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.unfreeze()  # what is new counts as old now: the next small collection does not look at it
+        if was_enabled:
+            gc.enable()
+
+
 def usable_cores() -> int:
     """Count the cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):

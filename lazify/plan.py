@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lazify.codemod import Codemod, is_concerned, step_of
 from lazify.index.reading import decode
-from lazify.index.view import View
 from lazify.model.changes import Change, Plan, Refusal
 from lazify.model.places import Failure
 from lazify.retrace import Retraced, retraced
@@ -15,23 +15,26 @@ from lazify.retrace import Retraced, retraced
 Files = Mapping[Path, bytes]
 """What some files hold that are otherwise on the disk."""
 
+if TYPE_CHECKING:
+    from lazify.index.view import View
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grown:
     """A project after some changes."""
 
-    view: View
+    view: "View"
     files: Files
     """Every file that is not as it is on the disk."""
     failures: tuple[Failure, ...] = ()
     """Files that cannot be rewritten: then nothing has grown."""
 
 
-Grow = Callable[[View, Sequence[Change], Files], Grown]
+Grow = Callable[["View", Sequence[Change], Files], Grown]
 """Makes changes in memory, to files that hold what the last argument says."""
 
 
-def plan(view: View, codemods: Sequence[Codemod], grow: Grow) -> Plan:
+def plan(view: "View", codemods: Sequence[Codemod], grow: Grow) -> Plan:
     """Ask each codemod in its order; each step sees the tree that the steps before it leave."""
     said: list[Change | Refusal] = []
     grounds: dict[int, Files] = {}
@@ -92,7 +95,7 @@ def lost(changes: Sequence[Change], failures: Iterable[Failure]) -> dict[str, Re
     }
 
 
-def _ask(view: View, codemods: Iterable[Codemod], step: int) -> list[Change | Refusal]:
+def _ask(view: "View", codemods: Iterable[Codemod], step: int) -> list[Change | Refusal]:
     said: list[Change | Refusal] = []
     for codemod in codemods:
         for each in codemod.plan(replace(view, earlier=tuple(said))):
@@ -101,7 +104,7 @@ def _ask(view: View, codemods: Iterable[Codemod], step: int) -> list[Change | Re
 
 
 def _without_failures(
-    view: View,
+    view: "View",
     codemods: Sequence[Codemod],
     grow: Grow,
     changes: Sequence[Change],
@@ -117,7 +120,7 @@ def _without_failures(
 
 
 def _on_the_disk(
-    said: Sequence[Change | Refusal], view: View, files: Mapping[Path, bytes]
+    said: Sequence[Change | Refusal], view: "View", files: Mapping[Path, bytes]
 ) -> list[Change | Refusal]:
     if not files:
         return list(said)

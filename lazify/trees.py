@@ -1,34 +1,37 @@
 """A project as it is on the disk, and as some changes would leave it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from lazify.config import Config
 from lazify.discover import Inventory
 from lazify.executor import executor
-from lazify.index import load as loading
-from lazify.index.modules import Module
 from lazify.index.reading import decode
-from lazify.index.store import Store, cache_directory, scanner_version
-from lazify.index.view import View
+from lazify.index.store import Store, cache_directory
+from lazify.inputs import Inputs
 from lazify.model.changes import Change, Edit, Patch, Plan
 from lazify.model.places import Failure
 from lazify.plan import Files, Grown
+
+if TYPE_CHECKING:
+    from lazify.index.view import View
 
 _EDIT_WORK = 4_000
 """Bytes of scanning that take as long as carrying out one edit, roughly."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedProject:
-    """One project, scanned and linked."""
+class Tree(Protocol):
+    """A project as it is on the disk."""
 
-    inventory: Inventory
-    config: Config
-    view: View
-    keys: Mapping[Path, bytes]
-    """Content keys of the files as they were scanned."""
+    @property
+    def inventory(self) -> Inventory:
+        """Where it lies."""
+        ...
+
+    @property
+    def inputs(self) -> Inputs:
+        """What its files hold."""
+        ...
 
 
 Advance = Callable[[int, int], None]
@@ -40,7 +43,7 @@ def unheard(done: int, total: int) -> None:
 
 
 def rewritten(
-    projects: Iterable[LoadedProject],
+    projects: Iterable[Tree],
     edits: Mapping[Path, Sequence[Edit]],
     files: Files,
     *,
@@ -49,15 +52,14 @@ def rewritten(
     """Make the edits in memory, of each file on what `files` hold or else on the disk."""
     from lazify.rewrite.files import Rewriting, rewrite_file  # LibCST and Black, for those who rewrite
 
-    version = scanner_version()
-    owners = {path: project for project in projects for path in project.keys}
+    owners = {path: project for project in projects for path in project.inputs.contents.keys}
     work = [
         Rewriting(
             path=path,
             edits=tuple(edits.get(path, ())),
-            key=owners[path].keys[path],
+            key=owners[path].inputs.contents.keys[path],
             config_root=owners[path].inventory.territory.config_root,
-            version=version,
+            version=owners[path].inputs.contents.version,
             ground=files.get(path),
         )
         for path in sorted(edits.keys() | files.keys())
@@ -81,7 +83,7 @@ def edits_of(changes: Iterable[Change]) -> dict[Path, list[Edit]]:
 
 
 def finished(
-    projects: Iterable[LoadedProject], plan: Plan, *, before: int | None = None, advance: Advance
+    projects: Iterable[Tree], plan: Plan, *, before: int | None = None, advance: Advance
 ) -> list[Patch | Failure]:
     """Make every change of the plan in memory, or only those of the steps `before` one."""
     files, began = dict[Path, bytes](), dict[Path, int]()
@@ -98,8 +100,12 @@ def finished(
     return rewritten(projects, edits, files, advance=advance)
 
 
-def grown(project: LoadedProject, view: View, changes: Sequence[Change], files: Files) -> Grown:
+def grown(project: Tree, view: "View", changes: Sequence[Change], files: Files) -> Grown:
     """Make the changes of a step in memory, and read again what they changed."""
+    from lazify.index.contents import hold
+    from lazify.index.load import load
+    from lazify.index.modules import Module
+
     results = rewritten([project], edits_of(changes), files)
     failures = tuple(result for result in results if isinstance(result, Failure))
     if failures:
@@ -108,7 +114,7 @@ def grown(project: LoadedProject, view: View, changes: Sequence[Change], files: 
     fresh = {p.path: p.after for p in patches if p.after != files.get(p.path, p.before)}
     sources = [view.project.modules[path].source for path in fresh]
     with Store(cache_directory()) as store, executor(sum(map(len, fresh.values()))) as pool:
-        loaded, broken = loading.load(sources, executor=pool, store=store, given=fresh)
+        loaded, broken = load(sources, executor=pool, store=store, contents=hold(fresh))
     if broken:
         return Grown(view=view, files=files, failures=tuple(broken))
     modules = [Module(source=each.source, facts=each.facts) for each in loaded]

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from lazify import api
+from lazify import api, codemod
 from lazify.codemod import Example
 from lazify.index.view import View
 from lazify.model.changes import Change, Edit, InsertBefore, Patch, Plan, Refusal, Replace
@@ -56,7 +56,8 @@ class Idle(Renaming):
 
 
 def load(root: Path, codemods: Sequence[Renaming], monkeypatch: pytest.MonkeyPatch) -> api.Loaded:
-    monkeypatch.setattr(api, "load_codemods", lambda: tuple(codemods))
+    monkeypatch.setattr(codemod, "load", lambda: tuple(codemods))
+    monkeypatch.setattr(codemod, "homes", lambda: None)  # as for those of other packages
     return api.load(api.Request(paths=(root,)), progress=api.NoProgress())
 
 

@@ -25,11 +25,10 @@ class AttributeNames:
 
     def within(self, ref: Ref | None, code: Code) -> tuple[AttributeRef, ...]:
         """The attributes read in an expression that could run code."""
-        if ref is None:
-            return ()
-        if id(ref) not in self._found:
-            self._found[id(ref)] = tuple(self._wanted(ref, code))
-        return self._found[id(ref)]
+        found = self._found.get(id(ref))
+        if found is None:
+            found = self._found[id(ref)] = () if ref is None else tuple(self._wanted(ref, code))
+        return found
 
     def properties(self, ref: Ref | None, code: Code) -> list[AttributeRef]:
         """Those that are named like a property or descriptor."""

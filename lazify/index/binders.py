@@ -36,7 +36,7 @@ def names_of(body: Body, walrus_lines: Sequence[int]) -> Names:
             if binder:
                 binder(names, statement, pending)
     if walrus_lines:
-        names.bound |= walruses([s for s in body if _has_line(s, walrus_lines)])
+        names.bound |= walruses(body, walrus_lines)
     return names
 
 
@@ -52,12 +52,14 @@ def target_names(target: ast.expr) -> Iterable[str]:
             yield from target_names(value)
 
 
-def walruses(nodes: Iterable[ast.AST]) -> set[str]:
-    """Collect the targets of `:=` whose scope is the one that `nodes` stand in."""
+def walruses(nodes: Iterable[ast.AST], lines: Sequence[int]) -> set[str]:
+    """Collect the targets of `:=`, which stands in these `lines`, whose scope is the one of `nodes`."""
     found: set[str] = set()
     pending = list(nodes)
     while pending:
         node = pending.pop()
+        if isinstance(node, ast.stmt) and not _has_line(node, lines):
+            continue
         if isinstance(node, ast.NamedExpr):
             found.add(node.target.id)
         pending.extend(_same_scope(node))

@@ -6,12 +6,13 @@ Every codec takes and gives whole columns: a call for each record would cost mor
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache, partial
 from itertools import chain, islice
 from operator import attrgetter
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Protocol, Union, cast, get_args, get_origin, get_type_hints
 
@@ -46,14 +47,14 @@ def codec_of(hint: Any) -> Codec:
     if proper <= _REFS:
         return _Refs()
     if len(proper) > 1:
-        return _Plain()
+        return _Kinds(get_args(hint)) if all(map(is_dataclass, proper)) else _Plain()
     (single,) = proper
     codec = _of_class(single) if isinstance(single, type) and not get_args(single) else _of_generic(single)
     return codec if isinstance(codec, _Plain) or options == proper else _Optional(codec)
 
 
 def _of_class(hint: type) -> Codec:
-    simple: dict[type, Codec] = {Span: _Spans(), int: _Numbers(), bool: _Flags()}
+    simple: dict[type, Codec] = {Span: _Spans(), int: _Numbers(), bool: _Flags(), Path: _Paths()}
     if hint in simple:
         return simple[hint]
     if issubclass(hint, StrEnum):
@@ -68,8 +69,8 @@ def _of_generic(hint: Any) -> Codec:
     codecs = [codec_of(argument) for argument in arguments if argument is not Ellipsis]
     if all(isinstance(codec, _Plain | _Numbers | _Flags) for codec in codecs):
         return _Plain()
-    if get_origin(hint) is dict:
-        return _Maps(codecs[1])
+    if get_origin(hint) in (dict, Mapping):
+        return _Maps(*codecs)
     return _Many(codecs[0]) if Ellipsis in arguments else _Fixed(codecs)
 
 
@@ -119,6 +120,33 @@ class _Spans:
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
         numbers = iter(_unpack_numbers(encoded))
         return list(map(_new(Span), zip(numbers, numbers, numbers, numbers, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
+        return list(map(str, column))
+
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
+        return list(map(cache(Path), encoded))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """Records of several classes: the position of the class of each, then those of each class."""
+
+    records: tuple[type, ...]
+
+    def encode(self, column: Column, refs: RefWriter) -> Encoded:
+        kinds = bytes(self.records.index(type(value)) for value in column)
+        parts = ([value for value in column if type(value) is record] for record in self.records)
+        return kinds, _encode_columns(list(map(codec_of, self.records)), parts, refs)
+
+    def decode(self, encoded: Encoded, refs: RefReader) -> Column:
+        kinds, parts = encoded
+        each = zip(self.records, parts, strict=True)
+        values = [iter(codec_of(record).decode(part, refs)) for record, part in each]
+        return [next(values[kind]) for kind in kinds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,18 +207,21 @@ class _Fixed:
 
 @dataclass(frozen=True, slots=True)
 class _Maps:
-    """Dicts with plain keys."""
-
+    keys: Codec
     inner: Codec
 
     def encode(self, column: Column, refs: RefWriter) -> Encoded:
-        values = list(chain.from_iterable(each.values() for each in column))
-        return list(map(tuple, column)), self.inner.encode(values, refs)
+        keys, values = (
+            list(chain.from_iterable(column)),
+            chain.from_iterable(each.values() for each in column),
+        )
+        counts = _pack_numbers(map(len, column))
+        return counts, self.keys.encode(keys, refs), self.inner.encode(list(values), refs)
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:
-        keys, inner = encoded
-        values = iter(self.inner.decode(inner, refs))
-        return [dict(zip(each, values, strict=False)) for each in keys]
+        counts, keys, inner = encoded
+        items = zip(self.keys.decode(keys, refs), self.inner.decode(inner, refs), strict=True)
+        return [dict(islice(items, count)) for count in _unpack_numbers(counts)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def lambda_(walk: Walk, node: Any) -> Ref | None:
     names = Names()
     names.bound.update(_parameter_names(node.args))
     if walk.walrus_lines:
-        names.bound |= walruses([node.body])
+        names.bound |= walruses([node.body], walk.walrus_lines)
     outside = walk.enter(frame_for(walk, draft, names))
     draft.returns.append(walk.visit(node.body))
     walk.leave(outside)

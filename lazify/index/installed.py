@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lazify.index.load import LARGEST
+from lazify.index.contents import LARGEST
 from lazify.index.modules import Module
 from lazify.index.store import Store, content_key, scanner_version
 from lazify.index.worker import read_outcome, scan_one

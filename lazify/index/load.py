@@ -1,23 +1,19 @@
 """Sources to Facts: what the store knows is looked up, the rest is scanned in workers."""
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
-from lazify.executor import LITTLE_WORK, SerialExecutor, outcomes
+from lazify.executor import LITTLE_WORK, SerialExecutor, outcomes, without_garbage_collection
+from lazify.index.contents import Contents, look
 from lazify.index.diagnosis import mentioned_words
-from lazify.index.store import Store, content_key, scanner_version
+from lazify.index.store import Store
 from lazify.index.worker import Content, Unscannable, read_outcome, scan_all
 from lazify.model.facts import Facts
 from lazify.model.places import Failure, Source
 
-LARGEST = 32 * 2**20
-"""Bytes above which a file is refused: its syntax tree would take some gigabytes."""
 _CHUNK = 300_000  # bytes: many chunks for each worker keep all of them busy to the end (tests/benchmarks)
 
 Progress = Callable[[int], None]
@@ -38,41 +34,35 @@ def load(
     *,
     executor: Executor,
     store: Store,
+    contents: Contents | None = None,
     progress: Progress = lambda _: None,
-    given: Mapping[Path, bytes] = MappingProxyType({}),
 ) -> tuple[list[Loaded], list[Failure]]:
-    """Read and scan every source, in their order; `progress` hears of files that are done, as they are done.
+    """Scan every source, in their order; `progress` hears of files that are done, as they are done.
 
-    What is `given` is not read from the disk. Never raises for what a file holds: such files are Failures.
+    Never raises for what a file holds: such files are Failures. Raises LazifyError when a file does not hold what
+    it held for `contents`, which are looked up now where they are not given.
     """
-    version = scanner_version()
-    read = {s.path: given[s.path] if s.path in given else _read(s.path) for s in sources}
-    keys = {path: content_key(data, version) for path, data in read.items() if isinstance(data, bytes)}
-    contents = {keys[path]: data for path, data in read.items() if isinstance(data, bytes)}
-    counts = Counter(keys.values())
-    progress(len(read) - len(keys))
-    with _without_garbage_collection():
-        known = store.get(list(contents))
+    contents = contents or _looked_up(sources, store)
+    found = [(source.path, contents.keys[source.path]) for source in sources if source.path in contents.keys]
+    counts = Counter(key for _, key in found)
+    progress(len(sources) - len(found))
+    with without_garbage_collection():
+        known = store.get(list(counts))
         progress(sum(counts[key] for key in known))
+        unknown = {key: contents.read(path) for path, key in found if key not in known}
         fresh = {}
-        for key, outcome in _scanned([item for item in contents.items() if item[0] not in known], executor):
+        for key, outcome in _scanned(list(unknown.items()), executor):
             fresh[key] = outcome
             progress(counts[key])
         store.put({key: outcome for key, outcome in fresh.items() if outcome is not None})
-        read_outcomes = {key: _outcome(outcome, contents[key]) for key, outcome in (known | fresh).items()}
-    return _sorted(sources, read, keys, read_outcomes)
+        read = {key: read_outcome(outcome) for key, outcome in known.items()}
+        read |= {key: _outcome(outcome, unknown[key]) for key, outcome in fresh.items()}
+    return _sorted(sources, contents, read)
 
 
-def _read(path: Path) -> bytes | Failure:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        return Failure(path=path, why=f"cannot be read: {error.strerror}")
-    if len(data) > LARGEST:
-        why = f"larger than {LARGEST // 2**20} MiB"
-        return Failure(path=path, why=why, words=mentioned_words(path.read_bytes()))
-    return data
+def _looked_up(sources: Sequence[Source], store: Store) -> Contents:
+    root = sources[0].root if sources else Path()
+    return look([source.path for source in sources], root=root, store=store)
 
 
 def _scanned(contents: Sequence[Content], executor: Executor) -> Iterator[tuple[bytes, bytes | None]]:
@@ -112,33 +102,18 @@ def _outcome(outcome: bytes | None, data: bytes) -> Facts | Unscannable:
 
 
 def _sorted(
-    sources: Sequence[Source],
-    read: Mapping[Path, bytes | Failure],
-    keys: Mapping[Path, bytes],
-    read_outcomes: Mapping[bytes, Facts | Unscannable],
+    sources: Sequence[Source], contents: Contents, read: Mapping[bytes, Facts | Unscannable]
 ) -> tuple[list[Loaded], list[Failure]]:
     loaded: list[Loaded] = []
     failures: list[Failure] = []
     for source in sources:
-        match read[source.path]:
-            case Failure() as failure:
-                failures.append(failure)
-                continue
-        match read_outcomes[keys[source.path]]:
+        if source.path in contents.failures:
+            failures.append(contents.failures[source.path])
+            continue
+        key = contents.keys[source.path]
+        match read[key]:
             case Unscannable(why, line, words):
                 failures.append(Failure(path=source.path, why=why, line=line, words=words))
             case facts:
-                loaded.append(Loaded(source=source, facts=facts, key=keys[source.path]))
+                loaded.append(Loaded(source=source, facts=facts, key=key))
     return loaded, failures
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Facts hold no cycles: looking for some among millions of new records would take most of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

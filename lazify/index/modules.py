@@ -17,7 +17,7 @@ SOURCE_FOLDERS = ("src", "lib", "python")
 """Folders beside a project's configuration that are put on `sys.path` by build backends and test runners."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Module:
     """One file of the project and what it says; equal only to itself."""
 
@@ -29,12 +29,17 @@ class Module:
         """The file."""
         return self.source.path
 
+    @cached_property
+    def folders(self) -> frozenset[Path]:
+        """All folders that the file lies in."""
+        return frozenset(self.path.parents)
+
     @property
     def name(self) -> str:
         """The dotted name, for messages."""
         return self.source.module
 
-    @property
+    @cached_property
     def package(self) -> Path:
         """The folder that relative imports of level 1 start from."""
         return self.path.parent

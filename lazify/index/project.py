@@ -69,6 +69,7 @@ class Project:
         self._loaded: dict[Module, frozenset[Module]] = {}
         self._star_importers: dict[Module, list[tuple[Module, Import]]] | None = None
         self._words: dict[str, list[Module]] | None = None
+        self._chains: dict[Module | Folder, tuple[Module, ...]] = {}
 
     def mentioning(self, word: str) -> list[Module]:
         """List the modules that hold the identifier `word` anywhere, in the order of their paths."""
@@ -119,7 +120,7 @@ class Project:
             found, queue = {module}, [module]
             while queue:
                 at = queue.pop()
-                new = {*self._packages(at), *self._imported_in_any_case(at)} - found
+                new = {*self._chain(at), *self._imported_in_any_case(at)} - found
                 found |= new
                 queue += new
             self._loaded[module] = frozenset(found)
@@ -253,14 +254,17 @@ class Project:
         return isinstance(found, Module) and self.binds(found, name)
 
     def _with_parents(self, importer: Module, end: Module | Folder) -> list[Module]:
-        chain = [*self._packages(end), *([end] if isinstance(end, Module) else [])]
+        chain = self._chain(end)
         # The importer's own packages are running already.
-        return [
-            each for each in chain if not importer.path.is_relative_to(each.package) or each in chain[-1:]
-        ]
+        return [each for each in chain if each.package not in importer.folders or each is chain[-1]]
+
+    def _chain(self, end: Module | Folder) -> tuple[Module, ...]:
+        """List the packages that hold `end`, the outermost first, and `end` itself if it is a module."""
+        if end not in self._chains:
+            self._chains[end] = (*self._packages(end), *((end,) if isinstance(end, Module) else ()))
+        return self._chains[end]
 
     def _packages(self, end: Module | Folder) -> list[Module]:
-        """List the packages around a module or folder, the outermost first."""
         chain: list[Module] = []
         folder = (
             (end.package if end.source.is_package else end.package / "_")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from lazify.index.codes import Code, Codes
 from lazify.index.installed import InstalledModule
@@ -55,7 +56,6 @@ class State:
         self._project = project
         self._codes = codes
         self._knowledge = knowledge
-        self._changed: dict[Name, set[Code]] | None = None
         self._installed: dict[Module, dict[Name, set[Code]]] = {}
         self._memos: dict[tuple[Name, Code], bool] = {}
 
@@ -67,15 +67,11 @@ class State:
         """
         if isinstance(module, InstalledModule):
             return self._in_installed(module).get((module, name), set())
-        if self._changed is None:
-            self._changed = self._index()
         return set() if self._is_logger(module, name) else self._changed.get((module, name), set())
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The plain names of all that the project changes, and of what it is part of."""
-        if self._changed is None:
-            self._changed = self._index()
         return frozenset(part for _, name in self._changed for part in name.split("."))
 
     def _is_logger(self, module: Module, name: str) -> bool:
@@ -96,7 +92,8 @@ class State:
             self._memos[key] = self.changers(module, name) == {code} and _is_memo(module, name, code)
         return self._memos[key]
 
-    def _index(self) -> dict[Name, set[Code]]:
+    @cached_property
+    def _changed(self) -> dict[Name, set[Code]]:
         changed: dict[Name, set[Code]] = defaultdict(set)
         for module in self._project.modules.values():
             if not module.source.is_test:

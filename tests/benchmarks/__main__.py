@@ -1,9 +1,9 @@
-"""`python -m tests.benchmarks [PATH…]`: how fast lazify reads code, beside `ast.parse` on the same files.
+"""`python -m tests.benchmarks [PATH…]`: how fast lazify is on a copy of some code, beside `ast.parse` on the same files.
 
-PATHs default to the standard library of the running Python. Every figure comes from a process of its own, which
-starts, finds the files and ends within the measured time; where several runs are asked for (`--runs`), the rounds
-alternate between the rows and the median is printed. Cold starts with no cache of lazify's, warm with a full one;
-the file system's own cache is warm in all of them. Memory is the largest resident set of the process plus, for
+PATHs default to the standard library of the running Python. Every run has a process of its own. For `lazify check`
+the whole process counts, from its start to its end; for the rest only the work. With several rounds (`--runs`) the
+median is printed. Cold starts with no cache of lazify's, warm with that of the cold run; then one file is edited.
+The file system's own cache is warm in all of them. Memory is the largest resident set of the process plus, for
 every worker process, the largest resident set of any of them: an upper bound.
 """
 
@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lazify.index.contents import REST
 from tests.benchmarks.phases import PHASES, Figures, run_phase
 
 
@@ -32,8 +34,8 @@ class Row:
     phase: str
     processes: int = 1
     is_cold: bool = False
-    cache: str = ""
-    """The cache folder's name, of rows that have one."""
+    is_edited: bool = False
+    """One file has been edited since the run before."""
     measured: list[Figures] = field(default_factory=list)
 
     def figure(self, name: str) -> float:
@@ -41,16 +43,19 @@ class Row:
         return statistics.median(figures[name] for figures in self.measured)
 
 
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+PARSE = Row(name="ast.parse", phase="parse")
+COLD = Row(name="check, cold", phase="check", is_cold=True, processes=CORES)
+WARM = Row(name="check, warm", phase="check", processes=CORES)
 ROWS = (
-    Row(name="ast.parse", phase="parse"),
-    Row(name="scan, cold, 1 process", phase="scan", cache="1", is_cold=True),
-    Row(name="scan, warm, 1 process", phase="scan", cache="1"),
-    Row(name="scan, cold, 2 processes", phase="scan", cache="2", is_cold=True, processes=2),
-    Row(name="scan, warm, 2 processes", phase="scan", cache="2", processes=2),
-    Row(name="check, cold, 1 process", phase="check", cache="3", is_cold=True),
-    Row(name="check, warm, 1 process", phase="check", cache="3"),
-    Row(name="check, cold, 2 processes", phase="check", cache="4", is_cold=True, processes=2),
-    Row(name="check, warm, 2 processes", phase="check", cache="4", processes=2),
+    PARSE,
+    Row(name="scan, cold, 1 process", phase="scan", is_cold=True),
+    Row(name="scan, cold", phase="scan", is_cold=True, processes=CORES),
+    Row(name="scan, warm", phase="scan", processes=CORES),
+    Row(name="check, cold, 1 process", phase="check", is_cold=True),
+    COLD,
+    WARM,
+    Row(name="check, one file edited", phase="check", is_edited=True, processes=CORES),
 )
 
 
@@ -62,45 +67,72 @@ def main() -> None:
     parser.add_argument("--phase", choices=sorted(PHASES), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.phase:
-        print(json.dumps(run_phase(options.phase, options.paths)))
+        print("\n" + json.dumps(run_phase(options.phase, options.paths)))
         return
-    paths = [str(Path(path).absolute()) for path in options.paths]
-    with tempfile.TemporaryDirectory() as caches:
-        for _ in range(options.runs):
+    with tempfile.TemporaryDirectory() as folder:
+        paths = _copied(options.paths, Path(folder).resolve())
+        for number in range(options.runs):
             for row in ROWS:
-                row.measured.append(_measured(row, paths, Path(caches)))
-    print("\n".join(_table(ROWS)))
+                if row.is_edited:
+                    _edit(paths[0], number)
+                row.measured.append(_measured(row, paths, Path(folder, "cache")))
+    print("\n".join([*_table(ROWS), *_verdict()]))
 
 
-def _measured(row: Row, paths: list[str], caches: Path) -> Figures:
-    """Run one phase in a process of its own; Python's start is not counted, but everything of lazify's is."""
-    cache = caches / row.cache
+def _copied(paths: list[str], folder: Path) -> list[Path]:
+    """Copy what is measured, and wait until lazify believes the times of the files."""
+    copies = [folder / str(number) / Path(path).resolve().name for number, path in enumerate(paths)]
+    for path, copy in zip(paths, copies, strict=True):
+        shutil.copytree(
+            path, copy, symlinks=True, ignore=shutil.ignore_patterns("__pycache__", "site-packages")
+        )
+        (copy / "pyproject.toml").touch()
+    time.sleep(2 * REST / 10**9)
+    return copies
+
+
+def _edit(path: Path, number: int) -> None:
+    """Append to a file of the middle size."""
+    files = sorted(path.rglob("*.py"), key=lambda file: file.stat().st_size)
+    with files[len(files) // 2].open("a", encoding="utf-8") as file:
+        file.write(f"\nBENCHMARK_{number} = {number}\n")
+
+
+def _measured(row: Row, paths: list[Path], cache: Path) -> Figures:
+    """Run one phase in a process of its own."""
     if row.is_cold:
-        for file in cache.glob("*"):
-            file.unlink()
+        shutil.rmtree(cache, ignore_errors=True)
     environment = os.environ | {"LAZIFY_JOBS": str(row.processes), "LAZIFY_CACHE_DIR": str(cache)}
-    command = [sys.executable, "-m", "tests.benchmarks", "--phase", row.phase, *paths]
-    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
-    return dict(json.loads(done.stdout))
+    command = [sys.executable, "-m", "tests.benchmarks", "--phase", row.phase, *map(str, paths)]
+    started, before = time.perf_counter(), os.times()
+    done = subprocess.run(command, env=environment, check=True, capture_output=True)
+    wall, after = time.perf_counter() - started, os.times()
+    used = sum(after[2:4]) - sum(before[2:4])  # of children, in user and in system mode
+    told: Figures = json.loads(done.stdout.splitlines()[-1])
+    return {"wall": wall, "cpu": used} | told
 
 
 def _table(rows: tuple[Row, ...]) -> Iterator[str]:
-    reference = rows[0]
-    files, lines, wall, cpu = (reference.figure(name) for name in ("files", "lines", "wall", "cpu"))
-    yield f"{files:,.0f} files, {lines:,.0f} lines; median of {len(reference.measured)}; {_machine()}\n"
+    files, lines, cpu = (PARSE.figure(name) for name in ("files", "lines", "cpu"))
+    yield f"{files:,.0f} files, {lines:,.0f} lines; median of {len(PARSE.measured)}; {_machine()}\n"
     yield "| run | wall s | CPU s | lines per second | MiB | wall, ast.parse = 1 | CPU, ast.parse = 1 |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for row in rows:
         took = row.figure("wall")
         yield (
             f"| {row.name} | {took:.2f} | {row.figure('cpu'):.2f} | {lines / took:,.0f} "
-            f"| {row.figure('mib'):.0f} | {took / wall:.2f} | {row.figure('cpu') / cpu:.2f} |"
+            f"| {row.figure('mib'):.0f} | {took / cpu:.2f} | {row.figure('cpu') / cpu:.2f} |"
         )
 
 
+def _verdict() -> Iterator[str]:
+    cold, warm, parse = COLD.figure("wall"), WARM.figure("wall"), PARSE.figure("cpu")
+    yield f"\ncold: {cold * CORES / parse:.1f} times ast.parse's CPU time divided by {CORES} cores (wanted: 4)"
+    yield f"warm: {warm / cold:.3f} of cold (wanted: 0.1)"
+
+
 def _machine() -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"Python {platform.python_version()}, {cores} cores, {time.strftime('%Y-%m-%d')}"
+    return f"Python {platform.python_version()}, {CORES} cores, {time.strftime('%Y-%m-%d')}"
 
 
 if __name__ == "__main__":

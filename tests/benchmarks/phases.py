@@ -6,9 +6,10 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from lazify import api
+from lazify.cli import main
 from lazify.discover import Inventory, stake, survey
 from lazify.executor import executor
 from lazify.index.load import load
@@ -18,17 +19,16 @@ Figures = dict[str, float]
 
 
 def run_phase(name: str, paths: list[str]) -> Figures:
-    """Do the work of one phase, and tell what it took."""
-    started, before = time.perf_counter(), _cpu_seconds()
-    figures = PHASES[name](paths)
-    figures |= {"wall": time.perf_counter() - started, "cpu": _cpu_seconds() - before}
-    return figures | {"mib": _memory()}
+    """Do the work of one phase, and tell what it took as far as that cannot be seen from outside."""
+    return PHASES[name](paths) | {"mib": _memory()}
 
 
 def _parse(paths: list[str]) -> Figures:
     """Read and parse, what every tool must do at least; a file that does not parse counts, too."""
     files = lines = 0
-    for source in (source for inventory in _inventories(paths) for source in inventory.sources):
+    sources = [source for inventory in _inventories(paths) for source in inventory.sources]
+    started, before = time.perf_counter(), _cpu_seconds()
+    for source in sources:
         data = source.path.read_bytes()
         files += 1
         lines += data.count(b"\n")
@@ -36,24 +36,25 @@ def _parse(paths: list[str]) -> Figures:
             ast.parse(data)
         except (SyntaxError, ValueError, RecursionError):
             continue
-    return {"files": files, "lines": lines}
+    return {"files": files, "lines": lines} | _since(started, before)
 
 
 def _scan(paths: list[str]) -> Figures:
     """Load the facts of every file as lazify does, before anything looks at them together."""
     files = 0
+    started, before = time.perf_counter(), _cpu_seconds()
     with Store(cache_directory(), warn=sys.exit) as store:
         for inventory in _inventories(paths):
             with executor(sum(source.path.stat().st_size for source in inventory.sources)) as pool:
                 files += len(load(inventory.sources, executor=pool, store=store)[0])
-    return {"files": files}
+    return {"files": files} | _since(started, before)
 
 
 def _check(paths: list[str]) -> Figures:
-    """Do what `lazify check` does, but for the printing."""
-    loaded = api.load(api.Request(paths=tuple(map(Path, paths))), progress=api.NoProgress())
-    plan = api.plan(loaded)
-    return {"findings": len(plan.changes) + len(plan.refusals)}
+    """Run the command itself."""
+    with suppress(SystemExit):
+        main(["check", *paths])
+    return {}
 
 
 def _inventories(paths: list[str]) -> Iterator[Inventory]:
@@ -61,6 +62,10 @@ def _inventories(paths: list[str]) -> Iterator[Inventory]:
     if failures:
         sys.exit(f"{failures[0].path}: {failures[0].why}")
     yield from map(survey, territories)
+
+
+def _since(started: float, before: float) -> Figures:
+    return {"wall": time.perf_counter() - started, "cpu": _cpu_seconds() - before}
 
 
 def _cpu_seconds() -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lazify.executor import SerialExecutor, executor
-from lazify.index import load as module
+from lazify.index import contents
 from lazify.index import scan as scanning
 from lazify.index.load import load
 from lazify.index.store import Store, content_key, scanner_version
@@ -186,7 +186,7 @@ def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
 def test_a_file_too_large_to_scan_is_named_with_its_words(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LARGEST", 2**20)
+    monkeypatch.setattr(contents, "LARGEST", 2**20)
     found = failure(project({"big.py": "x = 1\n" * 200_000 + "engine = 1"}))
     assert found.why == "larger than 1 MiB"
     assert "engine" in found.words

@@ -1,0 +1,47 @@
+"""Everything that the plan of one project depends on, in one record: equal inputs give equal plans."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lazify.config import Config
+from lazify.discover import Inventory
+from lazify.index.contents import Contents, look
+from lazify.index.platform import platform_names
+from lazify.index.store import Store
+from lazify.metadata import Metadata, read_metadata
+from lazify.model.places import Failure, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What planning may look at; what is not here, a `View` must not show."""
+
+    config: Config
+    metadata: Metadata
+    sources: tuple[Source, ...]
+    foreign: tuple[Path, ...]
+    """Files in other languages."""
+    contents: Contents
+    """Of both."""
+    failures: tuple[Failure, ...]
+    """Folders that could not be read."""
+    stubs: frozenset[Path]
+    platform_names: Mapping[str, str]
+    """Names that a platform's files look up, each with the file that does."""
+
+
+def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
+    """Look at all files of a project; raises ConfigError for a broken pyproject.toml."""
+    territory = inventory.territory
+    paths = (*(source.path for source in inventory.sources), *inventory.foreign)
+    return Inputs(
+        config=config,
+        metadata=read_metadata(territory.config_root),
+        sources=inventory.sources,
+        foreign=inventory.foreign,
+        contents=look(paths, root=territory.root, store=store),
+        failures=inventory.failures,
+        stubs=inventory.stubs,
+        platform_names=platform_names(inventory.platform_files),
+    )

@@ -1,0 +1,62 @@
+"""Inputs to a View: the files are scanned, and their names resolved across the project."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+
+from lazify.index.contents import Contents
+from lazify.index.diagnosis import mentioned_words
+from lazify.index.effects import Effects
+from lazify.index.installed import Installed
+from lazify.index.library import Library
+from lazify.index.load import load
+from lazify.index.modules import Module
+from lazify.index.project import Project
+from lazify.index.reading import decode
+from lazify.index.store import Store, cache_directory
+from lazify.index.view import View
+from lazify.inputs import Inputs
+from lazify.interpreter import ask
+from lazify.knowledge import Knowledge, knowledge
+from lazify.model.places import Failure
+
+
+def linked(
+    inputs: Inputs, *, executor: Executor, store: Store, progress: Callable[[int], None] = lambda _: None
+) -> View:
+    """Scan and link the files of a project; what the view shows follows from `inputs` alone.
+
+    Raises LazifyError when a file was edited since.
+    """
+    scanned, failures = load(
+        inputs.sources, executor=executor, store=store, contents=inputs.contents, progress=progress
+    )
+    modules = (Module(source=each.source, facts=each.facts) for each in scanned)
+    foreign = (_foreign(path, inputs.contents) for path in inputs.foreign)
+    project, facts = Project(modules, (*inputs.failures, *failures), foreign=foreign), knowledge()
+    return View(
+        project=project,
+        effects=Effects(project, facts, _library(inputs, project, facts)),
+        knowledge=facts,
+        config=inputs.config,
+        read=lambda path: decode(inputs.contents.read(path)).text,
+        platform_names=inputs.platform_names,
+        stubs=inputs.stubs,
+        is_library=inputs.metadata.is_distributed,
+        oldest_python=inputs.metadata.oldest_python,
+    )
+
+
+def _library(inputs: Inputs, project: Project, facts: Knowledge) -> Library | None:
+    """What is installed for the project's interpreter, if it is named; it is read when it is asked for."""
+    if inputs.config.python is None:
+        return None
+    installed = Installed(ask(inputs.config.python).search_path, project.modules, Store(cache_directory()))
+    return Library(installed, facts)
+
+
+def _foreign(path: Path, contents: Contents) -> Failure:
+    """A file in another language uses every name that it mentions; it is no failure of the run."""
+    unread = contents.failures.get(path)
+    words = unread.words if unread else mentioned_words(contents.read(path))
+    return Failure(path=path, why="is not Python", words=words)
