@@ -145,7 +145,8 @@ class _Planning:
         problems: dict[Group, Problem] = {}
         asked: set[Group] = set()
         while True:
-            problems |= {g: p for g in self._found.keys() - asked if (p := self._problem(g)) is not None}
+            new = [group for group in self._found if group not in asked]
+            problems |= {g: p for g in new if (p := self._problem(g)) is not None}
             asked |= self._found.keys()
             waiting = Waiting(self._view, self._found, problems)
             makers = with_makers(self._view, self._found.values(), waiting.reaching)

@@ -9,6 +9,7 @@ from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, InModule, Project, Target
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref, Role, Use
+from lazify.model.places import Span
 
 _MUTATORS = frozenset(
     {
@@ -49,9 +50,15 @@ def _own_value_problem(view: View, group: Group) -> Problem | None:
     for found in group.occurrences:
         for use in found.uses:
             if (use.module, use.use.scope) in scopes and not group.owns(use.module, use.use.statement):
-                reason = f"making {group.names[0]} reaches a use of {group.names[0]} itself"
-                return problem(reason, use.module, use.span)
+                return _own_use(group, use.module, use.span)
+        for each in found.mentions:
+            if (each.module, each.mention.scope) in scopes:
+                return _own_use(group, each.module, each.mention.span)
     return None
+
+
+def _own_use(group: Group, module: Module, span: Span) -> Problem:
+    return problem(f"making {group.names[0]} reaches a use of {group.names[0]} itself", module, span)
 
 
 def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
@@ -63,6 +70,11 @@ def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
                     target.module is group.module and target.name in group.names
                 ):
                     yield target
+    scopes = set(_reached_scopes(view, group))
+    for module in dict.fromkeys(module for module, _ in scopes):
+        for use in (use for uses in module.facts.uses.values() for use in uses if use.attributes):
+            if (module, use.scope) in scopes and use.role is not Role.STORE:
+                yield from (Defined(owner, name) for owner, name, _ in view.project.steps(module, use))
 
 
 def _rebinding_after(group: Group, target: Defined) -> Problem | None:
@@ -123,6 +135,9 @@ def _mutation_elsewhere(project: Project, reached: Iterable[Defined], group: Gro
 def _inputs(project: Project, module: Module, number: int) -> Iterator[Defined]:
     """Yield the module-level names of the project that the statement reads, through whatever import."""
     for use in _read_by(module, number):
+        yield Defined(
+            module, use.name
+        )  # by whatever name it is written: `a.Box = …` replaces an import of `a`
         target = project.named(module, use)
         if isinstance(target, Defined):
             yield target

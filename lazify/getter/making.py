@@ -6,6 +6,7 @@ from lazify.getter.groups import Group
 from lazify.getter.names import Names
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, is_rebound
+from lazify.getter.sentinels import may_be_ellipsis
 from lazify.getter.template import Getter, body_text, function_text, part_text, storage_text
 from lazify.getter.types import may_be_none, type_text
 from lazify.index.modules import Module
@@ -54,14 +55,28 @@ def _getter(
     if len(parts) > 1:
         joined = "_".join(group.names)
         name, storage = names.getter(f"_{joined}", [group.module]), names.storage(joined, group.module)
-        return Getter(name=name, storage=storage, type=None, lock=lock, may_be_none=False, values=values)
+        return Getter(
+            name=name,
+            storage=storage,
+            type=None,
+            lock=lock,
+            may_be_none=False,
+            may_be_ellipsis=False,
+            values=values,
+        )
     kind = type_text(view, group)
     is_optional = is_rebound(parts[0]) or may_be_none(view, group)
     if kind and is_optional and not _has_any(view, names, group, imports):
         kind = None
     to = parts[0]
     return Getter(
-        name=to.getter, storage=to.storage, type=kind, lock=lock, may_be_none=is_optional, values=values
+        name=to.getter,
+        storage=to.storage,
+        type=kind,
+        lock=lock,
+        may_be_none=is_optional,
+        may_be_ellipsis=is_optional and may_be_ellipsis(view, group),
+        values=values,
     )
 
 

@@ -286,8 +286,10 @@ def _store_edits(to: Redirection, use: UseOccurrence) -> Iterator[Edit | Problem
 
 
 def _first_import(to: Redirection) -> tuple[Module, Span]:
-    occurrence = to.found.imports[0]
-    return occurrence.module, occurrence.item.span
+    for occurrence in to.found.imports:
+        return occurrence.module, occurrence.item.span
+    importer, item = to.found.stars[0]
+    return importer, item.span
 
 
 def _global_edits(to: Redirection) -> Iterator[Edit]:

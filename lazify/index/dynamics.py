@@ -10,12 +10,16 @@ from lazify.model.places import Span
 _STEPS = frozenset({"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"})
 
 
+DICTIONARIES = frozenset({"__dict__", "__globals__", "__annotations__", "f_globals", "f_locals"})
+"""Attributes that are dictionaries of names."""
+
+
 def odd_attribute(walk: Walk, links: list[Any], ref: Ref | None) -> None:
     """Note `obj.__dict__` and `sys.modules` in a chain of attributes that begins at `ref`."""
     before = ref
     for link in links:
-        if link.attr == "__dict__":
-            _add(walk, link, "__dict__", walk.span(link), before)
+        if link.attr in DICTIONARIES:
+            _add(walk, link, link.attr, walk.span(link), before)
         elif link.attr == "modules" and isinstance(before, NameRef) and before.name in walk.sys_names:
             _add(walk, link, "sys.modules", walk.span(link), None)
         before = None if before is None else AttributeRef(before, link.attr)
@@ -28,6 +32,8 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     if last in _BUILTIN and not (is_builtin or is_patcher):
         return
     where = _NAMED_BY.get(last)
+    if last == "setattr" and is_patcher and len(node.args) == _PATH_AND_VALUE:
+        last, where = "patch", (0, "target")  # `monkeypatch.setattr("m.x", v)`
     name = _argument(node, where) if where else None
     if where and not _is_dynamic(node, last, name):
         return
@@ -100,6 +106,7 @@ def _beginning(node: ast.expr) -> str:
     return ""
 
 
+_PATH_AND_VALUE = 2
 _BUILTIN = frozenset(
     {
         "globals", "locals", "vars", "dir", "eval", "exec", "__import__", "getattr", "setattr", "delattr",
