@@ -135,7 +135,7 @@ class _Planning:
         for group, candidate in self._found.items():
             if group not in waiting.problems:
                 said.append(self._change(candidate, waiting, kept.get(group, ())))
-            elif group not in self._silent and not candidate.bases:
+            elif group not in self._silent and not candidate.bases and not candidate.is_configured:
                 # What is only computed from others stands in their reasons.
                 said.append(self._refusal(candidate, waiting.problems[group]))
         return said

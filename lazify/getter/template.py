@@ -19,6 +19,8 @@ class Getter:
     may_be_ellipsis: bool
     """Where None is a value, `...` stands for "not made yet", unless it may be a value as well."""
     values: tuple[str, ...]
+    doc: str | None = None
+    """The string that documented the value, as it stood below it."""
     """The plain names that the moved statements bind; empty where the hole takes a single expression."""
 
     @property
@@ -47,8 +49,8 @@ def function_text(getter: Getter) -> str:
         if getter.type and getter.type.replace(".", "").isidentifier()
         else "the shared value"
     )
-    head = f'def {getter.name}(){returns}:\n    """Return {what}, made on first use."""\n'
-    return head + _indented(body_text(getter), 1)
+    doc = getter.doc or f'"""Return {what}, made on first use."""'
+    return f"def {getter.name}(){returns}:\n" + _indented(f"{doc}\n{body_text(getter)}", 1)
 
 
 def body_text(getter: Getter) -> str:

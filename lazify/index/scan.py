@@ -87,6 +87,7 @@ def _begin(text: str, parsed: Parsed) -> Walk:
     walk = Walk(Lines(text), names_of(tree.body, walrus_lines), _EXPRESSIONS, _STATEMENTS)
     walk.walrus_lines, walk.lazy = walrus_lines, parsed.lazy
     walk.has_private_names = bool(_PRIVATE.search(text))
+    walk.has_environment = "environ" in text
     walk.has_odd_attributes = any(word in text for word in DICTIONARIES) or (
         "modules" in text and "sys" in text
     )

@@ -222,7 +222,7 @@ def test_a_thread_that_a_constructor_starts_works_from_the_import_on() -> None:
 def test_a_star_import_outside_a_library_still_brings_the_name() -> None:
     check(
         {
-            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n',
+            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "p"\n',
             "box.py": BOX,
             "lib.py": '__all__ = ["box"]\n\n' + MAKES_BOX + "\n\ndef total():\n    return box.add(1)\n",
         },
@@ -749,7 +749,7 @@ def test_the_text_that_documents_a_value_documents_its_getter() -> None:
 def test_tests_of_a_library_do_not_keep_names_for_others() -> None:
     outcome = check(
         {
-            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n',
+            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "p"\n',
             "box.py": BOX,
             "lib.py": MAKES_BOX,
             "tests/__init__.py": "",
