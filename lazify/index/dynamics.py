@@ -31,6 +31,8 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     is_patcher = last in _PATCHERS and isinstance(node.func, ast.Attribute)  # `monkeypatch.setattr(…)`
     if last in _BUILTIN and not (is_builtin or is_patcher):
         return
+    if last == "patch" and _is_own_name(walk, callee):
+        return  # some function of that name
     where = _NAMED_BY.get(last)
     if last == "setattr" and is_patcher and len(node.args) == _PATH_AND_VALUE:
         last, where = "patch", (0, "target")  # `monkeypatch.setattr("m.x", v)`
@@ -46,6 +48,11 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     walk.dynamics.append(Dynamic(what, walk.span(node), number, walk.statement, subject, literal, prefix))
     if last in ("locals", "vars", "dir") and not walk.in_function and not node.args:
         walk.contains.add("locals")
+
+
+def _is_own_name(walk: Walk, callee: Ref | None) -> bool:
+    """Tell whether a plain name is bound by something else than an import."""
+    return isinstance(callee, NameRef) and callee.name not in walk.drafts[callee.scope].names.imported
 
 
 def _is_dynamic(node: ast.Call, last: str, name: ast.expr | None) -> bool:
