@@ -16,6 +16,7 @@ from lazify.getter.problems import Problem, problem, where
 from lazify.getter.reflection import (
     READS_DICTIONARY,
     code_that_imports,
+    code_that_names,
     local_reflection,
     may_name,
     own_reflection,
@@ -111,8 +112,11 @@ class Exposures:
         for handle in self._handles.computed:
             if self._is_spelled(handle, found, name):
                 yield Exposed(namespace, f"{handle.reason}, and names {name}")
-        for module, span in code_that_imports(self._view, namespace):
-            yield Exposed(namespace, f"a text at {where(module, span)} is code that imports it")
+        for module, span in (
+            *code_that_imports(self._view, namespace),
+            *code_that_names(self._view, namespace),
+        ):
+            yield Exposed(namespace, f"a text at {where(module, span)} is code that reaches it")
 
     def _is_spelled(self, handle: Handle, found: Occurrences, name: str) -> bool:
         """Tell whether the file has the name as an attribute or a string that is not among its occurrences."""

@@ -46,8 +46,8 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
         for module, item in view.importers(owner):
             if _is_guard(view, group, item) and not _is_reached_openly(view, module, reaching):
                 yield problem(_MADE_LATER, module, item.span)
-    for module in _tests(view, reaching):
-        yield from _under_test(view, group, module, reaching)
+    for module in _blocks(view, reaching):
+        yield from _within_blocks(view, group, module, reaching)
 
 
 def _reaching(view: View, module: Module) -> set[Module]:
@@ -77,31 +77,38 @@ def _is_reached_openly(view: View, module: Module, reaching: set[Module]) -> boo
     )
 
 
-def _tests(view: View, reaching: set[Module]) -> Iterator[Module]:
-    """Yield the tests that import one of the modules within a block, or by name."""
+def _blocks(view: View, reaching: set[Module]) -> Iterator[Module]:
+    """Yield the modules that may import one of the modules by name, and the tests that do so within a block."""
+    names = {owner.name.rpartition(".")[2] for owner in reaching}
     for module in view.project.modules.values():
-        if not runs_in_service(module) and any(
-            owner.name.rpartition(".")[2] in module.facts.words for owner in reaching
-        ):
+        if not names.isdisjoint(module.facts.words):
             is_indented = any(item.statement_span.column for item in module.facts.imports)
-            if is_indented or not _IMPORTERS.isdisjoint(module.facts.words):
+            is_test = is_indented and not runs_in_service(module)
+            if (
+                is_test
+                or any(d.what in _IMPORTERS and d.literal for d in module.facts.dynamics)
+                or (not runs_in_service(module) and "reload" in module.facts.words)
+            ):
                 yield module
 
 
-def _under_test(view: View, group: Group, module: Module, reaching: set[Module]) -> Iterator[Problem]:
+def _within_blocks(view: View, group: Group, module: Module, reaching: set[Module]) -> Iterator[Problem]:
     if _is_reached_openly(view, module, reaching) and "reload" not in module.facts.words:
         return
     text = view.text(module).whole
-    names = {item.statement_span.line for item in _imports(view, module, reaching)}
+    is_test = not runs_in_service(module)
+    # What `try` catches of plain imports is known.
+    names = {item.statement_span.line for item in _imports(view, module, reaching)} if is_test else set()
+    kinds = (ast.With, ast.AsyncWith, ast.Try) if is_test else (ast.Try,)
     for block in ast.walk(ast.parse(text)):
-        if not isinstance(block, ast.With | ast.AsyncWith | ast.Try):
+        if not isinstance(block, kinds):
             continue
         inside = (part for statement in block.body for part in ast.walk(statement))
         for part in inside:
             is_import = isinstance(part, ast.Import | ast.ImportFrom) and part.lineno in names
             if (is_import or _imports_by_name(view, module, part, reaching)) and _counts(view, group, block):
                 span = Span(block.lineno, 0, block.lineno, 0)
-                yield problem("a test imports it under a guard or a patch", module, span)
+                yield problem("it is imported under a guard or a patch", module, span)
 
 
 def _imports(view: View, module: Module, reaching: set[Module]) -> Iterator[Import]:

@@ -82,6 +82,15 @@ def code_that_imports(view: View, namespace: Namespace) -> Iterator[tuple[Module
                 yield module, Span(line, 0, line, 0)
 
 
+def code_that_names(view: View, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
+    """Yield the calls whose code spells an attribute of that name: `eval("a.x + 1")`."""
+    attribute = re.compile(rf"\.\s*{re.escape(namespace.name)}\b")
+    for module in view.project.modules.values():
+        for dynamic in module.facts.dynamics:
+            if dynamic.what in _CODE and dynamic.literal and attribute.search(dynamic.literal):
+                yield module, dynamic.span
+
+
 def may_name(dynamic: Dynamic, name: str) -> bool:
     """Tell whether a look-up may be one for `name`."""
     if dynamic.literal is None:
