@@ -81,15 +81,13 @@ def _blocks(view: View, reaching: set[Module]) -> Iterator[Module]:
     """Yield the modules that may import one of the modules by name, and the tests that do so within a block."""
     names = {owner.name.rpartition(".")[2] for owner in reaching}
     for module in view.project.modules.values():
-        if not names.isdisjoint(module.facts.words):
-            is_indented = any(item.statement_span.column for item in module.facts.imports)
-            is_test = is_indented and not runs_in_service(module)
-            if (
-                is_test
-                or any(d.what in _IMPORTERS and d.literal for d in module.facts.dynamics)
-                or (not runs_in_service(module) and "reload" in module.facts.words)
-            ):
-                yield module
+        facts, is_test = module.facts, not runs_in_service(module)
+        if names.isdisjoint(facts.words):
+            continue
+        by_name = any(d.what in _IMPORTERS and d.literal for d in facts.dynamics)
+        in_block = any(item.statement_span.column for item in facts.imports) or "reload" in facts.words
+        if by_name or (is_test and in_block):
+            yield module
 
 
 def _within_blocks(view: View, group: Group, module: Module, reaching: set[Module]) -> Iterator[Problem]:
