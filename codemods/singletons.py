@@ -14,6 +14,7 @@ from lazify.getter.inputs import input_problem
 from lazify.getter.keeping import kept_names
 from lazify.getter.making import made
 from lazify.getter.names import Names
+from lazify.getter.narrowing import narrowed
 from lazify.getter.patches import is_replacement, replaced, stored
 from lazify.getter.paths import path_problem
 from lazify.getter.pins import Waiting, import_time_uses
@@ -201,7 +202,7 @@ class _Planning:
         for part in parts:
             replacements = [mention for mention in part.found.mentions if is_replacement(mention)]
             closing = closed(self._view, part, replacements)
-            yield from redirected(self._view, part, closing)
+            yield from redirected(self._view, part, {**narrowed(self._view, part, closing), **closing})
             for mention in replacements:
                 if closing:
                     yield stored(self._view, part, mention)

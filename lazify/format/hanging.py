@@ -4,6 +4,7 @@ box.add(first,             get_box().add(first,
         second)       →                  second)
 """
 
+import re
 import tokenize
 from collections.abc import Iterator
 from io import StringIO
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from lazify.alignment import opcodes
 
+_NEWLINE = re.compile(r"(?<=\n)")  # the line ends of the tokenizer, and no others
 _SKIPPED = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT})
 
 
@@ -23,7 +25,7 @@ class _Hanging(NamedTuple):
 
 def realigned(before: str, after: str) -> str:
     """Move the lines of `after` that were aligned in `before`, by as much as their brackets moved."""
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old, new = _NEWLINE.split(before), _NEWLINE.split(after)
     places = _places(old, new)
     moved: dict[int, int] = {}
     for hanging in _hanging(before):
@@ -52,7 +54,7 @@ def _places(old: list[str], new: list[str]) -> dict[int, int]:
 
 def _hanging(text: str) -> Iterator[_Hanging]:
     """Yield the lines inside brackets that begin right below what follows the bracket, from top to bottom."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     brackets: list[tuple[int, int]] = []
     last = -1
     try:

@@ -29,7 +29,7 @@ _AT_EXIT = External("atexit.register")
 
 def closed(
     view: View, to: Redirection, replacements: Sequence[MentionOccurrence]
-) -> dict[Span, tuple[Edit, ...]]:
+) -> dict[tuple[Module, Span], tuple[Edit, ...]]:
     """Map the spans of uses that only close the value to the edits that make them read the storage.
 
     Tests that replace the value (`replacements`) must then replace the storage: none is mapped where that would
@@ -39,12 +39,12 @@ def closed(
         return {}
     if replacements and (len(to.locals) > 1 or any(replaces_with_none(each) for each in replacements)):
         return {}
-    module, found = to.origin.module, dict[Span, tuple[Edit, ...]]()
+    module, found = to.origin.module, dict[tuple[Module, Span], tuple[Edit, ...]]()
     for use in to.found.uses:
         if use.module is module and not use.depth and module.facts.scopes[use.use.scope].kind == "function":
             edits = tuple(_edits(view, to, use))
             if edits:
-                found[use.span] = edits
+                found[module, use.span] = edits
     return found
 
 
