@@ -53,7 +53,8 @@ class Proxies:
 
     `isinstance`, special methods and tracebacks all see the proxy. With the proxy gone, its uses call the getter,
     and the class goes too when nothing else uses it. Refused where import-time code holds the proxy, since the
-    getter would run there.
+    getter would run there; where the proxy does more than to forward; and where the program sees the proxy itself:
+    it asks for its type, uses its class, or stores attributes on it.
     """
 
     order: ClassVar[int] = 50

@@ -55,12 +55,15 @@ def _has_ellipsis(text: str) -> bool:
 
 def _values(node: ast.AST) -> Iterator[ast.AST]:
     """Walk the tree without what is no value of the program: bodies of stubs, types, required fields."""
-    yield node
-    for child in ast.iter_child_nodes(node):
-        is_stub = isinstance(node, ast.Expr) and _is_ellipsis(child)
-        is_index = isinstance(node, ast.Subscript) and child is node.slice
-        if not (is_stub or is_index or (_is_ellipsis(child) and _makes_instance(node))):
-            yield from _values(child)
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        for child in ast.iter_child_nodes(node):
+            is_stub = isinstance(node, ast.Expr) and _is_ellipsis(child)
+            is_index = isinstance(node, ast.Subscript) and child is node.slice
+            if not (is_stub or is_index or (_is_ellipsis(child) and _makes_instance(node))):
+                pending.append(child)
 
 
 def _is_ellipsis(node: ast.AST) -> bool:

@@ -52,7 +52,10 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
 
 def _is_own_name(walk: Walk, callee: Ref | None) -> bool:
     """Tell whether a plain name is bound by something else than an import."""
-    return isinstance(callee, NameRef) and callee.name not in walk.drafts[callee.scope].names.imported
+    if not isinstance(callee, NameRef):
+        return False
+    names = walk.drafts[callee.scope].names
+    return callee.name in names.bound and callee.name not in names.imported
 
 
 def _is_dynamic(node: ast.Call, last: str, name: ast.expr | None) -> bool:
