@@ -11,15 +11,19 @@ from lazify.getter.names import Names
 from lazify.getter.patches import is_replacement, replaced
 from lazify.getter.pins import import_time_uses
 from lazify.getter.problems import Problem, problem
-from lazify.getter.redirect import is_rebound, redirected, redirection
+from lazify.getter.redirect import Redirection, is_rebound, redirected, redirection
 from lazify.index.modules import Module
-from lazify.index.occurrences import occurrences
+from lazify.index.occurrences import UseOccurrence, occurrences
 from lazify.index.view import View
 from lazify.model.changes import Change, Edit, Erase, Refusal
 from lazify.model.effects import Evidence
-from lazify.model.facts import MODULE, CallRef, Does, NameRef, Scope
+from lazify.model.facts import MODULE, CallRef, Does, NameRef, Operation, Role, Scope
 from lazify.model.places import Place
 
+_GETATTR_AND_GETTER = 2
+_ASKS_TYPE = frozenset({"isinstance", "type", "vars", "setattr", "delattr"})
+"""Builtins that tell the proxy from what stands behind it."""
+_STORES = frozenset({Role.STORE, Role.AUGMENT, Role.DELETE})
 _BEFORE = """\
 import sqlite3
 
@@ -49,7 +53,8 @@ class Proxies:
 
     `isinstance`, special methods and tracebacks all see the proxy. With the proxy gone, its uses call the getter,
     and the class goes too when nothing else uses it. Refused where import-time code holds the proxy, since the
-    getter would run there.
+    getter would run there; where the proxy does more than to forward; and where the program sees the proxy itself:
+    it asks for its type, uses its class, or stores attributes on it.
     """
 
     order: ClassVar[int] = 50
@@ -96,17 +101,20 @@ def _forwarding(module: Module, number: int) -> tuple[str, int] | None:
     if scopes[owner].bases or len(scopes[owner].definitions) != 1 or scopes[owner].locals:
         return None  # it does more than to forward
     method = scopes[owner].definitions.get("__getattr__")
-    getter = _forwarded_to(scopes[method]) if method is not None else None
+    getter = _forwarded_to(scopes[method], method) if method is not None else None
     return (getter, owner) if getter and _is_function(module, getter) else None
 
 
-def _forwarded_to(method: Scope) -> str | None:
-    """Read `getter` out of `def __getattr__(self, name): return getattr(getter(), name)`."""
+def _forwarded_to(method: Scope, number: int) -> str | None:
+    """Read `getter` out of `def __getattr__(self, name): return getattr(getter(), name)`, and out of nothing else."""
     calls = [operation for operation in method.operations if operation.does is Does.CALL]
-    if not calls or calls[-1].subject != NameRef("getattr", MODULE) or len(calls[:-1]) != 1:
+    if len(calls) != _GETATTR_AND_GETTER or calls[-1].subject != NameRef("getattr", MODULE):
         return None
-    arguments = calls[-1].arguments
-    source = arguments[0].ref if arguments else None
+    asked = [argument.ref for argument in calls[-1].arguments]
+    given = [NameRef(parameter.name, number) for parameter in method.parameters]
+    if asked[1:] != given[1:] or method.returns != (CallRef(NameRef("getattr", MODULE)),):
+        return None
+    source = asked[0]
     if isinstance(source, CallRef) and isinstance(source.callee, NameRef) and source.callee.scope == MODULE:
         return source.callee.name
     return None
@@ -159,6 +167,7 @@ def _edits(
     for exposed in exposures.of(group.occurrences[0]):
         yield exposed if isinstance(exposed, Problem) else Problem(exposed.reason)
     to = redirection(view, names, group, 0, existing=getter)
+    yield from _visible(view, to)
     if is_rebound(to):
         yield problem(f"{to.name} is rebound", group.module, group.first.span)
     yield Erase(path=group.module.path, span=group.first.span)
@@ -166,6 +175,35 @@ def _edits(
     for mention in to.found.mentions:
         if is_replacement(mention):
             yield from replaced(view, to, mention)
+
+
+def _visible(view: View, to: Redirection) -> Iterator[Problem]:
+    """Say where the program would see that the proxy is gone."""
+    for use in to.found.uses:
+        rest = use.use.attributes[use.depth :]
+        if rest and rest[0].startswith("__"):
+            yield problem(f"{rest[0]} is the proxy's own", use.module, use.span)
+        elif len(rest) == 1 and use.use.role in _STORES:
+            yield problem(f"{rest[0]} is stored on the proxy itself", use.module, use.span)
+        elif not rest and any(
+            _asks_type(call, use) for call in use.module.facts.scopes[use.use.scope].operations
+        ):
+            yield problem(f"the type of {to.name} is asked for", use.module, use.span)
+    made = to.group.module.facts.statements[to.group.statements[0]].value
+    callee = made.callee if isinstance(made, CallRef) else None
+    if isinstance(callee, NameRef):
+        for use in occurrences(view.project, to.group.module, callee.name).uses:
+            if not use.use.is_called and use.use.role is not Role.BASE:
+                yield problem(f"the proxy's class {callee.name} is used", use.module, use.span)
+
+
+def _asks_type(call: Operation, use: UseOccurrence) -> bool:
+    return (
+        call.does is Does.CALL
+        and isinstance(call.subject, NameRef)
+        and call.subject.name in _ASKS_TYPE
+        and any(argument.span == use.span for argument in call.arguments)
+    )
 
 
 def _is_unused(view: View, module: Module, scope: Scope, group: Group) -> bool:

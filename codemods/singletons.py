@@ -14,6 +14,7 @@ from lazify.getter.inputs import input_problem
 from lazify.getter.keeping import kept_names
 from lazify.getter.making import made
 from lazify.getter.names import Names
+from lazify.getter.narrowing import narrowed
 from lazify.getter.patches import is_replacement, replaced, stored
 from lazify.getter.paths import path_problem
 from lazify.getter.pins import Waiting, import_time_uses
@@ -135,7 +136,7 @@ class _Planning:
         for group, candidate in self._found.items():
             if group not in waiting.problems:
                 said.append(self._change(candidate, waiting, kept.get(group, ())))
-            elif group not in self._silent and not candidate.bases:
+            elif group not in self._silent and not candidate.bases and not candidate.is_configured:
                 # What is only computed from others stands in their reasons.
                 said.append(self._refusal(candidate, waiting.problems[group]))
         return said
@@ -145,7 +146,8 @@ class _Planning:
         problems: dict[Group, Problem] = {}
         asked: set[Group] = set()
         while True:
-            problems |= {g: p for g in self._found.keys() - asked if (p := self._problem(g)) is not None}
+            new = [group for group in self._found if group not in asked]
+            problems |= {g: p for g in new if (p := self._problem(g)) is not None}
             asked |= self._found.keys()
             waiting = Waiting(self._view, self._found, problems)
             makers = with_makers(self._view, self._found.values(), waiting.reaching)
@@ -200,7 +202,7 @@ class _Planning:
         for part in parts:
             replacements = [mention for mention in part.found.mentions if is_replacement(mention)]
             closing = closed(self._view, part, replacements)
-            yield from redirected(self._view, part, closing)
+            yield from redirected(self._view, part, {**narrowed(self._view, part, closing), **closing})
             for mention in replacements:
                 if closing:
                     yield stored(self._view, part, mention)

@@ -42,7 +42,7 @@ _TEST_NAME = re.compile(r"(?:test_.*|.*_test|tests|conftest)\.pyw?")
 _TEST_FOLDERS = frozenset({"tests", "test"})
 _PLATFORM_NAME = re.compile(
     r"""
-      (?: vercel | now | zappa_settings | function | package ) \.json
+      (?: vercel | now | zappa_settings | function | package | .*log.* ) \.json
     | (?: Procfile | Dockerfile | Containerfile | Makefile ) .* | [Jj]ustfile
     | .* \.ya?ml
     | (?: pyproject | fly | netlify | railway | nixpacks ) \.toml

@@ -9,12 +9,13 @@ from lazify.getter.pins import import_time_uses
 from lazify.getter.types import is_class
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Builtin, External
+from lazify.index.project import Builtin, Defined, External, Target
 from lazify.index.view import View
 from lazify.model.effects import Effect, EffectKind, Evidence, Level
 from lazify.model.facts import MODULE, AttributeRef, CallRef, Does, ItemRef, NameRef, Ref, Statement
 from lazify.model.places import Place
 
+_READS = frozenset({EffectKind.FILE_READ, EffectKind.ENVIRONMENT})
 _VALUE_STATEMENTS = frozenset({"Assign", "AnnAssign", "With", "Try", "If"})
 
 
@@ -28,6 +29,8 @@ class Candidate:
     bases: tuple[Group, ...] = ()
     """The groups whose values it is computed from, if that is its only reason."""
     is_declaration: bool = False
+    is_configured: bool = False
+    """Making it is harmless, and configuring it is not: if it has to stay, LZ104 says what is to be said."""
 
 
 def candidates(view: View) -> list[Candidate]:
@@ -111,13 +114,41 @@ def _seeds(view: View) -> Iterator[Candidate]:
             effects = view.effects.of_statement(module, number)
             worst = max(effects, key=lambda effect: effect.level, default=None)
             is_forced = is_named or _is_forced(view, module, number)
+            is_configured = False
             if not is_forced and (worst is None or worst.level < threshold):
-                continue
+                worst = _configuring(view, module, number, threshold)
+                if worst is None:
+                    continue
+                is_configured = True
             group = group_of(view, module, number)
             if group is not None:
                 why = _why(group, worst)
                 code = _code(view, group, effects)
-                yield Candidate(group=group, code=code, why=why, is_declaration=is_declaration)
+                yield Candidate(
+                    group=group,
+                    code=code,
+                    why=why,
+                    is_declaration=is_declaration,
+                    is_configured=is_configured,
+                )
+
+
+def _configuring(view: View, module: Module, number: int, threshold: Level) -> Effect | None:
+    """Find the effect of what only configures the value: `config.read("app.ini")`."""
+    statements = module.facts.statements
+    if statements[number].target_form != "name":
+        return None
+    name = statements[number].binds[0]
+    effects = [
+        effect
+        for later, statement in enumerate(statements)
+        if later > number and statement.kind == "Expr" and statement.receiver == name and not statement.guard
+        for effect in view.effects.of_statement(module, later)
+        if effect.level >= threshold
+    ]
+    # What it writes, others may look for by themselves.
+    is_reading = all(effect.kind in _READS or effect.level < Level.DANGEROUS for effect in effects)
+    return effects[0] if effects and is_reading else None
 
 
 def _why(group: Group, worst: Effect | None) -> tuple[Evidence, ...]:
@@ -151,7 +182,7 @@ def _is_declaration(view: View, module: Module, statement: Statement) -> bool:
     callee = (
         value.callee if isinstance(value, CallRef) else value.value if isinstance(value, ItemRef) else None
     )
-    target = resolve(view.project, module, callee)
+    target = _unaliased(view, module, callee)
     name = (
         target.name
         if isinstance(target, External)
@@ -161,6 +192,20 @@ def _is_declaration(view: View, module: Module, statement: Statement) -> bool:
     )
     fact = view.knowledge.fact(name) if name else None
     return fact is not None and fact.is_declaration
+
+
+def _unaliased(view: View, module: Module, callee: Ref | None) -> Target | None:
+    """Tell what is called, also by another name: `make = namedtuple`."""
+    target = resolve(view.project, module, callee)
+    while isinstance(target, Defined):
+        values = target.module.facts.scopes[MODULE].locals.get(target.name, ())
+        if len(values) != 1 or not isinstance(values[0], NameRef | AttributeRef):
+            break
+        further = resolve(view.project, target.module, values[0])
+        if further == target:
+            break
+        target = further
+    return target
 
 
 def _is_forced(view: View, module: Module, number: int, *, but: str = "") -> bool:

@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterator
 
 from lazify.getter.groups import Group, root
+from lazify.getter.importing import import_problem
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
+from lazify.index.occurrences import UseOccurrence
 from lazify.index.project import Defined, External
 from lazify.index.view import View, runs_in_service
-from lazify.model.effects import EffectKind, Level
+from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Role
 from lazify.model.places import Place, Span
 
-ENTRY_NAMES = frozenset({"app", "application", "handler"})
-"""An import of these is guarded to answer with an error, which later failures do as well."""
-_IMPORT_FAILS = frozenset({"ImportError", "ModuleNotFoundError"})
+_ENDS = frozenset(
+    {"aclose", "cancel", "close", "disconnect", "join", "kill", "quit", "shutdown", "stop", "terminate"}
+)
 _WRITES_PATH = frozenset(
     {"write_text", "write_bytes", "unlink", "rename", "replace", "touch", "remove", "truncate"}
 )
@@ -23,12 +25,22 @@ _STREAMS = ("io.", "sqlite3.Cursor", "csv.")
 _WORK = frozenset({EffectKind.DATABASE, EffectKind.NETWORK, EffectKind.FILE_WRITE, EffectKind.PROCESS})
 _IN_FOLDERS = frozenset({EffectKind.FILE_READ, EffectKind.FILE_WRITE, EffectKind.DATABASE})
 _BY_IMPORT_SYSTEM = ("importlib.", "pkg_resources.", "inspect.", "pkgutil.")
+_PREPARES = frozenset({EffectKind.DATABASE, EffectKind.FILE_WRITE})
 _WRITE_MODES = frozenset("wax+")
 
 
 def circumstance_problem(view: View, group: Group) -> Problem | None:
     """Say what changes between the import and the first use, as far as the project's own code shows."""
-    checks = (_variable_changed, _file_written, _folder_changed, _order_matters, _import_guarded, _doctest)
+    checks = (
+        _variable_changed,
+        _file_written,
+        _prepared,
+        _folder_changed,
+        _order_matters,
+        import_problem,
+        _only_ended,
+        _doctest,
+    )
     return next((found for check in checks for found in check(view, group)), None)
 
 
@@ -75,6 +87,24 @@ def _file_written(view: View, group: Group) -> Iterator[Problem]:
         named = any(a.constant in paths for o in operations for a in o.arguments[:1] if a.constant)
         if writes and named:
             yield problem("the program writes the file that it is read from", group.module, writes[0].span)
+
+
+def _prepared(view: View, group: Group) -> Iterator[Problem]:
+    """`db.execute("create table …")` prepares a database that others open by themselves."""
+    statements = group.module.facts.statements
+    prepares = any(
+        statements[number].kind == "Expr"
+        and any(e.kind in _PREPARES for e in view.effects.of_statement(group.module, number))
+        for number in group.statements
+    )
+    paths = {path for path in _paths(group) if path and path != ":memory:"} if prepares else set()
+    for module in view.project.modules.values() if paths else ():
+        for operation in (o for scope in module.facts.scopes for o in scope.operations if o.arguments):
+            is_own = group.owns(module, operation.statement)
+            is_opened = operation.does is Does.CALL and operation.arguments[0].constant in paths
+            if is_opened and not is_own and runs_in_service(module):
+                reason = f"{operation.arguments[0].constant!r}, which it prepares, is opened by others too"
+                yield problem(reason, module, operation.span)
 
 
 def _is_write(operation: Operation) -> bool:
@@ -156,25 +186,27 @@ def _works_on(view: View, module: Module, number: int, name: str) -> bool:
     return is_stream or any(effect.kind in _WORK for effect in effects)
 
 
-def _import_guarded(view: View, group: Group) -> Iterator[Problem]:
-    """`try: import settings except Exception:` expects the making to fail there."""
-    last = group.module.name.rpartition(".")[2]
-    for module in view.project.mentioning(last) if _may_fail(view, group) else ():
-        for item in module.facts.imports:
-            if item.catches is None or item.catches <= _IMPORT_FAILS or item.name in ENTRY_NAMES:
-                continue
-            if group.module in view.project.imported_modules(module, item)[-1:]:
-                yield problem(
-                    "an import of the module is guarded, and a failure would come after it", module, item.span
-                )
+def _only_ended(view: View, group: Group) -> Iterator[Problem]:
+    """Work that begins with the making, and whose object only serves to end it, would never begin."""
+    uses = [u for found in group.occurrences for u in found.uses if not group.owns(u.module, u.use.statement)]
+    if not uses or not (_has(view, group, EffectKind.THREAD) or _has(view, group, EffectKind.PROCESS)):
+        return
+    if all(map(_ends, uses)):
+        reason = (
+            f"nothing uses {group.names[0]} but to end the work it begins: the author decides when that is"
+        )
+        yield problem(reason, uses[0].module, uses[0].span)
 
 
-def _may_fail(view: View, group: Group) -> bool:
-    """Tell whether the world can make the making fail; random numbers never run out."""
+def _ends(use: UseOccurrence) -> bool:
+    """Tell whether all that is done with the value is `x.stop()`."""
+    start = use.use.span[:2]
     return any(
-        effect.level > Level.SAFE and effect.kind is not EffectKind.ENTROPY
-        for number in group.statements
-        for effect in view.effects.of_statement(group.module, number)
+        operation.does is Does.CALL
+        and isinstance(operation.subject, AttributeRef)
+        and operation.subject.name in _ENDS
+        and operation.span[:2] == start
+        for operation in use.module.facts.scopes[use.use.scope].operations
     )
 
 

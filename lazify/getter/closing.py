@@ -29,7 +29,7 @@ _AT_EXIT = External("atexit.register")
 
 def closed(
     view: View, to: Redirection, replacements: Sequence[MentionOccurrence]
-) -> dict[Span, tuple[Edit, ...]]:
+) -> dict[tuple[Module, Span], tuple[Edit, ...]]:
     """Map the spans of uses that only close the value to the edits that make them read the storage.
 
     Tests that replace the value (`replacements`) must then replace the storage: none is mapped where that would
@@ -39,12 +39,12 @@ def closed(
         return {}
     if replacements and (len(to.locals) > 1 or any(replaces_with_none(each) for each in replacements)):
         return {}
-    module, found = to.origin.module, dict[Span, tuple[Edit, ...]]()
+    module, found = to.origin.module, dict[tuple[Module, Span], tuple[Edit, ...]]()
     for use in to.found.uses:
         if use.module is module and not use.depth and module.facts.scopes[use.use.scope].kind == "function":
             edits = tuple(_edits(view, to, use))
             if edits:
-                found[use.span] = edits
+                found[module, use.span] = edits
     return found
 
 
@@ -57,12 +57,37 @@ def _edits(view: View, to: Redirection, use: UseOccurrence) -> Iterator[Edit]:
     if not path or not _runs_at_shutdown(view, module, scope, function, path):
         return
     read = Replace(path=module.path, span=use.span, code=to.storage)
-    if _is_guarded(path, to.name):
+    whole = next((s for s in path if isinstance(s, ast.If) and _only_closes(s, to.name)), None)
+    if whole is not None:
+        yield read
+        if _is_first(whole, use, scope, to.name):
+            yield _if_made(to, module, whole, scope)
+    elif _is_guarded(path, to.name):
         yield read
     elif (statement := path[-1]) and isinstance(statement, ast.Expr) and _closes(statement.value, to.name):
         yield read
-        span = _span(statement, scope)
-        yield Move(path=module.path, spans=(span,), code=f"if {to.storage} is not None:\n    {HOLE}\n")
+        yield _if_made(to, module, statement, scope)
+
+
+def _if_made(to: Redirection, module: Module, statement: ast.stmt, scope: Scope) -> Edit:
+    code = f"if {to.storage} is not None:\n    {HOLE}\n"
+    return Move(path=module.path, spans=(_span(statement, scope),), code=code)
+
+
+def _only_closes(statement: ast.If, name: str) -> bool:
+    """Tell whether `if enabled and x.is_open: x.close()` asks the value itself, and does nothing but close it."""
+    asks = any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(statement.test))
+    closes = all(isinstance(each, ast.Expr) and _closes(each.value, name) for each in statement.body)
+    return asks and closes and not statement.orelse and not _tests(statement.test, name)
+
+
+def _is_first(statement: ast.If, use: UseOccurrence, scope: Scope, name: str) -> bool:
+    places = [
+        (part.lineno + scope.span.line - 1, part.col_offset)
+        for part in ast.walk(statement)
+        if isinstance(part, ast.Name) and part.id == name
+    ]
+    return min(places) == use.span[:2]
 
 
 def _parsed(view: View, module: Module, scope: Scope) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
@@ -101,6 +126,8 @@ def _tests(test: ast.expr, name: str) -> bool:
             return tested == name
         case ast.Compare(left=ast.Name(id=tested), ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
             return tested == name
+        case ast.BoolOp(op=ast.And(), values=values):
+            return any(_tests(value, name) for value in values)
         case _:
             return False
 

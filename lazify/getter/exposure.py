@@ -10,19 +10,28 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from lazify.getter.handles import IMPORTS, Handle, Handles, tail
 from lazify.getter.patches import is_removal, is_replacement
 from lazify.getter.problems import Problem, problem, where
+from lazify.getter.reflection import (
+    READS_DICTIONARY,
+    code_that_imports,
+    code_that_names,
+    local_reflection,
+    may_name,
+    own_reflection,
+    read_exports,
+)
+from lazify.index.dynamics import DICTIONARIES
 from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace, Occurrences, resolve
-from lazify.index.project import InModule
+from lazify.index.project import Defined
 from lazify.index.view import View, runs_in_service
 from lazify.index.wording import expression
-from lazify.model.facts import MODULE, Argument, AttributeRef, Dynamic, Mention, NameRef, Ref, Role, Use
+from lazify.model.facts import Argument, Dynamic, Form, Mention
 from lazify.model.places import Place, Span
 
-_READS_DICTIONARY = frozenset({"sys.modules", "globals", "vars", "locals", "eval", "exec", "__dict__"})
-_IMPORTS = frozenset({"import_module", "__import__"})
-_BY_DIRECTORY = frozenset({"from_object", "from_pyfile", "config_from_object", "getmembers", "dir"})
+_BY_DIRECTORY = frozenset({"from_object", "from_pyfile", "config_from_object", "getmembers", "run_module"})
 """Calls that list the names of a module, which a module `__getattr__` cannot serve."""
 
 
@@ -42,15 +51,20 @@ class Exposures:
     def __init__(self, view: View) -> None:
         """Nothing is searched before the first question."""
         self._view = view
+        self._handles = Handles(view)
 
     def of(self, found: Occurrences) -> Iterator[Exposed | Problem]:
         """Yield an `Exposed` for each name to keep, or a `Problem` that forbids the change."""
         for namespace in found.namespaces:
-            yield from _own_reflection(namespace)
+            yield from own_reflection(namespace)
             yield from self._by_module(namespace)
+            yield from self._by_handles(found, namespace)
             yield from self._by_failures(namespace)
             if self._view.is_library and not _is_private(namespace) and runs_in_service(namespace.module):
                 yield Exposed(namespace, "code outside the project may use it", is_assumed=True)
+        for imported in found.imports:
+            yield from local_reflection(imported)
+        yield from read_exports(self._view, found)
         for occurrence in found.mentions:
             if is_removal(occurrence):
                 yield problem("a test deletes the name", occurrence.module, occurrence.mention.span)
@@ -72,21 +86,47 @@ class Exposures:
             yield from _by_name(module, mention, namespace)
         for module, dynamic in self._reflected.get(owner, ()):
             yield from _by_dynamic(module, dynamic, namespace)
-        for module, span in self._passed_on.get(owner, ()):
-            yield Exposed(namespace, f"{where(module, span)} passes the module on as a value")
         for module, dynamic in self._patched_anywhere:
             if re.search(rf"\b{re.escape(namespace.name)}\b", self._view.text(module).whole):
                 yield problem(
                     f"a test that spells {namespace.name} patches computed paths", module, dynamic.span
                 )
-        for module, span in self._passed_on.get(owner, ()):
-            if "multiple(" in self._view.text(module).cut(Span(span.line, 0, span.line, span.column)):
-                yield problem(f"patch.multiple() may replace {namespace.name}", module, span)
         for module, dynamic in self._patched.get(owner, ()):
             yield problem(f"a test patches names of {owner.name} by computed paths", module, dynamic.span)
         for module, dynamic, folder in self._computed:
             if owner.path.is_relative_to(folder):
                 yield Exposed(namespace, f"{where(module, dynamic.span)} imports modules by computed names")
+
+    def _by_handles(self, found: Occurrences, namespace: Namespace) -> Iterator[Exposed | Problem]:
+        """The module itself is a value somewhere, or is named in the text of other code."""
+        owner, name = namespace.module, namespace.name
+        for module, span in self._handles.written(owner, name):
+            yield problem(f"{name} may be set or deleted on the module as a value", module, span)
+        for module, span in self._listed.get(owner, ()):
+            yield problem(f"the names of {owner.name} are listed", module, span)
+        for handle in self._handles.of(owner):
+            before = Span(handle.span.line, 0, handle.span.line, handle.span.column)
+            if "multiple(" in self._view.text(handle.holder).cut(before):
+                yield problem(f"patch.multiple() may replace {name}", handle.holder, handle.span)
+            yield Exposed(namespace, handle.reason)
+        for handle in self._handles.computed:
+            if self._is_spelled(handle, found, name):
+                yield Exposed(namespace, f"{handle.reason}, and names {name}")
+        for module, span in (
+            *code_that_imports(self._view, namespace),
+            *code_that_names(self._view, namespace),
+        ):
+            yield Exposed(namespace, f"a text at {where(module, span)} is code that reaches it")
+
+    def _is_spelled(self, handle: Handle, found: Occurrences, name: str) -> bool:
+        """Tell whether the file has the name as an attribute or a string that is not among its occurrences."""
+        holder = handle.holder
+        if name not in holder.facts.words:
+            return False
+        spelled = re.compile(rf"""\.\s*{re.escape(name)}\b|["']{re.escape(name)}["']""")
+        known = {use.span for use in found.uses if use.module is holder and use.depth}
+        known |= {mention.mention.span for mention in found.mentions if mention.module is holder}
+        return len(spelled.findall(self._view.text(holder).whole)) > len(known)
 
     def _by_failures(self, namespace: Namespace) -> Iterator[Exposed]:
         last = namespace.module.name.rpartition(".")[2]
@@ -104,39 +144,36 @@ class Exposures:
             for mention in module.facts.mentions:
                 if "." in mention.text or mention.text in plain:
                     found = project.find(mention.text, seen_from=module)
-                    if found and not found[1]:
+                    if found and (not found[1] or found[1][0] in DICTIONARIES):
                         named.setdefault(found[0], []).append((module, mention))
         return named
 
     @cached_property
     def _reflected(self) -> dict[Module, list[tuple[Module, Dynamic]]]:
-        """`getattr(m, expression)`, `setattr(m, expression, v)`, `vars(m)`, `m.__dict__`."""
+        """`getattr(m, expression)`, `setattr(m, expression, v)`, `vars(m)`, `m.__dict__`, `m.f.__globals__`."""
         reflected: dict[Module, list[tuple[Module, Dynamic]]] = {}
         for module in self._view.project.modules.values():
             for dynamic in module.facts.dynamics:
+                owners = self._handles.held(module, dynamic.subject)
                 target = resolve(self._view.project, module, dynamic.subject)
-                if isinstance(target, InModule):
-                    reflected.setdefault(target.module, []).append((module, dynamic))
+                if dynamic.what == "__globals__" and isinstance(target, Defined):
+                    owners = frozenset({target.module})
+                for owner in owners:
+                    reflected.setdefault(owner, []).append((module, dynamic))
         return reflected
 
     @cached_property
-    def _passed_on(self) -> dict[Module, list[tuple[Module, Span]]]:
-        """Uses of a module itself, not of an attribute of it."""
-        passed: dict[Module, list[tuple[Module, Span]]] = {}
-        for module in self._view.project.modules.values():
-            named = {item.binds for item in module.facts.imports}
-            tested = {a.span[:2] for m in module.facts.mentions if m.position > 0 for a in m.arguments}
-            for use in (use for name in named for use in module.facts.uses.get(name, ())):
-                if (
-                    use.role is Role.LOAD
-                    and not use.is_called
-                    and not use.is_typing
-                    and use.span[:2] not in tested
-                ):
-                    target = resolve(self._view.project, module, _chain(use))
-                    if isinstance(target, InModule):
-                        passed.setdefault(target.module, []).append((module, use.span))
-        return passed
+    def _listed(self) -> dict[Module, list[tuple[Module, Span]]]:
+        """`inspect.getmembers(m)`, `runpy.run_path("m.py")`."""
+        listed = self._handles.listed()
+        for module in self._view.project.mentioning("run_path"):
+            text = self._view.text(module).whole
+            for owner in self._view.project.modules.values():
+                match = re.search(rf"run_path\([^)]*\b{re.escape(owner.path.name)}", text)
+                if match and owner is not module:
+                    line = text.count("\n", 0, match.start()) + 1
+                    listed.setdefault(owner, []).append((module, Span(line, 0, line, 0)))
+        return listed
 
     @cached_property
     def _patched(self) -> dict[Module, list[tuple[Module, Dynamic]]]:
@@ -166,7 +203,7 @@ class Exposures:
         computed: list[tuple[Module, Dynamic, Path]] = []
         for module in self._view.project.modules.values():
             for dynamic in module.facts.dynamics:
-                if dynamic.what in _IMPORTS and dynamic.literal is None and dynamic.prefix:
+                if dynamic.what in IMPORTS and dynamic.literal is None and dynamic.prefix:
                     parent = self._view.project.find(dynamic.prefix.rstrip("."), seen_from=module)
                     if parent and not parent[1]:
                         computed.append((module, dynamic, parent[0].package))
@@ -189,28 +226,19 @@ def _is_private(namespace: Namespace) -> bool:
     return any(part.startswith("_") for part in (namespace.name, *namespace.module.name.split(".")))
 
 
-def _own_reflection(namespace: Namespace) -> Iterator[Problem]:
-    """Code of the module itself that looks names up in its own dictionary."""
-    for dynamic in namespace.module.facts.dynamics:
-        if dynamic.literal not in (None, namespace.name) or dynamic.subject is not None:
-            continue
-        if dynamic.what in ("vars", "locals") and dynamic.scope != MODULE:
-            continue
-        if dynamic.what in _READS_DICTIONARY:
-            yield problem(
-                f"{dynamic.what}() may look {namespace.name} up by its name", namespace.module, dynamic.span
-            )
-
-
 def _by_name(module: Module, mention: Mention, namespace: Namespace) -> Iterator[Exposed | Problem]:
     """Strings that are the module's dotted name."""
-    callee = _tail(mention)
+    callee = tail(mention)
     if callee == "getLogger":
         return
-    if callee == "multiple" and any(a.keyword == namespace.name for a in mention.arguments):
+    if callee == "multiple" and any(a.keyword in (namespace.name, "**") for a in mention.arguments):
         yield problem(f"patch.multiple() replaces {namespace.name}", module, mention.span)
     elif mention.is_key and "sys" in module.facts.words:
         yield problem(f"{module.name} puts another module in its place", module, mention.span)
+    elif mention.text.rpartition(".")[2] in DICTIONARIES:
+        yield problem(f"{mention.text!r} may reach {namespace.name} by its name", module, mention.span)
+    elif callee == "run_module" and mention.form is Form.STATEMENT:
+        return
     elif callee in _BY_DIRECTORY or _is_settings(mention.arguments):
         yield problem(
             f"{mention.text!r} is loaded by its name and its names are listed", module, mention.span
@@ -227,21 +255,11 @@ def _is_settings(arguments: tuple[Argument, ...]) -> bool:
 
 
 def _by_dynamic(module: Module, dynamic: Dynamic, namespace: Namespace) -> Iterator[Exposed | Problem]:
-    if dynamic.literal not in (None, namespace.name):
+    if not may_name(dynamic, namespace.name):
+        return
+    if dynamic.what == "dir" and "__dir__" in namespace.module.facts.bindings:
         return
     if dynamic.what == "getattr":
         yield Exposed(namespace, f"getattr() at {where(module, dynamic.span)} may name it")
-    elif dynamic.what == "setattr" or dynamic.what in _READS_DICTIONARY:
+    elif dynamic.what == "setattr" or dynamic.what in READS_DICTIONARY:
         yield problem(f"{dynamic.what} may reach {namespace.name} by its name", module, dynamic.span)
-
-
-def _chain(use: Use) -> Ref:
-    ref: Ref = NameRef(use.name, use.bound)
-    for attribute in use.attributes:
-        ref = AttributeRef(ref, attribute)
-    return ref
-
-
-def _tail(mention: Mention) -> str:
-    callee = mention.callee
-    return callee.name if isinstance(callee, AttributeRef | NameRef) else ""

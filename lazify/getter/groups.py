@@ -39,7 +39,7 @@ WORKS = frozenset(
 )
 """What a statement begins, rather than configures."""
 _LATER = {
-    EffectKind.CLOCK: "its value tells when it was made ({callee})",
+    EffectKind.CLOCK: "its value tells when it was made, or in which thread ({callee})",
     EffectKind.LOOP: "it runs or fetches the event loop, which may be running later ({callee})",
     EffectKind.STATE: "making it reads or writes what others share, so moving it changes what they see ({callee})",
 }

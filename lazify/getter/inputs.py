@@ -6,10 +6,13 @@ from lazify.getter.groups import Group, root
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Defined, InModule, Project, Target
+from lazify.index.project import Defined, External, InModule, Project, Target
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref, Role, Use
+from lazify.model.places import Span
 
+_VARIABLES = External("os.environ")
+"""Each of its keys is an input of its own."""
 _MUTATORS = frozenset(
     {
         "append",
@@ -32,7 +35,7 @@ def input_problem(view: View, group: Group) -> Problem | None:
     """Refuse when something that the making reads, itself or in a function it calls, changes after it."""
     if found := _direct_problem(group) or _own_value_problem(view, group):
         return found
-    reached = tuple(_read_in_functions(view, group))
+    reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
     rebound = (_rebinding_after(group, target) for target in reached)
     return next(filter(None, rebound), None) or _mutation_elsewhere(view.project, reached, group)
 
@@ -49,9 +52,15 @@ def _own_value_problem(view: View, group: Group) -> Problem | None:
     for found in group.occurrences:
         for use in found.uses:
             if (use.module, use.use.scope) in scopes and not group.owns(use.module, use.use.statement):
-                reason = f"making {group.names[0]} reaches a use of {group.names[0]} itself"
-                return problem(reason, use.module, use.span)
+                return _own_use(group, use.module, use.span)
+        for each in found.mentions:
+            if (each.module, each.mention.scope) in scopes:
+                return _own_use(group, each.module, each.mention.span)
     return None
+
+
+def _own_use(group: Group, module: Module, span: Span) -> Problem:
+    return problem(f"making {group.names[0]} reaches a use of {group.names[0]} itself", module, span)
 
 
 def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
@@ -63,11 +72,16 @@ def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
                     target.module is group.module and target.name in group.names
                 ):
                     yield target
+    scopes = set(_reached_scopes(view, group))
+    for module in dict.fromkeys(module for module, _ in scopes):
+        for use in (use for uses in module.facts.uses.values() for use in uses if use.attributes):
+            if (module, use.scope) in scopes and use.role is not Role.STORE:
+                yield from (Defined(owner, name) for owner, name, _ in view.project.steps(module, use))
 
 
-def _rebinding_after(group: Group, target: Defined) -> Problem | None:
+def _rebinding_after(group: Group, target: Defined | External) -> Problem | None:
     """`SIZE = 1`, the value whose making calls a function that reads SIZE, and then `SIZE = 2`."""
-    if target.module is not group.module:
+    if isinstance(target, External) or target.module is not group.module:
         return None
     bindings = [
         b for b in group.module.facts.bindings.get(target.name, ()) if b.scope == MODULE and not b.is_typing
@@ -107,25 +121,48 @@ def _direct_problem(group: Group) -> Problem | None:
     return None
 
 
-def _mutation_elsewhere(project: Project, reached: Iterable[Defined], group: Group) -> Problem | None:
+def _mutation_elsewhere(
+    project: Project, reached: Iterable[Defined | External], group: Group
+) -> Problem | None:
     """Another module may change an input when it is imported: `settings.plugins.append("x")`, `settings.size = 5`."""
     direct = (target for number in group.statements for target in _inputs(project, group.module, number))
     for target in dict.fromkeys((*direct, *reached)):
-        for module in project.mentioning(target.name):
-            for operation in module.facts.scopes[MODULE].operations:
+        for module in project.mentioning(target.name.rpartition(".")[2]):
+            for operation in _changes(module, target):
                 subject = _changed(operation)
-                if module is not target.module and target in _names(project, module, subject):
+                if subject is not None and target in _names(project, module, subject):
                     reason = f"{target.name}, which it reads, is changed by {module.name}"
                     return problem(reason, module, operation.span)
     return None
 
 
-def _inputs(project: Project, module: Module, number: int) -> Iterator[Defined]:
+def _changes(module: Module, target: Defined | External) -> Iterator[Operation]:
+    """Yield the operations of the module that may change the target after the value was made.
+
+    Functions count for what no module of the project owns, such as `sys.argv`: what they do to the project's
+    own names is an effect on shared state.
+    """
+    if isinstance(target, External):
+        for scope in module.facts.scopes:
+            yield from scope.operations
+    elif module is not target.module:
+        yield from module.facts.scopes[MODULE].operations
+
+
+def _inputs(project: Project, module: Module, number: int) -> Iterator[Defined | External]:
     """Yield the module-level names of the project that the statement reads, through whatever import."""
     for use in _read_by(module, number):
+        yield Defined(
+            module, use.name
+        )  # by whatever name it is written: `a.Box = …` replaces an import of `a`
         target = project.named(module, use)
         if isinstance(target, Defined):
             yield target
+        if isinstance(target, External):
+            read = use.attributes[: -1 if use.is_called else None]
+            whole = External(".".join((target.name, *read)))
+            if read and whole != _VARIABLES:
+                yield whole
         for owner, name, _ in project.steps(module, use):
             yield Defined(owner, name)
 
@@ -135,6 +172,8 @@ def _names(project: Project, module: Module, ref: Ref | None) -> set[Target | No
     if not isinstance(ref, AttributeRef):
         return {resolve(project, module, ref)}
     owner = resolve(project, module, ref.value)
+    if isinstance(owner, External):
+        return {resolve(project, module, ref)}
     if isinstance(owner, InModule):
         return {Defined(owner.module, ref.name)}
     return {owner, resolve(project, module, ref)}

@@ -1,20 +1,24 @@
 """The edits that put a getter where the value was made."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lazify.getter.groups import Group
 from lazify.getter.names import Names
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, is_rebound
+from lazify.getter.sentinels import may_be_ellipsis
 from lazify.getter.template import Getter, body_text, function_text, part_text, storage_text
 from lazify.getter.types import may_be_none, type_text
 from lazify.index.modules import Module
 from lazify.index.project import External
 from lazify.index.view import View
-from lazify.model.changes import AddImport, Edit, InsertBefore, Move
+from lazify.model.changes import AddImport, Edit, Erase, InsertBefore, Move
 from lazify.model.facts import BindingKind
 from lazify.model.places import Span
 
+_STRING = re.compile(r"[rR]?(\"\"\"|\'\'\')")
 _LOCK_MODULE = "threading"
 
 
@@ -34,10 +38,24 @@ def made(view: View, names: Names, parts: tuple[Redirection, ...]) -> Iterator[E
         yield InsertBefore(path=path, span=group.first.span, code=storage_text(getter))
         yield Move(path=path, spans=spans, code=body_text(getter), at=accessor.return_span)
         return
+    if documentation := _documentation(view, group):
+        getter = replace(getter, doc=view.text(group.module).cut(documentation))
+        yield Erase(path=path, span=documentation)
     code = f"{storage_text(getter)}\n\n{function_text(getter)}"
     if len(parts) > 1:
         code += "".join(f"\n\n{part_text(p.getter, getter.name, i)}" for i, p in enumerate(parts))
     yield Move(path=path, spans=spans, code=code)
+
+
+def _documentation(view: View, group: Group) -> Span | None:
+    """Find the string below the value, which tools that make documentation read as its own."""
+    statements, number = group.module.facts.statements, group.statements[-1] + 1
+    if len(group.names) > 1 or number >= len(statements) or statements[number].shares_line:
+        return None
+    span = statements[number].span
+    text = view.text(group.module).cut(span)
+    is_text = statements[number].kind == "Expr" and _STRING.match(text) and text.endswith(text[-1] * 3)
+    return span if is_text else None
 
 
 def _moved(group: Group) -> tuple[Span, ...]:
@@ -54,14 +72,28 @@ def _getter(
     if len(parts) > 1:
         joined = "_".join(group.names)
         name, storage = names.getter(f"_{joined}", [group.module]), names.storage(joined, group.module)
-        return Getter(name=name, storage=storage, type=None, lock=lock, may_be_none=False, values=values)
+        return Getter(
+            name=name,
+            storage=storage,
+            type=None,
+            lock=lock,
+            may_be_none=False,
+            may_be_ellipsis=False,
+            values=values,
+        )
     kind = type_text(view, group)
     is_optional = is_rebound(parts[0]) or may_be_none(view, group)
     if kind and is_optional and not _has_any(view, names, group, imports):
         kind = None
     to = parts[0]
     return Getter(
-        name=to.getter, storage=to.storage, type=kind, lock=lock, may_be_none=is_optional, values=values
+        name=to.getter,
+        storage=to.storage,
+        type=kind,
+        lock=lock,
+        may_be_none=is_optional,
+        may_be_ellipsis=is_optional and may_be_ellipsis(view, group),
+        values=values,
     )
 
 

@@ -9,6 +9,8 @@ from lazify.index.modules import Module
 from lazify.index.project import BUILTINS
 from lazify.index.view import View
 
+_BESIDE = ("lock", "unset")
+"""What stands beside the storage, under its name with these at the end."""
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -49,7 +51,11 @@ class Names:
     def _first_free(self, names: Iterable[str], modules: Iterable[Module]) -> str:
         asked = tuple(modules)
         for name in names:
-            if all(self.is_free(each, module) for module in asked for each in (name, f"{name}_lock")):
+            if all(
+                self.is_free(each, module)
+                for module in asked
+                for each in (name, *(f"{name}_{end}" for end in _BESIDE))
+            ):
                 for module in asked:
                     self.give(name, module)
                 return name

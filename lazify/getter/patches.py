@@ -161,6 +161,8 @@ def _getter_of(view: View, module: Module, value: Argument) -> str:
     text = view.text(module).cut(value.span)
     is_plain = value.constant is not None or value.ref == LiteralRef("None")
     is_settled = is_plain or _is_bound_once(module, value.ref)
+    if ":=" in text:
+        text = f"({text})"  # the parentheses stand outside of the value's place
     return f"lambda: {text}" if is_settled else f"lambda value={text}: value"
 
 

@@ -87,7 +87,7 @@ def redirection(
 
 
 def redirected(
-    view: View, to: Redirection, closing: Mapping[Span, Sequence[Edit]] | None = None
+    view: View, to: Redirection, closing: Mapping[tuple[Module, Span], Sequence[Edit]] | None = None
 ) -> Iterator[Edit | Problem]:
     """Yield the edits that make every use, import, export and `global` of the value go through the getter.
 
@@ -97,8 +97,8 @@ def redirected(
     for occurrence in to.found.imports:
         yield _import_edit(to, occurrence)
     for use in to.found.uses:
-        if closing and use.module is to.origin.module and use.span in closing:
-            yield from closing[use.span]
+        if closing and (use.module, use.span) in closing:
+            yield from closing[use.module, use.span]
         elif not _stays(to, use):
             yield from _use_edits(view, to, use)
     yield from _export_edits(view, to)
@@ -286,8 +286,10 @@ def _store_edits(to: Redirection, use: UseOccurrence) -> Iterator[Edit | Problem
 
 
 def _first_import(to: Redirection) -> tuple[Module, Span]:
-    occurrence = to.found.imports[0]
-    return occurrence.module, occurrence.item.span
+    for occurrence in to.found.imports:
+        return occurrence.module, occurrence.item.span
+    importer, item = to.found.stars[0]
+    return importer, item.span
 
 
 def _global_edits(to: Redirection) -> Iterator[Edit]:

@@ -16,18 +16,26 @@ class Getter:
     lock: str | None
     """The expression that makes the lock (`threading.RLock()`); None leaves it out."""
     may_be_none: bool
+    may_be_ellipsis: bool
+    """Where None is a value, `...` stands for "not made yet", unless it may be a value as well."""
     values: tuple[str, ...]
+    doc: str | None = None
+    """The string that documented the value, as it stood below it."""
     """The plain names that the moved statements bind; empty where the hole takes a single expression."""
 
     @property
     def unset(self) -> str:
         """What the storage holds before the first use."""
-        return "..." if self.may_be_none else "None"
+        if not self.may_be_none:
+            return "None"
+        return f"{self.storage}_unset" if self.may_be_ellipsis else "..."
 
 
 def storage_text(getter: Getter) -> str:
     """Write the module-level variable and its lock."""
     lines = [f"{getter.storage}{_storage_type(getter)} = {getter.unset}{_unset_comment(getter)}"]
+    if getter.unset.endswith("_unset"):
+        lines.insert(0, f"{getter.unset} = object()")
     if getter.lock:
         lines.append(f"{getter.storage}_lock = {getter.lock}")
     return "\n".join(lines) + "\n"
@@ -41,8 +49,8 @@ def function_text(getter: Getter) -> str:
         if getter.type and getter.type.replace(".", "").isidentifier()
         else "the shared value"
     )
-    head = f'def {getter.name}(){returns}:\n    """Return {what}, made on first use."""\n'
-    return head + _indented(body_text(getter), 1)
+    doc = getter.doc or f'"""Return {what}, made on first use."""'
+    return f"def {getter.name}(){returns}:\n" + _indented(f"{doc}\n{body_text(getter)}", 1)
 
 
 def body_text(getter: Getter) -> str:
@@ -94,7 +102,10 @@ def _quoted(annotation: str) -> str:
 
 
 def _unset_comment(getter: Getter) -> str:
-    return "  # until first use: None is a value" if getter.may_be_none else ""
+    if not getter.may_be_none:
+        return ""
+    values = "None and ... are values" if getter.may_be_ellipsis else "None is a value"
+    return f"  # until first use: {values}"
 
 
 def _indented(text: str, levels: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from lazify.index.drafts import MODULE_BODY
 from lazify.index.patterns import pattern
 from lazify.index.positions import span_before, statement_span
+from lazify.index.presence import found_by, present, taken_from
 from lazify.index.scopes import bind
 from lazify.index.targets import assign
 from lazify.index.walk import CallForm, Walk
@@ -35,9 +36,14 @@ def branch(walk: Walk, node: Any) -> None:
     elif guard == "main" and walk.draft.kind == MODULE_BODY:
         _as_main(walk, node.body)
         walk.nested(node.orelse)
-    else:
+    elif not walk.has_environment:
         walk.nested(node.body)
         walk.nested(node.orelse)
+    else:
+        with present(walk, found_by(node.test)):
+            walk.nested(node.body)
+        with present(walk, found_by(node.test, absent=True)):
+            walk.nested(node.orelse)
 
 
 def guard_of(test: ast.expr) -> str | None:
@@ -84,7 +90,8 @@ def for_(walk: Walk, node: Any) -> None:
     walk.block += 1
     assign(walk, node.target, None if ref is None else ItemRef(ref), BindingKind.LOOP)
     walk.block -= 1
-    walk.nested(node.body)
+    with present(walk, taken_from(node.target, node.iter) if walk.has_environment else set()):
+        walk.nested(node.body)
     walk.loops -= 1
     walk.nested(node.orelse)
 

@@ -32,7 +32,7 @@ from lazify.index.state import CHANGES_FIRST_ARGUMENT
 from lazify.index.steps import Edge, Hop, Leaf, Runs
 from lazify.index.values import Evaluator
 from lazify.model.effects import EffectKind
-from lazify.model.facts import MODULE, Argument, AttributeRef, CallRef, Does, Ref
+from lazify.model.facts import MODULE, Argument, AttributeRef, CallRef, Does, NameRef, Ref
 from lazify.model.places import Span
 
 HARMLESS_METHODS = frozenset(
@@ -202,9 +202,13 @@ class Callees:
         fact = None if base is None else self._evaluator.knowledge.fact(base)
         if fact is None:
             yield Leaf((EffectKind.UNKNOWN, base or code.qualified), hops)
-        elif not fact.needs_fields or any(map(_declares_field, self._evaluator.classes.own(code))):
-            for kind in fact.applies(site.arguments):
-                yield Leaf((kind, str(base)), hops, fact)
+        else:
+            own = self._evaluator.classes.own(code)
+            arguments = (*site.arguments, *(each for of in own for each in _configured(of)))
+            left = fact.effects if fact.needs_fields and not any(map(_declares_field, own)) else ()
+            for kind in fact.applies(arguments if fact.cases else site.arguments):
+                if kind not in left:
+                    yield Leaf((kind, str(base)), hops, fact)
 
     def _named_attributes(self, code: Code, hops: Hops) -> Steps:
         for name in code.scope.locals:
@@ -264,6 +268,17 @@ def _declares_field(code: Code) -> bool:
         len(refs) == 1 and isinstance(refs[0], CallRef) and refs[0].callee not in code.calls
         for refs in code.scope.locals.values()
     )
+
+
+def _configured(code: Code) -> Iterator[Argument]:
+    """What the class gives its own settings: `model_config = SettingsConfigDict(env_file=".env")` as `_env_file`."""
+    for operation in code.scope.operations:
+        is_named = operation.does is Does.CALL and isinstance(operation.subject, NameRef | AttributeRef)
+        if is_named and wording.expression(operation.subject).endswith("ConfigDict"):
+            yield from (each._replace(keyword=f"_{each.keyword}") for each in operation.arguments)
+    for child in code.children.get("Config", ()):
+        for name, refs in child.scope.locals.items():
+            yield Argument(f"_{name}", refs[-1], None, child.scope.span)
 
 
 def _head(code: Code) -> Span:

@@ -10,12 +10,16 @@ from lazify.model.places import Span
 _STEPS = frozenset({"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"})
 
 
+DICTIONARIES = frozenset({"__dict__", "__globals__", "__annotations__", "f_globals", "f_locals"})
+"""Attributes that are dictionaries of names."""
+
+
 def odd_attribute(walk: Walk, links: list[Any], ref: Ref | None) -> None:
     """Note `obj.__dict__` and `sys.modules` in a chain of attributes that begins at `ref`."""
     before = ref
     for link in links:
-        if link.attr == "__dict__":
-            _add(walk, link, "__dict__", walk.span(link), before)
+        if link.attr in DICTIONARIES:
+            _add(walk, link, link.attr, walk.span(link), before)
         elif link.attr == "modules" and isinstance(before, NameRef) and before.name in walk.sys_names:
             _add(walk, link, "sys.modules", walk.span(link), None)
         before = None if before is None else AttributeRef(before, link.attr)
@@ -27,14 +31,18 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     is_patcher = last in _PATCHERS and isinstance(node.func, ast.Attribute)  # `monkeypatch.setattr(…)`
     if last in _BUILTIN and not (is_builtin or is_patcher):
         return
+    if last == "patch" and _is_own_name(walk, callee):
+        return  # some function of that name
     where = _NAMED_BY.get(last)
+    if last == "setattr" and is_patcher and len(node.args) == _PATH_AND_VALUE:
+        last, where = "patch", (0, "target")  # `monkeypatch.setattr("m.x", v)`
     name = _argument(node, where) if where else None
     if where and not _is_dynamic(node, last, name):
         return
     literal, prefix = _text(name)
     what = "setattr" if last == "object" else last
     subject = refs[0] if refs and last not in _BY_TEXT else None
-    if last == "patch" and isinstance(callee, AttributeRef):
+    if isinstance(callee, AttributeRef) and callee.name == "patch":
         subject = callee.value
     number = walk.draft.number
     step = walk.steps.get(id(node))
@@ -42,6 +50,14 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     walk.dynamics.append(Dynamic(what, walk.span(node), number, walk.statement, subject, literal, prefix))
     if last in ("locals", "vars", "dir") and not walk.in_function and not node.args:
         walk.contains.add("locals")
+
+
+def _is_own_name(walk: Walk, callee: Ref | None) -> bool:
+    """Tell whether a plain name is bound by something else than an import."""
+    if not isinstance(callee, NameRef):
+        return False
+    names = walk.drafts[callee.scope].names
+    return callee.name in names.bound and callee.name not in names.imported
 
 
 def _is_dynamic(node: ast.Call, last: str, name: ast.expr | None) -> bool:
@@ -102,6 +118,7 @@ def _beginning(node: ast.expr) -> str:
     return ""
 
 
+_PATH_AND_VALUE = 2
 _BUILTIN = frozenset(
     {
         "globals", "locals", "vars", "dir", "eval", "exec", "__import__", "getattr", "setattr", "delattr",

@@ -8,6 +8,7 @@ from lazify.index.drafts import COMPREHENSION, Frame
 from lazify.index.dynamics import note_membership
 from lazify.index.lines import new
 from lazify.index.mentions import note_string
+from lazify.index.presence import found_by, is_table, present, taken_from
 from lazify.index.references import is_too_deep
 from lazify.index.scopes import mangle, mangle_all
 from lazify.index.targets import assign, bind_name, note_item, visit_subscript
@@ -45,7 +46,7 @@ _LONGEST = 20  # operands; what more of them give is not followed
 def subscript(walk: Walk, node: Any) -> Ref | None:
     """`value[index]`, and an operation where the index is a constant string."""
     value, key = visit_subscript(walk, node)
-    if key is not None:
+    if key is not None or (walk.has_environment and is_table(node.value)):
         note_item(walk, node, value, key)
     if value is None or (type(node.value) is ast.Subscript and is_too_deep(value)):
         return None
@@ -78,13 +79,25 @@ def _operated(left: Ref | None, method: str, right: Ref | None) -> Ref | None:
 
 def boolean(walk: Walk, node: Any) -> Ref | None:
     """`a or b`: one of them."""
-    return _choice(tuple([walk.expressions[type(value)](walk, value) for value in node.values]))
+    if not walk.has_environment:
+        return _choice(tuple([walk.expressions[type(value)](walk, value) for value in node.values]))
+    refs, before = [], walk.present
+    for value in node.values:
+        refs.append(walk.visit(value))
+        walk.present = walk.present | found_by(value, absent=isinstance(node.op, ast.Or))
+    walk.present = before
+    return _choice(tuple(refs))
 
 
 def conditional(walk: Walk, node: Any) -> Ref | None:
     """`a if test else b`: one of two."""
     walk.visit(node.test)
-    return _choice((walk.visit(node.body), walk.visit(node.orelse)))
+    if not walk.has_environment:
+        return _choice((walk.visit(node.body), walk.visit(node.orelse)))
+    with present(walk, found_by(node.test)):
+        body = walk.visit(node.body)
+    with present(walk, found_by(node.test, absent=True)):
+        return _choice((body, walk.visit(node.orelse)))
 
 
 def _choice(options: tuple[Ref | None, ...]) -> Ref | None:
@@ -217,15 +230,20 @@ def _generate(walk: Walk, generators: list[ast.comprehension], elements: list[as
     if frame.private:
         mangle_all(names, frame.private)
         frame.bound = names.bound
-    outside = walk.step_into(frame)
+    outside, before = walk.step_into(frame), walk.present
     for index, generator in enumerate(generators):
         iterated = walk.visit(generator.iter) if index else first
         _bind_variables(walk, frame, generator.target, None if iterated is None else ItemRef(iterated))
+        if walk.has_environment:
+            walk.present = walk.present | taken_from(generator.target, generator.iter)
         for condition in generator.ifs:
             walk.visit(condition)
+            if walk.has_environment:
+                walk.present = walk.present | found_by(condition)
     for element in elements:
         walk.visit(element)
     walk.step_back(outside)
+    walk.present = before
 
 
 def _bind_variables(walk: Walk, frame: Frame, target: ast.expr, ref: Ref | None) -> None:

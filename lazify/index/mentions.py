@@ -10,6 +10,10 @@ from lazify.model.facts import LiteralRef, Mention, Operation, Ref
 _NAME = r"[^\W\d]\w*"
 _DOTTED = re.compile(rf"{_NAME}(?:[.:]{_NAME})+")
 _IDENTIFIER = re.compile(_NAME)
+_EXTERNAL = "ext://"
+"""Begins a path in a configuration of logging."""
+_CODE = re.compile(r"(?:^|[;\n])\s*(?:from\s+[\w.]+\s+)?import\s+\w")
+"""Text that is code and imports something."""
 _LONGEST = 200  # characters; nobody writes a longer path
 
 TAKES_NAMES = frozenset(
@@ -41,17 +45,29 @@ def constant(walk: Walk, node: Any) -> Ref | None:
 def note_string(walk: Walk, node: ast.Constant, *, is_key: bool = False) -> None:
     """Keep the words of a string, and mention it if it is a dotted path."""
     if isinstance(node.value, str) and note_words(walk, node.value):
-        _add(walk, Mention(node.value, walk.span(node), walk.draft.number, walk.statement, is_key=is_key))
+        _add(
+            walk,
+            Mention(
+                node.value.removeprefix(_EXTERNAL),
+                walk.span(node),
+                walk.draft.number,
+                walk.statement,
+                is_key=is_key,
+            ),
+        )
 
 
 def note_words(walk: Walk, text: str) -> bool:
-    """Keep the identifiers of a name or dotted path; tell whether it is dotted."""
+    """Keep the identifiers of a name, a dotted path or code that imports; tell whether it is a dotted path."""
     if text.isidentifier():
         walk.words.add(text)
         return False
+    text = text.removeprefix(_EXTERNAL)
     if ("." in text or ":" in text) and len(text) < _LONGEST and _DOTTED.fullmatch(text):
         walk.words.update(_IDENTIFIER.findall(text))
         return True
+    if "import " in text and _CODE.search(text):
+        walk.words.update(_IDENTIFIER.findall(text))
     return False
 
 

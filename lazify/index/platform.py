@@ -12,6 +12,8 @@ _OBJECT = re.compile(r"[\w./-]*[A-Za-z_]\w*\s*:\s*([A-Za-z_]\w*)(?:\(\))?(?![\w/
 """`package.module:name`, as gunicorn, uvicorn, Procfile and entry points write it."""
 _FUNCTION = re.compile(r"(?im)^\s*-?\s*[\"']?handler[\"']?\s*[:=]\s*[\"']?[\w./-]*\.([A-Za-z_]\w*)")
 """`handler: src/main.handler`, as serverless.yml and SAM templates write it."""
+_EXTERNAL = re.compile(r"ext://[\w.]*\.([A-Za-z_]\w*)")
+"""`ext://package.module.name`, as configurations of logging write it."""
 _LARGEST = 2**20
 
 
@@ -33,6 +35,7 @@ def _names(file: Path) -> Iterator[str]:
         if not match.group(0).rstrip().startswith(("http", "//")) and _is_object(match.group(0)):
             yield match.group(1)
     yield from _FUNCTION.findall(text)
+    yield from _EXTERNAL.findall(text)
 
 
 def _is_object(text: str) -> bool:

@@ -14,6 +14,7 @@ from lazify.index.binders import names_of
 from lazify.index.calls import call
 from lazify.index.comments import ignores_of
 from lazify.index.drafts import Draft
+from lazify.index.dynamics import DICTIONARIES
 from lazify.index.exports import exports_of
 from lazify.index.lines import NEWLINE, Lines
 from lazify.index.mentions import constant
@@ -86,7 +87,10 @@ def _begin(text: str, parsed: Parsed) -> Walk:
     walk = Walk(Lines(text), names_of(tree.body, walrus_lines), _EXPRESSIONS, _STATEMENTS)
     walk.walrus_lines, walk.lazy = walrus_lines, parsed.lazy
     walk.has_private_names = bool(_PRIVATE.search(text))
-    walk.has_odd_attributes = "__dict__" in text or ("modules" in text and "sys" in text)
+    walk.has_environment = "environ" in text
+    walk.has_odd_attributes = any(word in text for word in DICTIONARIES) or (
+        "modules" in text and "sys" in text
+    )
     walk.has_steps = walk.has_odd_attributes or any(word in text for word in _NAMESPACES)
     walk.words |= walk.module_names
     if "global" in text:  # names that functions bind in the module; `_forget_unbound` mends the rest

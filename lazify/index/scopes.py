@@ -10,7 +10,7 @@ from lazify.index.walk import Walk
 from lazify.model.facts import MODULE, ChoiceRef, NameRef, Ref
 
 BUILTINS = frozenset(dir(builtins)) | {
-    "__file__", "__path__", "__builtins__", "__annotations__", "__dict__",
+    "__file__", "__path__", "__builtins__", "__dict__",
 }  # fmt: skip
 """Names that every module has without binding them."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from lazify.index.drafts import CLASS, Draft, Frame, Name
 from lazify.index.mentions import note_string
+from lazify.index.presence import is_present
 from lazify.index.references import chain, record
 from lazify.index.scopes import bind, binder_of, resolve, settle, unsettle
 from lazify.index.walk import Step, Walk
@@ -113,10 +114,11 @@ def visit_subscript(walk: Walk, node: Any) -> tuple[Ref | None, str | None]:
     return value, index.value
 
 
-def note_item(walk: Walk, node: Any, value: Ref | None, key: str) -> None:
-    """Note that `value["key"]` is read."""
-    argument = Argument(None, _STR, key, walk.span(node.slice))
-    walk.emit(Does.ITEM, value, walk.span(node), (argument,))
+def note_item(walk: Walk, node: Any, value: Ref | None, key: str | None) -> None:
+    """Note that `value["key"]` is read, unless the key is known to be there; None: it is computed."""
+    if not is_present(walk, node):
+        arguments = () if key is None else (Argument(None, _STR, key, walk.span(node.slice)),)
+        walk.emit(Does.ITEM, value, walk.span(node), arguments)
 
 
 def augment(walk: Walk, target: ast.expr, value: ast.expr) -> Ref | None:

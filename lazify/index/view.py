@@ -13,6 +13,7 @@ from lazify.index.modules import Module
 from lazify.index.project import Project
 from lazify.knowledge import Knowledge
 from lazify.model.changes import Change, Refusal
+from lazify.model.facts import Import
 from lazify.model.places import Span
 
 _NEWLINE = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")  # the line ends of Python's tokenizer, and no others
@@ -84,6 +85,20 @@ class View:
         for module in self.project.modules.values():
             if module.source.is_selected and not module.facts.ignores_file and runs_in_service(module):
                 yield module
+
+    def importers(self, module: Module) -> list[tuple[Module, Import]]:
+        """List the imports that run the body of `module`, each with the module that it stands in."""
+        return self._importers.get(module, [])
+
+    @cached_property
+    def _importers(self) -> dict[Module, list[tuple[Module, Import]]]:
+        found: dict[Module, list[tuple[Module, Import]]] = {}
+        for importer in self.project.modules.values():
+            for item in importer.facts.imports:
+                if not item.is_typing:
+                    for owner in self.project.imported_modules(importer, item):
+                        found.setdefault(owner, []).append((importer, item))
+        return found
 
     @cached_property
     def _taken(self) -> dict[Module, frozenset[str]]:

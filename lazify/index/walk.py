@@ -70,6 +70,7 @@ class Walk:
         "form",
         "frame",
         "future_annotations",
+        "has_environment",
         "has_odd_attributes",
         "has_private_names",
         "has_steps",
@@ -85,6 +86,7 @@ class Walk:
         "mentions",
         "module_names",
         "operations",
+        "present",
         "reads",
         "role",
         "span",
@@ -109,6 +111,7 @@ class Walk:
         self.lazy: frozenset[ast.stmt] = frozenset()
         self.future_annotations = False
         self.has_private_names = False
+        self.has_environment = False  # `os.environ` may occur
         self.has_odd_attributes = False  # `obj.__dict__` or `sys.modules` may occur
         self.has_steps = False  # `globals().get("x")` and the like may occur
         # What has been found.
@@ -135,6 +138,7 @@ class Walk:
         self.is_typing = False
         self.block = 0  # depth of the blocks within the current scope's body
         self.loops = 0
+        self.present: frozenset[str] | set[str] = frozenset()  # keys that the environment is known to have
         self.catches: frozenset[str] | None = None
         self.form = PLAIN
         self.steps: dict[int, Step] = {}  # by the id of an expression

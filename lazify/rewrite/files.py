@@ -29,6 +29,7 @@ class Rewriting:
 def rewrite_file(work: Rewriting) -> Patch | Failure:
     """Read, rewrite and format one file in memory."""
     from lazify.format import format_changed, settings
+    from lazify.format.hanging import realigned
     from lazify.rewrite import rewrite
 
     try:
@@ -36,7 +37,7 @@ def rewrite_file(work: Rewriting) -> Patch | Failure:
         if content_key(before, work.version) != work.key:
             return Failure(path=work.path, why="was edited while lazify ran: run it again")
         text = decode(before if work.ground is None else work.ground)
-        changed = rewrite(text.text, work.edits)
+        changed = realigned(text.text, rewrite(text.text, work.edits))
         after = format_changed(text.text, changed, settings(work.config_root))
         return Patch(path=work.path, before=before, after=encode(after, text), encoding=text.encoding)
     except (OSError, UnreadableError, RewriteError) as error:

@@ -95,10 +95,35 @@ def _extended(statement: Statement, edit: AddImport) -> Statement | None:
     return statement.with_changes(body=[small.with_changes(names=names)])
 
 
+def sorted_as(before: cst.ImportFrom, items: list[cst.ImportAlias]) -> list[cst.ImportAlias]:
+    """Sort the names of an import as they were sorted, if they were; the commas and their layout stay in place."""
+    if isinstance(before.names, cst.ImportStar) or "#" in cst.Module([]).code_for_node(before):
+        return items
+    names = [str(alias.evaluated_name) for alias in before.names]
+    key = next((key for key in _ORDERS if names == sorted(names, key=key)), None)
+    if key is None or len(names) == 1:
+        return items
+    chosen = key
+    ordered = sorted(items, key=lambda alias: chosen(str(alias.evaluated_name)))
+    return [new.with_changes(comma=old.comma) for old, new in zip(items, ordered, strict=True)]
+
+
 def _name_key(name: str) -> tuple[int, str]:
     """Constants, classes, functions: the order of isort and ruff."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
     return kind, name
+
+
+def _case_key(name: str) -> tuple[int, str]:
+    return 0, name
+
+
+def _caseless_key(name: str) -> tuple[int, str]:
+    return 0, name.lower()
+
+
+_ORDERS = (_name_key, _case_key, _caseless_key)
+"""As isort and ruff do by default, by case, and regardless of it."""
 
 
 def _prelude(body: Sequence[Statement]) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import libcst as cst
 
 from lazify.rewrite.blocks import Block, Comments
+from lazify.rewrite.imports import sorted_as
 from lazify.rewrite.lines import has_comment
 from lazify.rewrite.orders import Orders
 from lazify.rewrite.rows import Row, edit_row
@@ -139,6 +140,8 @@ class Surgeon(cst.CSTTransformer):
                     row.swap(index, new)
                 else:
                     row.drop(index)
+            if isinstance(original, cst.ImportFrom):
+                row.items = sorted_as(original, row.items)
 
         return edit_row(updated, edit)
 

@@ -216,10 +216,6 @@ FOLLOWED = [
     consumer("getattr literal", "import a\n\n\ndef f(): return getattr(a, 'box').used\n"),
     consumer("getattr default", "import a\n\n\ndef f(): return getattr(a, 'box', None).used\n"),
     consumer("hasattr", "import a\n\n\ndef f(): return hasattr(a, 'box')\n"),
-    proxy(
-        "proxy: setattr",
-        "log = LogProxy()\n\n\ndef f():\n    log.row_factory = None\n    return get_log().row_factory, log.total_changes\n",
-    ),
     consumer("module in variable", "import a\n\n\ndef f():\n    m = a\n    return m.box.used\n"),
     consumer("module in list", "import a\nMODS = [a]\n\n\ndef f(): return [m.box.used for m in MODS]\n"),
     consumer("module passed", "import a\n\n\ndef g(m): return m.box.used\n\n\ndef f(): return g(a)\n"),
@@ -1008,6 +1004,10 @@ def test_what_changes_still_does_the_same(program: Program) -> None:
 
 
 KEPT = [
+    proxy(
+        "proxy: setattr",
+        "log = LogProxy()\n\n\ndef f():\n    log.row_factory = None\n    return get_log().row_factory, log.total_changes\n",
+    ),
     owner(
         "mangled value in class",
         "__v = Box()\n\n\nclass C:\n    def m(self):\n        return [k for k in globals().keys() if 'C__v' in k]\n\n\ndef f():\n    return __v.used, C().m()\n",
@@ -1656,6 +1656,7 @@ result = subprocess.run(command, capture_output=True, text=True)
 assert result.returncode == 0, result.stdout
 """
 PATCHED = {
+    "monkeypatch attr path on class method": "def test(monkeypatch):\n    monkeypatch.setattr('a.box.add', lambda n: 4)\n    assert b.f().add(1) == 4\n",
     "stacked decorators with values": "@patch('b.other', 2)\n@patch('b.box')\n@patch('a.box', 3)\n@patch('a.f')\ndef test(af, bbox):\n    assert b.f() is bbox and a.box == 3 and a.f is af and b.other == 2\n",
     "stacked both same": "@patch('b.box')\n@patch('a.box')\ndef test(abox, bbox):\n    assert b.f() is bbox and a.f() is abox\n",
     "stacked with parametrize": "@pytest.mark.parametrize('n', [1, 2])\n@patch('b.box')\ndef test(box, n):\n    assert b.f() is box and n\n",
@@ -1829,10 +1830,6 @@ UNPATCHED = {
     "direct assign a": (
         "def test():\n    old = a.box\n    a.box = 5\n    try:\n        assert a.f() == 5\n    finally:\n        a.box = old\n",
         "box is rebound here, and b.py:1 keeps the first value",
-    ),
-    "monkeypatch attr path on class method": (
-        "def test(monkeypatch):\n    monkeypatch.setattr('a.box.add', lambda n: 4)\n    assert b.f().add(1) == 4\n",
-        "computed path",
     ),
     "mock seal/ property": (
         "def test():\n    with patch('b.box', new_callable=mock.PropertyMock) as m:\n        assert b.f() is m\n",
@@ -2226,3 +2223,157 @@ BROKEN_PATCHES = {
 @pytest.mark.parametrize("test", BROKEN_PATCHES.values(), ids=list(BROKEN_PATCHES))
 def test_broken_patch_follows_or_forbids_the_change(test: str) -> None:
     check({**PATCHING, "tests/test_b.py": f"{TEST_HEAD}\n\n{test}"}, run=RUN_TESTS)
+
+
+UNSEEN = [
+    consumer(
+        "module kept in an attribute and written",
+        "import a\n\n\nclass C:\n    def __init__(self, module): self.module = module\n\n    def put(self):\n        m = self.module\n        m.box = 5\n\n\ndef f():\n    C(a).put()\n    return a.box\n",
+    ),
+    consumer(
+        "module passed by keyword and written",
+        "import a\n\n\ndef g(*, module): module.box = 5\n\n\ndef f():\n    g(module=a)\n    return a.box\n",
+    ),
+    consumer(
+        "module passed on and listed",
+        "import a\n\n\ndef g(m): return 'box' in dir(m), 'box' in vars(m)\n\n\ndef f(): return g(a)\n",
+    ),
+    consumer(
+        "module in a variable and its dictionary",
+        "import a\nM = a\n\n\ndef f(): return M.__dict__['box'].used\n",
+    ),
+    consumer(
+        "module in a variable set by computed name",
+        "import a\n\n\ndef f(n='box'):\n    m = a\n    setattr(m, n, 5)\n    return a.box\n",
+    ),
+    consumer(
+        "module in a variable deleted by name",
+        "import a\n\n\ndef f():\n    m = a\n    delattr(m, 'box')\n    return hasattr(a, 'box')\n",
+    ),
+    consumer(
+        "sys.modules get and set",
+        "import sys, a\n\n\ndef f():\n    sys.modules.get('a').box = 5\n    return a.box\n",
+    ),
+    consumer(
+        "import_module and set",
+        "import importlib, a\n\n\ndef f():\n    m = importlib.import_module('a')\n    m.box = 5\n    return a.box\n",
+    ),
+    consumer(
+        "eval with the names of the module",
+        "import a\n\n\ndef f(): return eval('box.used', vars(a))\n",
+    ),
+    consumer(
+        "eval of an attribute of the module",
+        "import a\n\n\ndef f(): return eval('a.box.used + 1')\n",
+    ),
+    consumer(
+        "exec into the frame of the module",
+        "from a import box\n\n\ndef f():\n    d = {}\n    exec('def g(): return 3', d)\n    return d['g'](), sorted(n for n in dir() if n == 'box'), box.used\n",
+    ),
+    consumer(
+        "code of several lines in a string",
+        "CODE = '''\nimport a\nr = a.box.used\n'''\n\n\ndef f():\n    d = {}\n    exec(CODE, d)\n    return d['r']\n",
+    ),
+    consumer(
+        "sub process",
+        "import subprocess, sys\n\n\ndef f():\n    code = 'import sys; sys.path.insert(0, \".\"); from a import box; print(box.used)'\n    return subprocess.run([sys.executable, '-c', code], capture_output=True, text=True).stdout\n",
+    ),
+    consumer(
+        "inspect of the frame of a function",
+        "from a import box\nimport inspect\n\n\ndef f(): return inspect.currentframe().f_globals.get('box') is None, box.used\n",
+    ),
+    consumer(
+        "globals of an imported function",
+        "from a import own\n\n\ndef f(): return own.__globals__['box'].used\n",
+    ),
+    consumer(
+        "all names of __all__ read in a function",
+        "__all__ = ['box']\nfrom a import box\n\n\ndef f():\n    import b\n    return [type(getattr(b, n)).__name__ for n in __all__]\n",
+    ),
+    project(
+        "import guarded two modules up",
+        {
+            "k.py": "import os\nKEY = os.environ['LZ_NO_SUCH_KEY']\n\n\ndef key(): return KEY\n",
+            "m.py": "import k\n",
+            "n.py": "from m import k\n",
+            "b.py": "try:\n    import n\nexcept Exception:\n    n = None\n\n\ndef f(): return n.k.key() if n else 'none'\n",
+        },
+        "import b; print(b.f())",
+    ),
+    project(
+        "plugin imported by name under a guard",
+        {
+            "k.py": "import os\nKEY = os.environ['LZ_NO_SUCH_KEY']\n\n\ndef key(): return KEY\n",
+            "b.py": "import importlib\n\n\ndef f():\n    try:\n        return importlib.import_module('k').key()\n    except KeyError:\n        return 'none'\n",
+        },
+        "import b; print(b.f())",
+    ),
+    project(
+        "plugin imported by name under a guard and used after it",
+        {
+            "k.py": "import os\nKEY = os.environ['LZ_NO_SUCH_KEY']\n\n\ndef key(): return KEY\n",
+            "b.py": "import importlib\n\n\ndef f():\n    try:\n        k = importlib.import_module('k')\n    except KeyError:\n        return 'none'\n    return k.key()\n",
+        },
+        "import b; print(b.f())",
+    ),
+    owner(
+        "Ellipsis out of a table",
+        "TABLE = {'x': ...}\n\n\ndef mk():\n    print('made')\n    return open('pyproject.toml').read() and TABLE['x']\n\n\nbox = mk()\n\n\ndef f(): return box, box\n",
+        "import a; x=a.f(); print(x)",
+    ),
+    owner(
+        "Ellipsis out of a text",
+        "import ast\nbox = ast.literal_eval(open('pyproject.toml').read() or '...')\n\n\ndef f(): return box, box\n",
+        "import a; x=a.f(); print(x)",
+    ),
+    project(
+        "the program uses Ellipsis for unset",
+        {
+            "m.py": "class Loader:\n    def __init__(self): self.text = open('pyproject.toml').read()\n    def load(self): return None\n\n\ndef mk():\n    return Loader().load()\n",
+            "a.py": "from m import mk\nbox = mk()\n\n\ndef reset():\n    global box\n    box = ...\n\n\ndef f():\n    reset()\n    return box\n",
+        },
+        "import a; print(a.f())",
+    ),
+    project(
+        "helper reads a name of a module that another sets",
+        {
+            "cfg.py": "class Cfg:\n    mode = 'one'\n",
+            "h.py": "from cfg import Cfg\n\n\ndef load(): return open('pyproject.toml').read() + Cfg.mode\n",
+            "a.py": "import h\nbox = h.load()\n\n\ndef f(): return box\n",
+            "b.py": "import a, cfg\ncfg.Cfg.mode = 'two'\n\n\ndef f(): return a.f()\n",
+        },
+        "import b; print(b.f())",
+    ),
+    project(
+        "function replaced from outside",
+        {
+            "h.py": "def load(): return open('pyproject.toml').read() + 'one'\n",
+            "a.py": "import h\nbox = h.load()\n\n\ndef f(): return box\n",
+            "b.py": "import a, h\nh.load = lambda: 'two'\n\n\ndef f(): return a.f()\n",
+        },
+        "import b; print(b.f())",
+    ),
+    project(
+        "import path that the program changes",
+        {
+            "a.py": "import sys\nfrom box import Box\nbox = Box(list(sys.path))\n\n\ndef f():\n    sys.path.append('x')\n    return 'x' in box.value\n",
+        },
+        "import a; print(a.f())",
+    ),
+    proxy("proxy: class asked", "log = LogProxy()\n\n\ndef f(): return log.__class__.__name__\n"),
+    proxy(
+        "proxy: asked for its type elsewhere",
+        "log = LogProxy()\n",
+        "from a import log\n\n\ndef f(): return type(log).__name__\n",
+        run="import b; print(b.f())",
+    ),
+    proxy(
+        "proxy: other result first",
+        "class P2:\n    def __getattr__(self, name):\n        if name == 'x':\n            return 1\n        return getattr(get_log(), name)\n\n\nlog = P2()\n\n\ndef f(): return log.x\n",
+    ),
+]
+
+
+@pytest.mark.parametrize("program", UNSEEN, ids=_name)
+def test_what_is_reached_unseen_does_the_same(program: Program) -> None:
+    program.check()

