@@ -41,6 +41,13 @@ _CHOICE = (
         help="A class or binding that must become lazy even if its construction looks harmless;"
         " patterns work. Repeatable.",
     ),
+    click.option(
+        "--heavy",
+        multiple=True,
+        metavar="MODULE",
+        help="A module whose import is heavy, with all below it; patterns work, '*' is every third-party one."
+        " Repeatable.",
+    ),
     click.option("--risky", is_flag=True, help="Also what is only suspected to have an effect."),
     click.option(
         "--keep-names",

@@ -31,6 +31,10 @@ class Text:
         self.whole = text
         self._lines = _NEWLINE.split(text)
 
+    def line(self, number: int) -> str:
+        """Return a line with its newline; empty past the end of the file."""
+        return self._lines[number - 1] if number <= len(self._lines) else ""
+
     def cut(self, span: Span) -> str:
         """Return what stands at `span`."""
         first, last = span.line - 1, span.end_line - 1

@@ -1,0 +1,84 @@
+"""LZ201, LZ204: heavy imports go into the functions that use them, and out of what only type checkers read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lazify.codemod import Example
+from lazify.imports.candidates import candidates
+from lazify.imports.changing import said
+from lazify.imports.deciding import Deciding
+from lazify.imports.weight import Weights
+from lazify.index.view import View
+from lazify.knowledge.heavy import costs
+from lazify.model.changes import Change, Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imports:
+    """A heavy import goes to the top of each function that uses it: who never calls them never pays.
+
+    Heavy is what the table lazify/knowledge/heavy.toml says, and what `--heavy` names. The import goes below the
+    docstring; nested functions share the nearest common one; comments go along. Modules that took the name from
+    here import it from its origin, tests that patch through it patch the origin, and where others may ask the
+    module for the name unseen, it answers through a module `__getattr__`. Annotations that nobody evaluates become
+    strings, and the import that type checkers need stands under `if TYPE_CHECKING:`.
+
+    Refused where something needs the name at import (base classes, decorators, default values, class bodies,
+    module-level statements, functions that run at import), where something evaluates the annotations (routes,
+    dependencies, pydantic, dataclasses, unknown decorators), where names are looked up by text (`globals()`,
+    `eval`, doctests), where the import depends on a condition, and where a later import would find another world
+    (`sys.path` or the environment changed below it).
+    """
+
+    order: ClassVar[int] = 200
+    codes: ClassVar[Mapping[str, str]] = {
+        "LZ201": "a heavy import that only functions use",
+        "LZ204": "a heavy import used only in annotations nobody evaluates",
+    }
+    opt_in: ClassVar[frozenset[str]] = frozenset()
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(
+            code="LZ201",
+            before={
+                "stats.py": "import os\n\nimport numpy as np\n\n\ndef mean(values):\n"
+                '    """Average some values."""\n    return np.mean(values)\n\n\n'
+                'def folder():\n    return os.environ.get("STATS", ".")\n',
+            },
+            after={
+                "stats.py": 'import os\n\n\ndef mean(values):\n    """Average some values."""\n'
+                "    import numpy as np\n\n    return np.mean(values)\n\n\n"
+                'def folder():\n    return os.environ.get("STATS", ".")\n',
+            },
+        ),
+        Example(
+            code="LZ201",
+            before={
+                "net.py": "import torch\n\n\nclass Net(torch.nn.Module):\n    def forward(self, x):\n"
+                "        return torch.relu(x)\n"
+            },
+            refused="the class at net.py:4 needs torch.nn.Module at import",
+        ),
+        Example(
+            code="LZ204",
+            before={
+                "frames.py": "import pandas as pd\n\n\ndef rows(frame: pd.DataFrame) -> int:\n    return len(frame)\n"
+            },
+            after={
+                "frames.py": "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    import pandas as pd\n\n\n"
+                'def rows(frame: "pd.DataFrame") -> int:\n    return len(frame)\n'
+            },
+        ),
+    )
+
+    def is_concerned(self, view: View) -> bool:
+        """Tell whether anything heavy is imported at all."""
+        if not any(map(view.config.wants, self.codes)):
+            return False
+        weights = Weights(view.project, view.config, costs())
+        return any(True for _ in candidates(view, weights))
+
+    def plan(self, view: View) -> Iterator[Change | Refusal]:
+        """Say which imports move, and which stay and why."""
+        if any(map(view.config.wants, self.codes)):
+            yield from said(Deciding(view, costs()))

@@ -1,0 +1,183 @@
+"""Which heavy imports move: each name on its own, until no decision changes another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lazify.getter.exposure import Exposed
+from lazify.getter.keeping import HOOK
+from lazify.getter.problems import Problem, problem
+from lazify.imports.annotated import Annotations
+from lazify.imports.candidates import Candidate, HeavyImport, candidates
+from lazify.imports.circumstances import order_problem
+from lazify.imports.follow import Following, Movers, Needs
+from lazify.imports.pins import name_problem, own_uses, reached_problem
+from lazify.imports.surroundings import Surroundings
+from lazify.imports.takers import Takers
+from lazify.imports.weight import Weights
+from lazify.index.modules import Module
+from lazify.index.view import View
+from lazify.knowledge.heavy import Costs
+from lazify.model.changes import Edit
+
+
+@dataclass(slots=True, eq=False)
+class Decision:
+    """What is known of one candidate so far."""
+
+    candidate: Candidate
+    problems: dict[str, Problem] = field(default_factory=dict)
+    """Why names stay."""
+    pointless: set[str] = field(default_factory=set)
+    """Those that could move, and stay because another one does."""
+    followed: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
+    """What else has to be edited for each name that moves."""
+    needs: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    exposed: dict[str, tuple[Exposed, ...]] = field(default_factory=dict)
+    """Names that unseen code may ask the module for."""
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The names that move, in their order."""
+        return tuple(name for name in self.candidate.names if name not in self.problems)
+
+    @property
+    def imports(self) -> tuple[HeavyImport, ...]:
+        """The imports that move."""
+        moving = self.moving
+        return tuple(each for each in self.candidate.imports if each.item.binds in moving)
+
+
+class Deciding:
+    """The decisions about one project."""
+
+    def __init__(self, view: View, costs: Costs) -> None:
+        """Nothing is decided yet."""
+        self.view = view
+        self.annotations = Annotations(view)
+        self._costs = costs
+        self._takers = Takers(view)
+        self._surroundings = Surroundings(view, costs)
+        self._following = Following(view, self._takers)
+        self._weights = Weights(view.project, view.config, costs)
+
+    def run(self) -> list[Decision]:
+        """Decide on every candidate; those left out by choice are not among them."""
+        chosen = [c for c in candidates(self.view, self._weights) if not self._is_unwanted(c)]
+        decisions = [self._begun(candidate) for candidate in chosen]
+        for decision in decisions:
+            self._leave_pointless(decision)
+            names = decision.moving
+            if names and (found := reached_problem(self.view, decision.candidate, names)):
+                decision.problems.update(dict.fromkeys(names, found))
+        while self._follow(decisions):
+            for decision in decisions:
+                self._leave_pointless(decision)
+        return decisions
+
+    def _is_unwanted(self, candidate: Candidate) -> bool:
+        config, ignores = self.view.config, candidate.module.facts.ignores
+        if candidate.key in self.view.declined:
+            return True
+        for each in candidate.imports:
+            span = each.item.statement_span
+            for line in range(span.line, span.end_line + 1):
+                if line in ignores and (not ignores[line] or any(c.startswith("LZ2") for c in ignores[line])):
+                    return True
+        return not (config.wants("LZ201") or config.wants("LZ204"))
+
+    def _begun(self, candidate: Candidate) -> Decision:
+        decision = Decision(candidate)
+        order = order_problem(self.view, candidate)
+        for name in candidate.names:
+            found = name_problem(self.view, candidate, name, self.annotations)
+            found = found or order or self._surroundings.problem(candidate, name)
+            if found is None and not self._has_users(candidate, name):
+                found = problem(
+                    f"nothing uses {name}: it may be imported for its effect",
+                    candidate.module,
+                    candidate.at.span,
+                )
+            if found is not None:
+                decision.problems[name] = found
+        return decision
+
+    def _has_users(self, candidate: Candidate, name: str) -> bool:
+        module = candidate.module
+        return bool(
+            own_uses(module, name)
+            or self._takers.imports(module, name)
+            or self._takers.uses(module, name)
+            or any(name == export for export, _ in module.facts.exports or ())
+            or self._takers.mentions(module, name).mentions
+        )
+
+    def _leave_pointless(self, decision: Decision) -> None:
+        """What another import of the module loads anyway has no reason to move."""
+        staying = [each for each in decision.candidate.imports if each.item.binds in decision.problems]
+        for each in decision.imports:
+            for other in staying:
+                if self._costs.brings(self._loaded(other), self._loaded(each)):
+                    reason = decision.problems[other.item.binds]
+                    why = f"{decision.candidate.package} is loaded here anyway: {reason.reason}"
+                    decision.problems[each.item.binds] = Problem(why, reason.at)
+                    decision.pointless.add(each.item.binds)
+                    break
+
+    def _loaded(self, found: HeavyImport) -> str:
+        """Name the module that the import loads, as far as its cost is listed."""
+        if found.item.name is None or (found.heavy.cost and found.heavy.cost.module == found.name):
+            return found.name
+        return found.name.rpartition(".")[0] or found.name
+
+    def _follow(self, decisions: list[Decision]) -> bool:
+        """Work out what follows from the moves; tell whether that forbids one of them."""
+        movers: Movers = {
+            (decision.candidate.module, each.item.span): decision.candidate
+            for decision in decisions
+            for each in decision.imports
+        }
+        has_changed = False
+        for decision in decisions:
+            for name in decision.moving:
+                if found := self._follow_name(decision, name, movers):
+                    decision.problems[name] = found
+                    has_changed = True
+        return has_changed
+
+    def _follow_name(self, decision: Decision, name: str, movers: Movers) -> Problem | None:
+        edits: list[Edit] = []
+        needs: list[Candidate] = []
+        exposed: list[Exposed] = []
+        for each in self._following.of(decision.candidate, name, movers):
+            match each:
+                case Problem():
+                    return each
+                case Needs(candidate):
+                    needs.append(candidate)
+                case Exposed():
+                    exposed.append(each)
+                case _:
+                    edits.append(each)
+        decision.followed[name], decision.needs[name] = tuple(edits), tuple(needs)
+        decision.exposed[name] = tuple(exposed)
+        return self._keeping_problem(decision.candidate.module, name, exposed)
+
+    def _keeping_problem(self, module: Module, name: str, exposed: list[Exposed]) -> Problem | None:
+        if not any(True for _ in self.kept(exposed)):
+            seen = [e for e in exposed if not e.is_assumed]
+            if seen:
+                return Problem(f"{seen[0].reason}, and --keep-names never forbids to keep {name}")
+            return None
+        if HOOK in module.facts.bindings:
+            span = module.facts.bindings[HOOK][0].span
+            return problem(
+                f"{name} has to keep working and the module has a __getattr__ of its own", module, span
+            )
+        return None
+
+    def kept(self, exposed: list[Exposed] | tuple[Exposed, ...]) -> Iterator[str]:
+        """Yield why a name has to keep working."""
+        if self.view.config.keep_names == "always":
+            yield "--keep-names always"
+        elif self.view.config.keep_names == "auto":
+            yield from (each.reason for each in exposed)
