@@ -1,4 +1,4 @@
-"""LZ201, LZ204: heavy imports go into the functions that use them, and out of what only type checkers read."""
+"""LZ201, LZ202, LZ204: heavy imports go into the functions that use them, and out of what only type checkers read."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ class Imports:
     order: ClassVar[int] = 200
     codes: ClassVar[Mapping[str, str]] = {
         "LZ201": "a heavy import that only functions use",
+        "LZ202": "a heavy import guarded by `except ImportError`, with a flag or None",
         "LZ204": "a heavy import used only in annotations nobody evaluates",
     }
     opt_in: ClassVar[frozenset[str]] = frozenset()
@@ -58,6 +59,38 @@ class Imports:
                 "        return torch.relu(x)\n"
             },
             refused="the class at net.py:4 needs torch.nn.Module at import",
+        ),
+        Example(
+            code="LZ202",
+            before={
+                "clips.py": "import logging\n\ntry:\n    import clip\n    import torch\n\n    CLIP_AVAILABLE = True\n"
+                'except ImportError:\n    CLIP_AVAILABLE = False\n    logging.info("image search is off")\n\n\n'
+                "def embed(image):\n    if not CLIP_AVAILABLE:\n        return None\n"
+                '    model, _ = clip.load("ViT-B/32")\n    with torch.no_grad():\n'
+                "        return model.encode_image(image)\n",
+            },
+            after={
+                "clips.py": "import logging\nfrom importlib.util import find_spec\n\n"
+                'CLIP_AVAILABLE = find_spec("clip") is not None and find_spec("torch") is not None\n'
+                'if not CLIP_AVAILABLE:\n    logging.info("image search is off")\n\n\n'
+                "def embed(image):\n    if CLIP_AVAILABLE:\n        import clip\n        import torch\n"
+                "    if not CLIP_AVAILABLE:\n"
+                '        return None\n    model, _ = clip.load("ViT-B/32")\n    with torch.no_grad():\n'
+                "        return model.encode_image(image)\n",
+            },
+        ),
+        Example(
+            code="LZ202",
+            before={
+                "tables.py": "try:\n    import pandas as pd\nexcept ImportError:\n    pd = None\n\n\n"
+                "def frame(rows):\n    return rows if pd is None else pd.DataFrame(rows)\n"
+            },
+            after={
+                "tables.py": "from importlib.util import find_spec\n\n"
+                '_HAS_PANDAS = find_spec("pandas") is not None\n\n\n'
+                "def frame(rows):\n    if _HAS_PANDAS:\n        import pandas as pd\n"
+                "    return rows if not _HAS_PANDAS else pd.DataFrame(rows)\n"
+            },
         ),
         Example(
             code="LZ204",

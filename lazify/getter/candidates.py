@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 from lazify.getter.groups import Group, group_of
 from lazify.getter.pins import import_time_uses
@@ -28,12 +29,18 @@ class Candidate:
     bases: tuple[Group, ...] = ()
     """The groups whose values it is computed from, if that is its only reason."""
     is_declaration: bool = False
+    is_for_others: bool = False
+    """It is made lazy for the sake of what its making needs."""
 
 
-def candidates(view: View) -> list[Candidate]:
+Wanted = Mapping[tuple[Module, int], tuple[Evidence, ...]]
+"""Statements whose values should wait for the sake of others, and why."""
+
+
+def candidates(view: View, wanted: Wanted = MappingProxyType({})) -> list[Candidate]:
     """Find every group that should wait, with the groups that are computed from them at import."""
     found: dict[tuple[Module, int], Candidate] = {}
-    for candidate in _seeds(view):
+    for candidate in _seeds(view, wanted):
         if (candidate.group.module, candidate.group.statements[0]) not in found:
             _add(found, candidate)
     _close(view, found, [candidate.group for candidate in found.values()])
@@ -98,7 +105,7 @@ def makes_value(statement: Statement) -> bool:
     return bool(statement.binds) and statement.kind in _VALUE_STATEMENTS and statement.guard is None
 
 
-def _seeds(view: View) -> Iterator[Candidate]:
+def _seeds(view: View, wanted: Wanted) -> Iterator[Candidate]:
     threshold = Level.RISKY if view.config.risky else Level.DANGEROUS
     for module in view.reported():
         for number, statement in enumerate(module.facts.statements):
@@ -111,13 +118,19 @@ def _seeds(view: View) -> Iterator[Candidate]:
             effects = view.effects.of_statement(module, number)
             worst = max(effects, key=lambda effect: effect.level, default=None)
             is_forced = is_named or _is_forced(view, module, number)
-            if not is_forced and (worst is None or worst.level < threshold):
+            is_harmless = worst is None or worst.level < threshold
+            asked = wanted.get((module, number)) if is_harmless else None
+            if is_harmless and not is_forced and not asked:
                 continue
             group = group_of(view, module, number)
             if group is not None:
-                why = _why(group, worst)
-                code = _code(view, group, effects)
-                yield Candidate(group=group, code=code, why=why, is_declaration=is_declaration)
+                yield Candidate(
+                    group=group,
+                    code=_code(view, group, effects),
+                    why=asked or _why(group, worst),
+                    is_declaration=is_declaration,
+                    is_for_others=asked is not None and not is_forced,
+                )
 
 
 def _why(group: Group, worst: Effect | None) -> tuple[Evidence, ...]:

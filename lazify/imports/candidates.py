@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lazify.getter.problems import Problem
+from lazify.imports.guarded import Guard, read_guard
 from lazify.imports.weight import Heavy, Weights, imported_name
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Import
 from lazify.model.places import Place
+
+DIRECT = frozenset({"Import", "ImportFrom"})
+"""Statements that import whatever happens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +23,8 @@ class HeavyImport:
     item: Import
     name: str
     """What it takes: `numpy`, `PIL.Image`."""
-    heavy: Heavy
+    heavy: Heavy | None
+    """None for a light one that shares the guard of a heavy one."""
     text: str
     """The statement that binds the same name to the same thing anywhere: `import numpy as np`."""
 
@@ -30,6 +36,10 @@ class Candidate:
     module: Module
     package: str
     imports: tuple[HeavyImport, ...]
+    guard: Guard | None = None
+    """The `try` around them."""
+    problem: Problem | None = None
+    """Why that `try` has to stay."""
 
     @property
     def key(self) -> str:
@@ -49,7 +59,8 @@ class Candidate:
     @property
     def why(self) -> tuple[Evidence, ...]:
         """What they cost: the heaviest counts."""
-        costly = max(self.imports, key=lambda each: each.heavy.cost.ms if each.heavy.cost else 0)
+        costly = max(self.imports, key=_ms)
+        assert costly.heavy is not None
         at = Place(self.module.path, costly.item.statement_span)
         return (Evidence(fact=costly.text, at=at), Evidence(fact=costly.heavy.fact))
 
@@ -62,8 +73,12 @@ def candidates(view: View, weights: Weights) -> Iterator[Candidate]:
     """Find the heavy imports that run when the modules of the report are imported."""
     for module in view.reported():
         groups: dict[str, list[HeavyImport]] = {}
+        guards: dict[int, None] = {}
         for item in module.facts.imports:
             if runs_at_import(module, item) and (heavy := weights.of(module, item)) is not None:
+                if module.facts.statements[item.statement].kind not in DIRECT:
+                    guards[item.statement] = None
+                    continue
                 name = imported_name(view.project, module, item)
                 assert name is not None
                 found = HeavyImport(
@@ -72,6 +87,33 @@ def candidates(view: View, weights: Weights) -> Iterator[Candidate]:
                 groups.setdefault(heavy.package, []).append(found)
         for package, imports in groups.items():
             yield Candidate(module=module, package=package, imports=tuple(imports))
+        for number in guards:
+            yield _guarded(view, weights, module, number)
+
+
+def _guarded(view: View, weights: Weights, module: Module, number: int) -> Candidate:
+    """Everything that one guard imports moves together, or stays."""
+    imports = []
+    for item in module.facts.imports:
+        if item.statement == number and runs_at_import(module, item):
+            name = imported_name(view.project, module, item) or item.module
+            text = statement_text(view, module, item, name)
+            imports.append(HeavyImport(item=item, name=name, heavy=weights.of(module, item), text=text))
+    heavy = [each.heavy.package for each in imports if each.heavy is not None]
+    read = read_guard(view, module, number)
+    return Candidate(
+        module=module,
+        package=" and ".join(dict.fromkeys(heavy)),
+        imports=tuple(imports),
+        guard=read if isinstance(read, Guard) else None,
+        problem=read if isinstance(read, Problem) else None,
+    )
+
+
+def _ms(found: HeavyImport) -> int:
+    if found.heavy is None:
+        return -1
+    return found.heavy.cost.ms if found.heavy.cost else 0
 
 
 def runs_at_import(module: Module, item: Import) -> bool:

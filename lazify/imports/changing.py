@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from lazify.imports.candidates import HeavyImport
 from lazify.imports.deciding import Deciding, Decision
 from lazify.imports.follow import added
+from lazify.imports.guarded import guard_edits
 from lazify.imports.pins import runtime_uses, typing_uses
 from lazify.imports.placement import Spot, spots
-from lazify.imports.writing import comments_above, hook_text, lines_of
+from lazify.imports.writing import comments_above, hook_text, indented, lines_of
 from lazify.index.modules import Module
 from lazify.model.changes import Change, Edit, Erase, InsertAfter, InsertBefore, Refusal
 from lazify.model.facts import MODULE, Use
@@ -29,14 +30,18 @@ def said(deciding: Deciding) -> Iterator[Change | Refusal]:
 def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -> Change:
     candidate = decision.candidate
     placed = _placed(decision)
-    edits: list[Edit] = [
-        Erase(
-            path=candidate.module.path,
-            span=each.item.span,
-            keeps_comments=comments_above(deciding.view, candidate.module, each)[1],
-        )
-        for each in decision.imports
-    ]
+    edits: list[Edit] = (
+        list(guard_edits(candidate.module, candidate.guard))
+        if candidate.guard
+        else [
+            Erase(
+                path=candidate.module.path,
+                span=each.item.span,
+                keeps_comments=comments_above(deciding.view, candidate.module, each)[1],
+            )
+            for each in decision.imports
+        ]
+    )
     edits += _insertions(deciding, decision, placed)
     edits += _typing(deciding, decision)
     edits += (edit for name in decision.moving for edit in decision.followed[name])
@@ -46,7 +51,7 @@ def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -
     needed = {c.key for name in decision.moving for c in decision.needs[name]} - {candidate.key}
     return Change(
         key=candidate.key,
-        code="LZ204" if not placed and _typing_names(decision) else "LZ201",
+        code=_code(decision, placed),
         title=_title(decision, placed),
         at=candidate.at,
         why=candidate.why,
@@ -54,6 +59,12 @@ def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -
         requires=frozenset(needed),
         notes=tuple(_notes(deciding, decision, placed)),
     )
+
+
+def _code(decision: Decision, placed: "Placed") -> str:
+    if decision.candidate.guard is not None:
+        return "LZ202"
+    return "LZ204" if not placed and _typing_names(decision) else "LZ201"
 
 
 Placed = dict[Spot, list[HeavyImport]]
@@ -64,7 +75,7 @@ def _placed(decision: Decision) -> Placed:
     module = decision.candidate.module
     found: Placed = {}
     for name in decision.moving:
-        for spot in spots(module, runtime_uses(module, name)):
+        for spot in spots(module, runtime_uses(decision.candidate, name)):
             found.setdefault(spot, []).extend(decision.candidate.binding(name))
     order = {id(each): number for number, each in enumerate(decision.imports)}
     return {
@@ -79,19 +90,21 @@ def _insertions(deciding: Deciding, decision: Decision, placed: Placed) -> Itera
     for spot, imports in placed.items():
         fresh = [each for each in imports if id(each) not in told]
         told |= {id(each) for each in fresh}
-        code = lines_of(deciding.view, module, imports, with_above=bool(fresh))
+        guard = decision.candidate.guard
+        code = lines_of(deciding.view, module, imports, with_above=bool(fresh) and guard is None)
+        if guard is not None:
+            code = f"if {guard.flag}:\n{indented(code)}"
         yield InsertBefore(path=module.path, span=spot.before, code=code)
 
 
 def _typing_names(decision: Decision) -> list[str]:
-    module = decision.candidate.module
-    return [name for name in decision.moving if typing_uses(module, name)]
+    return [name for name in decision.moving if typing_uses(decision.candidate, name)]
 
 
 def _typing(deciding: Deciding, decision: Decision) -> Iterator[Edit]:
     module = decision.candidate.module
     for name in _typing_names(decision):
-        for use in typing_uses(module, name):
+        for use in typing_uses(decision.candidate, name):
             quoted = _quoted(deciding, module, use)
             if quoted is not None:
                 yield quoted
@@ -126,26 +139,27 @@ def _hook(module: Module, names: dict[str, str]) -> Edit:
 def _title(decision: Decision, placed: Placed) -> str:
     package = decision.candidate.package
     functions = sum(spot.scope != MODULE for spot in placed)
+    is_are, it_them = ("are", "them") if " and " in package else ("is", "it")
     if not placed:
-        return (
-            f"{package} is imported for type checkers only"
-            if _typing_names(decision)
-            else (f"{package} is imported by those who take it from here")
-        )
+        whom = "for type checkers only" if _typing_names(decision) else "by those who take it from here"
+        return f"{package} {is_are} imported {whom}"
     if not functions:
-        return f"{package} is imported when the file runs as a script"
-    return (
-        f"{package} is imported by the {'function' if functions == 1 else f'{functions} functions'} using it"
-    )
+        return f"{package} {is_are} imported when the file runs as a script"
+    looked_for = "" if decision.candidate.guard is None else "looked for, and "
+    users = "the function" if functions == 1 else f"the {functions} functions"
+    return f"{package} {is_are} {looked_for}imported by {users} using {it_them}"
 
 
 def _notes(deciding: Deciding, decision: Decision, placed: Placed) -> Iterator[str]:
     scopes = decision.candidate.module.facts.scopes
     waiting = [scopes[spot.scope].name for spot in placed if scopes[spot.scope].is_async]
     if waiting:
-        cost = max((e.heavy.cost.ms for e in decision.imports if e.heavy.cost), default=None)
+        cost = max((e.heavy.cost.ms for e in decision.imports if e.heavy and e.heavy.cost), default=None)
         time = f" for about {cost} ms" if cost is not None else ""
         yield f"the first call of {waiting[0]}() blocks the event loop{time} while it imports"
+    if decision.candidate.guard is not None:
+        packages = " and ".join(decision.candidate.guard.packages)
+        yield f"a {packages} that is installed and cannot be imported shows when it is used"
     for name in decision.moving:
         if reason := next(deciding.kept(decision.exposed[name]), None):
             yield f"{name} can still be taken from here: {reason}"
@@ -158,7 +172,8 @@ def _refusals(deciding: Deciding, decision: Decision) -> Iterator[Refusal]:
         return
     each = next((e for e in staying if e.item.binds not in decision.pointless), staying[0])
     found = decision.problems[each.item.binds]
-    code = "LZ202" if each.item.catches is not None else "LZ201"
+    is_guarded = decision.candidate.guard is not None or decision.candidate.problem is not None
+    code = "LZ202" if is_guarded else "LZ201"
     if deciding.view.config.wants(code):
         yield Refusal(
             code=code,

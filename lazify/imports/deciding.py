@@ -10,7 +10,7 @@ from lazify.imports.annotated import Annotations
 from lazify.imports.candidates import Candidate, HeavyImport, candidates
 from lazify.imports.circumstances import order_problem
 from lazify.imports.follow import Following, Movers, Needs
-from lazify.imports.pins import name_problem, own_uses, reached_problem
+from lazify.imports.pins import name_problem, own_uses, reached_problem, use_problem
 from lazify.imports.surroundings import Surroundings
 from lazify.imports.takers import Takers
 from lazify.imports.weight import Weights
@@ -58,23 +58,26 @@ class Deciding:
         self._takers = Takers(view)
         self._surroundings = Surroundings(view, costs)
         self._following = Following(view, self._takers)
-        self._weights = Weights(view.project, view.config, costs)
+        self.weights = Weights(view.project, view.config, costs)
 
     def run(self) -> list[Decision]:
         """Decide on every candidate; those left out by choice are not among them."""
-        chosen = [c for c in candidates(self.view, self._weights) if not self._is_unwanted(c)]
+        chosen = [c for c in candidates(self.view, self.weights) if not self.is_unwanted(c)]
         decisions = [self._begun(candidate) for candidate in chosen]
         for decision in decisions:
             self._leave_pointless(decision)
+            self._leave_guarded(decision)
             names = decision.moving
             if names and (found := reached_problem(self.view, decision.candidate, names)):
                 decision.problems.update(dict.fromkeys(names, found))
         while self._follow(decisions):
             for decision in decisions:
                 self._leave_pointless(decision)
+                self._leave_guarded(decision)
         return decisions
 
-    def _is_unwanted(self, candidate: Candidate) -> bool:
+    def is_unwanted(self, candidate: Candidate) -> bool:
+        """Tell whether the candidate is left out by choice."""
         config, ignores = self.view.config, candidate.module.facts.ignores
         if candidate.key in self.view.declined:
             return True
@@ -83,14 +86,14 @@ class Deciding:
             for line in range(span.line, span.end_line + 1):
                 if line in ignores and (not ignores[line] or any(c.startswith("LZ2") for c in ignores[line])):
                     return True
-        return not (config.wants("LZ201") or config.wants("LZ204"))
+        is_guarded = candidate.guard is not None or candidate.problem is not None
+        return not any(map(config.wants, ("LZ202",) if is_guarded else ("LZ201", "LZ204")))
 
     def _begun(self, candidate: Candidate) -> Decision:
         decision = Decision(candidate)
-        order = order_problem(self.view, candidate)
         for name in candidate.names:
-            found = name_problem(self.view, candidate, name, self.annotations)
-            found = found or order or self._surroundings.problem(candidate, name)
+            found = use_problem(self.view, candidate, name, self.annotations)
+            found = self.problem_beside_uses(candidate, name) or found
             if found is None and not self._has_users(candidate, name):
                 found = problem(
                     f"nothing uses {name}: it may be imported for its effect",
@@ -101,10 +104,19 @@ class Deciding:
                 decision.problems[name] = found
         return decision
 
+    def problem_beside_uses(self, candidate: Candidate, name: str) -> Problem | None:
+        """Say why the import has to stay whatever uses it in its module."""
+        return (
+            candidate.problem
+            or name_problem(self.view, candidate, name)
+            or order_problem(self.view, candidate)
+            or self._surroundings.problem(candidate, name)
+        )
+
     def _has_users(self, candidate: Candidate, name: str) -> bool:
         module = candidate.module
         return bool(
-            own_uses(module, name)
+            own_uses(candidate, name)
             or self._takers.imports(module, name)
             or self._takers.uses(module, name)
             or any(name == export for export, _ in module.facts.exports or ())
@@ -123,9 +135,18 @@ class Deciding:
                     decision.pointless.add(each.item.binds)
                     break
 
+    def _leave_guarded(self, decision: Decision) -> None:
+        """A guard stays as a whole."""
+        if decision.candidate.guard is not None and decision.problems:
+            found = next(iter(decision.problems.values()))
+            for name in decision.moving:
+                decision.problems[name] = found
+                decision.pointless.add(name)
+
     def _loaded(self, found: HeavyImport) -> str:
         """Name the module that the import loads, as far as its cost is listed."""
-        if found.item.name is None or (found.heavy.cost and found.heavy.cost.module == found.name):
+        cost = found.heavy.cost if found.heavy else None
+        if found.item.name is None or (cost and cost.module == found.name):
             return found.name
         return found.name.rpartition(".")[0] or found.name
 
@@ -148,6 +169,8 @@ class Deciding:
         edits: list[Edit] = []
         needs: list[Candidate] = []
         exposed: list[Exposed] = []
+        if decision.candidate.guard is not None and (found := self._taken_from_guard(decision, name)):
+            return found
         for each in self._following.of(decision.candidate, name, movers):
             match each:
                 case Problem():
@@ -161,6 +184,17 @@ class Deciding:
         decision.followed[name], decision.needs[name] = tuple(edits), tuple(needs)
         decision.exposed[name] = tuple(exposed)
         return self._keeping_problem(decision.candidate.module, name, exposed)
+
+    def _taken_from_guard(self, decision: Decision, name: str) -> Problem | None:
+        """Who takes a name that may be missing has to go on taking it from here."""
+        module = decision.candidate.module
+        for importer, item in self._takers.imports(module, name):
+            return problem(
+                f"{importer.name} takes {name} from here, where it may be missing", importer, item.span
+            )
+        for reach in self._takers.uses(module, name):
+            return problem(f"{reach.module.name} takes {name} from here", reach.module, reach.use.span)
+        return None
 
     def _keeping_problem(self, module: Module, name: str, exposed: list[Exposed]) -> Problem | None:
         if not any(True for _ in self.kept(exposed)):

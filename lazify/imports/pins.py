@@ -5,16 +5,21 @@ from collections.abc import Iterable, Iterator
 
 from lazify.getter.problems import Problem, problem, where
 from lazify.imports.annotated import Annotations
-from lazify.imports.candidates import Candidate
+from lazify.imports.candidates import DIRECT, Candidate
 from lazify.imports.compiled import compiler_of
-from lazify.imports.placement import class_bodies_around, functions_around, has_home, signature_of, spots
+from lazify.imports.placement import (
+    class_bodies_around,
+    functions_around,
+    has_home,
+    signature_of,
+    spots,
+)
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, BindingKind, Dynamic, Role, Use
 from lazify.model.places import Place
 
-_DIRECT = frozenset({"Import", "ImportFrom"})
 _NEEDS = {
     Role.DECORATOR: "the decorator",
     Role.DEFAULT: "the default value",
@@ -32,26 +37,43 @@ _BY_TEXT = frozenset({"eval", "exec"})
 _READS_NAMES = frozenset({"globals", "vars", "locals", "eval", "exec", "__dict__", "dir"})
 
 
-def name_problem(view: View, candidate: Candidate, name: str, annotations: Annotations) -> Problem | None:
-    """Say why the imports that bind `name` cannot wait until a function needs them, as far as the module tells."""
-    if found := _binding_problem(view, candidate, name) or _reflection_problem(candidate, name):
-        return found
-    if found := _doctest_problem(view, candidate, name):
-        return found
-    for use in own_uses(candidate.module, name):
-        if found := _use_problem(view, candidate.module, use, annotations):
+def name_problem(view: View, candidate: Candidate, name: str) -> Problem | None:
+    """Say why the imports that bind `name` cannot wait, whoever uses it."""
+    return (
+        _binding_problem(view, candidate, name)
+        or _reflection_problem(candidate, name)
+        or _doctest_problem(view, candidate, name)
+        or _spot_problem(candidate, name)
+    )
+
+
+def use_problem(view: View, candidate: Candidate, name: str, annotations: Annotations) -> Problem | None:
+    """Say which use in the module cannot wait until a function imports the name."""
+    for use in own_uses(candidate, name):
+        if found := reason_to_stay(view, candidate, use, annotations):
             return found
-    return _spot_problem(candidate.module, name)
+    return None
 
 
-def own_uses(module: Module, name: str) -> list[Use]:
-    """List the uses of the module-level name in its own module."""
-    return [use for use in module.facts.uses.get(name, ()) if use.bound == MODULE]
+def reason_to_stay(view: View, candidate: Candidate, use: Use, annotations: Annotations) -> Problem | None:
+    """Say why one use keeps the import where it is."""
+    return _handed_on(candidate, use) or _use_problem(view, candidate.module, use, annotations)
 
 
-def runtime_uses(module: Module, name: str) -> list[Use]:
+def own_uses(candidate: Candidate, name: str) -> list[Use]:
+    """List the uses of the module-level name in its own module, but for questions whether it is None."""
+    module, guard = candidate.module, candidate.guard
+    found = [use for use in module.facts.uses.get(name, ()) if use.bound == MODULE]
+    if guard is None:
+        return found
+    inside = (u for u in found if u.statement == guard.statement and u.role is Role.STORE)
+    answered = {*guard.tests, *(use.span for use in inside)}
+    return [use for use in found if use.span not in answered]
+
+
+def runtime_uses(candidate: Candidate, name: str) -> list[Use]:
     """List those that code in functions makes: they want the import."""
-    uses = own_uses(module, name)
+    module, uses = candidate.module, own_uses(candidate, name)
     return [u for u in uses if not u.is_typing and has_home(module, u) and not is_static(module, u)]
 
 
@@ -61,11 +83,12 @@ def is_static(module: Module, use: Use) -> bool:
     return use.role is Role.ANNOTATION and is_local and signature_of(module, use) is None
 
 
-def typing_uses(module: Module, name: str) -> list[Use]:
+def typing_uses(candidate: Candidate, name: str) -> list[Use]:
     """List those that only type checkers make once the annotations are strings."""
-    homes = {spot.scope for spot in spots(module, runtime_uses(module, name))}
+    module = candidate.module
+    homes = {spot.scope for spot in spots(module, runtime_uses(candidate, name))}
     found = []
-    for use in own_uses(module, name):
+    for use in own_uses(candidate, name):
         is_covered = is_static(module, use) and not homes.isdisjoint(functions_around(module, use))
         is_annotation = not use.is_typing and use.role is Role.ANNOTATION
         if is_annotation and not is_covered and (is_static(module, use) or not has_home(module, use)):
@@ -76,7 +99,7 @@ def typing_uses(module: Module, name: str) -> list[Use]:
 def reached_problem(view: View, candidate: Candidate, names: Iterable[str]) -> Problem | None:
     """Say which function that uses the import runs while the module is imported: then nothing would be won."""
     module = candidate.module
-    uses = [use for name in names for use in runtime_uses(module, name)]
+    uses = [use for name in names for use in runtime_uses(candidate, name)]
     homes = {spot.scope for spot in spots(module, uses)} - {MODULE}
     if not homes:
         return None
@@ -104,8 +127,11 @@ def _binding_problem(view: View, candidate: Candidate, name: str) -> Problem | N
         if is_import and (binding.is_typing or facts.imports[binding.index].span in ours):
             if binding.scope != MODULE:
                 return problem(f"a function binds {name} as a global", module, binding.span)
-            if not binding.is_typing and facts.statements[binding.statement].kind not in _DIRECT:
+            is_direct = candidate.guard is not None or facts.statements[binding.statement].kind in DIRECT
+            if not binding.is_typing and not is_direct:
                 return problem(f"whether {name} is imported depends on something", module, binding.span)
+            continue
+        if candidate.guard is not None and binding.statement == candidate.guard.statement:
             continue
         return problem(f"{name} is bound again", module, binding.span)
     for scope in facts.scopes:
@@ -213,9 +239,18 @@ def _dotted(use: Use) -> str:
     return ".".join((use.name, *use.attributes))
 
 
-def _spot_problem(module: Module, name: str) -> Problem | None:
+def _handed_on(candidate: Candidate, use: Use) -> Problem | None:
+    """A name that may be None must not be passed on as it is."""
+    is_bare = not use.attributes and not use.is_called and use.role in (Role.LOAD, Role.DEBUG, Role.UNLOCATED)
+    if candidate.guard is not None and candidate.guard.nones and is_bare:
+        return problem(f"{use.name} is handed on and may be None", candidate.module, use.span)
+    return None
+
+
+def _spot_problem(candidate: Candidate, name: str) -> Problem | None:
     """A function that lists its own names would find one more."""
-    for spot in spots(module, runtime_uses(module, name)):
+    module = candidate.module
+    for spot in spots(module, runtime_uses(candidate, name)):
         inside = set(_within(module, spot.scope)) if spot.scope else set()
         for dynamic in module.facts.dynamics:
             is_own = dynamic.subject is None and dynamic.what in ("locals", "vars", "dir", "eval", "exec")

@@ -643,3 +643,189 @@ def test_annotations_that_something_evaluates_pin_the_import(program: str, becau
 )
 def test_annotations_that_nobody_evaluates_become_strings(program: str) -> None:
     moved({"m.py": f"import fractions\n{program}"}, run="import m")
+
+
+# Guarded imports
+
+GUARDED = """
+    import logging
+
+    # optional
+    try:
+        import fractions  # exact
+        import wave
+
+        READY = True
+    except ImportError as error:
+        READY = False
+        logging.info("no fractions")
+
+
+    def half():
+        if not READY:
+            return None
+        return fractions.Fraction(1, 2), wave.Error
+    """
+
+
+def test_a_flag_asks_whether_the_packages_are_there() -> None:
+    moved(
+        {"m.py": GUARDED},
+        {
+            "m.py": """
+                import logging
+                from importlib.util import find_spec
+
+                # optional
+                READY = find_spec("fractions") is not None and find_spec("wave") is not None
+                if not READY:
+                    logging.info("no fractions")
+
+
+                def half():
+                    if READY:
+                        import fractions  # exact
+                        import wave
+                    if not READY:
+                        return None
+                    return fractions.Fraction(1, 2), wave.Error
+                """
+        },
+        run="import m; print(m.READY, m.half())",
+    )
+
+
+def test_without_the_package_the_flag_is_false_and_the_rest_is_done() -> None:
+    moved(
+        {"m.py": GUARDED.replace("fractions", "no_such_package").replace("logging.info", "print")},
+        run="import m; print(m.READY, m.half())",
+        heavy=("no_such_package",),
+    )
+
+
+@pytest.mark.parametrize("package", ["fractions", "no_such_package"])
+def test_names_that_become_none_ask_a_new_flag(package: str) -> None:
+    outcome = moved(
+        {
+            "m.py": f"""
+                try:
+                    import {package} as fr
+                except (ImportError, ModuleNotFoundError):
+                    fr = None
+
+
+                def f():
+                    if fr is None or not fr:
+                        return "missing"
+                    return fr.Fraction(1) if fr is not None else 0
+
+
+                def g() -> "fr.Fraction":
+                    return 1 if fr else 2
+                """
+        },
+        run="import m; print(m.f(), m.g())",
+        heavy=(package,),
+    )
+    assert f'_HAS_{package.upper()} = find_spec("{package}") is not None' in outcome.files["m.py"]
+    assert outcome.files["m.py"].count("import " + package) == 2
+
+
+@pytest.mark.parametrize("package", ["fractions", "no_such_package"])
+def test_a_guard_without_a_flag_gets_one(package: str) -> None:
+    moved(
+        {
+            "m.py": f"""
+                try:
+                    from {package} import Fraction
+                except ImportError:
+                    pass
+
+
+                def f(x):
+                    try:
+                        return Fraction(x)
+                    except NameError:
+                        return x
+                """
+        },
+        run="import m; print(m.f(3))",
+        heavy=(package,),
+    )
+
+
+@pytest.mark.parametrize(
+    ("guard", "because"),
+    [
+        ("try:\n    import fractions\nexcept Exception:\n    fractions = None\n", "catches more than a missing package"),
+        ("try:\n    import fractions\n    X = fractions.Fraction(1)\nexcept ImportError:\n    X = 1\n", "does more than to import"),
+        ("try:\n    import fractions\nexcept ImportError:\n    import decimal as fractions\n", "cannot be told in advance"),
+        ("try:\n    import fractions\nexcept ImportError:\n    raise\n", "cannot be told in advance"),
+        ("try:\n    import fractions\nexcept ImportError as e:\n    print(e)\n", "cannot be told in advance"),
+        ("try:\n    import fractions, wave\nexcept ImportError:\n    wave = None\n", "only some of the names"),
+        ("try:\n    import fractions\nexcept ImportError:\n    fractions = None\nX = fractions\n", "handed on and may be None"),
+        ("try:\n    import fractions\n    A = True\nexcept ImportError:\n    A = False\nif A:\n    X = fractions.Fraction(1)\n", "needs fractions.Fraction"),
+        ("try:\n    import fractions\n    A = True\nexcept ImportError:\n    A = False\ndef g(A): return A, fractions\n", "A means something else"),
+    ],
+)  # fmt: skip
+def test_guards_that_mean_something_else_stay(guard: str, because: str) -> None:
+    stays({"m.py": f"{guard}\n\ndef f():\n    return fractions.Fraction(1)\n"}, because)
+
+
+def test_what_others_take_from_a_guard_stays() -> None:
+    stays(
+        {"m.py": GUARDED, "n.py": "from m import fractions\n\nHALF = fractions.Fraction(1, 2)\n"},
+        "n takes fractions from here, where it may be missing",
+    )
+
+
+# Singletons and imports feed each other
+
+
+def test_values_that_keep_an_import_become_getters_for_its_sake() -> None:
+    outcome = moved(
+        {
+            "m.py": """
+                import fractions
+                import wave
+
+                half = fractions.Fraction("1/2")
+
+
+                class Service:
+                    def __init__(self):
+                        self.error = wave.Error("none")
+
+                    def run(self):
+                        return half, self.error
+                """,
+            "n.py": "from m import Service\n\nservice = Service()\n\n\ndef go():\n    return service.run()\n",
+        },
+        run="import n; print(n.go())",
+    )
+    titles = [change.title for change in outcome.plan.changes]
+    assert titles[:2] == ["half becomes get_half()", "service becomes get_service()"]
+    assert len(titles) == 4
+    assert "\nimport" not in outcome.files["m.py"].removeprefix("import threading\n").partition("def ")[0]
+
+
+def test_no_getter_is_made_for_an_import_that_stays_anyway() -> None:
+    stays(
+        {
+            "m.py": "import fractions\n\nhalf = fractions.Fraction(1, 2)\n\n\nclass A(fractions.Fraction): ...\n\n\n"
+            "def f():\n    return half\n"
+        },
+        "the statement at m.py:3 needs fractions.Fraction",
+    )
+
+
+def test_where_one_value_stays_the_others_stay_too() -> None:
+    outcome = refused(
+        {
+            "m.py": "import fractions\n\nhalf = fractions.Fraction(1, 2)\nthird = fractions.Fraction(1, 3)\n\n\n"
+            "def f(x=half):\n    return x, third\n"
+        },
+        because="needs fractions.Fraction at import",
+        flags=HEAVY,
+    )
+    assert outcome.plan.changes == ()
