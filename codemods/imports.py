@@ -1,4 +1,4 @@
-"""LZ201, LZ202, LZ204: heavy imports go into the functions that use them, and out of what only type checkers read."""
+"""LZ201 to LZ204: heavy imports go into the functions that use them, and out of what only type checkers read."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -35,6 +35,7 @@ class Imports:
     codes: ClassVar[Mapping[str, str]] = {
         "LZ201": "a heavy import that only functions use",
         "LZ202": "a heavy import guarded by `except ImportError`, with a flag or None",
+        "LZ203": "an import of a first-party module that drags a heavy one in",
         "LZ204": "a heavy import used only in annotations nobody evaluates",
     }
     opt_in: ClassVar[frozenset[str]] = frozenset()
@@ -91,6 +92,14 @@ class Imports:
                 "def frame(rows):\n    if _HAS_PANDAS:\n        import pandas as pd\n"
                 "    return rows if not _HAS_PANDAS else pd.DataFrame(rows)\n"
             },
+        ),
+        Example(
+            code="LZ203",
+            before={
+                "net.py": "import torch\n\n\nclass Net(torch.nn.Module):\n    def forward(self, x): ...\n",
+                "api.py": "from net import Net\n\n\ndef predict(x):\n    return Net()(x)\n",
+            },
+            after={"api.py": "def predict(x):\n    from net import Net\n\n    return Net()(x)\n"},
         ),
         Example(
             code="LZ204",

@@ -39,7 +39,9 @@ class Candidate:
     guard: Guard | None = None
     """The `try` around them."""
     problem: Problem | None = None
-    """Why that `try` has to stay."""
+    """Why that `try` has to stay, or the import of a module of the project."""
+    is_inherited: bool = False
+    """It imports a module of the project that loads something heavy."""
 
     @property
     def key(self) -> str:
@@ -62,6 +64,8 @@ class Candidate:
         costly = max(self.imports, key=_ms)
         assert costly.heavy is not None
         at = Place(self.module.path, costly.item.statement_span)
+        if costly.heavy.way:
+            return (Evidence(fact=costly.text, at=at), *costly.heavy.way)
         return (Evidence(fact=costly.text, at=at), Evidence(fact=costly.heavy.fact))
 
     def binding(self, name: str) -> tuple[HeavyImport, ...]:

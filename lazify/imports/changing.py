@@ -64,6 +64,8 @@ def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -
 def _code(decision: Decision, placed: "Placed") -> str:
     if decision.candidate.guard is not None:
         return "LZ202"
+    if decision.candidate.is_inherited:
+        return "LZ203"
     return "LZ204" if not placed and _typing_names(decision) else "LZ201"
 
 
@@ -173,8 +175,10 @@ def _refusals(deciding: Deciding, decision: Decision) -> Iterator[Refusal]:
     each = next((e for e in staying if e.item.binds not in decision.pointless), staying[0])
     found = decision.problems[each.item.binds]
     is_guarded = decision.candidate.guard is not None or decision.candidate.problem is not None
-    code = "LZ202" if is_guarded else "LZ201"
-    if deciding.view.config.wants(code):
+    code = "LZ203" if decision.candidate.is_inherited else "LZ202" if is_guarded else "LZ201"
+    # The imports on the way to what is pinned are no news, unless somebody asks for them.
+    is_news = code != "LZ203" or deciding.view.config.select or deciding.view.config.entry
+    if deciding.view.config.wants(code) and is_news:
         yield Refusal(
             code=code,
             title=f"{decision.candidate.package} is imported at module level",

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lazify.getter.exposure import Exposed
 from lazify.getter.keeping import HOOK
 from lazify.getter.problems import Problem, problem
 from lazify.imports.annotated import Annotations
+from lazify.imports.bodies import Bodies
 from lazify.imports.candidates import Candidate, HeavyImport, candidates
 from lazify.imports.circumstances import order_problem
 from lazify.imports.follow import Following, Movers, Needs
+from lazify.imports.inherited import Inheritance, Loads, module_name
 from lazify.imports.pins import name_problem, own_uses, reached_problem, use_problem
 from lazify.imports.surroundings import Surroundings
 from lazify.imports.takers import Takers
@@ -18,6 +21,8 @@ from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.knowledge.heavy import Costs
 from lazify.model.changes import Edit
+from lazify.model.effects import Evidence
+from lazify.model.facts import Import
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +39,8 @@ class Decision:
     needs: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
     exposed: dict[str, tuple[Exposed, ...]] = field(default_factory=dict)
     """Names that unseen code may ask the module for."""
+    is_useless: bool = False
+    """Nothing would be won, and there is nothing to report."""
 
     @property
     def moving(self) -> tuple[str, ...]:
@@ -59,22 +66,90 @@ class Deciding:
         self._surroundings = Surroundings(view, costs)
         self._following = Following(view, self._takers)
         self.weights = Weights(view.project, view.config, costs)
+        bodies = Bodies(view, self._takers, costs, {})
+        self._inheritance = Inheritance(view, self.weights, self._takers, costs, bodies)
 
     def run(self) -> list[Decision]:
         """Decide on every candidate; those left out by choice are not among them."""
         chosen = [c for c in candidates(self.view, self.weights) if not self.is_unwanted(c)]
-        decisions = [self._begun(candidate) for candidate in chosen]
-        for decision in decisions:
-            self._leave_pointless(decision)
-            self._leave_guarded(decision)
-            names = decision.moving
-            if names and (found := reached_problem(self.view, decision.candidate, names)):
-                decision.problems.update(dict.fromkeys(names, found))
+        decisions = self._settled([self._decided(candidate) for candidate in chosen])
+        if self.view.config.wants("LZ203"):
+            while fresh := self._inheriting(decisions):
+                decisions = self._settled([*decisions, *map(self._decided_edge, fresh)])
+            self._leave_useless(decisions)
+            decisions = self._settled(decisions)
+        return [decision for decision in decisions if not decision.is_useless]
+
+    def _decided(self, candidate: Candidate) -> Decision:
+        decision = self._begun(candidate)
+        self._leave_pointless(decision)
+        self._leave_guarded(decision)
+        names = decision.moving
+        if names and (found := reached_problem(self.view, decision.candidate, names)):
+            decision.problems.update(dict.fromkeys(names, found))
+        return decision
+
+    def _decided_edge(self, candidate: Candidate) -> Decision:
+        """Decide on an import of the project's own; one that is left out by choice is pinned in silence."""
+        is_reported = candidate.module in self._reported
+        if is_reported and not self.is_unwanted(candidate):
+            return self._decided(candidate)
+        problems = dict.fromkeys(candidate.names, Problem("it is left out by choice"))
+        return Decision(candidate, problems, is_useless=True)
+
+    @cached_property
+    def _reported(self) -> frozenset[Module]:
+        return frozenset(self.view.reported())
+
+    def _settled(self, decisions: list[Decision]) -> list[Decision]:
         while self._follow(decisions):
             for decision in decisions:
                 self._leave_pointless(decision)
                 self._leave_guarded(decision)
         return decisions
+
+    def _inheriting(self, decisions: list[Decision]) -> list[Candidate]:
+        """Find imports of the project's own modules that load something heavy, and are not decided yet."""
+        loads, movers = self._loads(decisions), _movers(decisions)
+        decided = {(d.candidate.module, e.item.span) for d in decisions for e in d.candidate.imports}
+        groups: dict[tuple[Module, str], list[Import]] = {}
+        for module, item in self._inheritance.edges():
+            if (module, item.span) not in decided and self._inheritance.through(module, item, loads, movers):
+                groups.setdefault((module, module_name(self.view, module, item)), []).append(item)
+        found = []
+        for (module, _), items in groups.items():
+            together: dict[str, tuple[Evidence, ...]] = {}
+            for item in items:
+                together |= self._inheritance.through(module, item, loads, movers)
+            found.append(self._inheritance.candidate(module, items, together))
+        return found
+
+    def _loads(self, decisions: list[Decision]) -> dict[Module, Loads]:
+        moved = [(d.candidate.module, e.item.span) for d in decisions for e in d.imports]
+        pinned = [
+            (d.candidate.module, e.item.span)
+            for d in decisions
+            for e in d.candidate.imports
+            if d.candidate.is_inherited and e.item.binds in d.problems
+        ]
+        return self._inheritance.loads(moved, pinned)
+
+    def _leave_useless(self, decisions: list[Decision]) -> None:
+        """An import of the project's own stays where it loads nothing that would not be loaded anyway."""
+        loads, movers = self._loads(decisions), _movers(decisions)
+        for decision in decisions:
+            candidate = decision.candidate
+            if not candidate.is_inherited or not decision.moving:
+                continue
+            own = loads[candidate.module]
+            loaded = {
+                package
+                for each in decision.imports
+                for package in self._inheritance.through(candidate.module, each.item, loads, movers)
+            }
+            if loaded <= own.keys():
+                decision.problems.update(dict.fromkeys(decision.moving, Problem("it loads nothing new")))
+                decision.is_useless = True
 
     def is_unwanted(self, candidate: Candidate) -> bool:
         """Tell whether the candidate is left out by choice."""
@@ -86,6 +161,8 @@ class Deciding:
             for line in range(span.line, span.end_line + 1):
                 if line in ignores and (not ignores[line] or any(c.startswith("LZ2") for c in ignores[line])):
                     return True
+        if candidate.is_inherited:
+            return not config.wants("LZ203")
         is_guarded = candidate.guard is not None or candidate.problem is not None
         return not any(map(config.wants, ("LZ202",) if is_guarded else ("LZ201", "LZ204")))
 
@@ -152,11 +229,7 @@ class Deciding:
 
     def _follow(self, decisions: list[Decision]) -> bool:
         """Work out what follows from the moves; tell whether that forbids one of them."""
-        movers: Movers = {
-            (decision.candidate.module, each.item.span): decision.candidate
-            for decision in decisions
-            for each in decision.imports
-        }
+        movers = _movers(decisions)
         has_changed = False
         for decision in decisions:
             for name in decision.moving:
@@ -215,3 +288,11 @@ class Deciding:
             yield "--keep-names always"
         elif self.view.config.keep_names == "auto":
             yield from (each.reason for each in exposed)
+
+
+def _movers(decisions: list[Decision]) -> Movers:
+    return {
+        (decision.candidate.module, each.item.span): decision.candidate
+        for decision in decisions
+        for each in decision.imports
+    }

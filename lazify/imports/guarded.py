@@ -14,6 +14,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import Text, View
+from lazify.knowledge.heavy import costs
 from lazify.model.changes import AddImport, Edit, Replace
 from lazify.model.facts import MODULE, Import
 from lazify.model.places import Span
@@ -73,10 +74,11 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
     for item in items:
         if view.project.source_module(module, item) is not None or item.level or item.name == "*":
             return problem("the guarded import is one of the project itself", module, item.span)
-        if item.module.partition(".")[0] in _NAMESPACES:
-            return problem(
-                f"parts of {item.module.partition('.')[0]} may be there without others", module, item.span
-            )
+        top = item.module.partition(".")[0]
+        if item.module != top and not costs().brings(top, item.module):
+            return problem(f"{top} may be there without {item.module}", module, item.span)
+        if top in _NAMESPACES:
+            return problem(f"parts of {top} may be there without others", module, item.span)
     flags, nones, rest = found
     if wrong := _binding_problem(module, number, items, (*flags, *nones)):
         return wrong

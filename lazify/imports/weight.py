@@ -8,6 +8,7 @@ from lazify.config import Config
 from lazify.index.modules import Module
 from lazify.index.project import External, Project
 from lazify.knowledge.heavy import Cost, Costs
+from lazify.model.effects import Evidence
 from lazify.model.facts import Import
 
 LEAST_MS = 25
@@ -23,6 +24,8 @@ class Heavy:
     """The top package: `torch` for `torch.nn.functional`."""
     cost: Cost | None
     """None where only the user says so."""
+    way: tuple[Evidence, ...] = ()
+    """How a module of the project comes to load it."""
 
     @property
     def fact(self) -> str:

@@ -20,31 +20,31 @@ def lines_of(view: View, module: Module, imports: Sequence[HeavyImport], *, with
 
     `with_above` brings along the comments that stand above the imports and are about nothing else.
     """
-    lines: list[str] = []
-    joined: dict[str, int] = {}
+    lines: list[tuple[str, str]] = []
+    joined: dict[tuple[str, str], int] = {}
     for each in imports:
         behind = comment_behind(view, module, each)
         above = comments_above(view, module, each)[0] if with_above else []
         start, _, names = each.text.partition(" import ")
-        if names and not behind and not above and start in joined:
-            lines[joined[start]] += f", {names}"
+        at = joined.get((start, behind)) if names and not above else None
+        if at is not None:
+            lines[at] = (f"{lines[at][0]}, {names}", behind)
             continue
-        if names and not behind:
-            joined[start] = len(lines) + len(above)
-        lines += [*above, f"{each.text}{behind}"]
-    return "".join(f"{line}\n" for line in lines)
+        lines += ((comment, "") for comment in above)
+        joined[start, behind] = len(lines)
+        lines.append((each.text, behind))
+    return "".join(f"{line}{behind}\n" for line, behind in lines)
 
 
 def comment_behind(view: View, module: Module, found: HeavyImport) -> str:
-    """Give the comment on the line of an alias, with the gap before it, unless it is about others as well."""
-    item = found.item
-    shared = [
-        i for i in module.facts.imports if i.statement_span == item.statement_span and i.span != item.span
-    ]
-    if any(other.span.end_line == item.span.end_line for other in shared):
-        return ""
-    line = view.text(module).line(item.span.end_line)
-    match = _BEHIND.match(line, item.span.end_column)
+    """Give the comment on the line of an alias, with the gap before it; one on a line of several is about all."""
+    item, text = found.item, view.text(module)
+    last = item.span
+    for other in module.facts.imports:
+        is_beside = other.statement_span == item.statement_span and other.span.line == item.span.end_line
+        if is_beside and other.span > last:
+            last = other.span
+    match = _BEHIND.match(text.line(last.end_line), last.end_column)
     return f"  {match[1].rstrip()}" if match else ""
 
 

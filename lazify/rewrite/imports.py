@@ -53,11 +53,15 @@ def _add_for_typing(body: Sequence[Statement], edit: AddImport) -> list[Statemen
             inner = [each for each in lines if is_import(each)]
             if any(_binds(small, edit) for each in inner for small in _imports(each)):
                 return list(body)
+            for each in inner:
+                if (extended_line := _extended(each, edit)) is not None:
+                    lines_there = [extended_line if line is each else line for line in block.body]
+                    return _with_block(body, index, statement, block.with_changes(body=lines_there))
             last = next((n for n, each in enumerate(block.body) if inner and each is inner[-1]), -1)
             extended = block.with_changes(
                 body=[*block.body[: last + 1], _line(edit), *block.body[last + 1 :]]
             )
-            return [*body[:index], statement.with_changes(body=extended), *body[index + 1 :]]
+            return _with_block(body, index, statement, extended)
     flag = AddImport(path=edit.path, module="typing", name="TYPE_CHECKING")
     body = add_import(body, flag, len(body))
     _, end = _block(body)
@@ -67,6 +71,12 @@ def _add_for_typing(body: Sequence[Statement], edit: AddImport) -> list[Statemen
         wanted = max(1, spacing(new, rest[0], around_definitions=2))
         rest[0] = with_leading(rest[0], at_least(leading(rest[0]), wanted))
     return [*body[:end], new, *rest]
+
+
+def _with_block(
+    body: Sequence[Statement], index: int, statement: cst.If, block: cst.IndentedBlock
+) -> list[Statement]:
+    return [*body[:index], statement.with_changes(body=block), *body[index + 1 :]]
 
 
 def _is_for_typing(statement: Statement) -> TypeGuard[cst.If]:

@@ -156,7 +156,7 @@ def test_names_of_one_module_share_a_line_and_comments_go_along() -> None:
     moved(
         {
             "m.py": """
-                # what we count with
+                from statistics import variance, NormalDist  # type: ignore
                 from statistics import (
                     mean,
                     median,  # the middle
@@ -166,10 +166,26 @@ def test_names_of_one_module_share_a_line_and_comments_go_along() -> None:
 
 
                 def both(values):
-                    return mean(values), stdev(values)
+                    return mean(values), stdev(values), variance(values), NormalDist.__name__
 
 
                 def middle(values):
+                    return median(values), wave.Error
+                """
+        },
+        {
+            "m.py": """
+                def both(values):
+                    from statistics import variance, NormalDist  # type: ignore
+                    from statistics import mean, stdev
+
+                    return mean(values), stdev(values), variance(values), NormalDist.__name__
+
+
+                def middle(values):
+                    from statistics import median  # the middle
+                    import wave  # noqa: A001
+
                     return median(values), wave.Error
                 """
         },
@@ -413,7 +429,7 @@ def test_what_something_needs_at_import_or_finds_by_its_name_stays(program: str,
         ({"n.py": "from m import *\n\n\ndef g():\n    return fractions\n"}, "takes fractions by import *"),
         ({"n.py": "try:\n    import m\nexcept ImportError:\n    m = None\n"}, "expects that importing this module may fail"),
         ({"n.py": "try:\n    import o\nexcept ImportError:\n    o = None\n", "o.py": "import m\n"}, "may fail"),
-        ({"n.py": "import m\n\n\ndef g():\n    m.fractions = 1\n"}, "another value"),
+        ({"n.py": "def g():\n    import m\n\n    m.fractions = 1\n"}, "another value"),
         ({"test_n.py": "from unittest.mock import patch\n\n\n@patch('m.fractions')\ndef test(x): ...\n"}, "a test replaces"),
         ({"test_n.py": "def test(monkeypatch):\n    import m\n    monkeypatch.setattr(m, 'fractions', 1)\n"}, "a test replaces"),
         ({"test_n.py": "import sys\n\n\ndef test():\n    sys.modules['fractions'] = None\n"}, "puts another fractions"),
@@ -829,3 +845,74 @@ def test_where_one_value_stays_the_others_stay_too() -> None:
         flags=HEAVY,
     )
     assert outcome.plan.changes == ()
+
+
+# Modules of the project that are heavy by what they import
+
+NET = """
+    import fractions
+
+
+    class Net(fractions.Fraction):
+        def area(self):
+            return self * 2
+    """
+
+
+def test_an_import_of_a_module_that_cannot_let_go_is_deferred() -> None:
+    outcome = moved(
+        {
+            "pkg/__init__.py": "",
+            "pkg/net.py": NET,
+            "pkg/service.py": "from .net import Net\n\n\ndef area():\n    return Net(1, 2).area()\n",
+            "api.py": "from pkg.service import area\nfrom pkg import service\n\n\ndef get():\n    return area(), service.area()\n",
+        },
+        run="import sys, api; print(api.get())",
+    )
+    assert [change.code for change in outcome.plan.changes] == ["LZ203"]
+    assert "def area():\n    from .net import Net\n" in outcome.files["pkg/service.py"]
+
+
+def test_the_edge_above_is_deferred_where_the_lowest_one_is_pinned() -> None:
+    outcome = moved(
+        {
+            "net.py": NET,
+            "deep.py": "from net import Net\n\n\nclass Deep(Net): ...\n",
+            "api.py": "import deep\n\n\ndef get():\n    return deep.Deep(1, 2).area()\n",
+        },
+        run="import api; print(api.get())",
+    )
+    assert [(change.code, change.at.path.name) for change in outcome.plan.changes] == [("LZ203", "api.py")]
+    assert not any(refusal.code == "LZ203" for refusal in outcome.plan.refusals)
+
+
+def test_a_name_taken_through_a_package_comes_from_its_origin() -> None:
+    moved(
+        {
+            "pkg/__init__.py": "from pkg.net import Net\n\nSIZE = 3\n",
+            "pkg/net.py": NET,
+            "api.py": "from pkg import SIZE, Net\n\n\ndef get() -> 'Net':\n    return Net(SIZE, 2).area()\n",
+        },
+        run="import api; print(api.get())",
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "because"),
+    [
+        ({"net.py": "import fractions\nimport atexit, sys\n\nsys.path.append('x')\n\n\nclass Net(fractions.Fraction): ...\n"}, "does something others see"),
+        ({"net.py": "import fractions\nfrom plugins import register\n\n\n@register\nclass Net(fractions.Fraction): ...\n"}, "may do something others see"),
+        ({"net.py": "import fractions\nfrom plugins import Plugin\n\n\nclass Net(Plugin, fractions.Fraction): ...\n"}, "may do something others see"),
+        ({"net.py": "import fractions\n\n\nclass Net(fractions.Fraction): ...\n\n\ndef swap():\n    global Net\n    Net = 1\n"}, "gets another value while"),
+        ({"net.py": NET, "b.py": "def f():\n    import net\n\n    net.Net = 1\n"}, "gets another value"),
+        ({"net.py": NET, "b.py": "def f(x):\n    return x.__subclasses__()\n"}, "lists subclasses"),
+        ({"net.py": NET, "test_b.py": "from unittest.mock import patch\n\n\n@patch('net.Net')\ndef test(x): ...\n"}, "may be replaced where it is defined"),
+        ({"net.py": NET, "test_b.py": "from unittest.mock import patch\n\n\n@patch('api.Net')\ndef test(x): ...\n"}, "a test replaces Net"),
+    ],
+)  # fmt: skip
+def test_a_module_whose_import_others_notice_is_not_deferred(files: dict[str, str], because: str) -> None:
+    stays(
+        {"api.py": "from net import Net\n\n\ndef get():\n    return Net(1, 2)\n", **files},
+        because,
+        select=("LZ203",),
+    )
