@@ -8,7 +8,7 @@ from lazify.codemod import Example
 from lazify.imports.candidates import candidates
 from lazify.imports.changing import said
 from lazify.imports.deciding import Deciding
-from lazify.imports.weight import Weights
+from lazify.imports.weight import weights_of
 from lazify.index.view import View
 from lazify.knowledge.heavy import costs
 from lazify.model.changes import Change, Refusal
@@ -117,7 +117,7 @@ class Imports:
         """Tell whether anything heavy is imported at all."""
         if not any(map(view.config.wants, self.codes)):
             return False
-        weights = Weights(view.project, view.config, costs())
+        weights = weights_of(view, costs())
         return any(True for _ in candidates(view, weights))
 
     def plan(self, view: View) -> Iterator[Change | Refusal]:

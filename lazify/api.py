@@ -27,7 +27,16 @@ from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.places import Failure
 from lazify.plan import joined, lost
 from lazify.plan import plan as plan_project
-from lazify.trees import Advance, LoadedProject, edits_of, finished, grown, rewritten, unheard
+from lazify.trees import (
+    Advance,
+    LoadedProject,
+    edits_of,
+    finished,
+    grown,
+    rewritten,
+    unheard,
+    unknown_entries,
+)
 
 
 def _silent(_: str) -> None:
@@ -99,6 +108,9 @@ def load(request: Request, *, progress: Progress) -> Loaded:
                 projects.append(_load_project(territory, request, store, progress))
             except ConfigError as error:
                 problems.append(Failure(path=territory.config_root / "pyproject.toml", why=str(error)))
+    missing = unknown_entries(projects)
+    if missing:
+        raise ConfigError(f"--entry {missing[0]}: no module of that name or path is there")
     return Loaded(
         base=Path.cwd(), projects=tuple(projects), version=scanner_version(), failures=tuple(problems)
     )
@@ -126,6 +138,7 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
         stubs=inventory.stubs,
         is_library=metadata.is_distributed,
         oldest_python=metadata.oldest_python,
+        base=Path.cwd(),
     )
     return LoadedProject(
         inventory=inventory, config=config, view=view, keys={e.source.path: e.key for e in scanned}

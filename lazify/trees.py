@@ -8,6 +8,7 @@ from lazify.config import Config
 from lazify.discover import Inventory
 from lazify.executor import executor
 from lazify.index import load as loading
+from lazify.index.entries import entry_modules
 from lazify.index.modules import Module
 from lazify.index.reading import decode
 from lazify.index.store import Store, cache_directory, scanner_version
@@ -29,6 +30,18 @@ class LoadedProject:
     view: View
     keys: Mapping[Path, bytes]
     """Content keys of the files as they were scanned."""
+
+
+def unknown_entries(projects: Sequence[LoadedProject]) -> list[str]:
+    """List the entries that no project has."""
+    asked = dict.fromkeys(entry for project in projects for entry in project.config.entry)
+    found = {
+        entry
+        for project in projects
+        for entry in project.config.entry
+        if entry_modules(project.view.project, [entry], base=project.view.base)
+    }
+    return [entry for entry in asked if entry not in found]
 
 
 Advance = Callable[[int, int], None]

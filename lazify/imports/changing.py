@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from lazify.imports.candidates import HeavyImport
-from lazify.imports.deciding import Deciding, Decision
+from lazify.imports.deciding import Deciding
+from lazify.imports.decision import Decision
 from lazify.imports.follow import added
 from lazify.imports.guarded import guard_edits
+from lazify.imports.keeping import kept
+from lazify.imports.lazily import lazy_edits, listed_edit
 from lazify.imports.pins import runtime_uses, typing_uses
 from lazify.imports.placement import Spot, spots
 from lazify.imports.writing import comments_above, hook_text, indented, lines_of
@@ -18,10 +21,11 @@ from lazify.model.places import Place
 def said(deciding: Deciding) -> Iterator[Change | Refusal]:
     """Yield what becomes of every candidate."""
     decisions = deciding.run()
-    hooks = _hooks(deciding, decisions)
+    shared = _hooks(deciding, decisions) if deciding.mode == "function" else _lists(decisions)
+    make = _change if deciding.mode == "function" else _lazy_change
     for decision in decisions:
         if decision.moving:
-            change = _change(deciding, decision, hooks)
+            change = make(deciding, decision, shared)
             if deciding.view.config.wants(change.code):
                 yield change
         yield from _refusals(deciding, decision)
@@ -45,7 +49,7 @@ def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -
     edits += _insertions(deciding, decision, placed)
     edits += _typing(deciding, decision)
     edits += (edit for name in decision.moving for edit in decision.followed[name])
-    is_kept = any(any(deciding.kept(decision.exposed[name])) for name in decision.moving)
+    is_kept = any(any(kept(deciding.view, decision.exposed[name])) for name in decision.moving)
     if is_kept:
         edits.append(hooks[candidate.module])
     needed = {c.key for name in decision.moving for c in decision.needs[name]} - {candidate.key}
@@ -59,6 +63,36 @@ def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -
         requires=frozenset(needed),
         notes=tuple(_notes(deciding, decision, placed)),
     )
+
+
+def _lazy_change(deciding: Deciding, decision: Decision, lists: dict[Module, Edit]) -> Change:
+    """The import stays where it is, and waits there (PEP 810)."""
+    candidate = decision.candidate
+    is_listed = deciding.mode == "lazy-modules"
+    edits = (
+        [lists[candidate.module]]
+        if is_listed
+        else list(lazy_edits(deciding.view, candidate.module, decision.imports))
+    )
+    is_are = "are" if " and " in candidate.package else "is"
+    return Change(
+        key=candidate.key,
+        code="LZ203" if candidate.is_inherited else "LZ201",
+        title=f"{candidate.package} {is_are} imported lazily",
+        at=candidate.at,
+        why=candidate.why,
+        edits=tuple(edits),
+        notes=("Pythons before 3.15 import it at once",) if is_listed else (),
+    )
+
+
+def _lists(decisions: Sequence[Decision]) -> dict[Module, Edit]:
+    """Write one list of lazy modules for each module: its changes share the edit."""
+    waiting: dict[Module, list[HeavyImport]] = {}
+    for decision in decisions:
+        if decision.moving:
+            waiting.setdefault(decision.candidate.module, []).extend(decision.imports)
+    return {module: listed_edit(module, imports) for module, imports in waiting.items()}
 
 
 def _code(decision: Decision, placed: "Placed") -> str:
@@ -127,7 +161,7 @@ def _hooks(deciding: Deciding, decisions: Sequence[Decision]) -> dict[Module, Ed
     for decision in decisions:
         module = decision.candidate.module
         for name in decision.moving:
-            if any(deciding.kept(decision.exposed[name])):
+            if any(kept(deciding.view, decision.exposed[name])):
                 code = "".join(f"{each.text}\n" for each in decision.candidate.binding(name))
                 served.setdefault(module, {})[name] = code
     return {module: _hook(module, names) for module, names in served.items()}
@@ -163,7 +197,7 @@ def _notes(deciding: Deciding, decision: Decision, placed: Placed) -> Iterator[s
         packages = " and ".join(decision.candidate.guard.packages)
         yield f"a {packages} that is installed and cannot be imported shows when it is used"
     for name in decision.moving:
-        if reason := next(deciding.kept(decision.exposed[name]), None):
+        if reason := next(kept(deciding.view, decision.exposed[name]), None):
             yield f"{name} can still be taken from here: {reason}"
 
 
@@ -184,6 +218,6 @@ def _refusals(deciding: Deciding, decision: Decision) -> Iterator[Refusal]:
             title=f"{decision.candidate.package} is imported at module level",
             at=Place(decision.candidate.module.path, each.item.statement_span),
             reason=found.reason,
-            why=decision.candidate.why,
+            why=(*decision.way, *decision.candidate.why),
             blocked_by=found.at,
         )

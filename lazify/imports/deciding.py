@@ -1,57 +1,35 @@
 """Which heavy imports move: each name on its own, until no decision changes another."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from lazify.getter.exposure import Exposed
-from lazify.getter.keeping import HOOK
 from lazify.getter.problems import Problem, problem
 from lazify.imports.annotated import Annotations
 from lazify.imports.bodies import Bodies
 from lazify.imports.candidates import Candidate, HeavyImport, candidates
 from lazify.imports.circumstances import order_problem
+from lazify.imports.cutting import Cutting
+from lazify.imports.decision import Decision
+from lazify.imports.effort import effort
 from lazify.imports.follow import Following, Movers, Needs
 from lazify.imports.inherited import Inheritance, Loads, module_name
-from lazify.imports.pins import name_problem, own_uses, reached_problem, use_problem
+from lazify.imports.keeping import keeping_problem
+from lazify.imports.lazily import Mode, lazy_problem, mode_of
+from lazify.imports.pins import (
+    name_problem,
+    own_uses,
+    reached_problem,
+    use_problem,
+)
 from lazify.imports.surroundings import Surroundings
 from lazify.imports.takers import Takers
-from lazify.imports.weight import Weights
+from lazify.imports.weight import weights_of
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.knowledge.heavy import Costs
 from lazify.model.changes import Edit
 from lazify.model.effects import Evidence
 from lazify.model.facts import Import
-
-
-@dataclass(slots=True, eq=False)
-class Decision:
-    """What is known of one candidate so far."""
-
-    candidate: Candidate
-    problems: dict[str, Problem] = field(default_factory=dict)
-    """Why names stay."""
-    pointless: set[str] = field(default_factory=set)
-    """Those that could move, and stay because another one does."""
-    followed: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
-    """What else has to be edited for each name that moves."""
-    needs: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
-    exposed: dict[str, tuple[Exposed, ...]] = field(default_factory=dict)
-    """Names that unseen code may ask the module for."""
-    is_useless: bool = False
-    """Nothing would be won, and there is nothing to report."""
-
-    @property
-    def moving(self) -> tuple[str, ...]:
-        """The names that move, in their order."""
-        return tuple(name for name in self.candidate.names if name not in self.problems)
-
-    @property
-    def imports(self) -> tuple[HeavyImport, ...]:
-        """The imports that move."""
-        moving = self.moving
-        return tuple(each for each in self.candidate.imports if each.item.binds in moving)
 
 
 class Deciding:
@@ -65,12 +43,15 @@ class Deciding:
         self._takers = Takers(view)
         self._surroundings = Surroundings(view, costs)
         self._following = Following(view, self._takers)
-        self.weights = Weights(view.project, view.config, costs)
+        self.mode: Mode = mode_of(view)
+        self.weights = weights_of(view, costs)
         bodies = Bodies(view, self._takers, costs, {})
         self._inheritance = Inheritance(view, self.weights, self._takers, costs, bodies)
 
     def run(self) -> list[Decision]:
         """Decide on every candidate; those left out by choice are not among them."""
+        if self.view.config.entry:
+            return self._run_for_entries()
         chosen = [c for c in candidates(self.view, self.weights) if not self.is_unwanted(c)]
         decisions = self._settled([self._decided(candidate) for candidate in chosen])
         if self.view.config.wants("LZ203"):
@@ -79,6 +60,33 @@ class Deciding:
             self._leave_useless(decisions)
             decisions = self._settled(decisions)
         return [decision for decision in decisions if not decision.is_useless]
+
+    def _run_for_entries(self) -> list[Decision]:
+        """Choose the lightest cut; what cannot follow a move is no part of it, and another cut is looked for."""
+        closure = self.view.entered
+        found = [c for c in candidates(self.view, self.weights) if c.module in closure]
+        decisions = [self._decided_edge(candidate) for candidate in found]
+        edges = [each for each in self._inheritance.edges() if each[0] in closure]
+        fresh = self._candidates_of(edges, self._inheritance.loads((), ((m, i.span) for m, i in edges)), {})
+        decisions += map(self._decided_edge, fresh)
+        self._follow_alone(decisions)
+        cutting = Cutting(self._inheritance, self.view.entries, effort)
+        while True:
+            chosen = cutting.chosen(decisions)
+            if not self._follow(chosen):
+                break
+        pinned = [way for _, way in cutting.pinned(decisions)]
+        for way in pinned:
+            way[-1].way = tuple(each.candidate.why[0] for each in way[:-1])
+        reported = [*chosen, *(way[-1] for way in pinned if not way[-1].is_useless)]
+        return [decision for decision in decisions if decision in reported]
+
+    def _follow_alone(self, decisions: list[Decision]) -> None:
+        """Learn what each decision takes by itself."""
+        for decision in decisions:
+            while self._follow([decision]):
+                self._leave_pointless(decision)
+                self._leave_guarded(decision)
 
     def _decided(self, candidate: Candidate) -> Decision:
         decision = self._begun(candidate)
@@ -110,19 +118,22 @@ class Deciding:
 
     def _inheriting(self, decisions: list[Decision]) -> list[Candidate]:
         """Find imports of the project's own modules that load something heavy, and are not decided yet."""
-        loads, movers = self._loads(decisions), _movers(decisions)
         decided = {(d.candidate.module, e.item.span) for d in decisions for e in d.candidate.imports}
-        groups: dict[tuple[Module, str], list[Import]] = {}
-        for module, item in self._inheritance.edges():
-            if (module, item.span) not in decided and self._inheritance.through(module, item, loads, movers):
-                groups.setdefault((module, module_name(self.view, module, item)), []).append(item)
-        found = []
-        for (module, _), items in groups.items():
-            together: dict[str, tuple[Evidence, ...]] = {}
-            for item in items:
-                together |= self._inheritance.through(module, item, loads, movers)
-            found.append(self._inheritance.candidate(module, items, together))
-        return found
+        edges = [(m, item) for m, item in self._inheritance.edges() if (m, item.span) not in decided]
+        return self._candidates_of(edges, self._loads(decisions), _movers(decisions))
+
+    def _candidates_of(
+        self, edges: list[tuple[Module, Import]], loads: dict[Module, Loads], movers: Movers
+    ) -> list[Candidate]:
+        """Gather the edges that load something by importing and imported module."""
+        groups: dict[tuple[Module, str], tuple[list[Import], dict[str, tuple[Evidence, ...]]]] = {}
+        for module, item in edges:
+            if loaded := self._inheritance.through(module, item, loads, movers):
+                key = (module, module_name(self.view, module, item))
+                items, together = groups.setdefault(key, ([], {}))
+                items.append(item)
+                together |= loaded
+        return [self._inheritance.candidate(module, *group) for (module, _), group in groups.items()]
 
     def _loads(self, decisions: list[Decision]) -> dict[Module, Loads]:
         moved = [(d.candidate.module, e.item.span) for d in decisions for e in d.imports]
@@ -183,6 +194,8 @@ class Deciding:
 
     def problem_beside_uses(self, candidate: Candidate, name: str) -> Problem | None:
         """Say why the import has to stay whatever uses it in its module."""
+        if self.mode != "function" and (found := lazy_problem(candidate, self.mode)):
+            return found
         return (
             candidate.problem
             or name_problem(self.view, candidate, name)
@@ -242,6 +255,8 @@ class Deciding:
         edits: list[Edit] = []
         needs: list[Candidate] = []
         exposed: list[Exposed] = []
+        if self.mode != "function":
+            return None  # the name stays, and is loaded when somebody asks for it
         if decision.candidate.guard is not None and (found := self._taken_from_guard(decision, name)):
             return found
         for each in self._following.of(decision.candidate, name, movers):
@@ -256,7 +271,7 @@ class Deciding:
                     edits.append(each)
         decision.followed[name], decision.needs[name] = tuple(edits), tuple(needs)
         decision.exposed[name] = tuple(exposed)
-        return self._keeping_problem(decision.candidate.module, name, exposed)
+        return keeping_problem(self.view, decision.candidate.module, name, exposed)
 
     def _taken_from_guard(self, decision: Decision, name: str) -> Problem | None:
         """Who takes a name that may be missing has to go on taking it from here."""
@@ -268,26 +283,6 @@ class Deciding:
         for reach in self._takers.uses(module, name):
             return problem(f"{reach.module.name} takes {name} from here", reach.module, reach.use.span)
         return None
-
-    def _keeping_problem(self, module: Module, name: str, exposed: list[Exposed]) -> Problem | None:
-        if not any(True for _ in self.kept(exposed)):
-            seen = [e for e in exposed if not e.is_assumed]
-            if seen:
-                return Problem(f"{seen[0].reason}, and --keep-names never forbids to keep {name}")
-            return None
-        if HOOK in module.facts.bindings:
-            span = module.facts.bindings[HOOK][0].span
-            return problem(
-                f"{name} has to keep working and the module has a __getattr__ of its own", module, span
-            )
-        return None
-
-    def kept(self, exposed: list[Exposed] | tuple[Exposed, ...]) -> Iterator[str]:
-        """Yield why a name has to keep working."""
-        if self.view.config.keep_names == "always":
-            yield "--keep-names always"
-        elif self.view.config.keep_names == "auto":
-            yield from (each.reason for each in exposed)
 
 
 def _movers(decisions: list[Decision]) -> Movers:

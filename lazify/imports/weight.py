@@ -1,16 +1,24 @@
 """Which imports are heavy: by the table, or because the user says so."""
 
+import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from lazify.config import Config
 from lazify.index.modules import Module
 from lazify.index.project import External, Project
+from lazify.index.view import View
 from lazify.knowledge.heavy import Cost, Costs
 from lazify.model.effects import Evidence
 from lazify.model.facts import Import
+from lazify.model.places import Span
 
+_STRING = re.compile(r"""["']([\w.]+)["']""")
+
+LIST = "__lazy_modules__"
+"""The names of modules whose imports Python 3.15 makes lazy (PEP 810)."""
 LEAST_MS = 25
 LEAST_MIB = 10
 """What an import must cost, one or the other, in order to be heavy."""
@@ -38,8 +46,12 @@ class Heavy:
 class Weights:
     """Tells heavy imports from light ones."""
 
-    def __init__(self, project: Project, config: Config, costs: Costs) -> None:
-        """`costs` are those of the knowledge base."""
+    def __init__(
+        self, project: Project, config: Config, costs: Costs, read: Callable[[Module, Span], str]
+    ) -> None:
+        """`costs` are those of the knowledge base; `read` gives the text at a span."""
+        self._read = read
+        self._listed: dict[Module, frozenset[str]] = {}
         self._project = project
         self._config = config
         self._costs = costs
@@ -48,11 +60,21 @@ class Weights:
     def of(self, module: Module, item: Import) -> Heavy | None:
         """Tell why the import is heavy; None for light ones, and for modules of the project."""
         name = imported_name(self._project, module, item)
-        if name is None:
+        if name is None or item.module in self.listed(module):
             return None
         if name not in self._known:
             self._known[name] = self._weigh(name)
         return self._known[name]
+
+    def listed(self, module: Module) -> frozenset[str]:
+        """List the modules that `__lazy_modules__` names, where it is a plain display."""
+        bound = module.facts.bindings.get(LIST, ())
+        if not bound:
+            return frozenset()
+        if module not in self._listed:
+            span = module.facts.statements[bound[0].statement].value_span
+            self._listed[module] = frozenset(_STRING.findall(self._read(module, span)) if span else ())
+        return self._listed[module]
 
     def _weigh(self, name: str) -> Heavy | None:
         package = name.partition(".")[0]
@@ -73,6 +95,11 @@ class Weights:
                     return True
             above = above.rpartition(".")[0]
         return False
+
+
+def weights_of(view: View, costs: Costs) -> Weights:
+    """Make the scales of one project."""
+    return Weights(view.project, view.config, costs, lambda module, span: view.text(module).cut(span))
 
 
 def imported_name(project: Project, module: Module, item: Import) -> str | None:

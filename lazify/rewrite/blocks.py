@@ -12,6 +12,7 @@ from lazify.rewrite.lines import (
     blanks,
     comment_line,
     detach,
+    fold_name,
     has_comment,
     is_import,
     join,
@@ -160,7 +161,8 @@ class Block:
         if self.statements and (is_fresh or self._is_fresh):
             wanted = spacing(self.statements[-1], statement, around_definitions=2 if self.is_module else 1)
             is_after_imports = self._is_fresh and not is_fresh and is_import(self.statements[-1])
-            lines = at_least(lines, max(wanted, is_after_imports and not is_import(statement)))
+            is_other = not is_import(statement) and fold_name(statement) is None
+            lines = at_least(lines, max(wanted, is_after_imports and is_other))
         self.statements.append(statement if lines == leading(statement) else with_leading(statement, lines))
         self._is_fresh = is_fresh
 

@@ -5,6 +5,7 @@ The programs run: modules of the standard library stand for heavy ones, by `--he
 
 import pytest
 
+from lazify.errors import ConfigError
 from lazify.testing import Outcome, check, refused, untouched
 
 HEAVY = {"heavy": ("fractions", "statistics", "colorsys", "xml", "wave")}
@@ -915,4 +916,167 @@ def test_a_module_whose_import_others_notice_is_not_deferred(files: dict[str, st
         {"api.py": "from net import Net\n\n\ndef get():\n    return Net(1, 2)\n", **files},
         because,
         select=("LZ203",),
+    )
+
+
+# Entry points
+
+PROJECT = {
+    "pkg/__init__.py": "",
+    "pkg/net.py": NET,
+    "pkg/one.py": "from pkg.net import Net\n\n\ndef f():\n    return Net(1, 2)\n\n\ndef g():\n    return Net(3, 2)\n",
+    "pkg/two.py": "from pkg.net import Net\n\n\ndef f():\n    return Net(1, 2)\n\n\ndef g():\n    return Net(3, 2)\n",
+    "pkg/both.py": "from pkg import one, two\n\n\ndef f():\n    return one.f(), two.g()\n",
+    "train.py": "import statistics\nfrom pkg.net import Net\n\n\ndef f():\n    return statistics.mean([Net(1, 2)])\n",
+    "api.py": "from pkg.both import f\n\n\ndef get():\n    return f()\n",
+}
+
+
+def test_with_an_entry_the_fewest_edits_are_made() -> None:
+    outcome = moved(PROJECT, run="import api, train; print(api.get(), train.f())", entry=("api.py",))
+    changed = [change.at.path.name for change in outcome.plan.changes]
+    assert changed == ["api.py"]
+
+
+def test_without_an_entry_every_import_is_for_itself() -> None:
+    outcome = moved(PROJECT, run="import api, train; print(api.get(), train.f())")
+    assert {change.at.path.name for change in outcome.plan.changes} == {"one.py", "two.py", "train.py"}
+
+
+def test_with_an_entry_what_pins_a_package_is_named_with_the_way_there() -> None:
+    pinned = {
+        "api.py": "from pkg.both import f\n\nX = f\n",
+        "pkg/both.py": "from pkg import one\n\nf = one.f\n",
+    }
+    pinned |= {
+        "pkg/one.py": "from pkg.net import Net\n\n\nclass One(Net): ...\n\n\ndef f():\n    return One(1)\n"
+    }
+    outcome = refused(
+        {**PROJECT, **pinned},
+        because="the class at net.py:4 needs fractions.Fraction",
+        flags={**HEAVY, "entry": ("api.py",)},
+    )
+    (refusal,) = outcome.plan.refusals
+    assert [evidence.fact for evidence in refusal.why][:3] == [
+        "from pkg.both import f",
+        "from pkg import one",
+        "from pkg.net import Net",
+    ]
+
+
+def test_an_entry_may_be_a_module_with_an_attribute() -> None:
+    assert moved(PROJECT, entry=("api:app",)).plan.changes
+
+
+def test_an_entry_that_nobody_has_is_an_error() -> None:
+    with pytest.raises(ConfigError, match=r"--entry nowhere\.py: no module"):
+        moved(PROJECT, entry=("nowhere.py",))
+
+
+# PEP 810
+
+LAZY = {
+    "m.py": """
+        import os, wave
+        from fractions import (
+            Fraction,  # exact
+        )
+        from statistics import mean
+
+
+        def f():
+            return Fraction(1), os.sep, wave.Error
+
+
+        X = mean([1])
+        """
+}
+
+
+def test_lazy_imports_stay_where_they_are() -> None:
+    moved(
+        LAZY,
+        {
+            "m.py": """
+                import os
+                lazy import wave
+                lazy from fractions import (
+                    Fraction,  # exact
+                )
+                from statistics import mean
+
+
+                def f():
+                    return Fraction(1), os.sep, wave.Error
+
+
+                X = mean([1])
+                """
+        },
+        imports="lazy",
+        singleton=(),
+        select=("LZ2",),
+    )
+
+
+def test_code_for_older_pythons_too_lists_its_lazy_modules() -> None:
+    moved(
+        LAZY,
+        {
+            "m.py": """
+                __lazy_modules__ = ["wave", "fractions"]
+                import os, wave
+                from fractions import (
+                    Fraction,  # exact
+                )
+                from statistics import mean
+
+
+                def f():
+                    return Fraction(1), os.sep, wave.Error
+
+
+                X = mean([1])
+                """
+        },
+        run="import m; print(m.f())",
+        imports="lazy-modules",
+        select=("LZ2",),
+    )
+
+
+@pytest.mark.parametrize(("requires", "is_lazy"), [(">=3.15", True), (">=3.11", False)])
+def test_auto_follows_the_oldest_python_of_the_project(requires: str, is_lazy: bool) -> None:
+    outcome = moved(
+        {
+            "pyproject.toml": f'[project]\nname = "m"\nrequires-python = "{requires}"\n',
+            "m.py": "import wave\n\n\ndef f():\n    return wave\n",
+        }
+    )
+    assert ("lazy import wave" in outcome.files["m.py"]) is is_lazy
+
+
+@pytest.mark.parametrize(
+    ("program", "because"),
+    [
+        (
+            "try:\n    import fractions\nexcept ImportError:\n    pass\ndef f(): return fractions\n",
+            "cannot stand in a try",
+        ),
+        (
+            "import fractions\nX = [fractions.Fraction(1) for _ in '1']\ndel X\n",
+            "needs fractions.Fraction at import",
+        ),
+        ("import fractions\ndef f(): return globals(), fractions\n", "globals may look"),
+    ],
+)
+def test_an_import_is_not_lazy_where_that_is_illegal_or_pointless(program: str, because: str) -> None:
+    stays({"m.py": program}, because, imports="lazy")
+
+
+def test_a_list_of_its_own_is_left_alone() -> None:
+    stays(
+        {"m.py": "__lazy_modules__ = ['os']\nimport wave\n\n\ndef f():\n    return wave\n"},
+        "its own",
+        imports="lazy-modules",
     )
