@@ -20,7 +20,9 @@ from lazify.getter.paths import path_problem
 from lazify.getter.pins import Waiting, import_time_uses
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, redirected, redirection
+from lazify.imports.makers import packs
 from lazify.index.view import View
+from lazify.knowledge.heavy import costs
 from lazify.model.changes import Change, Edit, Refusal
 from lazify.model.places import Place
 
@@ -119,7 +121,9 @@ class _Planning:
         self._view = view
         self._names = Names(view)
         self._exposures = Exposures(view)
-        self._found: dict[Group, Candidate] = {c.group: c for c in candidates(view)}
+        self._packs = packs(view, costs())
+        wanted = {statement: why for pack in self._packs for statement, why in pack.why.items()}
+        self._found: dict[Group, Candidate] = {c.group: c for c in candidates(view, wanted)}
         self._silent: set[Group] = {g for g, c in self._found.items() if self._is_unwanted(c)}
         self._edits: dict[Group, tuple[Edit, ...]] = {}
         self._parts: dict[Group, tuple[Redirection, ...]] = {}
@@ -128,6 +132,7 @@ class _Planning:
     def run(self) -> list[Change | Refusal]:
         waiting = self._settled()
         waiting.refuse({g: p for g in waiting.waiting if (p := self._nature_problem(g)) is not None})
+        self._leave_packs(waiting)
         self._leave_needless(waiting)
         kept = kept_names(self._view, {g: (self._parts[g], self._exposed[g]) for g in waiting.waiting})
         waiting.refuse({g: p for g, p in kept.items() if isinstance(p, Problem)})
@@ -229,6 +234,19 @@ class _Planning:
                 group.first.span,
             )
         return None
+
+    def _leave_packs(self, waiting: Waiting) -> None:
+        """An import goes when all that keeps it has become lazy: where one value stays, the others may."""
+        found = {(g.module, number): g for g in self._found for number in g.statements}
+        asked = {g for g in waiting.waiting if self._found[g].is_for_others}
+        useful: set[Group] = set()
+        for pack in self._packs:
+            groups = {found.get(statement) for statement in pack.why}
+            if not any(group is None or group in waiting.problems for group in groups):
+                useful.update(group for group in groups if group is not None)
+        idle = asked - useful
+        self._silent |= idle
+        waiting.refuse({group: Problem("what its making needs stays for others") for group in idle})
 
     def _leave_needless(self, waiting: Waiting) -> None:
         """What is only computed from others has no reason to wait when none of them does."""

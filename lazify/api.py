@@ -20,7 +20,15 @@ from lazify.model.places import Failure
 from lazify.plan import joined, lost
 from lazify.plan import plan as plan_project
 from lazify.remembered import digest, keep, recall
-from lazify.trees import Advance, edits_of, finished, grown, rewritten, unheard
+from lazify.trees import (
+    Advance,
+    edits_of,
+    finished,
+    grown,
+    rewritten,
+    unheard,
+    unknown_entries,
+)
 
 if TYPE_CHECKING:
     from lazify.index.view import View
@@ -136,6 +144,9 @@ def load(request: Request, *, progress: Progress) -> Loaded:
         except ConfigError as error:
             file = error.file or territory.config_root / "pyproject.toml"
             problems.append(Failure(path=file, why=error.why, line=error.line))
+    missing = unknown_entries(projects)
+    if missing:
+        raise ConfigError(f"--entry {missing[0]}: no module of that name or path is there")
     return Loaded(base=Path.cwd(), projects=tuple(projects), failures=tuple(problems))
 
 

@@ -41,6 +41,25 @@ _CHOICE = (
         help="A class or binding that must become lazy even if its construction looks harmless;"
         " patterns work. Repeatable.",
     ),
+    click.option(
+        "--entry",
+        multiple=True,
+        metavar="FILE_OR_MODULE",
+        help="What a platform imports: only what that import needs is changed. Repeatable.",
+    ),
+    click.option(
+        "--heavy",
+        multiple=True,
+        metavar="MODULE",
+        help="A module whose import is heavy, with all below it; patterns work, '*' is every third-party one."
+        " Repeatable.",
+    ),
+    click.option(
+        "--imports",
+        type=click.Choice(["function", "lazy", "lazy-modules", "auto"]),
+        help="Heavy imports go into functions, or become lazy (PEP 810) by keyword or by list"
+        " (auto if not given: function below Python 3.15).",
+    ),
     click.option("--risky", is_flag=True, help="Also what is only suspected to have an effect."),
     click.option(
         "--keep-names",

@@ -29,6 +29,8 @@ class Inputs:
     stubs: frozenset[Path]
     platform_names: Mapping[str, str]
     """Names that a platform's files look up, each with the file that does."""
+    base: Path
+    """The folder that entries are named from."""
 
 
 def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
@@ -44,4 +46,5 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
         failures=inventory.failures,
         stubs=inventory.stubs,
         platform_names=platform_names(inventory.platform_files),
+        base=Path.cwd(),
     )

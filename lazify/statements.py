@@ -60,9 +60,11 @@ def inner_runs(run: Run, lines: Sequence[str]) -> Iterator[list[Run]]:
 
 
 def is_head(statement: ast.stmt) -> bool:
-    """Tell whether a statement is an import or a plain string, as they stand at the top of a file."""
+    """Tell whether a statement is one of those at the top of a file: imports, those for typing, a plain string."""
     match statement:
         case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant(value=str() | None)):
+            return True
+        case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING")):
             return True
     return False
 

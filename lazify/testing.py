@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 from lazify import api
 from lazify.model.changes import Plan
+from lazify.statements import parse, without_lazy
 
 Files = Mapping[str, str]
 """Path to text; texts are dedented."""
@@ -58,7 +59,7 @@ def check(
                     name, outcome.files
                 )
         for name, text in outcome.files.items():
-            ast.parse(text, filename=name)
+            _parsed(text, name)
         said_after = _run(root, run)
         assert said_after == said_before, f"it printed {said_before!r}, now {said_after!r}"
         again = _apply(root, flags)
@@ -110,6 +111,16 @@ def _written(files: Files) -> Iterator[Path]:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8", newline="")
         yield root
+
+
+def _parsed(text: str, name: str) -> None:
+    """Raise SyntaxError where no Python could read it; this one need not know `lazy import`."""
+    try:
+        ast.parse(text, filename=name)
+    except SyntaxError:
+        if without_lazy(text) == text:
+            raise
+        parse(text)
 
 
 def _dedented(files: Files) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lazify.discover import Inventory
 from lazify.executor import executor
+from lazify.index.entries import entry_modules
 from lazify.index.reading import decode
 from lazify.index.store import Store, cache_directory
 from lazify.inputs import Inputs
@@ -32,6 +33,23 @@ class Tree(Protocol):
     def inputs(self) -> Inputs:
         """What its files hold."""
         ...
+
+    @property
+    def view(self) -> "View":
+        """What codemods look at."""
+        ...
+
+
+def unknown_entries(projects: Sequence[Tree]) -> list[str]:
+    """List the entries that no project has."""
+    asked = dict.fromkeys(entry for project in projects for entry in project.inputs.config.entry)
+    found = {
+        entry
+        for project in projects
+        for entry in project.inputs.config.entry
+        if entry_modules(project.view.project, [entry], base=project.inputs.base)
+    }
+    return [entry for entry in asked if entry not in found]
 
 
 Advance = Callable[[int, int], None]

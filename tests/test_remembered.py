@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
@@ -245,7 +245,7 @@ def test_all_that_a_view_shows_is_among_the_inputs() -> None:
     """Who adds a field here must first add what it is made of to `Inputs`, or a plan may be out of date."""
     of_sources = {"project", "effects", "read", "stubs"}
     of_code = {"knowledge"}
-    of_inputs = {"config", "platform_names", "is_library", "oldest_python"}
+    of_inputs = {"config", "platform_names", "is_library", "oldest_python", "base"}
     of_a_run = {"declined", "earlier"}
     assert {field.name for field in fields(View)} == of_sources | of_code | of_inputs | of_a_run
 
@@ -280,6 +280,8 @@ def every_kind_of_plan() -> Iterator[Plan]:
     failures = (Failure(path=path, why="w", line=3, words=frozenset("xyz")), Failure(path=other, why="w"))
     yield Plan()
     yield Plan(changes=(change, bare), failures=failures)
+    later = replace(bare, step=2)
+    yield Plan(changes=(change, later), grounds={2: {path: b"x = 1\n", other: b"\xff"}, 3: {}})
     yield Plan(
         refusals=(refusal, Refusal(code="LZ103", title="t", at=place, reason="r")), declined=frozenset("k")
     )

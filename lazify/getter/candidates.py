@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 from lazify.getter.groups import Group, group_of
 from lazify.getter.pins import import_time_uses
@@ -31,12 +32,18 @@ class Candidate:
     is_declaration: bool = False
     is_configured: bool = False
     """Making it is harmless, and configuring it is not: if it has to stay, LZ104 says what is to be said."""
+    is_for_others: bool = False
+    """It is made lazy for the sake of what its making needs."""
 
 
-def candidates(view: View) -> list[Candidate]:
+Wanted = Mapping[tuple[Module, int], tuple[Evidence, ...]]
+"""Statements whose values should wait for the sake of others, and why."""
+
+
+def candidates(view: View, wanted: Wanted = MappingProxyType({})) -> list[Candidate]:
     """Find every group that should wait, with the groups that are computed from them at import."""
     found: dict[tuple[Module, int], Candidate] = {}
-    for candidate in _seeds(view):
+    for candidate in _seeds(view, wanted):
         if (candidate.group.module, candidate.group.statements[0]) not in found:
             _add(found, candidate)
     _close(view, found, [candidate.group for candidate in found.values()])
@@ -101,7 +108,7 @@ def makes_value(statement: Statement) -> bool:
     return bool(statement.binds) and statement.kind in _VALUE_STATEMENTS and statement.guard is None
 
 
-def _seeds(view: View) -> Iterator[Candidate]:
+def _seeds(view: View, wanted: Wanted) -> Iterator[Candidate]:
     threshold = Level.RISKY if view.config.risky else Level.DANGEROUS
     for module in view.reported():
         for number, statement in enumerate(module.facts.statements):
@@ -114,22 +121,20 @@ def _seeds(view: View) -> Iterator[Candidate]:
             effects = view.effects.of_statement(module, number)
             worst = max(effects, key=lambda effect: effect.level, default=None)
             is_forced = is_named or _is_forced(view, module, number)
-            is_configured = False
-            if not is_forced and (worst is None or worst.level < threshold):
-                worst = _configuring(view, module, number, threshold)
-                if worst is None:
-                    continue
-                is_configured = True
+            is_harmless = not is_forced and (worst is None or worst.level < threshold)
+            asked = wanted.get((module, number)) if is_harmless else None
+            configuring = _configuring(view, module, number, threshold) if is_harmless and not asked else None
+            if is_harmless and not asked and configuring is None:
+                continue
             group = group_of(view, module, number)
             if group is not None:
-                why = _why(group, worst)
-                code = _code(view, group, effects)
                 yield Candidate(
                     group=group,
-                    code=code,
-                    why=why,
+                    code=_code(view, group, effects),
+                    why=asked or _why(group, configuring or worst),
                     is_declaration=is_declaration,
-                    is_configured=is_configured,
+                    is_configured=configuring is not None,
+                    is_for_others=asked is not None,
                 )
 
 

@@ -49,6 +49,7 @@ def function(walk: Walk, node: Any) -> None:
 def _function_body(walk: Walk, node: Any, draft: Draft) -> None:
     names = names_of(node.body, walk.walrus_lines)
     names.bound.update(_parameter_names(node.args))
+    draft.body = _first_statement(walk, node)
     outside = walk.enter(frame_for(walk, draft, names))
     _run_body(walk, node, draft)
     _note_accessor(walk, node, draft)

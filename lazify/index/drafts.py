@@ -36,6 +36,7 @@ class Draft:
         "annotation",
         "attributes",
         "bases",
+        "body",
         "decorators",
         "definitions",
         "docstring",
@@ -84,6 +85,7 @@ class Draft:
         self.only_returns: str | None = None
         self.return_span: Span | None = None
         self.docstring: Span | None = None
+        self.body: Span | None = None
         self.globals: list[tuple[Span, tuple[str, ...]]] = []
         self.self_name: str | None = None
         self.owner: Draft | None = None

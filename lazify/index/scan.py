@@ -148,6 +148,7 @@ def _scope(draft: Draft) -> Scope:
         only_returns=draft.only_returns,
         return_span=draft.return_span,
         docstring=draft.docstring,
+        body=draft.body,
         globals=tuple(draft.globals),
     )
 

@@ -34,6 +34,7 @@ def _statement(walk: Walk, node: Any, number: int, span: Span, *, shares_line: b
     targets, form = _targets(node)
     value = getattr(node, "value", None) if isinstance(node, _VALUED) else None
     annotation = node.annotation if isinstance(node, ast.AnnAssign) else None
+    guard = _guard(node)
     return Statement(
         kind=type(node).__name__,
         span=span,
@@ -48,7 +49,8 @@ def _statement(walk: Walk, node: Any, number: int, span: Span, *, shares_line: b
         is_docstring=number == 0 and is_docstring(node),
         shares_line=shares_line,
         contains=frozenset(walk.contains),
-        guard=_guard(node),
+        guard=guard,
+        body=statement_span(walk, node.body[0]) if guard else None,
     )
 
 

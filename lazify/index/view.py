@@ -9,6 +9,7 @@ from pathlib import Path
 from lazify.config import Config
 from lazify.discover.files import is_run_by_a_tool
 from lazify.index.effects import Effects
+from lazify.index.entries import entry_modules, import_closure
 from lazify.index.modules import Module
 from lazify.index.project import Project
 from lazify.knowledge import Knowledge
@@ -31,6 +32,10 @@ class Text:
         """Take the text as it stands in the file, newlines included."""
         self.whole = text
         self._lines = _NEWLINE.split(text)
+
+    def line(self, number: int) -> str:
+        """Return a line with its newline; empty past the end of the file."""
+        return self._lines[number - 1] if number <= len(self._lines) else ""
 
     def cut(self, span: Span) -> str:
         """Return what stands at `span`."""
@@ -59,6 +64,8 @@ class View:
     """The project is distributed: code nobody here can see uses its public names."""
     oldest_python: tuple[int, int] | None = None
     """The oldest Python that the project says it runs on."""
+    base: Path = Path()
+    """What files named by the user are relative to."""
     declined: frozenset[str] = frozenset()
     """Keys of changes that were refused in review."""
     earlier: tuple[Change | Refusal, ...] = ()
@@ -81,9 +88,14 @@ class View:
         return {}
 
     def reported(self) -> Iterator[Module]:
-        """Yield the modules whose findings the user asked for: no tests, nothing that only a tool executes."""
+        """Yield the modules whose findings the user asked for: no tests, nothing that only a tool executes.
+
+        With entries, these are the modules that importing them runs.
+        """
         for module in self.project.modules.values():
-            if module.source.is_selected and not module.facts.ignores_file and runs_in_service(module):
+            is_asked = module.source.is_selected and not module.facts.ignores_file
+            is_entered = not self.config.entry or module in self.entered
+            if is_asked and is_entered and runs_in_service(module):
                 yield module
 
     def importers(self, module: Module) -> list[tuple[Module, Import]]:
@@ -99,6 +111,16 @@ class View:
                     for owner in self.project.imported_modules(importer, item):
                         found.setdefault(owner, []).append((importer, item))
         return found
+
+    @cached_property
+    def entries(self) -> tuple[Module, ...]:
+        """The modules that `--entry` names."""
+        return tuple(entry_modules(self.project, self.config.entry, base=self.base))
+
+    @cached_property
+    def entered(self) -> frozenset[Module]:
+        """The modules that importing the entries runs."""
+        return frozenset(import_closure(self.project, self.entries))
 
     @cached_property
     def _taken(self) -> dict[Module, frozenset[str]]:

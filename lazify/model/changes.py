@@ -41,6 +41,8 @@ class Erase:
 
     path: Path
     span: Span
+    keeps_comments: bool = False
+    """The comments above the statement stay: they are about others, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,9 @@ class AddImport:
     path: Path
     module: str
     name: str | None = None
+    alias: str | None = None
+    is_typing: bool = False
+    """Under `if TYPE_CHECKING:`, which is made where it is missing."""
 
 
 Edit = Replace | InsertBefore | InsertAfter | Erase | Move | AddImport

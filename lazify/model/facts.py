@@ -183,6 +183,8 @@ class Scope:
     return_span: Span | None = None
     """Of that return statement, where `only_returns` names something."""
     docstring: Span | None = None
+    body: Span | None = None
+    """Of the first statement of a function after its docstring; None where the docstring is all."""
     globals: tuple[tuple[Span, tuple[str, ...]], ...] = ()
     """The `global` statements of this scope's own code, each with its names in order."""
 
@@ -378,6 +380,8 @@ class Statement:
     `global`, `del`, `await`, `yield`, `locals`, `comment directive`."""
     guard: str | None = None
     """`main` for `if __name__ == "__main__":`, `typing` for `if TYPE_CHECKING:`."""
+    body: Span | None = None
+    """Of the first statement under the guard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

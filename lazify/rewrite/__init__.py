@@ -133,7 +133,7 @@ def _add_imports(before: cst.Module, after: cst.Module, edits: Sequence[AddImpor
     known = set(before.body)
     body: list[Statement] = list(after.body)
     for edit in edits:
-        bound = edit.name or edit.module.partition(".")[0]
+        bound = edit.alias or edit.name or edit.module.partition(".")[0]
         word = re.compile(rf"\b{re.escape(bound)}\b")
         changed = (n for n, s in enumerate(body) if s not in known and not is_only_imports(s))
         uses = (n for n in changed if word.search(after.code_for_node(body[n])))

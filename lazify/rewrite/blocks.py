@@ -12,11 +12,14 @@ from lazify.rewrite.lines import (
     blanks,
     comment_line,
     detach,
+    fold_name,
     has_comment,
+    is_import,
     join,
     leading,
     spacing,
     with_leading,
+    without_headings,
 )
 from lazify.rewrite.orders import Order, Orders
 from lazify.rewrite.template import Fresh
@@ -57,6 +60,8 @@ class Block:
     """What stood above statements that went away."""
     _is_fresh: bool = False
     """The last of `statements` is new."""
+    _headings: list[cst.EmptyLine] = field(default_factory=list)
+    """Of what stands in `_left`, the comments that stayed above an import that went."""
 
     def add(self, original: Statement, updated: Statement) -> None:
         """Take over a line or compound statement, and carry out the orders for it."""
@@ -78,6 +83,9 @@ class Block:
 
     def _carry_out(self, order: Order, statement: Statement, key: cst.CSTNode) -> None:
         apart, own = detach(leading(statement))
+        if order.keeps_comments and order.leaves:
+            self._headings += own
+            apart, own = [*apart, *own], []
         if order.is_only_erased and self._is_top and not apart:
             # Comments from the first line on may be about the file: they stay without its first statement.
             apart, own = own, []
@@ -145,12 +153,16 @@ class Block:
 
     def _append(self, statement: Statement, lines: Sequence[cst.EmptyLine], *, is_fresh: bool) -> None:
         if self._left is not None:
+            if self._headings and (blanks(lines) or not is_import(statement)):
+                self._left = without_headings(self._left, self._headings)
             is_first = not self.statements and not has_comment(self._left)
             lines = [*self._left, *lines[blanks(lines) :]] if is_first else join(self._left, lines)
-            self._left = None
+            self._left, self._headings = None, []
         if self.statements and (is_fresh or self._is_fresh):
             wanted = spacing(self.statements[-1], statement, around_definitions=2 if self.is_module else 1)
-            lines = at_least(lines, wanted)
+            is_after_imports = self._is_fresh and not is_fresh and is_import(self.statements[-1])
+            is_other = not is_import(statement) and fold_name(statement) is None
+            lines = at_least(lines, max(wanted, is_after_imports and is_other))
         self.statements.append(statement if lines == leading(statement) else with_leading(statement, lines))
         self._is_fresh = is_fresh
 

@@ -28,8 +28,8 @@ class _Clerk:
         match edit:
             case Replace(code=code):
                 self._replace(spans[0], code)
-            case Erase():
-                self._erase(spans[0])
+            case Erase(keeps_comments=keeps_comments):
+                self._erase(spans[0], keeps_comments=keeps_comments)
             case InsertBefore(code=code):
                 self._order(spans[0]).before.append(self.reader.statements(code))
             case InsertAfter(code=code):
@@ -103,7 +103,7 @@ class _Clerk:
         self.orders.entered.append((self.number, site.node))
         self.orders.owners.add(site.owner)
 
-    def _erase(self, span: Span) -> None:
+    def _erase(self, span: Span, *, keeps_comments: bool) -> None:
         for site in self.sites.at.get(span, ()):
             match site.node:
                 case cst.ImportStar():
@@ -113,8 +113,11 @@ class _Clerk:
                     return
                 case cst.ImportAlias() | cst.NameItem() | cst.Arg() | cst.BaseElement() | cst.Decorator():
                     self._put(site, ())
+                    if keeps_comments:
+                        self.orders.keeping.add(site.owner)
                     return
-        self._claim(span).is_erased = True
+        order = self._claim(span)
+        order.is_erased, order.keeps_comments = True, keeps_comments
 
     def _move(self, edit: Move, spans: Sequence[Span], code: str) -> None:
         if code.count(HOLE) != 1:
@@ -193,3 +196,4 @@ def _erase_empty_statements(orders: Orders) -> None:
         names = getattr(owner, "names", None)
         if isinstance(names, Sequence) and all(orders.items.get(name) == () for name in names):
             orders.of(owner).is_erased = True
+            orders.of(owner).keeps_comments = owner in orders.keeping

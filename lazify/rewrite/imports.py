@@ -5,11 +5,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeGuard
 
 import libcst as cst
 
 from lazify.model.changes import AddImport
 from lazify.rewrite.lines import (
+    HEADING,
     IMPORTS,
     Import,
     Statement,
@@ -23,12 +25,13 @@ from lazify.rewrite.lines import (
     with_leading,
 )
 
-_HEADING = re.compile(r"#\W*(standard|stdlib|std|built-?in|python|third|local|first|import)", re.IGNORECASE)
 _HEADER = re.compile(r"#!|#.*coding[:=]|#.*(copyright|license|licence|spdx|author)", re.IGNORECASE)
 
 
 def add_import(body: Sequence[Statement], edit: AddImport, first_use: int) -> list[Statement]:
     """Give the module's statements with the import among them; `first_use` is the index that needs it."""
+    if edit.is_typing:
+        return _add_for_typing(body, edit)
     reach = body[:first_use]
     if any(_binds(small, edit) for statement in reach for small in _imports(statement)):
         return list(body)
@@ -40,6 +43,47 @@ def add_import(body: Sequence[Statement], edit: AddImport, first_use: int) -> li
     if start == end:
         return _alone(body, _prelude(body), _line(edit))
     return _among(body, _section(body, start, end, edit), edit)
+
+
+def _add_for_typing(body: Sequence[Statement], edit: AddImport) -> list[Statement]:
+    """Put the import into the first `if TYPE_CHECKING:`, or into a new one below the imports."""
+    for index, statement in enumerate(body):
+        if _is_for_typing(statement) and isinstance(block := statement.body, cst.IndentedBlock):
+            lines = [each for each in block.body if isinstance(each, cst.SimpleStatementLine)]
+            inner = [each for each in lines if is_import(each)]
+            if any(_binds(small, edit) for each in inner for small in _imports(each)):
+                return list(body)
+            for each in inner:
+                if (extended_line := _extended(each, edit)) is not None:
+                    lines_there = [extended_line if line is each else line for line in block.body]
+                    return _with_block(body, index, statement, block.with_changes(body=lines_there))
+            last = next((n for n, each in enumerate(block.body) if inner and each is inner[-1]), -1)
+            extended = block.with_changes(
+                body=[*block.body[: last + 1], _line(edit), *block.body[last + 1 :]]
+            )
+            return _with_block(body, index, statement, extended)
+    flag = AddImport(path=edit.path, module="typing", name="TYPE_CHECKING")
+    body = add_import(body, flag, len(body))
+    _, end = _block(body)
+    new = cst.If(cst.Name("TYPE_CHECKING"), cst.IndentedBlock([_line(edit)]), leading_lines=[blank()])
+    rest = list(body[end:])
+    if rest:
+        wanted = max(1, spacing(new, rest[0], around_definitions=2))
+        rest[0] = with_leading(rest[0], at_least(leading(rest[0]), wanted))
+    return [*body[:end], new, *rest]
+
+
+def _with_block(
+    body: Sequence[Statement], index: int, statement: cst.If, block: cst.IndentedBlock
+) -> list[Statement]:
+    return [*body[:index], statement.with_changes(body=block), *body[index + 1 :]]
+
+
+def _is_for_typing(statement: Statement) -> TypeGuard[cst.If]:
+    match statement:
+        case cst.If(test=cst.Name("TYPE_CHECKING") | cst.Attribute(attr=cst.Name("TYPE_CHECKING"))):
+            return True
+    return False
 
 
 def _imports(statement: Statement) -> list[Import]:
@@ -57,7 +101,9 @@ def _binds(small: Import, edit: AddImport) -> bool:
         for a in small.names
     }
     if isinstance(small, cst.ImportFrom | cst.LazyImportFrom):
-        return _origin(small) == edit.module and (edit.name, None) in pairs
+        return _origin(small) == edit.module and (edit.name, edit.alias) in pairs
+    if edit.alias is not None:
+        return edit.name is None and (edit.module, edit.alias) in pairs
     return edit.name is None and any(
         alias is None and f"{name}.".startswith(f"{edit.module}.") for name, alias in pairs
     )
@@ -72,7 +118,9 @@ def _origin(small: cst.ImportFrom | cst.LazyImportFrom) -> str:
 def _extended(statement: Statement, edit: AddImport) -> Statement | None:
     """Put the name into a `from` import of the same module whose layout is plain."""
     match statement:
-        case cst.SimpleStatementLine(body=[cst.ImportFrom(names=[*names]) as small]) if edit.name is not None:
+        case cst.SimpleStatementLine(body=[cst.ImportFrom(names=[*names]) as small]) if (
+            edit.name is not None and edit.alias is None
+        ):
             pass
         case _:
             return None
@@ -196,6 +244,7 @@ def _module(statement: Statement) -> str:
 
 def _line(edit: AddImport) -> cst.SimpleStatementLine:
     code = f"import {edit.module}" if edit.name is None else f"from {edit.module} import {edit.name}"
+    code += f" as {edit.alias}" if edit.alias else ""
     line = cst.parse_statement(code)
     assert isinstance(line, cst.SimpleStatementLine)
     return line.with_changes(trailing_whitespace=cst.TrailingWhitespace())
@@ -221,7 +270,7 @@ def _divided(
     """Which lines above the first import stay above a new first import, and which belong to the old one."""
     apart, own = detach(lines)
     if own and own[0].comment is not None:
-        is_heading = bool(_HEADING.match(own[0].comment.value)) or (is_first and not apart)
+        is_heading = bool(HEADING.match(own[0].comment.value)) or (is_first and not apart)
         return ([*apart, *own], []) if is_heading else (apart, own)
     return apart, own
 

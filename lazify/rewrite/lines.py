@@ -1,5 +1,6 @@
 """The blank lines and comments above statements."""
 
+import re
 from collections.abc import Sequence
 
 import libcst as cst
@@ -10,6 +11,11 @@ Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Import = cst.Import | cst.ImportFrom | cst.LazyImport | cst.LazyImportFrom
 IMPORTS = (cst.Import, cst.ImportFrom, cst.LazyImport, cst.LazyImportFrom)
 
+HEADING = re.compile(
+    r"#\W*(standard|stdlib|std|built-?in|python|third|3rd|local|first|project|import|external|internal)",
+    re.IGNORECASE,
+)
+"""A comment that stands above a group of imports."""
 _ENDS = ("finalbody", "orelse", "handlers", "cases", "body")
 
 
@@ -65,6 +71,18 @@ def at_least(lines: Sequence[cst.EmptyLine], number: int) -> list[cst.EmptyLine]
 def has_comment(lines: Sequence[cst.EmptyLine]) -> bool:
     """Tell whether anything but blank lines is there."""
     return any(line.comment is not None for line in lines)
+
+
+def without_headings(lines: Sequence[cst.EmptyLine], those: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """Leave out those headings that head no import any more, with the blank lines above them."""
+    kept: list[cst.EmptyLine] = []
+    for line in lines:
+        if line.comment is not None and line in those and HEADING.match(line.comment.value):
+            while kept and kept[-1].comment is None:
+                kept.pop()
+        else:
+            kept.append(line)
+    return kept
 
 
 def comment_line(comment: cst.Comment) -> cst.EmptyLine:

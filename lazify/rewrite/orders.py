@@ -18,6 +18,8 @@ class Order:
     hole: str = ""
     """The placeholder that this statement goes to."""
     is_erased: bool = False
+    keeps_comments: bool = False
+    """The comments above it stay when it goes."""
     lifts: str = ""
     """The placeholder that an expression of this statement goes to; the rest of the statement goes away."""
     is_end: bool = False
@@ -60,6 +62,8 @@ class Orders:
     """What stands in the place of an item between commas, or of a decorator; nothing if it is erased."""
     owners: set[cst.CSTNode] = field(default_factory=set)
     """What holds these items."""
+    keeping: set[cst.CSTNode] = field(default_factory=set)
+    """Of these, those whose comments stay when all their items go."""
     statements: dict[cst.CSTNode, Order] = field(default_factory=dict)
     lifted: set[cst.CSTNode] = field(default_factory=set)
     """Expressions that go to a placeholder, which is in the code that replaces their statement."""

@@ -1,0 +1,194 @@
+"""What else happens when a module of the project is imported: others may notice that it happens later."""
+
+import sys
+from dataclasses import dataclass
+
+from lazify.getter.problems import Problem, problem
+from lazify.imports.candidates import DIRECT
+from lazify.imports.takers import Takers
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import BUILTINS, Builtin, Defined, External, InModule
+from lazify.index.view import View
+from lazify.knowledge.heavy import Costs
+from lazify.model.effects import Effect, EffectKind, Level
+from lazify.model.facts import MODULE, Import, ItemRef, NameRef, Ref, Role, Scope, Statement
+
+_ORDER = frozenset(
+    {
+        EffectKind.STATE,
+        EffectKind.LOOP,
+        EffectKind.EXIT,
+        EffectKind.PROCESS,
+        EffectKind.THREAD,
+        EffectKind.SLEEP,
+        EffectKind.CLOCK,
+    }
+)
+_DEFINITIONS = frozenset({"FunctionDef", "AsyncFunctionDef", "ClassDef"})
+_DEEPEST = 20
+_VALUES = frozenset({"Assign", "AnnAssign"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Answers for the modules of one project."""
+
+    view: View
+    takers: Takers
+    costs: Costs
+    known: dict[Module, Problem | None]
+    """Why a module's body has to run when it does today; filled as it is asked for."""
+
+    def problem(self, module: Module, item: Import) -> Problem | None:
+        """Say why an import of the project's own has to stay, whatever uses its name."""
+        if item.name == "*":
+            return problem("import * brings whatever is there", module, item.span)
+        if module.facts.statements[item.statement].kind not in DIRECT:
+            return problem(f"whether {item.binds} is imported depends on something", module, item.span)
+        target = self.view.project.import_target(module, item)
+        if isinstance(target, Defined) and (found := self._rebound(module, target)):
+            return found
+        for each in self._bodies(module, item):
+            if found := self._body_problem(each):
+                return found
+        return self._relied_on(module, item)
+
+    def _rebound(self, module: Module, target: Defined) -> Problem | None:
+        """A later import would take another value than today's."""
+        for binding in target.module.facts.bindings.get(target.name, ()):
+            if binding.scope != MODULE:
+                return problem(
+                    f"{target.name} gets another value while the program runs", target.module, binding.span
+                )
+        for reach in self.takers.uses(target.module, target.name):
+            is_whole = reach.depth == len(reach.use.attributes)
+            if is_whole and reach.use.role in (Role.STORE, Role.AUGMENT, Role.DELETE):
+                return problem(f"{target.name} gets another value", reach.module, reach.use.span)
+        for mention in self.takers.mentions(target.module, target.name).mentions:
+            if not mention.rest and mention.module is not module:
+                reason = f"{target.name} may be replaced where it is defined, which {module.name} does not see today"
+                return problem(reason, mention.module, mention.mention.span)
+        return None
+
+    def _bodies(self, module: Module, item: Import) -> list[Module]:
+        """List the modules whose bodies the import runs."""
+        queue = list(self.view.project.imported_modules(module, item))
+        found: dict[Module, None] = {}
+        while queue:
+            at = queue.pop()
+            if at not in found and at is not module:
+                found[at] = None
+                inner = (i for i in at.facts.imports if i.scope == MODULE and not i.is_typing)
+                queue += (m for i in inner for m in self.view.project.imported_modules(at, i))
+        return list(found)
+
+    def _body_problem(self, module: Module) -> Problem | None:
+        if module not in self.known:
+            self.known[module] = None  # an import cycle ends here
+            statements = enumerate(module.facts.statements)
+            found = (self._statement_problem(module, n, s) for n, s in statements if s.guard is None)
+            self.known[module] = next((each for each in found if each is not None), None)
+        return self.known[module]
+
+    def _statement_problem(self, module: Module, number: int, statement: Statement) -> Problem | None:
+        if statement.kind == "ClassDef" and (found := self._class_problem(module, statement)):
+            return found
+        for effect in self.view.effects.of_statement(module, number):
+            if effect.kind in _ORDER and not effect.callee.startswith(f"{module.name}."):
+                return problem(
+                    f"importing {module.name} does something others see ({effect.callee})",
+                    module,
+                    statement.span,
+                )
+            if effect.level is Level.RISKY and not self._is_private(module, statement, effect):
+                return problem(
+                    f"importing {module.name} may do something others see ({effect.callee})",
+                    module,
+                    statement.span,
+                )
+        return None
+
+    def _is_private(self, module: Module, statement: Statement, effect: Effect) -> bool:
+        """Tell whether unknown code can hardly reach further than the value or class that it makes."""
+        name = effect.callee.rpartition(".")[2].lower()
+        if "register" in name or "connect" in name:
+            return False
+        if statement.kind in _VALUES and statement.binds:
+            return True
+        if statement.kind not in _DEFINITIONS:
+            return False
+        scope = next((s for s in module.facts.scopes[1:] if s.span == statement.span), None)
+        return scope is not None and not scope.decorators
+
+    def _class_problem(self, module: Module, statement: Statement) -> Problem | None:
+        """A class may be entered in a list that its bases keep."""
+        if self.view.project.mentioning("__subclasses__"):
+            return problem(
+                "the project lists subclasses, and this one would come later", module, statement.span
+            )
+        scope = _class_at(module, statement)
+        if scope is not None and not all(self._keeps_no_list(module, base, 0) for base in scope.bases):
+            return problem(
+                f"a base class of {scope.name} may do something others see", module, statement.span
+            )
+        return None
+
+    def _keeps_no_list(self, module: Module, base: Ref | None, depth: int) -> bool:
+        ref = base.value if isinstance(base, ItemRef) else base
+        match resolve(self.view.project, module, ref):
+            case External(name):
+                cost = self.costs.of(name)
+                is_plain = cost is not None and not cost.is_framework
+                return is_plain or name.partition(".")[0] in sys.stdlib_module_names
+            case Builtin():
+                return True
+            case Defined(where, name) if depth < _DEEPEST:
+                number = where.facts.scopes[MODULE].definitions.get(name)
+                scope = where.facts.scopes[number] if number is not None else None
+                if scope is None or scope.kind != "class" or scope.metaclass is not None:
+                    return False
+                return all(self._keeps_no_list(where, each, depth + 1) for each in scope.bases)
+            case None:
+                return (
+                    isinstance(ref, NameRef)
+                    and ref.name in BUILTINS
+                    and not module.facts.bindings.get(ref.name)
+                )
+        return False
+
+    def _relied_on(self, module: Module, item: Import) -> Problem | None:
+        """`import pkg` and `pkg.models.Net` elsewhere: it is this import that makes `pkg.models` an attribute."""
+        project = self.view.project
+        for target in project.imported_modules(module, item)[-1:]:
+            last = target.name.rpartition(".")[2]
+            for other in project.mentioning(last):
+                for uses in other.facts.uses.values():
+                    for use in uses:
+                        if last in use.attributes and self._reaches(
+                            other, use.name, use.bound, use.attributes, target
+                        ):
+                            reason = f"{other.name} uses {target.name} without importing it"
+                            if not self._imports(other, target, but=item):
+                                return problem(reason, other, use.span)
+        return None
+
+    def _reaches(
+        self, module: Module, name: str, bound: int, attributes: tuple[str, ...], target: Module
+    ) -> bool:
+        at = resolve(self.view.project, module, NameRef(name, bound))
+        for attribute in attributes:
+            at = self.view.project.member(at, attribute)
+            if at == InModule(target):
+                return True
+        return False
+
+    def _imports(self, module: Module, target: Module, *, but: Import) -> bool:
+        return any(
+            item.span != but.span and target in self.view.project.imported_modules(module, item)
+            for item in module.facts.imports
+        )
+
+
+def _class_at(module: Module, statement: Statement) -> Scope | None:
+    return next((s for s in module.facts.scopes[1:] if s.span == statement.span), None)

@@ -1,0 +1,223 @@
+"""Decisions as changes and refusals."""
+
+from collections.abc import Iterator, Sequence
+
+from lazify.imports.candidates import HeavyImport
+from lazify.imports.deciding import Deciding
+from lazify.imports.decision import Decision
+from lazify.imports.follow import added
+from lazify.imports.guarded import guard_edits
+from lazify.imports.keeping import kept
+from lazify.imports.lazily import lazy_edits, listed_edit
+from lazify.imports.pins import runtime_uses, typing_uses
+from lazify.imports.placement import Spot, spots
+from lazify.imports.writing import comments_above, hook_text, indented, lines_of
+from lazify.index.modules import Module
+from lazify.model.changes import Change, Edit, Erase, InsertAfter, InsertBefore, Refusal
+from lazify.model.facts import MODULE, Use
+from lazify.model.places import Place
+
+
+def said(deciding: Deciding) -> Iterator[Change | Refusal]:
+    """Yield what becomes of every candidate."""
+    decisions = deciding.run()
+    shared = _hooks(deciding, decisions) if deciding.mode == "function" else _lists(decisions)
+    make = _change if deciding.mode == "function" else _lazy_change
+    for decision in decisions:
+        if decision.moving:
+            change = make(deciding, decision, shared)
+            if deciding.view.config.wants(change.code):
+                yield change
+        yield from _refusals(deciding, decision)
+
+
+def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -> Change:
+    candidate = decision.candidate
+    placed = _placed(decision)
+    edits: list[Edit] = (
+        list(guard_edits(candidate.module, candidate.guard))
+        if candidate.guard
+        else [
+            Erase(
+                path=candidate.module.path,
+                span=each.item.span,
+                keeps_comments=comments_above(deciding.view, candidate.module, each)[1],
+            )
+            for each in decision.imports
+        ]
+    )
+    edits += _insertions(deciding, decision, placed)
+    edits += _typing(deciding, decision)
+    edits += (edit for name in decision.moving for edit in decision.followed[name])
+    is_kept = any(any(kept(deciding.view, decision.exposed[name])) for name in decision.moving)
+    if is_kept:
+        edits.append(hooks[candidate.module])
+    needed = {c.key for name in decision.moving for c in decision.needs[name]} - {candidate.key}
+    return Change(
+        key=candidate.key,
+        code=_code(decision, placed),
+        title=_title(decision, placed),
+        at=candidate.at,
+        why=candidate.why,
+        edits=tuple(dict.fromkeys(edits)),
+        requires=frozenset(needed),
+        notes=tuple(_notes(deciding, decision, placed)),
+    )
+
+
+def _lazy_change(deciding: Deciding, decision: Decision, lists: dict[Module, Edit]) -> Change:
+    """The import stays where it is, and waits there (PEP 810)."""
+    candidate = decision.candidate
+    is_listed = deciding.mode == "lazy-modules"
+    edits = (
+        [lists[candidate.module]]
+        if is_listed
+        else list(lazy_edits(deciding.view, candidate.module, decision.imports))
+    )
+    is_are = "are" if " and " in candidate.package else "is"
+    return Change(
+        key=candidate.key,
+        code="LZ203" if candidate.is_inherited else "LZ201",
+        title=f"{candidate.package} {is_are} imported lazily",
+        at=candidate.at,
+        why=candidate.why,
+        edits=tuple(edits),
+        notes=("Pythons before 3.15 import it at once",) if is_listed else (),
+    )
+
+
+def _lists(decisions: Sequence[Decision]) -> dict[Module, Edit]:
+    """Write one list of lazy modules for each module: its changes share the edit."""
+    waiting: dict[Module, list[HeavyImport]] = {}
+    for decision in decisions:
+        if decision.moving:
+            waiting.setdefault(decision.candidate.module, []).extend(decision.imports)
+    return {module: listed_edit(module, imports) for module, imports in waiting.items()}
+
+
+def _code(decision: Decision, placed: "Placed") -> str:
+    if decision.candidate.guard is not None:
+        return "LZ202"
+    if decision.candidate.is_inherited:
+        return "LZ203"
+    return "LZ204" if not placed and _typing_names(decision) else "LZ201"
+
+
+Placed = dict[Spot, list[HeavyImport]]
+
+
+def _placed(decision: Decision) -> Placed:
+    """Sort the imports that move by the blocks that need them, both in the order of the file."""
+    module = decision.candidate.module
+    found: Placed = {}
+    for name in decision.moving:
+        for spot in spots(module, runtime_uses(decision.candidate, name)):
+            found.setdefault(spot, []).extend(decision.candidate.binding(name))
+    order = {id(each): number for number, each in enumerate(decision.imports)}
+    return {
+        spot: sorted(imports, key=lambda each: order[id(each)])
+        for spot, imports in sorted(found.items(), key=lambda pair: pair[0].before)
+    }
+
+
+def _insertions(deciding: Deciding, decision: Decision, placed: Placed) -> Iterator[Edit]:
+    module = decision.candidate.module
+    told: set[int] = set()
+    for spot, imports in placed.items():
+        fresh = [each for each in imports if id(each) not in told]
+        told |= {id(each) for each in fresh}
+        guard = decision.candidate.guard
+        code = lines_of(deciding.view, module, imports, with_above=bool(fresh) and guard is None)
+        if guard is not None:
+            code = f"if {guard.flag}:\n{indented(code)}"
+        yield InsertBefore(path=module.path, span=spot.before, code=code)
+
+
+def _typing_names(decision: Decision) -> list[str]:
+    return [name for name in decision.moving if typing_uses(decision.candidate, name)]
+
+
+def _typing(deciding: Deciding, decision: Decision) -> Iterator[Edit]:
+    module = decision.candidate.module
+    for name in _typing_names(decision):
+        for use in typing_uses(decision.candidate, name):
+            quoted = _quoted(deciding, module, use)
+            if quoted is not None:
+                yield quoted
+        if not any(binding.is_typing for binding in module.facts.bindings[name]):
+            for each in decision.candidate.binding(name):
+                yield from added(module, each, name, is_typing=True)
+
+
+def _quoted(deciding: Deciding, module: Module, use: Use) -> Edit | None:
+    if module.facts.scopes[use.scope].kind == "function":
+        return None
+    return deciding.annotations.quoted(module, use) or None
+
+
+def _hooks(deciding: Deciding, decisions: Sequence[Decision]) -> dict[Module, Edit]:
+    """Write one `__getattr__` for each module, for all its names: its changes share the edit."""
+    served: dict[Module, dict[str, str]] = {}
+    for decision in decisions:
+        module = decision.candidate.module
+        for name in decision.moving:
+            if any(kept(deciding.view, decision.exposed[name])):
+                code = "".join(f"{each.text}\n" for each in decision.candidate.binding(name))
+                served.setdefault(module, {})[name] = code
+    return {module: _hook(module, names) for module, names in served.items()}
+
+
+def _hook(module: Module, names: dict[str, str]) -> Edit:
+    anchor = [statement.span for statement in module.facts.statements if statement.guard != "main"][-1]
+    return InsertAfter(path=module.path, span=anchor, code=hook_text(names.items()))
+
+
+def _title(decision: Decision, placed: Placed) -> str:
+    package = decision.candidate.package
+    functions = sum(spot.scope != MODULE for spot in placed)
+    is_are, it_them = ("are", "them") if " and " in package else ("is", "it")
+    if not placed:
+        whom = "for type checkers only" if _typing_names(decision) else "by those who take it from here"
+        return f"{package} {is_are} imported {whom}"
+    if not functions:
+        return f"{package} {is_are} imported when the file runs as a script"
+    looked_for = "" if decision.candidate.guard is None else "looked for, and "
+    users = "the function" if functions == 1 else f"the {functions} functions"
+    return f"{package} {is_are} {looked_for}imported by {users} using {it_them}"
+
+
+def _notes(deciding: Deciding, decision: Decision, placed: Placed) -> Iterator[str]:
+    scopes = decision.candidate.module.facts.scopes
+    waiting = [scopes[spot.scope].name for spot in placed if scopes[spot.scope].is_async]
+    if waiting:
+        cost = max((e.heavy.cost.ms for e in decision.imports if e.heavy and e.heavy.cost), default=None)
+        time = f" for about {cost} ms" if cost is not None else ""
+        yield f"the first call of {waiting[0]}() blocks the event loop{time} while it imports"
+    if decision.candidate.guard is not None:
+        packages = " and ".join(decision.candidate.guard.packages)
+        yield f"a {packages} that is installed and cannot be imported shows when it is used"
+    for name in decision.moving:
+        if reason := next(kept(deciding.view, decision.exposed[name]), None):
+            yield f"{name} can still be taken from here: {reason}"
+
+
+def _refusals(deciding: Deciding, decision: Decision) -> Iterator[Refusal]:
+    """Refuse what stays, once for a package: with what pins it itself, if anything does."""
+    staying = [each for each in decision.candidate.imports if each.item.binds in decision.problems]
+    if not staying:
+        return
+    each = next((e for e in staying if e.item.binds not in decision.pointless), staying[0])
+    found = decision.problems[each.item.binds]
+    is_guarded = decision.candidate.guard is not None or decision.candidate.problem is not None
+    code = "LZ203" if decision.candidate.is_inherited else "LZ202" if is_guarded else "LZ201"
+    # The imports on the way to what is pinned are no news, unless somebody asks for them.
+    is_news = code != "LZ203" or deciding.view.config.select or deciding.view.config.entry
+    if deciding.view.config.wants(code) and is_news:
+        yield Refusal(
+            code=code,
+            title=f"{decision.candidate.package} is imported at module level",
+            at=Place(decision.candidate.module.path, each.item.statement_span),
+            reason=found.reason,
+            why=(*decision.way, *decision.candidate.why),
+            blocked_by=found.at,
+        )

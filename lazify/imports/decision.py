@@ -1,0 +1,40 @@
+"""What is decided of one candidate."""
+
+from dataclasses import dataclass, field
+
+from lazify.getter.exposure import Exposed
+from lazify.getter.problems import Problem
+from lazify.imports.candidates import Candidate, HeavyImport
+from lazify.model.changes import Edit
+from lazify.model.effects import Evidence
+
+
+@dataclass(slots=True, eq=False)
+class Decision:
+    """What is known of one candidate so far."""
+
+    candidate: Candidate
+    problems: dict[str, Problem] = field(default_factory=dict)
+    """Why names stay."""
+    pointless: set[str] = field(default_factory=set)
+    """Those that could move, and stay because another one does."""
+    followed: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
+    """What else has to be edited for each name that moves."""
+    needs: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    exposed: dict[str, tuple[Exposed, ...]] = field(default_factory=dict)
+    """Names that unseen code may ask the module for."""
+    way: tuple[Evidence, ...] = ()
+    """The imports that lead to it from an entry."""
+    is_useless: bool = False
+    """Nothing would be won, and there is nothing to report."""
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The names that move, in their order."""
+        return tuple(name for name in self.candidate.names if name not in self.problems)
+
+    @property
+    def imports(self) -> tuple[HeavyImport, ...]:
+        """The imports that move."""
+        moving = self.moving
+        return tuple(each for each in self.candidate.imports if each.item.binds in moving)

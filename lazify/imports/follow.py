@@ -1,0 +1,191 @@
+"""Everything that took a name from the module which imported it takes it from its origin."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from lazify.getter.exposure import Exposed, Exposures
+from lazify.getter.patches import is_replacement
+from lazify.getter.problems import Problem, problem
+from lazify.imports.candidates import Candidate, HeavyImport, origin_text
+from lazify.imports.placement import has_home, spots
+from lazify.imports.takers import Reach, Takers
+from lazify.index.modules import Module
+from lazify.index.occurrences import MentionOccurrence, Namespace
+from lazify.index.view import View, runs_in_service
+from lazify.model.changes import AddImport, Edit, Erase, InsertAfter, InsertBefore, Replace
+from lazify.model.effects import EffectKind, Level
+from lazify.model.facts import MODULE, Does, Import, Role
+from lazify.model.places import Place, Span
+
+Movers = Mapping[tuple[Module, Span], Candidate]
+"""The candidates that move, by module and the span of each alias that goes."""
+
+_HARMLESS = frozenset({EffectKind.HEAVY_IMPORT, EffectKind.SURROUNDINGS, EffectKind.CLOCK})
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """A change that has to be made with this one."""
+
+    candidate: Candidate
+
+
+class Following:
+    """Works out what must follow when a module no longer has a name."""
+
+    def __init__(self, view: View, takers: Takers) -> None:
+        """Nothing is searched before the first question."""
+        self._view = view
+        self._takers = takers
+        self._exposures = Exposures(view)
+
+    def of(
+        self, candidate: Candidate, name: str, movers: Movers
+    ) -> Iterator[Edit | Needs | Exposed | Problem]:
+        """Yield what has to be done for the name elsewhere, or why it cannot be done."""
+        module = candidate.module
+        origin = candidate.binding(name)[0]
+        for importer, item in self._takers.stars(module, name):
+            yield problem(f"{importer.name} takes {name} by import *", importer, item.span)
+        for importer, item in self._takers.imports(module, name):
+            mover = movers.get((importer, item.span))
+            if mover is not None:
+                yield Needs(mover)
+            else:
+                yield from self._repointed(module, importer, item, origin)
+        for reach in self._takers.uses(module, name):
+            yield from self._reached(candidate, name, reach)
+        yield from self._spelled(candidate, name, origin)
+        yield from self._exported(candidate, name)
+
+    def _repointed(
+        self, module: Module, importer: Module, item: Import, origin: HeavyImport
+    ) -> Iterator[Edit | Problem]:
+        """`from m import np` becomes `import numpy as np`."""
+        if not item.is_typing and not self._is_free(module, importer, item):
+            yield problem(f"only this import makes {importer.name} run {module.name}", importer, item.span)
+            return
+        name = origin.name if origin.item.name or origin.item.alias else origin.name.partition(".")[0]
+        is_reexport = item.alias is not None and item.alias == item.name
+        code = origin_text(name, item.binds) + (
+            f" as {item.binds}" if is_reexport and " as " not in name else ""
+        )
+        yield Erase(path=importer.path, span=item.span, keeps_comments=True)
+        yield InsertAfter(path=importer.path, span=item.statement_span, code=f"{code}\n")
+
+    def _is_free(self, module: Module, importer: Module, item: Import) -> bool:
+        """Tell whether `importer` imports `module` anyway, or does nothing noticeable by importing it."""
+        project = self._view.project
+        for other in importer.facts.imports:
+            is_kept = other.scope == MODULE and not other.is_typing and other.span != item.span
+            if is_kept and module in project.imported_modules(importer, other):
+                return True
+        calls = any(o.does is Does.CALL and not o.deferred for o in module.facts.scopes[MODULE].operations)
+        effects = () if calls else self._view.effects.importing(module)
+        return not calls and all(e.level is Level.SAFE and e.kind in _HARMLESS for e in effects)
+
+    def _reached(self, candidate: Candidate, name: str, reach: Reach) -> Iterator[Edit | Problem]:
+        """`m.np.mean` becomes `np.mean`, with an import of its own."""
+        module, use, span = reach.module, reach.use, _span(reach)
+        origin = candidate.binding(name)[0]
+        if use.role in (Role.STORE, Role.AUGMENT, Role.DELETE) and reach.depth == len(use.attributes):
+            yield problem(f"{module.name} gives {candidate.module.name}.{name} another value", module, span)
+            return
+        if use.role is Role.UNLOCATED or use.is_typing or use.role is Role.ANNOTATION:
+            yield problem(f"{module.name} takes {name} in a way that cannot be edited", module, span)
+            return
+        if use.role is Role.DEBUG:
+            yield problem(f"an f-string shows the text of {candidate.module.name}.{name}", module, span)
+            return
+        if len(candidate.binding(name)) > 1 or (
+            module is not candidate.module and self._is_taken(module, name, origin)
+        ):
+            yield problem(f"{module.name} has another {name}", module, span)
+            return
+        yield Replace(path=module.path, span=span, code=name)
+        if module is candidate.module or (runs_in_service(module) and has_home(module, use)):
+            for spot in spots(module, [use]):
+                yield InsertBefore(path=module.path, span=spot.before, code=f"{origin.text}\n")
+        else:
+            yield from added(module, origin, name)
+
+    def _is_taken(self, module: Module, name: str, origin: HeavyImport) -> bool:
+        """Tell whether the module means something else by the name."""
+        if name not in self._view.taken(module):
+            return False
+        ours = {(i.module, i.name, i.binds) for i in module.facts.imports if i.scope == MODULE}
+        item = origin.item
+        is_same = (item.module, item.name, name) in ours and len(module.facts.bindings.get(name, ())) == 1
+        bound = any(
+            name in s.locals or any(p.name == name for p in s.parameters) for s in module.facts.scopes[1:]
+        )
+        return not is_same or bound
+
+    def _spelled(
+        self, candidate: Candidate, name: str, origin: HeavyImport
+    ) -> Iterator[Edit | Exposed | Problem]:
+        found = self._takers.mentions(candidate.module, name)
+        others = []
+        for mention in found.mentions:
+            if mention.is_path and mention.rest and _is_patch(mention):
+                yield from self._patched(mention, name, origin)
+            elif is_replacement(mention) and not mention.rest:
+                yield problem(f"a test replaces {name}", mention.module, mention.mention.span)
+            else:
+                others.append(mention)
+        for exposed in self._exposures.of(replace(found, mentions=tuple(others))):
+            if not (isinstance(exposed, Exposed) and exposed.is_assumed):
+                yield exposed
+
+    def _patched(self, found: MentionOccurrence, name: str, origin: HeavyImport) -> Iterator[Edit | Problem]:
+        """`patch("m.np.mean")` becomes `patch("numpy.mean")`: the same attribute of the same object."""
+        path, mention = found.module.path, found.mention
+        dotted = origin.name if origin.item.name or origin.item.alias else origin.name.partition(".")[0]
+        quoted = self._view.text(found.module).cut(mention.span)
+        rest = ".".join(found.rest)
+        if not quoted.endswith((f".{name}.{rest}{quoted[-1]}", f":{name}.{rest}{quoted[-1]}")):
+            yield problem(f"the string that patches {name} cannot be edited", found.module, mention.span)
+            return
+        start = quoted.index(mention.text[:1])
+        yield Replace(path=path, span=mention.span, code=f"{quoted[:start]}{dotted}.{rest}{quoted[-1]}")
+
+    def _exported(self, candidate: Candidate, name: str) -> Iterator[Exposed | Problem]:
+        """`__all__`, and what PEP 8 counts as public: names in a package's `__init__`, `import x as x`."""
+        module, facts = candidate.module, candidate.module.facts
+        namespace = Namespace(module, name)
+        if facts.exports_are_dynamic:
+            yield problem(f"__all__ is computed and may hold {name}", module, candidate.at.span)
+        elif any(name == export for export, _ in facts.exports or ()):
+            yield Exposed(namespace, "__all__ names it")
+        elif self._view.is_library and runs_in_service(module) and not name.startswith("_"):
+            is_renamed = any(each.item.alias == name == each.item.name for each in candidate.binding(name))
+            if (module.source.is_package and facts.exports is None) or is_renamed:
+                yield Exposed(namespace, "code outside the project may use it", is_assumed=True)
+
+
+def added(module: Module, origin: HeavyImport, name: str, *, is_typing: bool = False) -> Iterator[Edit]:
+    """Yield the edit that makes the name available at module level, or for type checkers."""
+    item = origin.item
+    text = origin.text
+    if text.startswith("from "):
+        where, _, rest = text.removeprefix("from ").partition(" import ")
+        what, _, alias = rest.partition(" as ")
+        yield AddImport(path=module.path, module=where, name=what, alias=alias or None, is_typing=is_typing)
+    else:
+        what, _, alias = text.removeprefix("import ").partition(" as ")
+        yield AddImport(path=module.path, module=what, alias=alias or None, is_typing=is_typing)
+    assert item.binds == name
+
+
+def _span(reach: Reach) -> Span:
+    return Span(*reach.use.span[:2], *reach.use.ends[reach.depth - 1])
+
+
+def _is_patch(found: MentionOccurrence) -> bool:
+    callee = found.mention.callee
+    return getattr(callee, "name", "") in ("patch", "setattr") and found.mention.position == 0
+
+
+def place_of(reach: Reach) -> Place:
+    """Return where a use stands."""
+    return Place(reach.module.path, _span(reach))

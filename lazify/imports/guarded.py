@@ -1,0 +1,247 @@
+"""Imports that may fail: `try: import clip; FLAG = True / except ImportError: FLAG = False`, or `clip = None`.
+
+What the rest of the module learns from them is whether the package is there. `find_spec` tells that without
+importing it.
+"""
+
+import ast
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lazify.getter.problems import Problem, problem
+from lazify.index.lines import Lines
+from lazify.index.modules import Module
+from lazify.index.view import Text, View
+from lazify.knowledge.heavy import costs
+from lazify.model.changes import AddImport, Edit, Replace
+from lazify.model.facts import MODULE, Import
+from lazify.model.places import Span
+from lazify.statements import parse
+
+CATCHES = frozenset({"ImportError", "ModuleNotFoundError"})
+_NAMESPACES = frozenset(
+    {"azure", "backports", "google", "jaraco", "nvidia", "opentelemetry", "ruamel", "sphinxcontrib", "zope"}
+)
+"""Packages that are there as soon as any of their parts is."""
+_FIND = "find_spec"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """One `try` statement around imports, and what it says of them."""
+
+    statement: int
+    span: Span
+    packages: tuple[str, ...]
+    """The top packages, in the order of the imports."""
+    flags: tuple[str, ...] = ()
+    """Names that become True or False."""
+    nones: tuple[str, ...] = ()
+    """Imported names that become None instead."""
+    rest: tuple[str, ...] = ()
+    """What else happens where the import fails: statements, as written."""
+    comments: tuple[str, ...] = ()
+    has: str = ""
+    """A new flag, where there is none."""
+    tests: Mapping[Span, Replace] = field(default_factory=dict)
+    """Uses that only ask whether a name is None, with what they become."""
+
+    @property
+    def flag(self) -> str:
+        """What tells the module from now on whether the packages are there."""
+        return self.flags[0] if self.flags else self.has
+
+    @property
+    def is_there(self) -> str:
+        """The expression that tells whether all packages are there."""
+        return " and ".join(f'{_FIND}("{package}") is not None' for package in self.packages)
+
+
+def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
+    """Understand the guard, or say what in it would get another meaning."""
+    statement = module.facts.statements[number]
+    text = view.text(module)
+    items = [i for i in module.facts.imports if i.statement == number and i.scope == MODULE]
+    node = parse(textwrap.dedent(text.cut(statement.span))).body[0] if statement.kind == "Try" else None
+    if not isinstance(node, ast.Try) or node.finalbody or statement.shares_line:
+        return problem(f"whether {items[0].binds} is imported depends on something", module, items[0].span)
+    found = _understood(node, {item.binds for item in items}, text.cut(statement.span))
+    if isinstance(found, str):
+        return problem(found, module, statement.span)
+    packages = tuple(dict.fromkeys(item.module.partition(".")[0] for item in items))
+    for item in items:
+        if view.project.source_module(module, item) is not None or item.level or item.name == "*":
+            return problem("the guarded import is one of the project itself", module, item.span)
+        top = item.module.partition(".")[0]
+        if item.module != top and not costs().brings(top, item.module):
+            return problem(f"{top} may be there without {item.module}", module, item.span)
+        if top in _NAMESPACES:
+            return problem(f"parts of {top} may be there without others", module, item.span)
+    flags, nones, rest = found
+    if wrong := _binding_problem(module, number, items, (*flags, *nones)):
+        return wrong
+    if _FIND in view.taken(module) and not _imports_find_spec(module):
+        return problem(f"{_FIND} means something else here", module, statement.span)
+    guard = Guard(
+        statement=number,
+        span=statement.span,
+        packages=packages,
+        flags=flags,
+        nones=nones,
+        rest=rest,
+        comments=tuple(_comments(text, statement.span)),
+    )
+    return _with_tests(view, module, guard)
+
+
+def guard_edits(module: Module, guard: Guard) -> Iterator[Edit]:
+    """Yield the edits that put flags in the place of the imports."""
+    lines = [*guard.comments, f"{guard.flag} = {guard.is_there}"]
+    lines += [f"{flag} = {guard.flag}" for flag in guard.flags[1:]]
+    if guard.rest:
+        lines.append(f"if not {guard.flag}:")
+        lines += [textwrap.indent(statement, "    ") for statement in guard.rest]
+    yield Replace(path=module.path, span=guard.span, code="\n".join(lines) + "\n")
+    yield AddImport(path=module.path, module="importlib.util", name=_FIND)
+    yield from dict.fromkeys(guard.tests.values())
+
+
+_Parts = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+
+def _understood(node: ast.Try, imported: set[str], source: str) -> _Parts | str:
+    """Give the flags, the names that become None, and the rest; or what cannot be understood."""
+    if len(node.handlers) != 1 or not _catches_import_errors(node.handlers[0]):
+        return "the guard catches more than a missing package"
+    flags = _flags((*node.body, *node.orelse))
+    if flags is None:
+        return "the guard does more than to import"
+    nones: list[str] = []
+    rest: list[str] = []
+    for statement in node.handlers[0].body:
+        match statement:
+            case ast.Assign(targets=targets, value=ast.Constant(value=False)) if _names(targets) <= set(
+                flags
+            ):
+                pass
+            case ast.Assign(targets=targets, value=ast.Constant(value=None)) if _names(targets) <= imported:
+                nones += [target.id for target in targets if isinstance(target, ast.Name)]
+            case ast.Pass():
+                pass
+            case ast.Expr(value=ast.Call()) if not _uses(
+                statement, {node.handlers[0].name, *imported, *flags}
+            ):
+                rest.append(_source(source, statement))
+            case _:
+                return "what the guard does without the package cannot be told in advance"
+    if any("\n" in each and re.search(r"\"\"\"|'''", each) for each in rest):
+        return "what the guard says spans lines"
+    if nones and set(nones) != imported:
+        return "only some of the names become None"
+    return tuple(flags), tuple(nones), tuple(rest)
+
+
+def _flags(statements: Sequence[ast.stmt]) -> list[str] | None:
+    """List the names that become True beside the imports; None where anything else happens."""
+    flags: list[str] = []
+    for statement in statements:
+        match statement:
+            case ast.Import() | ast.ImportFrom() | ast.Pass():
+                pass
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=True)):
+                flags.append(name)
+            case _:
+                return None
+    return list(dict.fromkeys(flags))
+
+
+def _catches_import_errors(handler: ast.ExceptHandler) -> bool:
+    match handler.type:
+        case ast.Name(id=name):
+            return name in CATCHES
+        case ast.Tuple(elts=elements):
+            return all(isinstance(each, ast.Name) and each.id in CATCHES for each in elements)
+    return False
+
+
+def _names(targets: Sequence[ast.expr]) -> set[str]:
+    return {target.id if isinstance(target, ast.Name) else "" for target in targets}
+
+
+def _uses(node: ast.AST, names: set[str | None]) -> bool:
+    return any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(node))
+
+
+def _source(source: str, statement: ast.stmt) -> str:
+    lines = textwrap.dedent(source).splitlines()[statement.lineno - 1 : statement.end_lineno]
+    return textwrap.dedent("\n".join(lines))
+
+
+def _comments(text: Text, span: Span) -> Iterator[str]:
+    """Yield the comments on lines of their own; those behind imports go along with them."""
+    for number in range(span.line, span.end_line + 1):
+        line = text.line(number).strip()
+        if line.startswith("#"):
+            yield line
+
+
+def _binding_problem(
+    module: Module, number: int, items: Sequence[Import], others: Sequence[str]
+) -> Problem | None:
+    """The names that the guard binds must not get other values elsewhere; flags may have one before."""
+    imported = {item.binds for item in items}
+    for name in dict.fromkeys((*imported, *others)):
+        for binding in module.facts.bindings.get(name, ()):
+            is_before = name not in imported and binding.scope == MODULE and binding.statement < number
+            if binding.statement != number and not is_before and not binding.is_typing:
+                return problem(f"{name} is bound again", module, binding.span)
+    return None
+
+
+def _imports_find_spec(module: Module) -> bool:
+    found = [i for i in module.facts.imports if i.binds == _FIND]
+    return all(
+        i.scope == MODULE and i.module == "importlib.util" and i.name == _FIND for i in found
+    ) and bool(found)
+
+
+def _with_tests(view: View, module: Module, guard: Guard) -> Guard | Problem:
+    """Find the places that ask whether a name is None; they ask a flag from now on."""
+    flag = guard.flags[0] if guard.flags else f"_HAS_{'_AND_'.join(p.upper() for p in guard.packages[:2])}"
+    if _is_taken(view, module, flag, is_new=not guard.flags):
+        return problem(f"{flag} means something else in a function", module, guard.span)
+    lines = Lines(view.text(module).whole)
+    tests: dict[Span, Replace] = {}
+    for node in ast.walk(parse(view.text(module).whole)):
+        for name, whole, is_there in _asked(node):
+            if name.id in guard.nones:
+                code = flag if is_there else f"not {flag}"
+                tests[lines.span(name)] = Replace(path=module.path, span=lines.span(whole), code=code)
+    has = "" if guard.flags else flag
+    return replace(guard, tests=tests, has=has)
+
+
+def _is_taken(view: View, module: Module, flag: str, *, is_new: bool) -> bool:
+    """Tell whether a function would not see the module's flag."""
+    if is_new:
+        return flag in view.taken(module)
+    scopes = module.facts.scopes[1:]
+    return any(flag in scope.locals or any(p.name == flag for p in scope.parameters) for scope in scopes)
+
+
+def _asked(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr, bool]]:
+    """Yield each name whose being None is all that is asked, with the whole question and what True means."""
+    match node:
+        case ast.Compare(left=ast.Name() as name, ops=[op], comparators=[ast.Constant(value=None)]):
+            if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+                yield name, node, isinstance(op, ast.IsNot | ast.NotEq)
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name() as name):
+            yield name, node, False
+        case (
+            ast.If(test=ast.Name() as name)
+            | ast.While(test=ast.Name() as name)
+            | ast.IfExp(test=ast.Name() as name)
+        ):
+            yield name, name, True

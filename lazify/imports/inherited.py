@@ -1,0 +1,157 @@
+"""Modules of the project that are heavy by what they import: who imports them, and what else that runs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from lazify.getter.problems import Problem, problem
+from lazify.imports.bodies import Bodies
+from lazify.imports.candidates import Candidate, HeavyImport, origin_text, runs_at_import
+from lazify.imports.follow import Movers
+from lazify.imports.takers import Takers
+from lazify.imports.weight import Heavy, Weights
+from lazify.index.modules import Module
+from lazify.index.project import Defined, InModule
+from lazify.index.view import View, runs_in_service
+from lazify.knowledge.heavy import Costs
+from lazify.model.effects import Evidence
+from lazify.model.facts import MODULE, BindingKind, Import
+from lazify.model.places import Place, Span
+
+Loads = dict[str, tuple[Evidence, ...]]
+"""What a module loads when it is imported: heavy packages, each with the way there."""
+Edge = tuple[Module, Span]
+"""An import of a module of the project: where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inheritance:
+    """What is known of the imports of a project's own modules."""
+
+    view: View
+    weights: Weights
+    takers: Takers
+    costs: Costs
+    bodies: Bodies
+
+    def loads(self, moved: Iterable[Edge], pinned: Iterable[Edge]) -> dict[Module, Loads]:
+        """Tell what every module loads: by itself, without what `moved`, and through the edges that are `pinned`."""
+        gone, stays = set(moved), set(pinned)
+        found = {module: self._own(module, gone) for module in self.view.project.modules.values()}
+        edges = [(m, i) for m in found for i in m.facts.imports if (m, i.span) in stays]
+        has_grown = True
+        while has_grown:
+            has_grown = False
+            for module, item in edges:
+                for package, way in self.through(module, item, found).items():
+                    if package not in found[module]:
+                        found[module][package] = way
+                        has_grown = True
+        return found
+
+    def through(
+        self,
+        module: Module,
+        item: Import,
+        found: Mapping[Module, Loads],
+        movers: Movers = MappingProxyType({}),
+    ) -> Loads:
+        """Tell what one import makes its module load, where names that `movers` no longer have come from beyond."""
+        loads: Loads = {}
+        source = self.view.project.source_module(module, item)
+        if isinstance(source, Module) and item.name in source.facts.bindings:
+            for binding in source.facts.bindings[item.name]:
+                beyond = source.facts.imports[binding.index] if binding.kind is BindingKind.IMPORT else None
+                if beyond is not None and (source, beyond.span) in movers and source is not module:
+                    loads |= self.through(source, beyond, found, movers)
+        here = Evidence(
+            fact=f"imports {item.module or item.name}", at=Place(module.path, item.statement_span)
+        )
+        for target in self.view.project.imported_modules(module, item):
+            if target is not module:
+                for package, way in found[target].items():
+                    loads.setdefault(package, (here, *way))
+        return loads
+
+    def edges(self) -> Iterator[tuple[Module, Import]]:
+        """Yield the imports of modules of the project that run at import."""
+        for module in self.view.project.modules.values():
+            if runs_in_service(module):
+                for item in module.facts.imports:
+                    is_own = runs_at_import(module, item) or (item.name == "*" and item.scope == MODULE)
+                    if is_own and not item.is_typing and self.view.project.imported_modules(module, item):
+                        yield module, item
+
+    def candidate(self, module: Module, items: list[Import], loads: Loads) -> Candidate:
+        """Make a candidate of the imports of one module that load something heavy."""
+        package, way = min(loads.items(), key=lambda pair: (-self._ms(pair[0]), len(pair[1])))
+        cost = self.costs.of(package)
+        imports = []
+        wrong: Problem | None = None
+        for item in items:
+            heavy = Heavy(package=module_name(self.view, module, item), cost=cost, way=way[1:])
+            name, text = self._origin(module, item)
+            if text is None:
+                wrong = wrong or problem(
+                    f"{name} is taken by a way that cannot be followed", module, item.span
+                )
+            imports.append(HeavyImport(item=item, name=name, heavy=heavy, text=text or name))
+            wrong = wrong or self.bodies.problem(module, item)
+        return Candidate(
+            module=module,
+            package=imports[0].heavy.package if imports[0].heavy else package,
+            imports=tuple(imports),
+            problem=wrong,
+            is_inherited=True,
+        )
+
+    def _own(self, module: Module, gone: set[Edge]) -> Loads:
+        loads: Loads = {}
+        for item in module.facts.imports:
+            if (module, item.span) in gone or not runs_at_import(module, item):
+                continue
+            heavy = self.weights.of(module, item)
+            if heavy is not None:
+                at = Place(module.path, item.statement_span)
+                fact = (
+                    f"import {item.module}" if item.name is None else f"from {item.module} import {item.name}"
+                )
+                loads.setdefault(heavy.package, (Evidence(fact=fact, at=at), Evidence(fact=heavy.fact)))
+        return loads
+
+    def _ms(self, package: str) -> int:
+        cost = self.costs.of(package)
+        return cost.ms if cost else 0
+
+    def _origin(self, module: Module, item: Import) -> tuple[str, str | None]:
+        """Give the dotted name of what is imported, and the statement that imports it from where it is defined."""
+        project = self.view.project
+        source = project.source_module(module, item)
+        written = "." * item.level + item.module
+        alias = f" as {item.alias}" if item.alias else ""
+        if item.name is None:
+            return item.module, f"import {item.module}{alias}"
+        target = project.import_target(module, item)
+        plain = f"from {written} import {item.name}{alias}"
+        match target:
+            case InModule(found):
+                is_direct = not isinstance(source, Module) or item.name not in source.facts.bindings
+                return found.name, plain if is_direct else self._from_origin(module, found, None, item.binds)
+            case Defined(found, name):
+                name_there = f"{found.name}.{name}"
+                return name_there, plain if found is source else self._from_origin(
+                    module, found, name, item.binds
+                )
+        return f"{written}.{item.name}", None
+
+    def _from_origin(self, module: Module, found: Module, name: str | None, binds: str) -> str | None:
+        at = self.view.project.find(found.name, seen_from=module)
+        if at is None or at != (found, ()):
+            return None
+        return origin_text(found.name if name is None else f"{found.name}.{name}", binds)
+
+
+def module_name(view: View, module: Module, item: Import) -> str:
+    """Name the module that an import of the project's own loads."""
+    loaded = view.project.imported_modules(module, item)
+    return loaded[-1].name if loaded else item.module

@@ -1,0 +1,103 @@
+"""Values whose making at import is all that keeps a heavy import there: as getters, they let it go.
+
+`device = torch.device("cpu")` needs torch at import, and so does `service = Service()` if its constructor does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lazify.getter.candidates import makes_value
+from lazify.imports.candidates import Candidate, candidates
+from lazify.imports.deciding import Deciding
+from lazify.imports.pins import own_uses, reason_to_stay, runtime_uses
+from lazify.imports.placement import spots
+from lazify.index.modules import Module
+from lazify.index.view import View, runs_in_service
+from lazify.knowledge.heavy import Costs
+from lazify.model.effects import Evidence
+from lazify.model.facts import MODULE, Does, Role, Use
+from lazify.model.places import Place
+
+Statement = tuple[Module, int]
+"""A module, and the number of one of its statements."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pack:
+    """The statements that together keep one import: making getters of some is of no use."""
+
+    why: dict[Statement, tuple[Evidence, ...]] = field(default_factory=dict)
+
+
+def packs(view: View, costs: Costs) -> list[Pack]:
+    """Find them for every heavy import that could move otherwise."""
+    deciding = Deciding(view, costs)
+    chosen = [c for c in candidates(view, deciding.weights) if not deciding.is_unwanted(c)]
+    found = _Search(view, deciding)
+    return [pack for candidate in chosen if (pack := found.pack(candidate)) is not None]
+
+
+class _Search:
+    def __init__(self, view: View, deciding: Deciding) -> None:
+        self._view = view
+        self._deciding = deciding
+        self._reached: dict[Statement, frozenset[tuple[object, int]]] | None = None
+
+    def pack(self, candidate: Candidate) -> Pack | None:
+        pack = Pack()
+        for name in candidate.names:
+            if self._deciding.problem_beside_uses(candidate, name) is not None:
+                return None
+            for use in own_uses(candidate, name):
+                if reason_to_stay(self._view, candidate, use, self._deciding.annotations) is None:
+                    continue
+                if not self._is_making(candidate.module, use):
+                    return None
+                place = Place(candidate.module.path, use.span)
+                fact = Evidence(fact=f"making it needs {candidate.package}", at=place)
+                pack.why[candidate.module, use.statement] = (fact, candidate.why[-1])
+        return pack if self._add_reaching(candidate, pack) and pack.why else None
+
+    def _is_making(self, module: Module, use: Use) -> bool:
+        """Tell whether the use stands in a statement that makes a value by some call."""
+        statement = module.facts.statements[use.statement]
+        is_plain = use.scope == MODULE and use.role is Role.LOAD and not use.deferred and not use.is_typing
+        return (
+            is_plain and makes_value(statement) and statement.kind != "If" and _calls(module, use.statement)
+        )
+
+    def _add_reaching(self, candidate: Candidate, pack: Pack) -> bool:
+        """Add the values whose making calls functions that use the import; False where something else does."""
+        module = candidate.module
+        uses = [use for name in candidate.names for use in runtime_uses(candidate, name)]
+        homes = {(module.path, spot.scope) for spot in spots(module, uses) if spot.scope != MODULE}
+        if not homes:
+            return True
+        for (where, number), reached in self._reaching().items():
+            if homes.isdisjoint(reached):
+                continue
+            statement = where.facts.statements[number]
+            if makes_value(statement) and statement.kind != "If":
+                at = Place(where.path, statement.span)
+                fact = Evidence(fact=f"making {statement.binds[0]} needs {candidate.package}", at=at)
+                pack.why.setdefault((where, number), (fact, candidate.why[-1]))
+            elif where is module:
+                return False
+        return True
+
+    def _reaching(self) -> dict[Statement, frozenset[tuple[object, int]]]:
+        if self._reached is None:
+            self._reached = dict(self._reach())
+        return self._reached
+
+    def _reach(self) -> Iterator[tuple[Statement, frozenset[tuple[object, int]]]]:
+        for module in self._view.project.modules.values():
+            if runs_in_service(module):
+                for number in {o.statement for o in module.facts.scopes[MODULE].operations if not o.deferred}:
+                    if reached := self._view.effects.reached([(module, number)]):
+                        yield (module, number), frozenset(reached)
+
+
+def _calls(module: Module, number: int) -> bool:
+    operations = module.facts.scopes[MODULE].operations
+    return any(o.statement == number and o.does is Does.CALL for o in operations)

@@ -1,0 +1,209 @@
+"""What the rest of the program does that a later import of a package would notice."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
+from lazify.getter.importing import ENTRY_NAMES
+from lazify.getter.problems import Problem, problem
+from lazify.imports.candidates import Candidate, HeavyImport
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import External
+from lazify.index.view import View, runs_in_service
+from lazify.knowledge.heavy import Costs
+from lazify.model.facts import MODULE, Import, NameRef, Role, Use
+from lazify.model.places import Span
+
+REGISTERS = frozenset(
+    {
+        "cf_xarray",
+        "ddtrace",
+        "eventlet",
+        "gevent",
+        "geoviews",
+        "habana_frameworks",
+        "hvplot",
+        "intel_extension_for_pytorch",
+        "newrelic",
+        "pandas_ta",
+        "pandarallel",
+        "pillow_avif",
+        "pillow_heif",
+        "pint_xarray",
+        "rioxarray",
+        "sklearnex",
+        "swifter",
+        "tensorflow_addons",
+        "tensorflow_text",
+        "torch_directml",
+        "torch_npu",
+        "torch_tensorrt",
+        "torch_xla",
+    }
+)
+"""Packages that change or extend others when they are imported: those rely on it without a word."""
+_PATCHERS = frozenset({"patch", "object", "setattr", "delattr", "multiple"})
+
+
+class Surroundings:
+    """Facts about the whole project, each gathered once."""
+
+    def __init__(self, view: View, costs: Costs) -> None:
+        """Nothing is searched before the first question."""
+        self._view = view
+        self._project = view.project
+        self._costs = costs
+
+    def problem(self, candidate: Candidate, name: str) -> Problem | None:
+        """Say why importing later what `name` stands for could be noticed elsewhere."""
+        if candidate.package in REGISTERS:
+            reason = f"importing {candidate.package} changes what other packages do"
+            return problem(reason, candidate.module, candidate.at.span)
+        if guard := self._guards.get(candidate.module):
+            importer, item = guard
+            reason = f"{importer.name} expects that importing this module may fail"
+            return problem(reason, importer, item.span)
+        if fake := self._faked.get(candidate.package):
+            return problem(f"something puts another {candidate.package} into sys.modules", *fake)
+        for each in candidate.binding(name):
+            if each.item.name is not None and each.name in self._rebound:
+                reason = f"{each.name} is replaced, which {candidate.module.name} does not see today"
+                return problem(reason, *self._rebound[each.name])
+            if found := self._relied_on(candidate, each):
+                return found
+        return None
+
+    def _relied_on(self, candidate: Candidate, found: HeavyImport) -> Problem | None:
+        """`import a` and `a.b.c` elsewhere: it is this import that makes `a.b` an attribute of `a`."""
+        loaded = found.item.module if not self._is_inside(candidate.module, found.item) else found.name
+        package = loaded.partition(".")[0]
+        for module, use, dotted in self._chains.get(package, ()):
+            if not f"{loaded}.".startswith(f"{dotted}.") and not f"{found.name}.".startswith(f"{dotted}."):
+                continue
+            if self._costs.brings(package, dotted) or self._imports_itself(
+                module, use, dotted, but=found.item
+            ):
+                continue
+            if module is candidate.module and use.name == found.item.binds:
+                continue  # gets the same imports
+            reason = f"{module.name} uses {dotted} without importing it: this import makes it available"
+            return problem(reason, module, use.span)
+        return None
+
+    def _is_inside(self, module: Module, item: Import) -> bool:
+        return self._project.source_module(module, item) is not None
+
+    def _imports_itself(self, module: Module, use: Use, dotted: str, *, but: Import) -> bool:
+        """Tell whether the module, or the function of the use, imports the submodule."""
+        for item in module.facts.imports:
+            names = {item.module, f"{item.module}.{item.name}"} if item.name else {item.module}
+            is_seen = item.scope in (MODULE, use.scope) and not item.is_typing and item.span != but.span
+            if is_seen and any(f"{name}.".startswith(f"{dotted}.") for name in names):
+                return True
+        return False
+
+    @cached_property
+    def _chains(self) -> dict[str, list[tuple[Module, Use, str]]]:
+        """Uses of `a.b` where the module imports `a`, by package; a dotted name for each depth."""
+        found: defaultdict[str, list[tuple[Module, Use, str]]] = defaultdict(list)
+        for module in self._project.modules.values():
+            tops = {i.binds: i for i in module.facts.imports if i.name is None and not i.level}
+            for name, item in tops.items():
+                if self._is_inside(module, item):
+                    continue
+                root = item.module if item.alias else item.module.partition(".")[0]
+                for use in module.facts.uses.get(name, ()):
+                    for depth in range(1, len(use.attributes) + 1):
+                        dotted = ".".join((root, *use.attributes[:depth]))
+                        found[root.partition(".")[0]].append((module, use, dotted))
+        return found
+
+    @cached_property
+    def _guards(self) -> dict[Module, tuple[Module, Import]]:
+        """Modules whose import somebody guards, by name or by what they import."""
+        found: dict[Module, tuple[Module, Import]] = {}
+        for module in self._project.modules.values():
+            if not runs_in_service(module):
+                continue
+            guarded = [i for i in module.facts.imports if i.catches is not None and i.name not in ENTRY_NAMES]
+            if not guarded:
+                continue
+            free = self._closure(
+                module, [i for i in module.facts.imports if i.catches is None and i.scope == MODULE]
+            )
+            for item in guarded:
+                for each in self._closure(module, [item]) - free - {module}:
+                    found.setdefault(each, (module, item))
+        return found
+
+    def _closure(self, module: Module, items: list[Import]) -> set[Module]:
+        """List the modules of the project that these imports run, with what those import in turn."""
+        queue = [
+            m for item in items if not item.is_typing for m in self._project.imported_modules(module, item)
+        ]
+        seen: set[Module] = set()
+        while queue:
+            at = queue.pop()
+            if at not in seen:
+                seen.add(at)
+                queue += self._imported.get(at) or self._direct(at)
+        return seen
+
+    def _direct(self, module: Module) -> list[Module]:
+        if module not in self._imported:
+            items = [i for i in module.facts.imports if i.scope == MODULE and not i.is_typing]
+            self._imported[module] = [m for i in items for m in self._project.imported_modules(module, i)]
+        return self._imported[module]
+
+    @cached_property
+    def _imported(self) -> dict[Module, list[Module]]:
+        return {}
+
+    @cached_property
+    def _rebound(self) -> dict[str, tuple[Module, Span]]:
+        """Attributes of packages that somebody replaces: `patch("requests.get")`, `requests.get = fake`."""
+        found: dict[str, tuple[Module, Span]] = {}
+        for module in self._project.modules.values():
+            for dotted, span in (*_patched(module), *self._patched_beside(module), *self._stored(module)):
+                found.setdefault(dotted, (module, span))
+        return found
+
+    def _patched_beside(self, module: Module) -> Iterator[tuple[str, Span]]:
+        for mention in module.facts.mentions:
+            if mention.position >= 1 and getattr(mention.callee, "name", "") in _PATCHERS:
+                owner = resolve(self._project, module, mention.arguments[mention.position - 1].ref)
+                if isinstance(owner, External):
+                    yield f"{owner.name}.{mention.text}", mention.span
+
+    def _stored(self, module: Module) -> Iterator[tuple[str, Span]]:
+        for uses in module.facts.uses.values():
+            for use in uses:
+                if use.attributes and use.role in (Role.STORE, Role.AUGMENT, Role.DELETE):
+                    owner = resolve(self._project, module, NameRef(use.name, use.bound))
+                    if isinstance(owner, External):
+                        yield ".".join((owner.name, *use.attributes)), use.span
+
+    @cached_property
+    def _faked(self) -> dict[str, tuple[Module, Span]]:
+        """Packages that somebody puts into `sys.modules` or takes out of it."""
+        found: dict[str, tuple[Module, Span]] = {}
+        for module in self._project.mentioning("modules"):
+            spans = [d.span for d in module.facts.dynamics if d.what == "sys.modules"]
+            spans += [m.span for m in module.facts.mentions if m.text == "sys.modules"]
+            text = self._view.text(module).whole if spans else ""
+            changes = re.search(
+                r"modules[\"']?\s*(\[[^\]]*\]\s*=[^=]|,|\.(pop|update|setdefault|__setitem__))|del\s+sys\.m",
+                text,
+            )
+            if changes:
+                for name in re.findall(r"""["']([A-Za-z_]\w*)[.\w]*["']""", text):
+                    found.setdefault(name, (module, spans[0]))
+        return found
+
+
+def _patched(module: Module) -> Iterator[tuple[str, Span]]:
+    for mention in module.facts.mentions:
+        if mention.position == 0 and getattr(mention.callee, "name", "") in _PATCHERS:
+            yield mention.text, mention.span

@@ -1,0 +1,117 @@
+"""`python -m tests.benchmarks.heavy MODULE[=REQUIREMENT]…`: what importing a package costs, in a clean environment.
+
+Each package is installed alone into a virtual environment of its own (with what it depends on, and nothing else),
+and is imported in a fresh process, several times: once before to fill the caches of bytecode and files, then
+`--runs` times. Time is that of the import statement alone; memory is the growth of the largest resident set (Linux
+only). What is printed is a table of lazify/knowledge/heavy.toml: the medians, and the submodules that are there after a
+plain `import MODULE`.
+"""
+
+import argparse
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import textwrap
+import venv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_IMPORT = """
+import importlib, json, pkgutil, sys, time, types
+
+def resident():
+    # Not `ru_maxrss`: it remembers the process that forked this one.
+    with open("/proc/self/status") as status:
+        return int(next(line for line in status if line.startswith("VmHWM")).split()[1]) / 1024
+
+def reached(module, depth):
+    for found in pkgutil.iter_modules(getattr(module, "__path__", ())):
+        inner = None if found.name.startswith("_") else getattr(module, found.name, None)
+        if isinstance(inner, types.ModuleType):
+            yield found.name
+            if depth > 1:
+                yield from (f"{found.name}.{name}" for name in reached(inner, depth - 1))
+
+name, depth = sys.argv[1], int(sys.argv[2])
+before, start = resident(), time.perf_counter()
+module = importlib.import_module(name)
+seconds = time.perf_counter() - start
+after = resident()
+print(json.dumps([seconds * 1000, after - before, sorted(reached(module, depth))]))
+"""
+_DEEPEST = 2
+"""How many levels of submodules are listed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What one import costs."""
+
+    module: str
+    version: str
+    ms: float
+    mib: float
+    loads: Sequence[str]
+
+
+def measure(module: str, requirement: str, *, runs: int) -> Cost:
+    """Install and import one package; raises CalledProcessError where that fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = str(Path(folder) / "bin" / "python")
+        _run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement)
+        found = [json.loads(_run(python, "-c", _IMPORT, module, str(_DEEPEST))) for _ in range(runs + 1)][1:]
+        name = requirement.partition("==")[0].partition("[")[0]
+        ask = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
+        return Cost(
+            module=module,
+            version=_run(python, "-c", ask, name).strip(),
+            ms=statistics.median(ms for ms, _, _ in found),
+            mib=statistics.median(mib for _, mib, _ in found),
+            loads=found[0][2],
+        )
+
+
+def table(cost: Cost) -> Iterator[str]:
+    """Write the table for heavy.toml."""
+    quoted = f'"{cost.module}"' if "." in cost.module else cost.module
+    yield f"[measured.{quoted}]"
+    yield f"ms = {round(cost.ms)}"
+    yield f"mib = {round(cost.mib)}"
+    yield f'version = "{cost.version}"'
+    if cost.loads:
+        listed = ", ".join(f'"{each}"' for each in cost.loads)
+        yield f"loads = [\n{textwrap.fill(listed, 115, initial_indent='  ', subsequent_indent='  ')},\n]"
+
+
+def _run(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def main() -> None:
+    """Measure what the command line names, one after the other."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("packages", nargs="+", metavar="MODULE[=REQUIREMENT]")
+    parser.add_argument("--runs", type=int, default=7)
+    arguments = parser.parse_args()
+    print(
+        f"# Python {platform.python_version()} on {platform.system()} {platform.machine()}", file=sys.stderr
+    )
+    for package in arguments.packages:
+        module, _, requirement = package.partition("=")
+        try:
+            cost = measure(module, requirement.lstrip("=") or module, runs=arguments.runs)
+        except subprocess.CalledProcessError as error:
+            print(f"# {package}: {error.stderr.strip().splitlines()[-1:]}", flush=True)
+            continue
+        print("\n".join(table(cost)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
