@@ -13,7 +13,7 @@ def load(path):
 
 
 def titles(files: dict[str, str], run: str | None = None) -> list[str]:
-    return [change.title for change in check(files, run=run).plan.changes]
+    return [change.title for change in check(files, run=run, flags={"select": ("LZ1",)}).plan.changes]
 
 
 def test_a_module_that_is_loaded_already_does_not_run_again() -> None:
