@@ -30,6 +30,7 @@ from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.places import Failure
 from lazify.plan import joined, lost
 from lazify.plan import plan as plan_project
+from lazify.requirements import read_requirements
 from lazify.trees import Advance, LoadedProject, edits_of, finished, grown, rewritten, unheard
 
 
@@ -132,6 +133,7 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
         stubs=inventory.stubs,
         is_library=metadata.is_distributed,
         oldest_python=metadata.oldest_python,
+        requirements=read_requirements(territory.config_root),
     )
     return LoadedProject(
         inventory=inventory, config=config, view=view, keys={e.source.path: e.key for e in scanned}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -58,6 +58,8 @@ class View:
     """The project is distributed: code nobody here can see uses its public names."""
     oldest_python: tuple[int, int] | None = None
     """The oldest Python that the project says it runs on."""
+    requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the project says of the versions of other packages: normalized name to version specifiers."""
     declined: frozenset[str] = frozenset()
     """Keys of changes that were refused in review."""
     earlier: tuple[Change | Refusal, ...] = ()

@@ -60,6 +60,8 @@ class Orders:
     """What stands in the place of an item between commas, or of a decorator; nothing if it is erased."""
     owners: set[cst.CSTNode] = field(default_factory=set)
     """What holds these items."""
+    added: dict[cst.CSTNode, list[cst.Arg]] = field(default_factory=dict)
+    """Arguments for the end of a call."""
     statements: dict[cst.CSTNode, Order] = field(default_factory=dict)
     lifted: set[cst.CSTNode] = field(default_factory=set)
     """Expressions that go to a placeholder, which is in the code that replaces their statement."""
