@@ -67,7 +67,6 @@ def make_app():
 _LISTED_AFTER = """\
 from contextlib import asynccontextmanager
 
-
 from starlette.applications import Starlette
 
 

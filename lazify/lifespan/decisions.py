@@ -91,7 +91,7 @@ class Decisions:
     def _problems(self, by_app: Mapping[App, Sequence[Found]]) -> dict[App, Problem]:
         problems: dict[App, Problem] = {}
         for app, found in by_app.items():
-            if problem := _unclear(found):
+            if problem := _unclear(found) or self._problem(app, found):
                 problems[app] = problem
         for problem in self._strangers():
             for app in by_app:
@@ -124,10 +124,7 @@ class Decisions:
                     yield app, Problem(reason, tree.place(call))
 
     def _decided(self, app: App, said: Sequence[Registration], problem: Problem | None) -> Decision:
-        at = said[0].at
         is_dead = self._is_dead(app)
-        if problem is None or is_dead:
-            problem = (None if is_dead else problem) or self._problem(app, said, is_dead=is_dead)
         edits: tuple[Edit, ...] = ()
         if problem is None:
             conversion = Conversion(self._view, self._names, self._handlers, app)
@@ -136,7 +133,7 @@ class Decisions:
         return Decision(
             app=app,
             registrations=tuple(said),
-            at=at,
+            at=said[0].at,
             key=self._key(app),
             problem=problem,
             edits=edits,
@@ -155,12 +152,16 @@ class Decisions:
         is_silenced = existing(app) is not None and app.kind is not Kind.API_ROUTER
         return is_silenced and version_problem(self._view, app.kind) is None
 
-    def _problem(self, app: App, said: Sequence[Registration], *, is_dead: bool) -> Problem | None:
-        found = version_problem(self._view, app.kind)
-        if found is None and not (is_dead and not self._view.config.merge_lifespan):
-            found = place_problem(app) or constructor_problem(self._view, self._trees, app)
-        if found is not None:
-            return found
+    def _problem(self, app: App, found: Sequence[Found]) -> Problem | None:
+        """Say why a lifespan cannot take the place of what is known to be registered."""
+        said = [each.said for each in found if isinstance(each.said, Registration)]
+        problem = (
+            version_problem(self._view, app.kind)
+            or place_problem(app)
+            or constructor_problem(self._view, self._trees, app)
+        )
+        if problem is not None:
+            return problem
         for each in said:
             is_placed = each.keyword is not None or is_elsewhere(app, each)
             if not is_placed and (problem := position_problem(app, each)):

@@ -38,28 +38,35 @@ def _given_away(view: View, trees: Trees, origins: Origins, apps: set[App]) -> I
 
 
 def _passed(trees: Trees, origins: Origins, apps: set[App]) -> Iterator[tuple[Tree, ast.Call, ast.expr]]:
-    """Yield every call that is given what may be one of the applications, by any name that it gets."""
+    """Yield every call that is given one of the applications, by whatever name."""
     names = {name for app in apps for name in _names_of(app.tree, app.call)}
     done: set[str] = set()
-    seen: set[ast.Call] = set()
+    seen: set[ast.expr] = set()
     while names - done:
         fresh = names - done
         done |= fresh
         for tree in trees.mentioning(*fresh):
-            names |= _further(tree, names)
-            for call in tree.calls():
-                arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-                for argument in arguments:
-                    if _last(argument) not in names and not _is_made_there(argument, apps):
-                        continue
-                    names |= set(_parameters(tree, call, origins))
-                    if call not in seen:
-                        seen.add(call)
-                        yield tree, call, argument
+            for node in tree.values:
+                if node in seen or _last(node) not in done or not origins.of(tree, node) & apps:
+                    continue
+                seen.add(node)
+                names |= set(_names_of(tree, node))
+                call = _call_of(tree, node)
+                if call is not None:
+                    names |= set(_parameters(tree, call, node, origins))
+                    yield tree, call, node
     for app in apps:
-        outer = app.tree.parent(app.call)
-        if isinstance(outer, ast.Call) and outer.func is not app.call and outer not in seen:
-            yield app.tree, outer, app.call
+        call = _call_of(app.tree, app.call)
+        if call is not None and app.call not in seen:
+            yield app.tree, call, app.call
+
+
+def _call_of(tree: Tree, node: ast.expr) -> ast.Call | None:
+    """The call that the expression is an argument of."""
+    parent = tree.parent(node)
+    if isinstance(parent, ast.keyword):
+        parent = tree.parent(parent)
+    return parent if isinstance(parent, ast.Call) and parent.func is not node else None
 
 
 def _names_of(tree: Tree, value: ast.expr) -> Iterator[str]:
@@ -78,27 +85,16 @@ def _names_of(tree: Tree, value: ast.expr) -> Iterator[str]:
             yield from _names_of(tree, parent)
 
 
-def _further(tree: Tree, names: set[str]) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(tree.root):
-        if (
-            isinstance(node, ast.Assign | ast.AnnAssign | ast.Return)
-            and node.value
-            and _last(node.value) in names
-        ):
-            found |= set(_names_of(tree, node.value))
-        elif isinstance(node, ast.alias) and node.asname and node.name in names:
-            found.add(node.asname)
-    return found
-
-
-def _parameters(tree: Tree, call: ast.Call, origins: Origins) -> Iterator[str]:
-    for _, function in origins.functions(tree, call.func):
-        yield from (each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg))
-
-
-def _is_made_there(argument: ast.expr, apps: set[App]) -> bool:
-    return any(app.call is argument for app in apps)
+def _parameters(tree: Tree, call: ast.Call, argument: ast.expr, origins: Origins) -> Iterator[str]:
+    """The names of the parameters that get the argument."""
+    for keyword in call.keywords:
+        if keyword.value is argument and keyword.arg:
+            yield keyword.arg
+    if argument in call.args:
+        for where_, function in origins.functions(tree, call.func):
+            names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+            is_bound = isinstance(where_.parent(function), ast.ClassDef)
+            yield from names[call.args.index(argument) + is_bound :][:1]
 
 
 def _reason(view: View, tree: Tree, call: ast.Call, origins: Origins) -> str | None:
@@ -185,7 +181,7 @@ def includes(trees: Trees, origins: Origins) -> Mapping[App, list[tuple[Tree, as
     """The routers that applications and routers include, with the calls."""
     found: dict[App, list[tuple[Tree, ast.Call, ast.expr]]] = {}
     for tree in trees.mentioning("include_router"):
-        for call in tree.calls():
+        for call in tree.calls:
             match call.func:
                 case ast.Attribute(value=receiver, attr="include_router"):
                     keywords = [keyword.value for keyword in call.keywords if keyword.arg == "router"]

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lazify.index.modules import Module
-from lazify.index.occurrences import occurrences, resolve
+from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, Target
 from lazify.index.view import View
 from lazify.lifespan.kinds import Kind, class_scope, kind_of, lineage
 from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
 from lazify.model.facts import MODULE, NameRef
-
-_DEEPEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,9 @@ class Given:
 Origin = App | Given | None
 """None stands for what cannot be told."""
 
+Step = Origin | tuple[Tree, ast.expr]
+"""Where an expression comes from: an end, or another expression."""
+
 
 class Origins:
     """Follows expressions back to constructor calls, through names, attributes, modules, calls and arguments."""
@@ -57,33 +58,50 @@ class Origins:
         self._view = view
         self._trees = trees
         self._apps: dict[ast.Call, App | None] = {}
+        self._passed: dict[Given, frozenset[Origin]] = {}
+        self._near: dict[ast.expr, frozenset[Origin]] = {}
 
     def of(self, tree: Tree, node: ast.expr) -> frozenset[Origin]:
         """All that the expression may come from; parameters are followed to the callers that can be found."""
         found: set[Origin] = set()
         for origin in self.near(tree, node):
-            found |= self._callers(origin, 0) if isinstance(origin, Given) else {origin}
+            found |= self._callers(origin) if isinstance(origin, Given) else {origin}
         return frozenset(found)
 
-    def near(self, tree: Tree, node: ast.expr, depth: int = 0) -> frozenset[Origin]:
+    def near(self, tree: Tree, node: ast.expr) -> frozenset[Origin]:
         """The same, without looking at the callers."""
-        if depth > _DEEPEST:
-            return frozenset({None})
+        if node not in self._near:
+            self._near[node] = frozenset({None})  # what is asked for while it is worked out
+            found: set[Origin] = set()
+            seen: set[ast.expr] = {node}
+            queue: list[tuple[Tree, ast.expr]] = [(tree, node)]
+            while queue:
+                for each in self._step(*queue.pop()):
+                    if not isinstance(each, tuple):
+                        found.add(each)
+                    elif each[1] not in seen:
+                        seen.add(each[1])
+                        queue.append(each)
+            self._near[node] = frozenset(found or {None})
+        return self._near[node]
+
+    def _step(self, tree: Tree, node: ast.expr) -> Iterator[Step]:
         match node:
             case ast.Call():
-                return self._call(tree, node, depth)
+                yield from self._call(tree, node)
             case ast.Await(value=value) | ast.NamedExpr(value=value):
-                return self.near(tree, value, depth + 1)
-            case ast.Attribute(value=value, attr="router") if self._is_app(tree, value):
-                return self.near(tree, value, depth + 1)
+                yield tree, value
             case ast.Attribute():
-                return self._attribute(tree, node, depth)
+                yield from self._attribute(tree, node)
             case ast.Name():
-                return self._name(tree, node, depth)
+                yield from self._name(tree, node)
             case ast.IfExp(body=body, orelse=other):
-                return self.near(tree, body, depth + 1) | self.near(tree, other, depth + 1)
+                yield tree, body
+                yield tree, other
+            case ast.BoolOp(values=values):
+                yield from ((tree, value) for value in values)
             case _:
-                return frozenset({None})
+                yield None
 
     def mentioning(self, *words: str) -> Iterator[Tree]:
         """The trees of the modules that hold any of these identifiers."""
@@ -106,28 +124,24 @@ class Origins:
         target = self._view.effects.class_of(tree.module, tree.ref(node), tree.scope(node))
         return kind_of(self._view.project, target)
 
-    def _is_app(self, tree: Tree, node: ast.expr) -> bool:
-        return self.kind(tree, node) in (Kind.FASTAPI, Kind.STARLETTE)
-
     def _class(self, tree: Tree, call: ast.Call) -> Target | None:
         match call.func:
             case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__"):
-                return _own_class(tree, call)
+                return _defined(tree, call)
             case ast.Name() | ast.Attribute() as func:
                 return resolve(self._view.project, tree.module, tree.ref(func))
         return None
 
-    def _call(self, tree: Tree, call: ast.Call, depth: int) -> frozenset[Origin]:
+    def _call(self, tree: Tree, call: ast.Call) -> Iterator[Step]:
         app = self.app(tree, call)
         if app is not None:
-            return frozenset({app})
-        found = [
-            self.near(where, value, depth + 1)
-            for where, function in self.functions(tree, call.func)
-            for node in own_nodes(function)
-            if isinstance(node, ast.Return) and (value := node.value) is not None
-        ]
-        return frozenset({None}).union(*found) - ({None} if found else set()) if found else frozenset({None})
+            yield app
+            return
+        functions = list(self.functions(tree, call.func))
+        for where, function in functions:
+            yield from ((where, value) for value in _returned(function))
+        if not functions:
+            yield None
 
     def functions(self, tree: Tree, callee: ast.expr) -> Iterator[tuple[Tree, Function]]:
         """The functions of the project that the expression may be, each with its module's tree."""
@@ -173,69 +187,78 @@ class Origins:
             return found
         return self._view.effects.class_of(tree.module, tree.ref(node), tree.scope(node))
 
-    def _attribute(self, tree: Tree, node: ast.Attribute, depth: int) -> frozenset[Origin]:
+    def _attribute(self, tree: Tree, node: ast.Attribute) -> Iterator[Step]:
         target = resolve(self._view.project, tree.module, tree.ref(node))
         if isinstance(target, Defined):
-            return self._module_name(target, depth)
-        found: set[Origin] = set()
-        for each in lineage(self._view.project, self.owner(tree, node.value)):
-            if isinstance(each, Defined):
-                where = self._trees.of(each.module)
-                for value in _stored(where, each.name, node.attr):
-                    found |= self.near(where, value, depth + 1)
-        return frozenset(found or {None})
+            yield from self._bound(self._trees.of(target.module), target.name, MODULE)
+            return
+        values: list[Step] = [
+            (where, value)
+            for each in lineage(self._view.project, self.owner(tree, node.value))
+            if isinstance(each, Defined)
+            for where in [self._trees.of(each.module)]
+            for value in where.stored(each.name, node.attr)
+        ]
+        if not values and node.attr == "router":
+            values.append((tree, node.value))  # of an application, which registers there what it is given
+        yield from values or [None]
 
-    def _name(self, tree: Tree, node: ast.Name, depth: int) -> frozenset[Origin]:
+    def _name(self, tree: Tree, node: ast.Name) -> Iterator[Step]:
         scope = tree.binder(node.id, tree.scope(node))
         if scope == MODULE:
             target = self._view.project.lookup(tree.module, node.id)
-            return self._module_name(target, depth) if isinstance(target, Defined) else frozenset({None})
+            yield from self._defined_name(target)
+            return
         cls = _receiver_class(tree, node)
         if cls is not None and kind_of(self._view.project, cls) is not None:
-            return self._super(tree, cls)
-        return self._bound(tree, node.id, scope, depth)
+            yield self._super(tree, cls)
+            return
+        yield from self._bound(tree, node.id, scope)
 
-    def _module_name(self, target: Defined, depth: int) -> frozenset[Origin]:
-        return self._bound(self._trees.of(target.module), target.name, MODULE, depth)
+    def _defined_name(self, target: Target | None) -> Iterator[Step]:
+        if isinstance(target, Defined):
+            yield from self._bound(self._trees.of(target.module), target.name, MODULE)
+        else:
+            yield None
 
-    def _bound(self, tree: Tree, name: str, scope: int, depth: int) -> frozenset[Origin]:
-        found: set[Origin] = set()
+    def _bound(self, tree: Tree, name: str, scope: int) -> Iterator[Step]:
         for node in tree.bindings.get((name, scope), ()):
             function = tree.definition(scope)
             if isinstance(node, ast.arg) and isinstance(function, Function):
-                found.add(Given(tree, function, name))
-            elif (value := _value(tree, node)) is not None:
-                found |= (
-                    {None}
-                    if isinstance(value, ast.Constant) and value.value is None
-                    else self.near(tree, value, depth + 1)
-                )
+                yield Given(tree, function, name)
+            elif (value := tree.value(node)) is not None:
+                yield tree, value
             elif isinstance(node, ast.alias):
                 target = resolve(self._view.project, tree.module, NameRef(name, scope))
-                found |= self._module_name(target, depth + 1) if isinstance(target, Defined) else {None}
+                is_itself = target == Defined(tree.module, name)  # one of several bindings
+                yield from [None] if is_itself else self._defined_name(target)
             else:
-                found.add(None)
-        return frozenset(found or {None})
+                yield None
 
-    def _super(self, tree: Tree, cls: Defined) -> frozenset[Origin]:
+    def _super(self, tree: Tree, cls: Defined) -> Origin:
         """What `self` is in a subclass: made where its constructor calls that of the framework."""
         number = class_scope(cls.module, cls.name)
         for node in tree.bindings.get(("__init__", number or 0), ()):
             for inner in own_nodes(node):
                 if isinstance(inner, ast.Call) and self._class(tree, inner) == cls:
-                    app = self.app(tree, inner)
-                    return frozenset({app}) if app else frozenset({None})
-        return frozenset({None})
+                    return self.app(tree, inner)
+        return None
 
-    def _callers(self, given: Given, depth: int) -> set[Origin]:
-        found: set[Origin] = set()
-        for tree, argument in self.arguments(given):
-            for origin in self.near(tree, argument):
-                if isinstance(origin, Given):
-                    found |= self._callers(origin, depth + 1) if depth < _DEEPEST else {None}
-                else:
-                    found.add(origin)
-        return found or {given}
+    def _callers(self, given: Given) -> frozenset[Origin]:
+        """What the callers pass, and theirs, as far as they can be found; the parameter itself without any."""
+        if given not in self._passed:
+            found: set[Origin] = set()
+            seen, queue = {given}, [given]
+            while queue:
+                for tree, argument in self.arguments(queue.pop()):
+                    for origin in self.near(tree, argument):
+                        if not isinstance(origin, Given):
+                            found.add(origin)
+                        elif origin not in seen:
+                            seen.add(origin)
+                            queue.append(origin)
+            self._passed[given] = frozenset(found or {given})
+        return self._passed[given]
 
     def arguments(self, given: Given) -> Iterator[tuple[Tree, ast.expr]]:
         """What the callers in the project pass for a parameter."""
@@ -245,21 +268,15 @@ class Origins:
         if name == "__init__" and isinstance(holder, ast.ClassDef):
             called = holder.name
         for tree in self._trees.mentioning(called):
-            for call in tree.calls():
-                if _last(call.func) != called:
-                    continue
+            for call in tree.calls_of(called):
                 argument = _argument(call, given, shift=int(is_method))
-                if argument is not None and (is_method or self._calls(tree, call, given)):
+                if argument is not None and self._calls(tree, call, given, is_method=is_method):
                     yield tree, argument
 
-    def _calls(self, tree: Tree, call: ast.Call, given: Given) -> bool:
-        return any(function is given.function for _, function in self.functions(tree, call.func))
-
-
-def is_import_of(view: View, module: Module, name: str) -> bool:
-    """Tell whether anything but its module uses a module-level name."""
-    found = occurrences(view.project, module, name)
-    return bool(found.imports or found.exports or found.mentions)
+    def _calls(self, tree: Tree, call: ast.Call, given: Given, *, is_method: bool) -> bool:
+        """Tell whether a call of that name is one of the function; of a method, if nothing speaks against it."""
+        functions = [function for _, function in self.functions(tree, call.func)]
+        return given.function in functions if functions or not is_method else True
 
 
 def external(view: View, tree: Tree, node: ast.expr) -> str | None:
@@ -268,12 +285,10 @@ def external(view: View, tree: Tree, node: ast.expr) -> str | None:
     return target.name if isinstance(target, External) else None
 
 
-def _own_class(tree: Tree, node: ast.AST) -> Defined | None:
+def _defined(tree: Tree, node: ast.AST) -> Defined | None:
     """The class at module level in whose method the node stands."""
-    for each in tree.above(node):
-        if isinstance(each, ast.ClassDef):
-            return Defined(tree.module, each.name) if tree.holder(each) is tree.root else None
-    return None
+    cls = tree.own_class(node)
+    return None if cls is None else Defined(tree.module, cls.name)
 
 
 def _receiver_class(tree: Tree, node: ast.Name) -> Defined | None:
@@ -282,42 +297,14 @@ def _receiver_class(tree: Tree, node: ast.Name) -> Defined | None:
     if not isinstance(holder, Function) or not isinstance(tree.parent(holder), ast.ClassDef):
         return None
     first = [*holder.args.posonlyargs, *holder.args.args][:1]
-    return _own_class(tree, holder) if first and first[0].arg == node.id else None
+    return _defined(tree, holder) if first and first[0].arg == node.id else None
 
 
-def _value(tree: Tree, target: ast.AST) -> ast.expr | None:
-    """What a plain assignment binds to the name."""
-    match tree.parent(target):
-        case ast.Assign(targets=targets, value=value) if target in targets:
-            return value
-        case ast.AnnAssign(value=value) | ast.NamedExpr(value=value):
-            return value
-    return None
-
-
-def _stored(tree: Tree, cls: str, attribute: str) -> Iterator[ast.expr]:
-    """The values that a class and its methods bind to `self.attribute`."""
-    for node in ast.walk(tree.root):
-        is_target = (
-            isinstance(node, ast.Attribute) and node.attr == attribute and isinstance(node.ctx, ast.Store)
-        )
-        is_target = is_target or (
-            isinstance(node, ast.Name) and node.id == attribute and isinstance(node.ctx, ast.Store)
-        )
-        if is_target and (owner := _own_class(tree, node)) is not None and owner.name == cls:
-            value = _value(tree, node)
-            if value is not None:
-                yield value
-
-
-def _last(callee: ast.expr) -> str:
-    return (
-        callee.id
-        if isinstance(callee, ast.Name)
-        else callee.attr
-        if isinstance(callee, ast.Attribute)
-        else ""
-    )
+def _returned(function: Function) -> list[ast.expr]:
+    """What a function returns; what it takes out of a cache it has put there before."""
+    values = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value is not None]
+    fresh = [value for value in values if not isinstance(value, ast.Subscript | ast.Constant)]
+    return fresh or values
 
 
 def _argument(call: ast.Call, given: Given, *, shift: int) -> ast.expr | None:

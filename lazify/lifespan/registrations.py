@@ -77,7 +77,7 @@ class Found:
 def registrations(trees: Trees, origins: Origins) -> Iterator[Found]:
     """Find all of a project, on what is or may be an application or a router, in the order of the text."""
     for tree in trees.mentioning(*METHODS, *KEYWORDS):
-        for call in tree.calls():
+        for call in tree.calls:
             match call.func:
                 case ast.Attribute(value=receiver, attr=method) if method in METHODS:
                     said = _read(tree, call, method)

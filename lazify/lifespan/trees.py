@@ -177,10 +177,66 @@ class Tree:
             if isinstance(node, Function):
                 yield node
 
-    def calls(self) -> Iterator[ast.Call]:
-        """Every call, in the order of the text."""
-        calls = [node for node in ast.walk(self.root) if isinstance(node, ast.Call)]
-        return iter(sorted(calls, key=lambda call: (call.end_lineno or 0, call.end_col_offset or 0)))
+    @cached_property
+    def calls(self) -> tuple[ast.Call, ...]:
+        """Every call, in the order in which they end."""
+        calls = (node for node in ast.walk(self.root) if isinstance(node, ast.Call))
+        return tuple(sorted(calls, key=lambda call: (call.end_lineno or 0, call.end_col_offset or 0)))
+
+    @cached_property
+    def values(self) -> tuple[ast.expr, ...]:
+        """What is passed to a call, bound by an assignment, or returned."""
+        found: list[ast.expr] = []
+        for node in ast.walk(self.root):
+            if isinstance(node, ast.Call):
+                found += [*node.args, *(keyword.value for keyword in node.keywords)]
+            elif isinstance(node, ast.Assign | ast.AnnAssign | ast.Return | ast.NamedExpr) and node.value:
+                found.append(node.value)
+        return tuple(found)
+
+    def calls_of(self, name: str) -> list[ast.Call]:
+        """The calls of `name` and `x.name`."""
+        return self._calls_by_name.get(name, [])
+
+    @cached_property
+    def _calls_by_name(self) -> dict[str, list[ast.Call]]:
+        found: dict[str, list[ast.Call]] = {}
+        for call in self.calls:
+            match call.func:
+                case ast.Name(id=name) | ast.Attribute(attr=name):
+                    found.setdefault(name, []).append(call)
+        return found
+
+    def own_class(self, node: ast.AST) -> ast.ClassDef | None:
+        """The class at module level whose body or method the node is part of."""
+        for each in self.above(node):
+            if isinstance(each, ast.ClassDef):
+                return each if self.holder(each) is self.root else None
+        return None
+
+    def stored(self, cls: str, attribute: str) -> list[ast.expr]:
+        """The values that a class and its methods bind to an attribute by plain assignments."""
+        return self._stores.get((cls, attribute), [])
+
+    @cached_property
+    def _stores(self) -> dict[tuple[str, str], list[ast.expr]]:
+        found: dict[tuple[str, str], list[ast.expr]] = {}
+        for node in ast.walk(self.root):
+            if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store):
+                cls, value = self.own_class(node), self.value(node)
+                if cls is not None and value is not None:
+                    name = node.attr if isinstance(node, ast.Attribute) else node.id
+                    found.setdefault((cls.name, name), []).append(value)
+        return found
+
+    def value(self, target: ast.AST) -> ast.expr | None:
+        """What a plain assignment binds to a target."""
+        match self.parent(target):
+            case ast.Assign(targets=targets, value=value) if target in targets:
+                return value
+            case ast.AnnAssign(value=value) | ast.NamedExpr(value=value):
+                return value
+        return None
 
     def _column(self, line: int, offset: int) -> int:
         text = self._lines[line - 1]
