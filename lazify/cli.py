@@ -88,6 +88,14 @@ _CHOICE = (
     type=click.Choice(["locked", "plain"]),
     help="Getters for threads, with a lock, or without (locked if not given).",
 )
+@click.option(
+    "--on-event",
+    type=click.Choice(["lifespan", "remove"]),
+    help="Shutdown handlers become part of the lifespan, or go away (lifespan if not given).",
+)
+@click.option(
+    "--merge-lifespan", is_flag=True, help="Handlers beside a lifespan, which never run, become part of it."
+)
 @ends
 def apply(paths: tuple[Path, ...], *, output: str, dry_run: bool, interactive: bool, **flags: object) -> int:
     """Rewrite what works at import under PATHS (default: .): every file or none.

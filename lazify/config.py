@@ -43,6 +43,8 @@ class Config:
     getter: Getter = "locked"
     imports: Imports = "auto"
     on_event: OnEvent = "lifespan"
+    merge_lifespan: bool = False
+    """Handlers beside a lifespan, which never run, become part of it."""
     risky: bool = False
     keep_names: KeepNames = "auto"
     python: Path | None = None
@@ -145,6 +147,7 @@ def _readers(codes: Collection[str], folder: Path | None) -> dict[str, Reader]:
         "select": code_prefixes,
         "ignore": code_prefixes,
         "risky": _boolean,
+        "merge_lifespan": _boolean,
         "python": interpreter,
         "getter": _one_of(get_args(Getter)),
         "imports": _one_of(get_args(Imports)),

@@ -11,6 +11,7 @@ from lazify.index.platform import platform_names
 from lazify.index.store import Store
 from lazify.metadata import Metadata, read_metadata
 from lazify.model.places import Failure, Source
+from lazify.requirements import read_requirements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Inputs:
     stubs: frozenset[Path]
     platform_names: Mapping[str, str]
     """Names that a platform's files look up, each with the file that does."""
+    requirements: Mapping[str, tuple[str, ...]]
+    """What the project says of the versions of other packages: normalized name to version specifiers."""
     base: Path
     """The folder that entries are named from."""
 
@@ -46,5 +49,6 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
         failures=inventory.failures,
         stubs=inventory.stubs,
         platform_names=platform_names(inventory.platform_files),
+        requirements=read_requirements(territory.config_root),
         base=Path.cwd(),
     )

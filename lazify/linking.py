@@ -41,6 +41,7 @@ def linked(
         config=inputs.config,
         read=lambda path: decode(inputs.contents.read(path)).text,
         platform_names=inputs.platform_names,
+        requirements=inputs.requirements,
         base=inputs.base,
         stubs=inputs.stubs,
         is_library=inputs.metadata.is_distributed,

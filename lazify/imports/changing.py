@@ -195,7 +195,7 @@ def _notes(deciding: Deciding, decision: Decision, placed: Placed) -> Iterator[s
         yield f"the first call of {waiting[0]}() blocks the event loop{time} while it imports"
     if decision.candidate.guard is not None:
         packages = " and ".join(decision.candidate.guard.packages)
-        yield f"a {packages} that is installed and cannot be imported shows when it is used"
+        yield f"{packages}: what is installed and cannot be imported shows when it is used"
     for name in decision.moving:
         if reason := next(kept(deciding.view, decision.exposed[name]), None):
             yield f"{name} can still be taken from here: {reason}"

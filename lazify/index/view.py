@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -66,6 +66,8 @@ class View:
     """The oldest Python that the project says it runs on."""
     base: Path = Path()
     """What files named by the user are relative to."""
+    requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the project says of the versions of other packages: normalized name to version specifiers."""
     declined: frozenset[str] = frozenset()
     """Keys of changes that were refused in review."""
     earlier: tuple[Change | Refusal, ...] = ()

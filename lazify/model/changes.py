@@ -76,7 +76,16 @@ class AddImport:
     """Under `if TYPE_CHECKING:`, which is made where it is missing."""
 
 
-Edit = Replace | InsertBefore | InsertAfter | Erase | Move | AddImport
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddArgument:
+    """Put the arguments `code` behind those of the call at `span`, laid out as they are."""
+
+    path: Path
+    span: Span
+    code: str
+
+
+Edit = Replace | InsertBefore | InsertAfter | Erase | Move | AddImport | AddArgument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import libcst as cst
 
 from lazify.errors import RewriteError
 from lazify.excerpt import Excerpt, excerpt
-from lazify.model.changes import AddImport, Edit, Erase, InsertAfter, InsertBefore, Move, Replace
+from lazify.model.changes import AddArgument, AddImport, Edit, Erase, InsertAfter, InsertBefore, Move, Replace
 from lazify.model.places import Span
 from lazify.rewrite.checks import check_compiles, deep_recursion
 from lazify.rewrite.cover import Cover
@@ -60,6 +60,8 @@ def _spans(edit: Edit) -> tuple[Span, ...]:
         case AddImport():
             return ()
         case Replace(span=span) | Erase(span=span) | InsertBefore(span=span) | InsertAfter(span=span):
+            return (span,)
+        case AddArgument(span=span):
             return (span,)
 
 

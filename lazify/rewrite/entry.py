@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lazify.errors import RewriteError
-from lazify.model.changes import HOLE, Edit, Erase, InsertAfter, InsertBefore, Move, Replace
+from lazify.model.changes import HOLE, AddArgument, Edit, Erase, InsertAfter, InsertBefore, Move, Replace
 from lazify.model.places import Span
 from lazify.rewrite.names import renamed
 from lazify.rewrite.orders import Hole, MisfitError, Order, Orders
@@ -36,6 +36,8 @@ class _Clerk:
                 self._order(spans[0]).after.append(self.reader.statements(code))
             case Move(code=code):
                 self._move(edit, spans, code)
+            case AddArgument(code=code):
+                self._add_argument(spans[0], code)
             case _:
                 raise MisfitError(f"{type(edit).__name__} has no place")
 
@@ -119,6 +121,13 @@ class _Clerk:
         order = self._claim(span)
         order.is_erased, order.keeps_comments = True, keeps_comments
 
+    def _add_argument(self, span: Span, code: str) -> None:
+        calls = [site.node for site in self.sites.at.get(span, ()) if isinstance(site.node, cst.Call)]
+        if not calls:
+            raise MisfitError("there is no call")
+        self.orders.added.setdefault(calls[0], []).extend(self.reader.arguments(code))
+        self.orders.entered.append((self.number, calls[0]))
+
     def _move(self, edit: Move, spans: Sequence[Span], code: str) -> None:
         if code.count(HOLE) != 1:
             raise MisfitError(f"its code has {HOLE} {code.count(HOLE)} times")
@@ -183,7 +192,7 @@ def misfit(edit: Edit, why: str) -> RewriteError:
     match edit:
         case Move(spans=spans):
             line = spans[0].line if spans else 1
-        case Replace() | Erase() | InsertBefore() | InsertAfter():
+        case Replace() | Erase() | InsertBefore() | InsertAfter() | AddArgument():
             line = edit.span.line
         case _:
             line = 1

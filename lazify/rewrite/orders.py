@@ -64,6 +64,8 @@ class Orders:
     """What holds these items."""
     keeping: set[cst.CSTNode] = field(default_factory=set)
     """Of these, those whose comments stay when all their items go."""
+    added: dict[cst.CSTNode, list[cst.Arg]] = field(default_factory=dict)
+    """Arguments for the end of a call."""
     statements: dict[cst.CSTNode, Order] = field(default_factory=dict)
     lifted: set[cst.CSTNode] = field(default_factory=set)
     """Expressions that go to a placeholder, which is in the code that replaces their statement."""

@@ -45,6 +45,32 @@ class Row:
         spaced[-1] = spaced[-1].with_changes(comma=old.comma)
         self.items[index : index + 1] = spaced
 
+    def append(self, item: Any) -> None:
+        """Put an item behind the last one, on a line of its own where that has one."""
+        gap = self._gap(len(self.items) - 1)
+        is_closed = isinstance(self.items[-1].comma, cst.Comma)
+        if isinstance(gap, cst.ParenthesizedWhitespace):
+            gap = gap.with_changes(
+                first_line=cst.TrailingWhitespace(newline=gap.first_line.newline), empty_lines=[]
+            )
+            gap = self._with_closing_comments(gap)
+        else:
+            gap = cst.SimpleWhitespace(" ")
+        comma = self.items[-1].comma if is_closed else cst.Comma()
+        self.items[-1] = self.items[-1].with_changes(comma=comma.with_changes(whitespace_after=gap))
+        end = cst.Comma() if is_closed else cst.MaybeSentinel.DEFAULT
+        self.items.append(item.with_changes(comma=end))
+
+    def _with_closing_comments(self, gap: cst.ParenthesizedWhitespace) -> cst.ParenthesizedWhitespace:
+        """Comments behind the last item stay behind it when another follows."""
+        closing = self.closing
+        if not isinstance(closing, cst.ParenthesizedWhitespace):
+            return gap
+        first, lines = closing.first_line, closing.empty_lines
+        plain = cst.TrailingWhitespace(newline=first.newline)
+        self.closing = closing.with_changes(first_line=plain, empty_lines=[])
+        return gap.with_changes(first_line=first, empty_lines=lines)
+
     def end_with(self, space: Gap) -> None:
         """Put space behind the last comma."""
         last = self.items[-1]
@@ -106,6 +132,18 @@ def edit_row(node: _Row, edit: Callable[[Row], None]) -> _Row:
             return _bare(node, edit, "elements")
         case _:
             return _bare(node, edit, "names")
+
+
+def with_arguments(call: cst.Call, new: Sequence[cst.Arg]) -> cst.Call:
+    """Put arguments behind those that a call has."""
+    if not call.args:
+        return call.with_changes(args=list(new))
+
+    def edit(row: Row) -> None:
+        for item in new:
+            row.append(item)
+
+    return _call(call, edit)
 
 
 def _bracketed(node: _Row, edit: Callable[[Row], None], items: str, left: str, right: str) -> _Row:

@@ -8,7 +8,7 @@ from lazify.rewrite.blocks import Block, Comments
 from lazify.rewrite.imports import sorted_as
 from lazify.rewrite.lines import has_comment
 from lazify.rewrite.orders import Orders
-from lazify.rewrite.rows import Row, edit_row
+from lazify.rewrite.rows import Row, edit_row, with_arguments
 
 
 class Surgeon(cst.CSTTransformer):
@@ -55,6 +55,9 @@ class Surgeon(cst.CSTTransformer):
     def _changed(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         if original in self.orders.owners and not self._is_erased(original):
             updated = self._edit_items(original, updated)
+        if original in self.orders.added and isinstance(updated, cst.Call):
+            self.done.add(original)
+            updated = with_arguments(updated, self.orders.added[original])
         if original in self.orders.expressions:
             self.done.add(original)
             updated = in_parentheses_of(original, self.orders.expressions[original])

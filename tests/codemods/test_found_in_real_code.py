@@ -554,7 +554,8 @@ def test_a_plain_record_of_mediapipe_reads_no_file() -> None:
                 def draw():
                     return pen
                 """,
-        }
+        },
+        flags={"select": ("LZ1",)},
     )
 
 

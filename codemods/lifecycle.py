@@ -1,0 +1,182 @@
+"""LZ301, LZ302, LZ304: handlers of startup and shutdown become a lifespan."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lazify.codemod import Example
+from lazify.index.view import View, runs_in_service
+from lazify.lifespan.decisions import Decision, Decisions
+from lazify.model.changes import Change, Refusal
+from lazify.model.effects import Evidence
+
+_WORDS = ("on_event", "add_event_handler", "on_startup", "on_shutdown")
+_DEAD = "they never run: the framework runs lifespan= alone; --merge-lifespan makes them part of it"
+
+_BEFORE = """\
+from fastapi import FastAPI
+
+app = FastAPI(title="Shop")
+
+
+@app.on_event("startup")
+async def connect():
+    print("connected")
+
+
+@app.on_event("shutdown")
+def close():
+    print("closed")
+"""
+_AFTER = """\
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    await connect()
+    try:
+        yield
+    finally:
+        close()
+
+
+app = FastAPI(title="Shop", lifespan=lifespan)
+
+
+async def connect():
+    print("connected")
+
+
+def close():
+    print("closed")
+"""
+_LISTED = """\
+from starlette.applications import Starlette
+
+
+def connect():
+    print("connected")
+
+
+def make_app():
+    return Starlette(on_startup=[connect])
+"""
+_LISTED_AFTER = """\
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+
+
+def connect():
+    print("connected")
+
+
+def make_app():
+    @asynccontextmanager
+    async def lifespan(app: Starlette):
+        connect()
+        yield
+
+    return Starlette(lifespan=lifespan)
+"""
+_SILENCED = """\
+from fastapi import FastAPI
+from service import lifespan
+
+app = FastAPI(lifespan=lifespan)
+
+
+@app.on_event("startup")
+def connect():
+    print("connected")
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle:
+    """Startup and shutdown handlers are deprecated in FastAPI and gone from Starlette 1.0: a lifespan calls them.
+
+    All handlers of an application become part of one lifespan, or none does: a lifespan silences the rest. They
+    run in the same order, are awaited as before, keep their names, and do not move. When a startup handler
+    fails, no shutdown handler runs, as before.
+
+    Refused where another order or another number of calls might come out: handlers under a condition, handlers of
+    routers (FastAPI runs them twice, or never their lifespan, depending on its version), applications that a
+    caller passes in, applications that are given to libraries which may register handlers of their own, code that
+    reads the handlers, decorators that nobody knows, and versions of FastAPI before 0.93 and Starlette before 0.16.
+    """
+
+    order: ClassVar[int] = 300
+    codes: ClassVar[Mapping[str, str]] = {
+        "LZ301": "handlers are registered by the deprecated on_event()",
+        "LZ302": "handlers are given to add_event_handler(), on_startup= or on_shutdown=",
+        "LZ304": "handlers stand beside a lifespan=: they never run",
+    }
+    opt_in: ClassVar[frozenset[str]] = frozenset()
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(code="LZ301", before={"main.py": _BEFORE}, after={"main.py": _AFTER}),
+        Example(code="LZ302", before={"main.py": _LISTED}, after={"main.py": _LISTED_AFTER}),
+        Example(code="LZ304", before={"main.py": _SILENCED}, refused="they never run"),
+    )
+
+    def is_concerned(self, view: View) -> bool:
+        """Tell whether anything in the project registers handlers."""
+        return any(view.project.mentioning(word) for word in _WORDS)
+
+    def plan(self, view: View) -> Iterator[Change | Refusal]:
+        """Say which applications get a lifespan, and which keep their handlers and why."""
+        for decision in Decisions(view).all():
+            code = _code(decision)
+            if not view.config.wants(code) or not _is_asked(view, decision, code):
+                continue
+            yield _said(view, decision, code)
+
+
+def _code(decision: Decision) -> str:
+    if decision.is_dead:
+        return "LZ304"
+    codes = {registration.code for registration in decision.registrations}
+    return "LZ302" if codes == {"LZ302"} else "LZ301"
+
+
+def _is_asked(view: View, decision: Decision, code: str) -> bool:
+    """Tell whether the finding lies in what the user named, and no comment takes it out."""
+    module = view.project.modules[decision.at.path]
+    is_reported = module.source.is_selected and not module.facts.ignores_file and runs_in_service(module)
+    for each in decision.registrations:
+        ignores, span = each.tree.module.facts.ignores, each.at.span
+        for line in range(span.line, span.end_line + 1):
+            if line in ignores and (not ignores[line] or code in ignores[line]):
+                return False
+    return is_reported
+
+
+def _said(view: View, decision: Decision, code: str) -> Change | Refusal:
+    why = tuple(
+        Evidence(fact=f"a handler for {each.event}", at=each.at) for each in decision.registrations
+    ) or (Evidence(fact="a handler", at=decision.at),)
+    problem = decision.problem
+    if code == "LZ304" and not view.config.merge_lifespan:
+        return Refusal(code=code, title="handlers beside a lifespan", at=decision.at, reason=_DEAD, why=why)
+    key = f"{decision.at.path.as_posix()}:{decision.key}"
+    if problem is None and key not in view.declined:
+        return Change(
+            key=key, code=code, title=_title(decision), at=decision.at, why=why, edits=decision.edits
+        )
+    reason = "it is left out by choice" if problem is None else problem.reason
+    return Refusal(
+        code=code,
+        title="handlers of startup and shutdown",
+        at=decision.at,
+        reason=reason,
+        why=why,
+        blocked_by=None if problem is None else problem.at,
+    )
+
+
+def _title(decision: Decision) -> str:
+    count = len(decision.registrations)
+    return "1 handler becomes a lifespan" if count == 1 else f"{count} handlers become a lifespan"

@@ -1,0 +1,49 @@
+"""What is known of the lifecycle of ASGI applications: the facts of lifecycle.toml."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle:
+    """Versions and libraries, each as lifecycle.toml has it."""
+
+    oldest: Mapping[str, str]
+    """Package to the first version whose `lifespan=` works."""
+    joins_routers: str
+    """The first FastAPI that joins the lifespans of routers."""
+    harmless: frozenset[str]
+    registering: Mapping[str, str]
+    """Rule to what its callables do to an application."""
+
+    def registers(self, name: str) -> str | None:
+        """What calling `name` with an application does to its handlers; None for nothing that is known."""
+        return next((self.registering[rule] for rule in rules(name) if rule in self.registering), None)
+
+    def is_harmless(self, name: str) -> bool:
+        """Tell whether calling `name` with an application leaves its handlers alone."""
+        return any(rule in self.harmless for rule in rules(name))
+
+
+def rules(name: str) -> Iterable[str]:
+    """The name itself, then `a.b.*`, `a.*` of `a.b.c`."""
+    yield name
+    while "." in name:
+        name = name.rpartition(".")[0]
+        yield f"{name}.*"
+
+
+@cache
+def lifecycle() -> Lifecycle:
+    """The facts, read once in a process."""
+    table = tomllib.loads((Path(__file__).parent / "lifecycle.toml").read_text(encoding="utf-8"))
+    versions, receivers = table["versions"], table["receivers"]
+    return Lifecycle(
+        oldest={package: facts["oldest"] for package, facts in versions.items()},
+        joins_routers=versions["fastapi"]["joins_routers"],
+        harmless=frozenset(receivers["harmless"]),
+        registering={name: each["how"] for each in receivers["registering"] for name in each["names"]},
+    )

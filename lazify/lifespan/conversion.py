@@ -1,0 +1,207 @@
+"""From registrations to a lifespan: its text, and the edits that put it in their place."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lazify.getter.names import Names
+from lazify.getter.problems import Problem, where
+from lazify.index.occurrences import resolve
+from lazify.index.project import External
+from lazify.index.view import View
+from lazify.lifespan.comments import around
+from lazify.lifespan.constructors import empty, existing
+from lazify.lifespan.elsewhere import import_text, importing, is_elsewhere, target_name
+from lazify.lifespan.handlers import Handlers, Stable
+from lazify.lifespan.origins import App
+from lazify.lifespan.registrations import Registration
+from lazify.lifespan.text import Lifespan, Step, lifespan_text
+from lazify.lifespan.trees import Function
+from lazify.model.changes import (
+    HOLE,
+    AddArgument,
+    AddImport,
+    Edit,
+    Erase,
+    InsertAfter,
+    InsertBefore,
+    Move,
+    Replace,
+)
+from lazify.model.facts import MODULE, NameRef
+
+_MANAGER = "asynccontextmanager"
+
+
+@dataclass(slots=True)
+class Conversion:
+    """One application's handlers on their way into a lifespan."""
+
+    view: View
+    names: Names
+    handlers: Handlers
+    app: App
+    edits: list[Edit] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
+    """Statements that go before the lifespan."""
+
+    def run(self, registrations: Sequence[Registration]) -> Problem | None:
+        """Work the edits out; give the reason why there are none."""
+        steps: dict[str, list[Step]] = {"startup": [], "shutdown": []}
+        for each in registrations:
+            step = self._step(each)
+            if isinstance(step, Problem):
+                return step
+            steps[each.event].append(step)
+        lifespan = self._lifespan(steps["startup"], steps["shutdown"])
+        self._place(lifespan)
+        self._pass(lifespan.name)
+        return None
+
+    def _step(self, registration: Registration) -> Step | Problem:
+        tree, handler = registration.tree, registration.handler
+        awaited = self.handlers.is_awaited(tree, handler, registration.node)
+        if awaited is None:
+            text = handler.name if isinstance(handler, Function) else ast.unparse(handler)
+            reason = f"whether {text} is to be awaited cannot be told"
+            return Problem(f"{reason} ({where(tree.module, tree.span(registration.node))})", registration.at)
+        if isinstance(handler, Function) and not self.handlers.is_bare(tree, handler, registration.node):
+            reason = f"a decorator makes something else of {handler.name} after it is registered"
+            return Problem(f"{reason} ({where(tree.module, tree.span(registration.node))})", registration.at)
+        callee, imports = self._callee(registration)
+        is_erased = registration.keyword is not None or self._is_stable(registration)
+        comments = around(tree, self._commented(registration)) if is_erased else ()
+        return Step(callee=callee, is_awaited=awaited, comments=comments, imports=imports)
+
+    def _is_stable(self, registration: Registration) -> bool:
+        """Tell whether nothing but the lifespan's call is left of the registration."""
+        is_stable = Stable(self.view).is_stable(registration.tree, registration.handler)
+        return is_stable and not registration.is_decorator
+
+    def _commented(self, registration: Registration) -> ast.expr | ast.stmt:
+        if registration.keyword is not None:
+            return registration.node
+        return registration.tree.statement(registration.node)
+
+    def _callee(self, registration: Registration) -> tuple[str, str | None]:
+        """How the lifespan calls the handler: by its own name, or by one that is bound where it is registered."""
+        tree, handler = registration.tree, registration.handler
+        is_stable = Stable(self.view).is_stable(tree, handler)
+        if isinstance(handler, Function):
+            self.edits.append(Erase(path=tree.module.path, span=tree.span(registration.node)))
+            name = handler.name if is_stable else self._fresh(registration)
+            if not is_stable:
+                code = f"{name} = {handler.name}\n"
+                self.edits.append(InsertAfter(path=tree.module.path, span=tree.span(handler), code=code))
+            return self._imported(registration, name)
+        if is_stable:
+            if registration.keyword is None:
+                statement = tree.statement(registration.node)
+                self.edits.append(Erase(path=tree.module.path, span=tree.span(statement)))
+            return ast.unparse(handler), None
+        name = self._fresh(registration)
+        if registration.keyword is not None:
+            self.before.append(f"{name} = {tree.cut(handler)}")
+        else:
+            moved = Move(path=tree.module.path, spans=(tree.span(handler),), code=f"{name} = {HOLE}\n")
+            self.edits.append(moved)
+        return name, None
+
+    def _imported(self, registration: Registration, name: str) -> tuple[str, str | None]:
+        if not is_elsewhere(self.app, registration):
+            return name, None
+        module = registration.tree.module
+        source = importing(self.view, self.app.module, module)
+        is_free = self.names.is_free(name, self.app.module)
+        alias = name if is_free else f"{module.path.stem}_{name}"
+        return alias, import_text(source or "", name, alias)
+
+    def _fresh(self, registration: Registration) -> str:
+        handler = registration.handler
+        base = handler.name if isinstance(handler, Function) else _base(handler)
+        stem = base if base.endswith("handler") or not base else f"{base}_handler"
+        return self._free(stem.lower() or f"{registration.event}_handler", registration)
+
+    def _free(self, stem: str, registration: Registration | None = None) -> str:
+        module = self.app.module if registration is None else registration.tree.module
+        number, name = 1, stem
+        while not self.names.is_free(name, module):
+            number += 1
+            name = f"{stem}_{number}"
+        return self.names.give(name, module)
+
+    def _lifespan(self, startup: list[Step], shutdown: list[Step]) -> Lifespan:
+        tree, call = self.app.tree, self.app.call
+        inner = existing(self.app)
+        target = target_name(tree.parent(call))
+        name = self._lifespan_name(target, is_outer=inner is not None)
+        taken = {step.callee.partition(".")[0] for step in (*startup, *shutdown)}
+        parameter = next(each for each in ("app", "application", "_app", "_application") if each not in taken)
+        is_super = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call)
+        return Lifespan(
+            name=name,
+            manager=self._manager(),
+            parameter=parameter,
+            annotation=None if is_super else tree.cut(call.func),
+            startup=tuple(startup),
+            shutdown=tuple(shutdown),
+            inner=None if inner is None else tree.cut(inner.value),
+        )
+
+    def _lifespan_name(self, target: str | None, *, is_outer: bool) -> str:
+        if is_outer:
+            return self._free("lifespan_with_handlers")
+        stems = ("lifespan", f"{target.strip('_')}_lifespan" if target else "app_lifespan")
+        for stem in stems:
+            if self.names.is_free(stem, self.app.module):
+                return self.names.give(stem, self.app.module)
+        return self._free(stems[-1])
+
+    def _manager(self) -> str:
+        """How `asynccontextmanager` is written in this module; it is imported if need be."""
+        module, project = self.app.module, self.view.project
+        if resolve(project, module, NameRef(_MANAGER, MODULE)) == External(f"contextlib.{_MANAGER}"):
+            return _MANAGER
+        if self.names.is_free(_MANAGER, module):
+            self.edits.append(AddImport(path=module.path, module="contextlib", name=_MANAGER))
+            return _MANAGER
+        self.edits.append(AddImport(path=module.path, module="contextlib"))
+        return f"contextlib.{_MANAGER}"
+
+    def _place(self, lifespan: Lifespan) -> None:
+        tree = self.app.tree
+        statement = tree.span(tree.statement(self.app.call))
+        before = "".join(f"{line}\n" for line in self.before)
+        code = before + ("\n" if before else "") + lifespan_text(lifespan)
+        self.edits.append(InsertBefore(path=self.app.module.path, span=statement, code=code))
+
+    def _pass(self, name: str) -> None:
+        tree, path = self.app.tree, self.app.module.path
+        code = f"lifespan={name}"
+        keywords = list(self._keywords())
+        given = existing(self.app) or empty(self.app)
+        if given is not None:
+            self.edits.append(Replace(path=path, span=tree.span(given), code=code))
+        elif keywords:
+            self.edits.append(Replace(path=path, span=tree.span(keywords.pop(0)), code=code))
+        else:
+            self.edits.append(AddArgument(path=path, span=tree.span(self.app.call), code=code))
+        self.edits += [Erase(path=path, span=tree.span(each)) for each in keywords]
+
+    def _keywords(self) -> Iterator[ast.keyword]:
+        """The `on_startup=` and `on_shutdown=` of the call, also where their lists are empty."""
+        for keyword in self.app.call.keywords:
+            if keyword.arg in ("on_startup", "on_shutdown"):
+                yield keyword
+
+
+def _base(handler: ast.expr) -> str:
+    match handler:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.strip("_")
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name != "partial":
+            return name.strip("_").removeprefix("create_").removeprefix("make_").removeprefix("get_")
+        case ast.Call(args=[first, *_]):
+            return _base(first)
+        case _:
+            return ""

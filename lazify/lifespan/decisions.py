@@ -1,0 +1,191 @@
+"""Which applications get a lifespan, and which keep their handlers and why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lazify.getter.names import Names
+from lazify.getter.problems import Problem, where
+from lazify.index.modules import Module
+from lazify.index.view import View
+from lazify.lifespan.constructors import constructor_problem, existing
+from lazify.lifespan.conversion import Conversion
+from lazify.lifespan.elsewhere import elsewhere_problem, is_elsewhere, target_name
+from lazify.lifespan.escapes import escapes, includes
+from lazify.lifespan.handlers import Handlers
+from lazify.lifespan.kinds import Kind
+from lazify.lifespan.origins import App, Given, Origins
+from lazify.lifespan.position import place_problem, position_problem
+from lazify.lifespan.registrations import Found, Registration, Strange, is_given, owners, registrations
+from lazify.lifespan.trees import Trees
+from lazify.lifespan.versions import version_problem
+from lazify.model.changes import Edit
+from lazify.model.places import Place
+
+ROUTER_REASON = (
+    "FastAPI from 0.112.2 on runs the handlers of an included router twice, before that it never runs the lifespan"
+    " of a router: no lifespan does the same"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What becomes of the handlers of one application, or of those whose application cannot be told."""
+
+    app: App | None
+    registrations: tuple[Registration, ...]
+    at: Place
+    key: str = ""
+    """Names it among those of its file, also after a smaller or larger choice."""
+    problem: Problem | None = None
+    edits: tuple[Edit, ...] = ()
+    is_dead: bool = False
+    """A `lifespan=` silences them."""
+
+
+class Decisions:
+    """The decisions about one project."""
+
+    def __init__(self, view: View) -> None:
+        """Find the handlers."""
+        self._view = view
+        self._trees = Trees(view)
+        self._origins = Origins(view, self._trees)
+        self._handlers = Handlers(view, self._origins)
+        self._names = Names(view)
+        self._keys: dict[tuple[Module, str], int] = {}
+        self._found = list(registrations(self._trees, self._origins))
+
+    def all(self) -> Iterator[Decision]:
+        """Decide about every application that has handlers, in the order of the files."""
+        by_app = self._by_app()
+        problems = self._problems(by_app)
+        for app, found in by_app.items():
+            said = [each.said for each in found if isinstance(each.said, Registration)]
+            if said:
+                yield self._decided(app, said, problems.get(app))
+        yield from self._homeless()
+
+    def _by_app(self) -> dict[App, list[Found]]:
+        found: dict[App, list[Found]] = {}
+        for each in self._found:
+            for app in owners(each):
+                found.setdefault(app, []).append(each)
+        return found
+
+    def _homeless(self) -> Iterator[Decision]:
+        """Handlers on an application whose constructor call cannot be told."""
+        for each in self._found:
+            if each.kind is None or owners(each):
+                continue
+            said = each.said
+            reason = f"where the {each.kind} is made cannot be told"
+            if is_given(each):
+                reason = f"{_holder(each)}() is given the {each.kind}, which is made by its caller"
+            yield Decision(
+                app=None,
+                registrations=(said,) if isinstance(said, Registration) else (),
+                at=said.tree.place(said.node),
+                problem=_problem(reason, each),
+            )
+
+    def _problems(self, by_app: Mapping[App, Sequence[Found]]) -> dict[App, Problem]:
+        problems: dict[App, Problem] = {}
+        for app, found in by_app.items():
+            if problem := _unclear(found) or self._problem(app, found):
+                problems[app] = problem
+        for problem in self._strangers():
+            for app in by_app:
+                problems.setdefault(app, problem)
+        for app, problem in self._router_problems(by_app):
+            problems.setdefault(app, problem)
+        open_apps = [app for app in by_app if app not in problems and existing(app) is None]
+        if open_apps:
+            problems |= escapes(self._view, self._trees, self._origins, open_apps)
+        return problems
+
+    def _strangers(self) -> Iterator[Problem]:
+        """Registrations on something that may be any application."""
+        for each in self._found:
+            if each.kind is None and None in each.origins and not owners(each):
+                yield _problem("a handler is registered on what may be this application", each)
+
+    def _router_problems(self, by_app: Mapping[App, Sequence[Found]]) -> Iterator[tuple[App, Problem]]:
+        routers = [app for app in by_app if app.kind is Kind.API_ROUTER]
+        for router in routers:
+            yield router, Problem(ROUTER_REASON, router.tree.place(router.call))
+        if not routers:
+            return
+        for app, included in includes(self._trees, self._origins).items():
+            for tree, call, argument in included:
+                origins = self._origins.of(tree, argument)
+                if any(origin in routers or not isinstance(origin, App) for origin in origins):
+                    at = where(tree.module, tree.span(call))
+                    reason = f"it includes a router with handlers ({at}): {ROUTER_REASON}"
+                    yield app, Problem(reason, tree.place(call))
+
+    def _decided(self, app: App, said: Sequence[Registration], problem: Problem | None) -> Decision:
+        is_dead = self._is_dead(app)
+        edits: tuple[Edit, ...] = ()
+        if problem is None:
+            conversion = Conversion(self._view, self._names, self._handlers, app)
+            problem = conversion.run(said)
+            edits = tuple(conversion.edits)
+        return Decision(
+            app=app,
+            registrations=tuple(said),
+            at=said[0].at,
+            key=self._key(app),
+            problem=problem,
+            edits=edits,
+            is_dead=is_dead,
+        )
+
+    def _key(self, app: App) -> str:
+        """The scope and the name of the application, numbered where there are several."""
+        name = target_name(app.tree.parent(app.call)) or app.kind
+        key = f"{app.module.facts.scopes[app.scope].name}:{name}:lifespan"
+        self._keys[app.module, key] = number = self._keys.get((app.module, key), 0) + 1
+        return key if number == 1 else f"{key}:{number}"
+
+    def _is_dead(self, app: App) -> bool:
+        """Tell whether a lifespan silences the handlers: those of a router are copied to the application's."""
+        is_silenced = existing(app) is not None and app.kind is not Kind.API_ROUTER
+        return is_silenced and version_problem(self._view, app.kind) is None
+
+    def _problem(self, app: App, found: Sequence[Found]) -> Problem | None:
+        """Say why a lifespan cannot take the place of what is known to be registered."""
+        said = [each.said for each in found if isinstance(each.said, Registration)]
+        problem = (
+            version_problem(self._view, app.kind)
+            or place_problem(app)
+            or constructor_problem(self._view, self._trees, app)
+        )
+        if problem is not None:
+            return problem
+        for each in said:
+            is_placed = each.keyword is not None or is_elsewhere(app, each)
+            if not is_placed and (problem := position_problem(app, each)):
+                return problem
+        return elsewhere_problem(self._view, app, said)
+
+
+def _unclear(found: Sequence[Found]) -> Problem | None:
+    """Say why not all that is registered on an application is known."""
+    for each in found:
+        if isinstance(each.said, Strange):
+            return _problem(each.said.reason, each)
+        if len(each.origins) != 1:
+            return _problem("a handler is registered on one of several applications", each)
+        if is_given(each):
+            return _problem(f"{_holder(each)}() registers a handler on what it is given", each)
+    return None
+
+
+def _holder(found: Found) -> str:
+    """The function whose parameter the application is."""
+    return next(origin for origin in found.near if isinstance(origin, Given)).function.name
+
+
+def _problem(reason: str, found: Found) -> Problem:
+    tree, node = found.said.tree, found.said.node
+    return Problem(f"{reason} ({where(tree.module, tree.span(node))})", tree.place(node))

@@ -1,0 +1,55 @@
+"""Which classes have handlers and a lifespan."""
+
+from enum import StrEnum
+
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import Defined, External, Project, Target
+from lazify.model.facts import MODULE
+
+
+class Kind(StrEnum):
+    """What a constructor makes."""
+
+    FASTAPI = "FastAPI"
+    STARLETTE = "Starlette"
+    API_ROUTER = "APIRouter"
+    ROUTER = "Router"
+
+
+_CLASSES = {
+    "fastapi.FastAPI": Kind.FASTAPI,
+    "fastapi.applications.FastAPI": Kind.FASTAPI,
+    "starlette.applications.Starlette": Kind.STARLETTE,
+    "fastapi.APIRouter": Kind.API_ROUTER,
+    "fastapi.routing.APIRouter": Kind.API_ROUTER,
+    "starlette.routing.Router": Kind.ROUTER,
+}
+
+
+def kind_of(project: Project, target: Target | None) -> Kind | None:
+    """Tell what an instance of the class `target` is; None for what has no lifespan."""
+    for each in lineage(project, target):
+        if isinstance(each, External) and each.name in _CLASSES:
+            return _CLASSES[each.name]
+    return None
+
+
+def lineage(project: Project, target: Target | None) -> list[Target]:
+    """List a class and its bases, as far as they can be told, the nearest first."""
+    found: list[Target] = []
+    queue = [target]
+    while queue:
+        each = queue.pop(0)
+        if each is None or each in found:
+            continue
+        found.append(each)
+        if isinstance(each, Defined) and (number := class_scope(each.module, each.name)) is not None:
+            queue += [resolve(project, each.module, base) for base in each.module.facts.scopes[number].bases]
+    return found
+
+
+def class_scope(module: Module, name: str) -> int | None:
+    """The scope of a class at module level."""
+    number = module.facts.scopes[MODULE].definitions.get(name)
+    return number if number is not None and module.facts.scopes[number].kind == "class" else None

@@ -1,0 +1,319 @@
+"""Where an application was made: from an expression back to the constructor calls that it may come from."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import Defined, External, Target
+from lazify.index.view import View
+from lazify.lifespan.kinds import Kind, class_scope, kind_of, lineage
+from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
+from lazify.model.facts import MODULE, NameRef
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A constructor call, which stands for all that it makes."""
+
+    tree: Tree
+    call: ast.Call
+    kind: Kind
+    type: Target
+    """The class that is called; for `super().__init__()` the class that it stands in."""
+
+    @property
+    def module(self) -> Module:
+        """Where it is made."""
+        return self.tree.module
+
+    @property
+    def scope(self) -> int:
+        """The scope whose code makes it."""
+        return self.tree.scope(self.call)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A parameter: the application is made by the caller."""
+
+    tree: Tree
+    function: Function
+    name: str
+
+
+Origin = App | Given | None
+"""None stands for what cannot be told."""
+
+Step = Origin | tuple[Tree, ast.expr]
+"""Where an expression comes from: an end, or another expression."""
+
+
+class Origins:
+    """Follows expressions back to constructor calls, through names, attributes, modules, calls and arguments."""
+
+    def __init__(self, view: View, trees: Trees) -> None:
+        """Look into the modules of `view`."""
+        self._view = view
+        self._trees = trees
+        self._apps: dict[ast.Call, App | None] = {}
+        self._passed: dict[Given, frozenset[Origin]] = {}
+        self._near: dict[ast.expr, frozenset[Origin]] = {}
+
+    def of(self, tree: Tree, node: ast.expr) -> frozenset[Origin]:
+        """All that the expression may come from; parameters are followed to the callers that can be found."""
+        found: set[Origin] = set()
+        for origin in self.near(tree, node):
+            found |= self._callers(origin) if isinstance(origin, Given) else {origin}
+        return frozenset(found)
+
+    def near(self, tree: Tree, node: ast.expr) -> frozenset[Origin]:
+        """The same, without looking at the callers."""
+        if node not in self._near:
+            self._near[node] = frozenset({None})  # what is asked for while it is worked out
+            found: set[Origin] = set()
+            seen: set[ast.expr] = {node}
+            queue: list[tuple[Tree, ast.expr]] = [(tree, node)]
+            while queue:
+                for each in self._step(*queue.pop()):
+                    if not isinstance(each, tuple):
+                        found.add(each)
+                    elif each[1] not in seen:
+                        seen.add(each[1])
+                        queue.append(each)
+            self._near[node] = frozenset(found or {None})
+        return self._near[node]
+
+    def _step(self, tree: Tree, node: ast.expr) -> Iterator[Step]:
+        match node:
+            case ast.Call():
+                yield from self._call(tree, node)
+            case ast.Await(value=value) | ast.NamedExpr(value=value):
+                yield tree, value
+            case ast.Attribute():
+                yield from self._attribute(tree, node)
+            case ast.Name():
+                yield from self._name(tree, node)
+            case ast.IfExp(body=body, orelse=other):
+                yield tree, body
+                yield tree, other
+            case ast.BoolOp(values=values):
+                yield from ((tree, value) for value in values)
+            case _:
+                yield None
+
+    def mentioning(self, *words: str) -> Iterator[Tree]:
+        """The trees of the modules that hold any of these identifiers."""
+        return self._trees.mentioning(*words)
+
+    def app(self, tree: Tree, call: ast.Call) -> App | None:
+        """Read a call as a constructor call."""
+        if call not in self._apps:
+            target = self._class(tree, call)
+            kind = kind_of(self._view.project, target)
+            is_made = kind is not None and target is not None
+            self._apps[call] = App(tree, call, kind, target) if is_made and kind and target else None
+        return self._apps[call]
+
+    def kind(self, tree: Tree, node: ast.expr) -> Kind | None:
+        """Tell what an expression is an instance of, by annotations too."""
+        for origin in self.near(tree, node):
+            if isinstance(origin, App):
+                return origin.kind
+        target = self._view.effects.class_of(tree.module, tree.ref(node), tree.scope(node))
+        return kind_of(self._view.project, target)
+
+    def _class(self, tree: Tree, call: ast.Call) -> Target | None:
+        match call.func:
+            case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__"):
+                return _defined(tree, call)
+            case ast.Name() | ast.Attribute() as func:
+                return resolve(self._view.project, tree.module, tree.ref(func))
+        return None
+
+    def _call(self, tree: Tree, call: ast.Call) -> Iterator[Step]:
+        app = self.app(tree, call)
+        if app is not None:
+            yield app
+            return
+        functions = list(self.functions(tree, call.func))
+        for where, function in functions:
+            yield from ((where, value) for value in _returned(function))
+        if not functions:
+            yield None
+
+    def functions(self, tree: Tree, callee: ast.expr) -> Iterator[tuple[Tree, Function]]:
+        """The functions of the project that the expression may be, each with its module's tree."""
+        match callee:
+            case ast.Name(id=name) if (scope := tree.binder(name, tree.scope(callee))) != MODULE:
+                for node in tree.bindings.get((name, scope), ()):
+                    if isinstance(node, Function):
+                        yield tree, node
+            case ast.Name() | ast.Attribute():
+                target = resolve(self._view.project, tree.module, tree.ref(callee))
+                if isinstance(target, Defined):
+                    yield from self._defined(target)
+                elif isinstance(callee, ast.Attribute) and target is None:
+                    yield from self._methods(tree, callee)
+
+    def _defined(self, target: Defined) -> Iterator[tuple[Tree, Function]]:
+        tree = self._trees.of(target.module)
+        for node in tree.bindings.get((target.name, MODULE), ()):
+            if isinstance(node, Function):
+                yield tree, node
+
+    def _methods(self, tree: Tree, callee: ast.Attribute) -> Iterator[tuple[Tree, Function]]:
+        owner = self.owner(tree, callee.value)
+        for each in lineage(self._view.project, owner):
+            number = class_scope(each.module, each.name) if isinstance(each, Defined) else None
+            if number is None or not isinstance(each, Defined):
+                continue
+            where = self._trees.of(each.module)
+            methods = [
+                node for node in where.bindings.get((callee.attr, number), ()) if isinstance(node, Function)
+            ]
+            if methods:
+                yield from ((where, method) for method in methods)
+                return
+
+    def target(self, tree: Tree, node: ast.expr) -> Target | None:
+        """What a plain name or dotted name means, as far as imports tell."""
+        return resolve(self._view.project, tree.module, tree.ref(node))
+
+    def owner(self, tree: Tree, node: ast.expr) -> Target | None:
+        """The class that an expression is an instance of; for the first parameter of a method, the class around."""
+        if isinstance(node, ast.Name) and (found := _receiver_class(tree, node)) is not None:
+            return found
+        return self._view.effects.class_of(tree.module, tree.ref(node), tree.scope(node))
+
+    def _attribute(self, tree: Tree, node: ast.Attribute) -> Iterator[Step]:
+        target = resolve(self._view.project, tree.module, tree.ref(node))
+        if isinstance(target, Defined):
+            yield from self._bound(self._trees.of(target.module), target.name, MODULE)
+            return
+        values: list[Step] = [
+            (where, value)
+            for each in lineage(self._view.project, self.owner(tree, node.value))
+            if isinstance(each, Defined)
+            for where in [self._trees.of(each.module)]
+            for value in where.stored(each.name, node.attr)
+        ]
+        if not values and node.attr == "router":
+            values.append((tree, node.value))  # of an application, which registers there what it is given
+        yield from values or [None]
+
+    def _name(self, tree: Tree, node: ast.Name) -> Iterator[Step]:
+        scope = tree.binder(node.id, tree.scope(node))
+        if scope == MODULE:
+            target = self._view.project.lookup(tree.module, node.id)
+            yield from self._defined_name(target)
+            return
+        cls = _receiver_class(tree, node)
+        if cls is not None and kind_of(self._view.project, cls) is not None:
+            yield self._super(tree, cls)
+            return
+        yield from self._bound(tree, node.id, scope)
+
+    def _defined_name(self, target: Target | None) -> Iterator[Step]:
+        if isinstance(target, Defined):
+            yield from self._bound(self._trees.of(target.module), target.name, MODULE)
+        else:
+            yield None
+
+    def _bound(self, tree: Tree, name: str, scope: int) -> Iterator[Step]:
+        for node in tree.bindings.get((name, scope), ()):
+            function = tree.definition(scope)
+            if isinstance(node, ast.arg) and isinstance(function, Function):
+                yield Given(tree, function, name)
+            elif (value := tree.value(node)) is not None:
+                yield tree, value
+            elif isinstance(node, ast.alias):
+                target = resolve(self._view.project, tree.module, NameRef(name, scope))
+                is_itself = target == Defined(tree.module, name)  # one of several bindings
+                yield from [None] if is_itself else self._defined_name(target)
+            else:
+                yield None
+
+    def _super(self, tree: Tree, cls: Defined) -> Origin:
+        """What `self` is in a subclass: made where its constructor calls that of the framework."""
+        number = class_scope(cls.module, cls.name)
+        for node in tree.bindings.get(("__init__", number or 0), ()):
+            for inner in own_nodes(node):
+                if isinstance(inner, ast.Call) and self._class(tree, inner) == cls:
+                    return self.app(tree, inner)
+        return None
+
+    def _callers(self, given: Given) -> frozenset[Origin]:
+        """What the callers pass, and theirs, as far as they can be found; the parameter itself without any."""
+        if given not in self._passed:
+            found: set[Origin] = set()
+            seen, queue = {given}, [given]
+            while queue:
+                for tree, argument in self.arguments(queue.pop()):
+                    for origin in self.near(tree, argument):
+                        if not isinstance(origin, Given):
+                            found.add(origin)
+                        elif origin not in seen:
+                            seen.add(origin)
+                            queue.append(origin)
+            self._passed[given] = frozenset(found or {given})
+        return self._passed[given]
+
+    def arguments(self, given: Given) -> Iterator[tuple[Tree, ast.expr]]:
+        """What the callers in the project pass for a parameter."""
+        name, is_method = given.function.name, isinstance(given.tree.holder(given.function), ast.ClassDef)
+        called = name
+        holder = given.tree.holder(given.function)
+        if name == "__init__" and isinstance(holder, ast.ClassDef):
+            called = holder.name
+        for tree in self._trees.mentioning(called):
+            for call in tree.calls_of(called):
+                argument = _argument(call, given, shift=int(is_method))
+                if argument is not None and self._calls(tree, call, given, is_method=is_method):
+                    yield tree, argument
+
+    def _calls(self, tree: Tree, call: ast.Call, given: Given, *, is_method: bool) -> bool:
+        """Tell whether a call of that name is one of the function; of a method, if nothing speaks against it."""
+        functions = [function for _, function in self.functions(tree, call.func)]
+        return given.function in functions if functions or not is_method else True
+
+
+def external(view: View, tree: Tree, node: ast.expr) -> str | None:
+    """The dotted name of something outside the project."""
+    target = resolve(view.project, tree.module, tree.ref(node))
+    return target.name if isinstance(target, External) else None
+
+
+def _defined(tree: Tree, node: ast.AST) -> Defined | None:
+    """The class at module level in whose method the node stands."""
+    cls = tree.own_class(node)
+    return None if cls is None else Defined(tree.module, cls.name)
+
+
+def _receiver_class(tree: Tree, node: ast.Name) -> Defined | None:
+    """The class, where the name is the first parameter of one of its methods."""
+    holder = tree.definition(tree.binder(node.id, tree.scope(node)))
+    if not isinstance(holder, Function) or not isinstance(tree.parent(holder), ast.ClassDef):
+        return None
+    first = [*holder.args.posonlyargs, *holder.args.args][:1]
+    return _defined(tree, holder) if first and first[0].arg == node.id else None
+
+
+def _returned(function: Function) -> list[ast.expr]:
+    """What a function returns; what it takes out of a cache it has put there before."""
+    values = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value is not None]
+    fresh = [value for value in values if not isinstance(value, ast.Subscript | ast.Constant)]
+    return fresh or values
+
+
+def _argument(call: ast.Call, given: Given, *, shift: int) -> ast.expr | None:
+    for keyword in call.keywords:
+        if keyword.arg == given.name:
+            return keyword.value
+    arguments = given.function.args
+    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)][shift:]
+    if given.name in names and names.index(given.name) < len(call.args):
+        found = call.args[names.index(given.name)]
+        return None if isinstance(found, ast.Starred) else found
+    return None

@@ -1,0 +1,162 @@
+"""Every place where a handler is registered for startup or shutdown.
+
+@app.on_event("startup")                      a decorator
+app.on_event("shutdown")(self.close)          a statement
+app.add_event_handler("startup", connect)     a statement
+FastAPI(on_startup=[connect])                 an argument
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lazify.lifespan.kinds import Kind
+from lazify.lifespan.origins import App, Given, Origin, Origins
+from lazify.lifespan.trees import Function, Tree, Trees
+from lazify.model.places import Place
+
+EVENTS = ("startup", "shutdown")
+METHODS = ("on_event", "add_event_handler")
+KEYWORDS = {"on_startup": "startup", "on_shutdown": "shutdown"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One handler of one event."""
+
+    tree: Tree
+    event: str
+    node: ast.expr
+    """What goes: the decorator's or the statement's call, or the element of a list."""
+    handler: ast.expr | Function
+    """The function that a decorator stands on, or what is passed."""
+    keyword: ast.keyword | None = None
+    """Of an argument."""
+
+    @property
+    def is_decorator(self) -> bool:
+        """Stands on the function itself."""
+        return isinstance(self.handler, Function)
+
+    @property
+    def code(self) -> str:
+        """LZ301 for what `on_event` registers, LZ302 for the rest."""
+        func = self.node.func if isinstance(self.node, ast.Call) else None
+        if isinstance(func, ast.Call):
+            func = func.func
+        is_on_event = isinstance(func, ast.Attribute) and func.attr == "on_event" and self.keyword is None
+        return "LZ301" if is_on_event else "LZ302"
+
+    @property
+    def at(self) -> Place:
+        """Where it stands."""
+        return self.tree.place(self.node)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strange:
+    """A registration that cannot be read, or whose receiver cannot be told."""
+
+    tree: Tree
+    node: ast.expr
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one registration is for."""
+
+    said: Registration | Strange
+    origins: frozenset[Origin]
+    near: frozenset[Origin]
+    """Without looking at the callers."""
+    kind: Kind | None
+    """Of the receiver, also where its origin cannot be told."""
+
+
+def registrations(trees: Trees, origins: Origins) -> Iterator[Found]:
+    """Find all of a project, on what is or may be an application or a router, in the order of the text."""
+    for tree in trees.mentioning(*METHODS, *KEYWORDS):
+        for call in tree.calls:
+            match call.func:
+                case ast.Attribute(value=receiver, attr=method) if method in METHODS:
+                    said = _read(tree, call, method)
+                    if said is not None:
+                        yield _found(tree, receiver, said, origins)
+            yield from _arguments(tree, call, origins)
+
+
+def _found(tree: Tree, receiver: ast.expr, said: Registration | Strange, origins: Origins) -> Found:
+    return Found(
+        said=said,
+        origins=origins.of(tree, receiver),
+        near=origins.near(tree, receiver),
+        kind=origins.kind(tree, receiver),
+    )
+
+
+def _read(tree: Tree, call: ast.Call, method: str) -> Registration | Strange | None:
+    """Read a call of `on_event` or `add_event_handler`; None for those of other libraries."""
+    event, *rest = [*_arguments_of(call, ("event_type", "func")), None]
+    if isinstance(event, ast.Constant):
+        if event.value not in EVENTS:
+            return None
+    else:
+        return Strange(tree=tree, node=call, reason="which event it is for is computed")
+    name = str(event.value)
+    if method == "add_event_handler":
+        if not isinstance(tree.parent(call), ast.Expr) or rest[0] is None:
+            return Strange(tree=tree, node=call, reason="add_event_handler() is part of an expression")
+        return Registration(tree=tree, event=name, node=call, handler=rest[0])
+    match tree.parent(call):
+        case ast.FunctionDef(decorator_list=marks) | ast.AsyncFunctionDef(decorator_list=marks) if (
+            call in marks
+        ):
+            function = tree.parent(call)
+            assert isinstance(function, Function)
+            return Registration(tree=tree, event=name, node=call, handler=function)
+        case ast.Call(func=func, args=[handler], keywords=[]) as outer if func is call:
+            if isinstance(tree.parent(outer), ast.Expr) and not isinstance(handler, ast.Starred):
+                return Registration(tree=tree, event=name, node=outer, handler=handler)
+    return Strange(
+        tree=tree, node=call, reason="what on_event() gives is used in another way than as a decorator"
+    )
+
+
+def _arguments_of(call: ast.Call, names: tuple[str, ...]) -> list[ast.expr | None]:
+    by_name = {keyword.arg: keyword.value for keyword in call.keywords}
+    return [call.args[at] if at < len(call.args) else by_name.get(name) for at, name in enumerate(names)]
+
+
+def _arguments(tree: Tree, call: ast.Call, origins: Origins) -> Iterator[Found]:
+    wanted = [keyword for keyword in call.keywords if keyword.arg in KEYWORDS]
+    app = origins.app(tree, call) if wanted else None
+    if app is None:
+        return
+    for keyword in wanted:
+        match keyword.value:
+            case ast.Constant(value=None):
+                continue
+            case ast.List(elts=items) | ast.Tuple(elts=items) if not any(
+                isinstance(i, ast.Starred) for i in items
+            ):
+                event = KEYWORDS[str(keyword.arg)]
+                said: list[Registration | Strange] = [
+                    Registration(tree=tree, event=event, node=item, handler=item, keyword=keyword)
+                    for item in items
+                ]
+            case value:
+                reason = f"the handlers of {keyword.arg}= are not listed there"
+                said = [Strange(tree=tree, node=value, reason=reason)]
+        only: frozenset[Origin] = frozenset({app})
+        yield from (Found(said=each, origins=only, near=only, kind=app.kind) for each in said)
+
+
+def owners(found: Found) -> list[App]:
+    """The constructor calls that a registration may be for."""
+    return [origin for origin in found.origins if isinstance(origin, App)]
+
+
+def is_given(found: Found) -> bool:
+    """Tell whether the application comes from a caller."""
+    return any(isinstance(origin, Given) for origin in found.near)

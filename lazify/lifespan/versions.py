@@ -1,0 +1,79 @@
+"""Whether the versions that a project admits know what a lifespan needs."""
+
+from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from lazify.getter.problems import Problem
+from lazify.index.view import View
+from lazify.knowledge.lifecycle import lifecycle
+from lazify.lifespan.kinds import Kind
+
+_LOWER = ("==", ">=", ">", "~=", "===")
+_WHY = {
+    "fastapi": "FastAPI before {oldest} never runs lifespan=",
+    "starlette": "Starlette before {oldest} cannot run such a lifespan",
+}
+
+
+def version_problem(view: View, kind: Kind) -> Problem | None:
+    """Say which stated requirement admits a version that would not run the lifespan."""
+    package = "fastapi" if kind in (Kind.FASTAPI, Kind.API_ROUTER) else "starlette"
+    oldest = lifecycle().oldest[package]
+    for stated in view.requirements.get(package, ()):
+        if _admits_older(stated, Version(oldest)):
+            why = _WHY[package].format(oldest=oldest)
+            return Problem(f"{why}, and the project's requirement {package}{stated} admits that")
+    return None
+
+
+def routers_are_copied(view: View) -> bool:
+    """Tell whether every FastAPI that the project admits copies the handlers of routers, and does no more."""
+    limit = Version(lifecycle().joins_routers)
+    stated = view.requirements.get("fastapi", ())
+    return bool(stated) and all(_ends_before(each, limit) for each in stated)
+
+
+def _admits_older(stated: str, oldest: Version) -> bool:
+    """An open lower end says nothing: installers take the newest."""
+    specifiers = _specifiers(stated)
+    lower = [version for s in specifiers if s.operator in _LOWER and (version := _version(s)) is not None]
+    if lower:
+        return max(lower) < oldest and not any(
+            s.operator == ">" and _version(s) == oldest for s in specifiers
+        )
+    upper = [
+        version for s in specifiers if s.operator in ("<", "<=") and (version := _version(s)) is not None
+    ]
+    return any(version <= oldest for version in upper)
+
+
+def _ends_before(stated: str, limit: Version) -> bool:
+    for specifier in _specifiers(stated):
+        version = _version(specifier)
+        if version is None:
+            continue
+        if specifier.operator == "<" and version <= limit:
+            return True
+        if specifier.operator in ("<=", "==", "===") and version < limit and "*" not in specifier.version:
+            return True
+        if (
+            specifier.operator in ("~=", "==")
+            and limit not in SpecifierSet(str(specifier))
+            and version < limit
+        ):
+            return True
+    return False
+
+
+def _specifiers(stated: str) -> list[Specifier]:
+    try:
+        return list(SpecifierSet(stated))
+    except InvalidSpecifier:
+        return []
+
+
+def _version(specifier: Specifier) -> Version | None:
+    try:
+        return Version(specifier.version.removesuffix(".*"))
+    except InvalidVersion:
+        return None
