@@ -22,6 +22,7 @@ from lazify.index.reading import read
 from lazify.index.store import Store, cache_directory, scanner_version
 from lazify.index.view import View
 from lazify.knowledge import knowledge
+from lazify.linters import advice
 from lazify.metadata import read_metadata
 from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.places import Failure
@@ -138,6 +139,7 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
         stubs=inventory.stubs,
         is_library=metadata.is_distributed,
         oldest_python=metadata.oldest_python,
+        linter_advice=advice(territory.config_root),
         base=Path.cwd(),
     )
     return LoadedProject(

@@ -121,6 +121,12 @@ def _binding_problem(view: View, candidate: Candidate, name: str) -> Problem | N
     module, facts = candidate.module, candidate.module.facts
     if name.startswith("__"):
         return problem(f"tools read {name} by its name", module, candidate.at.span)
+    if view.project.has_submodule(module, name):
+        return problem(
+            f"{name} is a module of the package, too: which one is found would change",
+            module,
+            candidate.at.span,
+        )
     ours = {each.item.span for each in candidate.binding(name)}
     for binding in facts.bindings.get(name, ()):
         is_import = binding.kind is BindingKind.IMPORT
