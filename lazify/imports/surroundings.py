@@ -132,13 +132,23 @@ class Surroundings:
             guarded = [i for i in module.facts.imports if i.catches is not None and i.name not in ENTRY_NAMES]
             if not guarded:
                 continue
-            free = self._closure(
-                module, [i for i in module.facts.imports if i.catches is None and i.scope == MODULE]
-            )
+            unguarded = [i for i in module.facts.imports if i.catches is None and i.scope == MODULE]
+            free = self._closure(module, unguarded)
+            for package in self._packages(module):  # they have run before the module does
+                own = [i for i in package.facts.imports if i.catches is None and i.scope == MODULE]
+                free |= {package} | self._closure(package, own)
             for item in guarded:
                 for each in self._closure(module, [item]) - free - {module}:
                     found.setdefault(each, (module, item))
         return found
+
+    def _packages(self, module: Module) -> Iterator[Module]:
+        """Yield the packages that the module lies in."""
+        folder = module.path.parent
+        while (package := self._project.modules.get(folder / "__init__.py")) is not None:
+            if package is not module:
+                yield package
+            folder = folder.parent
 
     def _closure(self, module: Module, items: list[Import]) -> set[Module]:
         """List the modules of the project that these imports run, with what those import in turn."""

@@ -1114,3 +1114,14 @@ def test_a_name_that_is_also_a_submodule_stays() -> None:
         },
         "half is a module of the package, too",
     )
+
+
+def test_a_guard_in_a_package_that_has_loaded_the_module_already_does_no_harm() -> None:
+    moved(
+        {
+            "pkg/__init__.py": "from pkg import core\n",
+            "pkg/core.py": "import fractions\n\n\ndef f():\n    return fractions.Fraction(1)\n",
+            "pkg/late.py": "def g():\n    try:\n        from pkg.core import f\n    except ImportError:\n        f = None\n    return f\n",
+        },
+        run="import pkg.late; print(pkg.late.g()())",
+    )
