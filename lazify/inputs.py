@@ -9,6 +9,7 @@ from lazify.discover import Inventory
 from lazify.index.contents import Contents, look
 from lazify.index.platform import platform_names
 from lazify.index.store import Store
+from lazify.linters import advice
 from lazify.metadata import Metadata, read_metadata
 from lazify.model.places import Failure, Source
 from lazify.requirements import read_requirements
@@ -32,6 +33,8 @@ class Inputs:
     """Names that a platform's files look up, each with the file that does."""
     requirements: Mapping[str, tuple[str, ...]]
     """What the project says of the versions of other packages: normalized name to version specifiers."""
+    linter_advice: tuple[str, ...]
+    """What to tell the project's linters."""
     base: Path
     """The folder that entries are named from."""
 
@@ -50,5 +53,6 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
         stubs=inventory.stubs,
         platform_names=platform_names(inventory.platform_files),
         requirements=read_requirements(territory.config_root),
+        linter_advice=advice(territory.config_root),
         base=Path.cwd(),
     )

@@ -42,6 +42,7 @@ def linked(
         read=lambda path: decode(inputs.contents.read(path)).text,
         platform_names=inputs.platform_names,
         requirements=inputs.requirements,
+        linter_advice=inputs.linter_advice,
         base=inputs.base,
         stubs=inputs.stubs,
         is_library=inputs.metadata.is_distributed,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from lazify.getter.problems import Problem, problem
+from lazify.imports.compiled import Compilers
 from lazify.imports.escapes import Escapes
 from lazify.imports.placement import signature_of
 from lazify.index.lines import Lines
@@ -78,6 +79,8 @@ class Annotations:
         """Nothing is searched before the first question."""
         self._view = view
         self._escapes = Escapes(view)
+        self.compilers = Compilers(view)
+        """Who reads functions in another way than by their annotations."""
         self._parsed: dict[Module, list[tuple[Span, ast.expr]]] = {}
 
     def problem(self, module: Module, use: Use) -> Problem | None:

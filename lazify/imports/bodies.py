@@ -1,10 +1,11 @@
 """What else happens when a module of the project is imported: others may notice that it happens later."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import DIRECT
+from lazify.imports.graph import Graph
 from lazify.imports.takers import Takers
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -37,8 +38,11 @@ class Bodies:
     view: View
     takers: Takers
     costs: Costs
-    known: dict[Module, Problem | None]
+    graph: Graph
+    known: dict[Module, Problem | None] = field(default_factory=dict)
     """Why a module's body has to run when it does today; filled as it is asked for."""
+    clean: set[Module] = field(default_factory=set)
+    """Modules without such a reason in anything that they import; filled as well."""
 
     def problem(self, module: Module, item: Import) -> Problem | None:
         """Say why an import of the project's own has to stay, whatever uses its name."""
@@ -49,8 +53,8 @@ class Bodies:
         target = self.view.project.import_target(module, item)
         if isinstance(target, Defined) and (found := self._rebound(module, target)):
             return found
-        for each in self._bodies(module, item):
-            if found := self._body_problem(each):
+        for each in self.graph.targets(module, item):
+            if each not in self.clean and (found := self._closure_problem(each)):
                 return found
         return self._relied_on(module, item)
 
@@ -71,17 +75,18 @@ class Bodies:
                 return problem(reason, mention.module, mention.mention.span)
         return None
 
-    def _bodies(self, module: Module, item: Import) -> list[Module]:
-        """List the modules whose bodies the import runs."""
-        queue = list(self.view.project.imported_modules(module, item))
-        found: dict[Module, None] = {}
+    def _closure_problem(self, target: Module) -> Problem | None:
+        """Say why one of the bodies that importing `target` runs has to run when it does today."""
+        queue, seen = [target], {target}
         while queue:
             at = queue.pop()
-            if at not in found and at is not module:
-                found[at] = None
-                inner = (i for i in at.facts.imports if i.scope == MODULE and not i.is_typing)
-                queue += (m for i in inner for m in self.view.project.imported_modules(at, i))
-        return list(found)
+            if found := self._body_problem(at):
+                return found
+            fresh = [m for m in self.graph.direct(at) if m not in seen and m not in self.clean]
+            seen.update(fresh)
+            queue += fresh
+        self.clean.update(seen)
+        return None
 
     def _body_problem(self, module: Module) -> Problem | None:
         if module not in self.known:
@@ -160,7 +165,7 @@ class Bodies:
     def _relied_on(self, module: Module, item: Import) -> Problem | None:
         """`import pkg` and `pkg.models.Net` elsewhere: it is this import that makes `pkg.models` an attribute."""
         project = self.view.project
-        for target in project.imported_modules(module, item)[-1:]:
+        for target in self.graph.targets(module, item)[-1:]:
             last = target.name.rpartition(".")[2]
             for other in project.mentioning(last):
                 for uses in other.facts.uses.values():
@@ -185,7 +190,7 @@ class Bodies:
 
     def _imports(self, module: Module, target: Module, *, but: Import) -> bool:
         return any(
-            item.span != but.span and target in self.view.project.imported_modules(module, item)
+            item.span != but.span and target in self.graph.targets(module, item)
             for item in module.facts.imports
         )
 

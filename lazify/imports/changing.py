@@ -1,6 +1,7 @@
 """Decisions as changes and refusals."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lazify.imports.candidates import HeavyImport
 from lazify.imports.deciding import Deciding
@@ -14,7 +15,7 @@ from lazify.imports.placement import Spot, spots
 from lazify.imports.writing import comments_above, hook_text, indented, lines_of
 from lazify.index.modules import Module
 from lazify.model.changes import Change, Edit, Erase, InsertAfter, InsertBefore, Refusal
-from lazify.model.facts import MODULE, Use
+from lazify.model.facts import MODULE, AttributeRef, CallRef, Ref, Scope, Use
 from lazify.model.places import Place
 
 
@@ -23,11 +24,13 @@ def said(deciding: Deciding) -> Iterator[Change | Refusal]:
     decisions = deciding.run()
     shared = _hooks(deciding, decisions) if deciding.mode == "function" else _lists(decisions)
     make = _change if deciding.mode == "function" else _lazy_change
+    advice = deciding.view.linter_advice if deciding.mode == "function" else None
     for decision in decisions:
         if decision.moving:
             change = make(deciding, decision, shared)
             if deciding.view.config.wants(change.code):
-                yield change
+                yield replace(change, notes=(*change.notes, advice)) if advice else change
+                advice = None  # once is enough
         yield from _refusals(deciding, decision)
 
 
@@ -193,12 +196,27 @@ def _notes(deciding: Deciding, decision: Decision, placed: Placed) -> Iterator[s
         cost = max((e.heavy.cost.ms for e in decision.imports if e.heavy and e.heavy.cost), default=None)
         time = f" for about {cost} ms" if cost is not None else ""
         yield f"the first call of {waiting[0]}() blocks the event loop{time} while it imports"
+    every = next((s.name for spot in placed if is_passed_by_all(s := scopes[spot.scope])), None)
+    if every is not None:
+        yield f"every request passes {every}(): the first one pays for the import"
     if decision.candidate.guard is not None:
         packages = " and ".join(decision.candidate.guard.packages)
         yield f"{packages}: what is installed and cannot be imported shows when it is used"
     for name in decision.moving:
         if reason := next(kept(deciding.view, decision.exposed[name]), None):
             yield f"{name} can still be taken from here: {reason}"
+
+
+def is_passed_by_all(scope: Scope) -> bool:
+    """Tell whether a function looks like middleware, by its name and what stands around it."""
+    owner, _, name = scope.name.rpartition(".")
+    is_middleware = "middleware" in owner.lower() and name in ("dispatch", "__call__", "process_request")
+    return is_middleware or any(_last(each) in ("middleware", "before_request") for each in scope.decorators)
+
+
+def _last(ref: Ref | None) -> str:
+    callee = ref.callee if isinstance(ref, CallRef) else ref
+    return callee.name if isinstance(callee, AttributeRef) else ""
 
 
 def _refusals(deciding: Deciding, decision: Decision) -> Iterator[Refusal]:

@@ -13,24 +13,33 @@ _NAMES = frozenset({"torch.jit.script", "torch.jit.script_method", "torch.jit.ex
 _LAST = frozenset({"njit", "jit", "guvectorize", "cfunc", "stencil", "kernel", "cuda_jit"})
 
 
-def compiler_of(view: View, module: Module, number: int) -> str | None:
-    """Name the decorator or call that compiles function `number` from its source or bytecode."""
-    scope = module.facts.scopes[number]
-    for decorator in scope.decorators:
-        if found := _compiler(view, module, decorator):
-            return found
-    if scope.parent != MODULE:
-        return None
-    for other in module.facts.scopes:
-        for operation in other.operations:
-            passes = any(argument.ref == NameRef(scope.name, MODULE) for argument in operation.arguments)
-            if (
-                operation.does is Does.CALL
-                and passes
-                and (found := _compiler(view, module, operation.subject))
-            ):
+class Compilers:
+    """Answers for the functions of one project."""
+
+    def __init__(self, view: View) -> None:
+        """Nothing is searched before the first question."""
+        self._view = view
+        self._given: dict[Module, dict[str, str]] = {}
+
+    def of(self, module: Module, number: int) -> str | None:
+        """Name the decorator or call that compiles function `number` from its source or bytecode."""
+        scope = module.facts.scopes[number]
+        for decorator in scope.decorators:
+            if found := _compiler(self._view, module, decorator):
                 return found
-    return None
+        return self._given_by(module).get(scope.name) if scope.parent == MODULE else None
+
+    def _given_by(self, module: Module) -> dict[str, str]:
+        """List the functions of the module that it hands to a compiler."""
+        if module not in self._given:
+            self._given[module] = given = {}
+            for scope in module.facts.scopes:
+                for operation in scope.operations:
+                    names = [a.ref.name for a in operation.arguments if isinstance(a.ref, NameRef)]
+                    if operation.does is Does.CALL and names:
+                        found = _compiler(self._view, module, operation.subject)
+                        given.update(dict.fromkeys(names, found) if found else {})
+        return self._given[module]
 
 
 def _compiler(view: View, module: Module, ref: Ref | None) -> str | None:

@@ -56,7 +56,7 @@ class Cutting:
             yield from ((candidate.module, package) for package in _loaded(decision))
             return
         for each in candidate.imports:
-            for target in self.inheritance.view.project.imported_modules(candidate.module, each.item):
+            for target in self.inheritance.bodies.graph.targets(candidate.module, each.item):
                 if target is not candidate.module:
                     yield candidate.module, target
 

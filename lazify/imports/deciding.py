@@ -12,6 +12,7 @@ from lazify.imports.cutting import Cutting
 from lazify.imports.decision import Decision
 from lazify.imports.effort import effort
 from lazify.imports.follow import Following, Movers, Needs
+from lazify.imports.graph import Graph
 from lazify.imports.inherited import Inheritance, Loads, module_name
 from lazify.imports.keeping import keeping_problem
 from lazify.imports.lazily import Mode, lazy_problem, mode_of
@@ -41,11 +42,12 @@ class Deciding:
         self.annotations = Annotations(view)
         self._costs = costs
         self._takers = Takers(view)
-        self._surroundings = Surroundings(view, costs)
+        self._graph = graph = Graph(view.project)
+        self._surroundings = Surroundings(view, costs, graph)
         self._following = Following(view, self._takers)
         self.mode: Mode = mode_of(view)
         self.weights = weights_of(view, costs)
-        bodies = Bodies(view, self._takers, costs, {})
+        bodies = Bodies(view, self._takers, costs, graph)
         self._inheritance = Inheritance(view, self.weights, self._takers, costs, bodies)
 
     def run(self) -> list[Decision]:
@@ -129,7 +131,7 @@ class Deciding:
         groups: dict[tuple[Module, str], tuple[list[Import], dict[str, tuple[Evidence, ...]]]] = {}
         for module, item in edges:
             if loaded := self._inheritance.through(module, item, loads, movers):
-                key = (module, module_name(self.view, module, item))
+                key = (module, module_name(self._graph, module, item))
                 items, together = groups.setdefault(key, ([], {}))
                 items.append(item)
                 together |= loaded
@@ -180,7 +182,7 @@ class Deciding:
     def _begun(self, candidate: Candidate) -> Decision:
         decision = Decision(candidate)
         for name in candidate.names:
-            found = use_problem(self.view, candidate, name, self.annotations)
+            found = use_problem(candidate, name, self.annotations)
             found = self.problem_beside_uses(candidate, name) or found
             if found is None and not self._has_users(candidate, name):
                 found = problem(

@@ -8,6 +8,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.imports.bodies import Bodies
 from lazify.imports.candidates import Candidate, HeavyImport, origin_text, runs_at_import
 from lazify.imports.follow import Movers
+from lazify.imports.graph import Graph
 from lazify.imports.takers import Takers
 from lazify.imports.weight import Heavy, Weights
 from lazify.index.modules import Module
@@ -67,7 +68,7 @@ class Inheritance:
         here = Evidence(
             fact=f"imports {item.module or item.name}", at=Place(module.path, item.statement_span)
         )
-        for target in self.view.project.imported_modules(module, item):
+        for target in self.bodies.graph.targets(module, item):
             if target is not module:
                 for package, way in found[target].items():
                     loads.setdefault(package, (here, *way))
@@ -79,7 +80,7 @@ class Inheritance:
             if runs_in_service(module):
                 for item in module.facts.imports:
                     is_own = runs_at_import(module, item) or (item.name == "*" and item.scope == MODULE)
-                    if is_own and not item.is_typing and self.view.project.imported_modules(module, item):
+                    if is_own and not item.is_typing and self.bodies.graph.targets(module, item):
                         yield module, item
 
     def candidate(self, module: Module, items: list[Import], loads: Loads) -> Candidate:
@@ -89,7 +90,7 @@ class Inheritance:
         imports = []
         wrong: Problem | None = None
         for item in items:
-            heavy = Heavy(package=module_name(self.view, module, item), cost=cost, way=way[1:])
+            heavy = Heavy(package=module_name(self.bodies.graph, module, item), cost=cost, way=way[1:])
             name, text = self._origin(module, item)
             if text is None:
                 wrong = wrong or problem(
@@ -151,7 +152,7 @@ class Inheritance:
         return origin_text(found.name if name is None else f"{found.name}.{name}", binds)
 
 
-def module_name(view: View, module: Module, item: Import) -> str:
+def module_name(graph: Graph, module: Module, item: Import) -> str:
     """Name the module that an import of the project's own loads."""
-    loaded = view.project.imported_modules(module, item)
+    loaded = graph.targets(module, item)
     return loaded[-1].name if loaded else item.module

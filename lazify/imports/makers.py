@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lazify.getter.candidates import makes_value
 from lazify.imports.candidates import Candidate, candidates
@@ -49,7 +50,7 @@ class _Search:
             if self._deciding.problem_beside_uses(candidate, name) is not None:
                 return None
             for use in own_uses(candidate, name):
-                if reason_to_stay(self._view, candidate, use, self._deciding.annotations) is None:
+                if reason_to_stay(candidate, use, self._deciding.annotations) is None:
                     continue
                 if not self._is_making(candidate.module, use):
                     return None
@@ -71,7 +72,7 @@ class _Search:
         module = candidate.module
         uses = [use for name in candidate.names for use in runtime_uses(candidate, name)]
         homes = {(module.path, spot.scope) for spot in spots(module, uses) if spot.scope != MODULE}
-        if not homes:
+        if homes.isdisjoint(self._reached_at_all):
             return True
         for (where, number), reached in self._reaching().items():
             if homes.isdisjoint(reached):
@@ -85,17 +86,25 @@ class _Search:
                 return False
         return True
 
+    @cached_property
+    def _reached_at_all(self) -> frozenset[tuple[object, int]]:
+        return frozenset(self._view.effects.reached(self._statements()))
+
+    def _statements(self) -> Iterator[Statement]:
+        for module in self._view.project.modules.values():
+            if runs_in_service(module):
+                calls = {o.statement for o in module.facts.scopes[MODULE].operations if not o.deferred}
+                yield from ((module, number) for number in sorted(calls))
+
     def _reaching(self) -> dict[Statement, frozenset[tuple[object, int]]]:
         if self._reached is None:
             self._reached = dict(self._reach())
         return self._reached
 
     def _reach(self) -> Iterator[tuple[Statement, frozenset[tuple[object, int]]]]:
-        for module in self._view.project.modules.values():
-            if runs_in_service(module):
-                for number in {o.statement for o in module.facts.scopes[MODULE].operations if not o.deferred}:
-                    if reached := self._view.effects.reached([(module, number)]):
-                        yield (module, number), frozenset(reached)
+        for statement in self._statements():
+            if reached := self._view.effects.reached([statement]):
+                yield statement, frozenset(reached)
 
 
 def _calls(module: Module, number: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from lazify.getter.problems import Problem, problem, where
 from lazify.imports.annotated import Annotations
 from lazify.imports.candidates import DIRECT, Candidate
-from lazify.imports.compiled import compiler_of
+from lazify.imports.compiled import Compilers
 from lazify.imports.placement import (
     class_bodies_around,
     functions_around,
@@ -47,17 +47,17 @@ def name_problem(view: View, candidate: Candidate, name: str) -> Problem | None:
     )
 
 
-def use_problem(view: View, candidate: Candidate, name: str, annotations: Annotations) -> Problem | None:
+def use_problem(candidate: Candidate, name: str, annotations: Annotations) -> Problem | None:
     """Say which use in the module cannot wait until a function imports the name."""
     for use in own_uses(candidate, name):
-        if found := reason_to_stay(view, candidate, use, annotations):
+        if found := reason_to_stay(candidate, use, annotations):
             return found
     return None
 
 
-def reason_to_stay(view: View, candidate: Candidate, use: Use, annotations: Annotations) -> Problem | None:
+def reason_to_stay(candidate: Candidate, use: Use, annotations: Annotations) -> Problem | None:
     """Say why one use keeps the import where it is."""
-    return _handed_on(candidate, use) or _use_problem(view, candidate.module, use, annotations)
+    return _handed_on(candidate, use) or _use_problem(candidate.module, use, annotations)
 
 
 def own_uses(candidate: Candidate, name: str) -> list[Use]:
@@ -121,6 +121,12 @@ def _binding_problem(view: View, candidate: Candidate, name: str) -> Problem | N
     module, facts = candidate.module, candidate.module.facts
     if name.startswith("__"):
         return problem(f"tools read {name} by its name", module, candidate.at.span)
+    if view.project.has_submodule(module, name):
+        return problem(
+            f"{name} is a module of the package, too: which one is found would change",
+            module,
+            candidate.at.span,
+        )
     ours = {each.item.span for each in candidate.binding(name)}
     for binding in facts.bindings.get(name, ()):
         is_import = binding.kind is BindingKind.IMPORT
@@ -196,7 +202,7 @@ def _doctest_problem(view: View, candidate: Candidate, name: str) -> Problem | N
     return None
 
 
-def _use_problem(view: View, module: Module, use: Use, annotations: Annotations) -> Problem | None:
+def _use_problem(module: Module, use: Use, annotations: Annotations) -> Problem | None:
     if use.role in _REBINDS and not use.attributes:
         return problem(f"{use.name} {_REBINDS[use.role]}", module, use.span)
     for body in class_bodies_around(module, use):
@@ -205,20 +211,20 @@ def _use_problem(view: View, module: Module, use: Use, annotations: Annotations)
     if use.is_typing:
         return problem(f"code for type checkers uses {use.name}", module, use.span)
     if has_home(module, use):
-        return _home_problem(view, module, use)
+        return _home_problem(annotations.compilers, module, use)
     if use.role is Role.ANNOTATION and not use.deferred:
         return annotations.problem(module, use)
     return Problem(f"{_what(module, use)} needs {_dotted(use)} at import", Place(module.path, use.span))
 
 
-def _home_problem(view: View, module: Module, use: Use) -> Problem | None:
+def _home_problem(compilers: Compilers, module: Module, use: Use) -> Problem | None:
     scopes = module.facts.scopes
     for number in functions_around(module, use):
         if scopes[number].name.rpartition(".")[2] == "__del__":
             return problem(
                 f"__del__ uses {use.name}, perhaps when nothing can be imported any more", module, use.span
             )
-        if compiler := compiler_of(view, module, number):
+        if compiler := compilers.of(module, number):
             return problem(f"{compiler} compiles the function that uses {use.name}", module, use.span)
     return None
 

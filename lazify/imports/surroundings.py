@@ -8,6 +8,7 @@ from functools import cached_property
 from lazify.getter.importing import ENTRY_NAMES
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate, HeavyImport
+from lazify.imports.graph import Graph
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import External
@@ -50,9 +51,10 @@ _PATCHERS = frozenset({"patch", "object", "setattr", "delattr", "multiple"})
 class Surroundings:
     """Facts about the whole project, each gathered once."""
 
-    def __init__(self, view: View, costs: Costs) -> None:
+    def __init__(self, view: View, costs: Costs, graph: Graph) -> None:
         """Nothing is searched before the first question."""
         self._view = view
+        self._graph = graph
         self._project = view.project
         self._costs = costs
 
@@ -130,36 +132,34 @@ class Surroundings:
             guarded = [i for i in module.facts.imports if i.catches is not None and i.name not in ENTRY_NAMES]
             if not guarded:
                 continue
-            free = self._closure(
-                module, [i for i in module.facts.imports if i.catches is None and i.scope == MODULE]
-            )
+            unguarded = [i for i in module.facts.imports if i.catches is None and i.scope == MODULE]
+            free = self._closure(module, unguarded)
+            for package in self._packages(module):  # they have run before the module does
+                own = [i for i in package.facts.imports if i.catches is None and i.scope == MODULE]
+                free |= {package} | self._closure(package, own)
             for item in guarded:
                 for each in self._closure(module, [item]) - free - {module}:
                     found.setdefault(each, (module, item))
         return found
 
+    def _packages(self, module: Module) -> Iterator[Module]:
+        """Yield the packages that the module lies in."""
+        folder = module.path.parent
+        while (package := self._project.modules.get(folder / "__init__.py")) is not None:
+            if package is not module:
+                yield package
+            folder = folder.parent
+
     def _closure(self, module: Module, items: list[Import]) -> set[Module]:
         """List the modules of the project that these imports run, with what those import in turn."""
-        queue = [
-            m for item in items if not item.is_typing for m in self._project.imported_modules(module, item)
-        ]
+        queue = [m for item in items if not item.is_typing for m in self._graph.targets(module, item)]
         seen: set[Module] = set()
         while queue:
             at = queue.pop()
             if at not in seen:
                 seen.add(at)
-                queue += self._imported.get(at) or self._direct(at)
+                queue += self._graph.direct(at)
         return seen
-
-    def _direct(self, module: Module) -> list[Module]:
-        if module not in self._imported:
-            items = [i for i in module.facts.imports if i.scope == MODULE and not i.is_typing]
-            self._imported[module] = [m for i in items for m in self._project.imported_modules(module, i)]
-        return self._imported[module]
-
-    @cached_property
-    def _imported(self) -> dict[Module, list[Module]]:
-        return {}
 
     @cached_property
     def _rebound(self) -> dict[str, tuple[Module, Span]]:

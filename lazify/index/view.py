@@ -64,6 +64,8 @@ class View:
     """The project is distributed: code nobody here can see uses its public names."""
     oldest_python: tuple[int, int] | None = None
     """The oldest Python that the project says it runs on."""
+    linter_advice: str | None = None
+    """What to tell the project's linter where imports stand in functions; None where it does not mind."""
     base: Path = Path()
     """What files named by the user are relative to."""
     requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

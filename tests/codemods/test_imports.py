@@ -1080,3 +1080,48 @@ def test_a_list_of_its_own_is_left_alone() -> None:
         "its own",
         imports="lazy-modules",
     )
+
+
+# Notes, and what only shows in packages
+
+
+def test_linters_that_would_undo_the_work_are_named_once() -> None:
+    outcome = moved(
+        {
+            "pyproject.toml": "[tool.ruff.lint]\nselect = ['ALL']\n",
+            "m.py": "import wave\n\n\ndef f():\n    return wave\n",
+            "n.py": "import fractions\n\n\ndef f():\n    return fractions\n",
+        }
+    )
+    assert ["PLC0415" in note for change in outcome.plan.changes for note in change.notes] == [True]
+
+
+def test_an_import_that_every_request_needs_is_noted() -> None:
+    outcome = moved(
+        {
+            "m.py": "import wave\nfrom web import Base\n\n\nclass LogMiddleware:\n    async def dispatch(self, request, call_next):\n"
+            "        return wave\n"
+        }
+    )
+    assert any("every request passes LogMiddleware.dispatch()" in n for n in outcome.plan.changes[0].notes)
+
+
+def test_a_name_that_is_also_a_submodule_stays() -> None:
+    stays(
+        {
+            "pkg/__init__.py": "from fractions import Fraction as half\n\n\ndef f():\n    return half(1)\n",
+            "pkg/half.py": "",
+        },
+        "half is a module of the package, too",
+    )
+
+
+def test_a_guard_in_a_package_that_has_loaded_the_module_already_does_no_harm() -> None:
+    moved(
+        {
+            "pkg/__init__.py": "from pkg import core\n",
+            "pkg/core.py": "import fractions\n\n\ndef f():\n    return fractions.Fraction(1)\n",
+            "pkg/late.py": "def g():\n    try:\n        from pkg.core import f\n    except ImportError:\n        f = None\n    return f\n",
+        },
+        run="import pkg.late; print(pkg.late.g()())",
+    )

@@ -20,6 +20,7 @@ MODES: Mapping[str, tuple[str, ...]] = {
     "hostile": ("--singleton", "*", "--risky"),
     "kept": ("--singleton", "*", "--risky", "--keep-names", "always"),
     "plain": ("--singleton", "*", "--risky", "--getter", "plain"),
+    "imports": ("--heavy", "*"),
 }
 """The flags of `lazify apply` by the name of the mode."""
 
@@ -30,6 +31,7 @@ _OPTIONS: Mapping[str, dict[str, object]] = {
     "hostile": _HOSTILE,
     "kept": {**_HOSTILE, "keep_names": "always"},
     "plain": {**_HOSTILE, "getter": "plain"},
+    "imports": {"heavy": ["*"]},
 }
 
 
