@@ -8,6 +8,15 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registering:
+    """What the callables of a library do to an application."""
+
+    how: str
+    until: str | None = None
+    """The first version that leaves the handlers alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
     """Versions and libraries, each as lifecycle.toml has it."""
 
@@ -16,10 +25,10 @@ class Lifecycle:
     joins_routers: str
     """The first FastAPI that joins the lifespans of routers."""
     harmless: frozenset[str]
-    registering: Mapping[str, str]
-    """Rule to what its callables do to an application."""
+    registering: Mapping[str, "Registering"]
+    """By rule."""
 
-    def registers(self, name: str) -> str | None:
+    def registers(self, name: str) -> "Registering | None":
         """What calling `name` with an application does to its handlers; None for nothing that is known."""
         return next((self.registering[rule] for rule in rules(name) if rule in self.registering), None)
 
@@ -45,5 +54,9 @@ def lifecycle() -> Lifecycle:
         oldest={package: facts["oldest"] for package, facts in versions.items()},
         joins_routers=versions["fastapi"]["joins_routers"],
         harmless=frozenset(receivers["harmless"]),
-        registering={name: each["how"] for each in receivers["registering"] for name in each["names"]},
+        registering={
+            name: Registering(how=each["how"], until=each.get("until"))
+            for each in receivers["registering"]
+            for name in each["names"]
+        },
     )

@@ -60,7 +60,8 @@ class Decisions:
         by_app = self._by_app()
         problems = self._problems(by_app)
         for app, found in by_app.items():
-            said = [each.said for each in found if isinstance(each.said, Registration)]
+            own = [each.said for each in found if _is_of(app, each)]
+            said = [each for each in own if isinstance(each, Registration)]
             if said:
                 yield self._decided(app, said, problems.get(app))
         yield from self._homeless()
@@ -75,10 +76,12 @@ class Decisions:
     def _homeless(self) -> Iterator[Decision]:
         """Handlers on an application whose constructor call cannot be told."""
         for each in self._found:
-            if each.kind is None or owners(each):
+            if each.kind is None or any(_is_of(app, each) for app in owners(each)):
                 continue
             said = each.said
             reason = f"where the {each.kind} is made cannot be told"
+            if len(owners(each)) > 1:
+                reason = f"the {each.kind} is one of several"
             if is_given(each):
                 reason = f"{_holder(each)}() is given the {each.kind}, which is made by its caller"
             yield Decision(
@@ -167,6 +170,11 @@ class Decisions:
             if not is_placed and (problem := position_problem(app, each)):
                 return problem
         return elsewhere_problem(self._view, app, said)
+
+
+def _is_of(app: App, found: Found) -> bool:
+    """Tell whether the registration is for this application and no other."""
+    return found.origins == {app} and not is_given(found)
 
 
 def _unclear(found: Sequence[Found]) -> Problem | None:
