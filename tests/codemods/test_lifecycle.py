@@ -11,7 +11,9 @@ ONLY = {"select": ("LZ3",)}
 Files = Mapping[str, str]
 
 
-def converted(before: Files, after: Files | None = None, *, run: str | None = None, **flags: object) -> Outcome:
+def converted(
+    before: Files, after: Files | None = None, *, run: str | None = None, **flags: object
+) -> Outcome:
     outcome = check({"record.py": RECORD, **before}, after, flags={**ONLY, **flags}, run=run)
     assert [change.code[:3] for change in outcome.plan.changes], [r.reason for r in outcome.plan.refusals]
     return outcome
@@ -165,8 +167,7 @@ def test_five_handlers_nested_in_a_factory_keep_their_closures() -> None:
         },
         run=drive("main.app", "configure letta", "start", "clients", "scheduler", "over"),
     )
-    assert (
-        """    @asynccontextmanager
+    assert """    @asynccontextmanager
     async def lifespan(app: FastAPI):
         await configure_executor()
         on_startup()
@@ -184,9 +185,7 @@ def test_five_handlers_nested_in_a_factory_keep_their_closures() -> None:
         debug=debug,  # shows the stack
         lifespan=lifespan,
     )
-"""
-        in outcome.files["main.py"]
-    )
+""" in outcome.files["main.py"]
     assert "on_event" not in outcome.files["main.py"]
 
 
@@ -224,8 +223,7 @@ def test_the_call_form_with_a_method_of_the_same_object() -> None:
         },
         run=drive("main.app", "stop chroma"),
     )
-    assert (
-        """        @asynccontextmanager
+    assert """        @asynccontextmanager
         async def lifespan(app: fastapi.FastAPI):
             try:
                 yield
@@ -234,9 +232,7 @@ def test_the_call_form_with_a_method_of_the_same_object() -> None:
 
         self._app = fastapi.FastAPI(debug=True, lifespan=lifespan)
         self._name = name
-        self.router"""
-        in outcome.files["main.py"]
-    )
+        self.router""" in outcome.files["main.py"]
 
 
 def test_lists_of_handlers_become_the_lifespan_argument() -> None:
@@ -281,23 +277,17 @@ def test_lists_of_handlers_become_the_lifespan_argument() -> None:
         },
         run=drive("main.app", "migrate", "blocks", "services", "stop"),
     )
-    assert (
-        """        await run_migrations()
+    assert """        await run_migrations()
         # they need the tables
         await add_block_types()
         start_services()
-"""
-        in outcome.files["main.py"]
-    )
-    assert (
-        """    app = FastAPI(
+""" in outcome.files["main.py"]
+    assert """    app = FastAPI(
         title="Prefect",
         lifespan=lifespan,
         version="1",
     )
-"""
-        in outcome.files["main.py"]
-    )
+""" in outcome.files["main.py"]
 
 
 def test_one_handler_in_a_list_at_module_level() -> None:
@@ -431,7 +421,9 @@ def test_names_that_are_taken_are_left_alone() -> None:
         },
         run=drive("main.app", "7"),
     )
-    assert "@contextlib.asynccontextmanager\nasync def app_lifespan_2(app: FastAPI):" in outcome.files["main.py"]
+    assert (
+        "@contextlib.asynccontextmanager\nasync def app_lifespan_2(app: FastAPI):" in outcome.files["main.py"]
+    )
 
 
 def test_handlers_in_another_module_are_imported_when_they_run() -> None:
@@ -1063,3 +1055,204 @@ def test_a_second_application_of_the_module_gets_a_lifespan_of_its_own() -> None
     )
     assert "lifespan=lifespan" in outcome.files["main.py"]
     assert "lifespan=app_lifespan" in outcome.files["main.py"]
+
+
+MOTOR = """
+print("motor")
+
+
+class AsyncIOMotorClient:
+    def __init__(self, url):
+        self._socket = open("pyproject.toml")
+        print("connects to", url)
+
+    def __getitem__(self, name):
+        return self
+
+    def close(self):
+        print("closes")
+"""
+SERVICE = """
+import os
+
+from fastapi import FastAPI
+
+from motor import AsyncIOMotorClient
+
+client = AsyncIOMotorClient(os.environ["MONGO_URL"])
+db = client[os.environ["DB_NAME"]]
+app = FastAPI()
+
+
+@app.get("/")
+def home():
+    return db is None
+
+
+@app.on_event("shutdown")
+async def shutdown_db_client():
+    if client:
+        client.close()
+"""
+USE = """
+import os
+
+os.environ |= {"MONGO_URL": "mongo", "DB_NAME": "db"}
+from starlette.testclient import TestClient
+
+import main
+
+with TestClient(main.app) as http:
+    if VISIT:
+        http.get("/")
+print("over")
+"""
+
+
+def test_shutting_down_does_not_make_a_lazy_client_in_order_to_close_it() -> None:
+    """Row S11: the getters of one step and the lifespan of another in one run."""
+    outcome = check({"motor.py": MOTOR, "main.py": SERVICE}, run=USE.replace("VISIT", "True"))
+    codes = {change.code for change in outcome.plan.changes}
+    assert codes == {"LZ101", "LZ103", "LZ301"}, codes
+    text = outcome.files["main.py"]
+    assert "async def lifespan(app: FastAPI):" in text
+    assert "    if _client:\n        _client.close()\n" in text
+    files = {**outcome.files, "main.py": text}
+    unused = check(files, run=USE.replace("VISIT", "False") + "assert main._client is None\n")
+    assert not unused.plan.changes
+
+
+def test_shutdown_handlers_go_away_when_asked() -> None:
+    outcome = check({"motor.py": MOTOR, "main.py": SERVICE}, flags={"on_event": "remove"})
+    assert {change.code for change in outcome.plan.changes} == {"LZ101", "LZ103", "LZ303"}
+    text = outcome.files["main.py"]
+    assert "lifespan" not in text
+    assert text.endswith(
+        "# shutdown_db_client() is not registered for shutdown: serverless platforms never call it.\n"
+    )
+
+
+def test_a_shutdown_handler_that_something_else_calls_stays_callable() -> None:
+    outcome = converted(
+        {
+            "main.py": """
+            from fastapi import FastAPI
+
+            app = FastAPI(on_shutdown=[print])
+
+
+            def close():
+                pass
+
+
+            # closes
+            @app.on_event("shutdown")
+            def stop():
+                pass
+
+
+            app.add_event_handler("shutdown", close)  # last
+
+
+            @app.post("/stop")
+            def now():
+                stop()
+            """
+        },
+        {
+            "main.py": """
+            from fastapi import FastAPI
+
+            app = FastAPI()
+
+
+            def close():
+                pass
+
+
+            # stop() is not registered for shutdown: serverless platforms never call it.
+            # closes
+            def stop():
+                pass
+
+
+            # close() is not registered for shutdown: serverless platforms never call it.
+            # last
+
+
+            @app.post("/stop")
+            def now():
+                stop()
+            """
+        },
+        on_event="remove",
+    )
+    assert [change.code for change in outcome.plan.changes] == ["LZ303"]
+
+
+UVICORN = """
+import asyncio
+import socket
+import urllib.request
+import warnings
+
+warnings.simplefilter("ignore")
+import uvicorn
+
+import main
+
+
+async def serve():
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(main.app, log_level="critical", lifespan="on")
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started and not task.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        url = "http://127.0.0.1:%s/" % listening.getsockname()[1]
+        print(await asyncio.to_thread(lambda: urllib.request.urlopen(url).read()))
+    server.should_exit = True
+    await task
+    print("started", server.started)
+
+
+for fail in ["", "connect", "close"]:
+    print("fails:", fail)
+    os.environ["FAIL"] = fail
+    try:
+        asyncio.run(serve())
+    except SystemExit as stop:
+        print("exits", stop.code)
+"""
+
+
+def test_a_real_server_sees_no_difference() -> None:
+    pytest.importorskip("uvicorn")
+    converted(
+        {
+            "main.py": """
+            from fastapi import FastAPI
+
+            from record import step
+
+            app = FastAPI()
+
+
+            @app.on_event("startup")
+            async def connect():
+                step("connect")
+
+
+            @app.on_event("shutdown")
+            def close():
+                step("close")
+
+
+            @app.get("/")
+            def home():
+                step("home")
+            """
+        },
+        run="import os\n" + UVICORN,
+    )
