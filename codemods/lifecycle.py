@@ -195,7 +195,13 @@ def _said(view: View, decision: Decision, code: str) -> Change | Refusal:
     key = f"{decision.at.path.as_posix()}:{decision.key}"
     if problem is None and key not in view.declined:
         return Change(
-            key=key, code=code, title=_title(decision, code), at=decision.at, why=why, edits=decision.edits
+            key=key,
+            code=code,
+            title=_title(decision, code),
+            at=decision.at,
+            why=why,
+            edits=decision.edits,
+            notes=decision.notes,
         )
     reason = "it is left out by choice" if problem is None else problem.reason
     return Refusal(

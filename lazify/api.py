@@ -130,6 +130,7 @@ def _load_project(territory: Territory, request: Request, store: Store, progress
         config=config,
         read=_text,
         platform_names=platform_names(inventory.platform_files),
+        platform_files=inventory.platform_files,
         stubs=inventory.stubs,
         is_library=metadata.is_distributed,
         oldest_python=metadata.oldest_python,

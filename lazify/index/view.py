@@ -52,6 +52,8 @@ class View:
     """Gives the text of one of the project's files, as it was scanned."""
     platform_names: Mapping[str, str]
     """Names that a platform's files look up, each with the file that does."""
+    platform_files: tuple[Path, ...] = ()
+    """Files that tell a platform or server what to import and run."""
     stubs: frozenset[Path] = frozenset()
     """The `.pyi` files of the project."""
     is_library: bool = False

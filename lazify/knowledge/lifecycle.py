@@ -1,5 +1,6 @@
 """What is known of the lifecycle of ASGI applications: the facts of lifecycle.toml."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,17 @@ class Registering:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """Whether a platform or server runs startup and shutdown, by a file that is made for it."""
+
+    file: re.Pattern[str]
+    """Of its whole name."""
+    has: re.Pattern[str]
+    """Of something in its text."""
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
     """Versions and libraries, each as lifecycle.toml has it."""
 
@@ -27,6 +39,10 @@ class Lifecycle:
     harmless: frozenset[str]
     registering: Mapping[str, "Registering"]
     """By rule."""
+
+    platforms: tuple["Platform", ...]
+    mangum: Mapping[str, str]
+    """What Mangum does by its `lifespan` argument."""
 
     def registers(self, name: str) -> "Registering | None":
         """What calling `name` with an application does to its handlers; None for nothing that is known."""
@@ -54,6 +70,11 @@ def lifecycle() -> Lifecycle:
         oldest={package: facts["oldest"] for package, facts in versions.items()},
         joins_routers=versions["fastapi"]["joins_routers"],
         harmless=frozenset(receivers["harmless"]),
+        platforms=tuple(
+            Platform(file=re.compile(each["file"]), has=re.compile(each.get("has", "")), says=each["says"])
+            for each in table["platforms"]
+        ),
+        mangum=table["mangum"],
         registering={
             name: Registering(how=each["how"], until=each.get("until"))
             for each in receivers["registering"]

@@ -14,6 +14,7 @@ from lazify.lifespan.escapes import escapes, includes
 from lazify.lifespan.handlers import Handlers
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.origins import App, Given, Origins
+from lazify.lifespan.platforms import adapter_notes, platform_notes
 from lazify.lifespan.position import place_problem, position_problem
 from lazify.lifespan.registrations import Found, Registration, Strange, is_given, owners, registrations
 from lazify.lifespan.trees import Trees
@@ -38,6 +39,7 @@ class Decision:
     """Names it among those of its file, also after a smaller or larger choice."""
     problem: Problem | None = None
     edits: tuple[Edit, ...] = ()
+    notes: tuple[str, ...] = ()
     is_dead: bool = False
     """A `lifespan=` silences them."""
 
@@ -54,6 +56,7 @@ class Decisions:
         self._names = Names(view)
         self._keys: dict[tuple[Module, str], int] = {}
         self._found = list(registrations(self._trees, self._origins))
+        self._platforms = tuple(platform_notes(view)) if self._found else ()
 
     def all(self) -> Iterator[Decision]:
         """Decide about every application that has handlers, in the order of the files."""
@@ -140,8 +143,15 @@ class Decisions:
             key=self._key(app),
             problem=problem,
             edits=edits,
+            notes=() if problem else tuple(self._notes(app)),
             is_dead=is_dead,
         )
+
+    def _notes(self, app: App) -> Iterator[str]:
+        if self._view.is_library:
+            yield "handlers that others register on this application from outside are silenced by the lifespan"
+        yield from adapter_notes(self._view, self._trees, self._origins, app)
+        yield from self._platforms
 
     def _key(self, app: App) -> str:
         """The scope and the name of the application, numbered where there are several."""

@@ -1256,3 +1256,49 @@ def test_a_real_server_sees_no_difference() -> None:
         },
         run="import os\n" + UVICORN,
     )
+
+
+PLAIN = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.on_event('startup')\ndef start(): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "note"),
+    [
+        ({"vercel.json": "{}"}, "vercel.json: Vercel runs startup when an instance begins"),
+        ({"serverless.yml": "service: x\n"}, "serverless.yml: AWS Lambda starts no lifespan by itself"),
+        ({"template.yaml": "Resources: {}\n"}, "template.yaml: AWS Lambda starts no lifespan by itself"),
+        ({"Procfile": "web: uvicorn main:app --lifespan off\n"}, "Procfile: uvicorn is told --lifespan off"),
+        (
+            {"Dockerfile": 'CMD ["uvicorn", "main:app"]\n'},
+            "Dockerfile: the server that is started there runs",
+        ),
+        ({"pyproject.toml": "[project.scripts]\nx = 'uvicorn:main'\n"}, "pyproject.toml: the server that is"),
+        (
+            {
+                "api.py": "from mangum import Mangum\nfrom main import app\nhandler = Mangum(app, lifespan='off')\n"
+            },
+            "Mangum runs neither startup nor shutdown (api.py:3)",
+        ),
+        (
+            {"api.py": "from mangum import Mangum\nfrom main import app\nhandler = Mangum(app)\n"},
+            "Mangum runs startup before and shutdown after every single invocation (api.py:3)",
+        ),
+        (
+            {
+                "api.py": "from mangum import Mangum\nfrom main import app, MODE\nhandler = Mangum(app, MODE)\n"
+            },
+            "Mangum decides by its lifespan argument",
+        ),
+    ],
+)
+def test_a_change_says_whether_the_lifespan_runs_where_the_project_is_deployed(
+    files: Files, note: str
+) -> None:
+    outcome = converted({"main.py": PLAIN, **files})
+    assert any(note in each for each in outcome.plan.changes[0].notes), outcome.plan.changes[0].notes
+
+
+def test_a_change_in_a_library_says_who_else_is_concerned() -> None:
+    project = '[build-system]\nrequires = []\n[project]\nname = "x"\nversion = "1"\n'
+    outcome = converted({"main.py": PLAIN, "pyproject.toml": project})
+    assert "from outside are silenced" in outcome.plan.changes[0].notes[0]
