@@ -104,6 +104,13 @@ class Origins:
             case _:
                 yield None
 
+    def of_name(self, target: Defined) -> frozenset[Origin]:
+        """All that a module-level name may come from."""
+        found: set[Origin] = set()
+        for each in self._defined_name(target):
+            found |= self.of(*each) if isinstance(each, tuple) else {each}
+        return frozenset(found)
+
     def mentioning(self, *words: str) -> Iterator[Tree]:
         """The trees of the modules that hold any of these identifiers."""
         return self._trees.mentioning(*words)
