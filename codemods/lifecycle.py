@@ -1,4 +1,4 @@
-"""LZ301, LZ302, LZ304: handlers of startup and shutdown become a lifespan."""
+"""LZ301, LZ302, LZ303, LZ304: handlers of startup and shutdown become a lifespan."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -53,6 +53,27 @@ async def connect():
 def close():
     print("closed")
 """
+_REMOVED = """\
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    await connect()
+    yield
+
+
+app = FastAPI(title="Shop", lifespan=lifespan)
+
+
+async def connect():
+    print("connected")
+
+
+# close() is not registered for shutdown: serverless platforms never call it.
+"""
 _LISTED = """\
 from starlette.applications import Starlette
 
@@ -101,7 +122,8 @@ class Lifecycle:
 
     All handlers of an application become part of one lifespan, or none does: a lifespan silences the rest. They
     run in the same order, are awaited as before, keep their names, and do not move. When a startup handler
-    fails, no shutdown handler runs, as before.
+    fails, no shutdown handler runs, as before. With `--on-event remove`, what is registered for shutdown goes away
+    instead, for platforms that never shut down, and a comment says so.
 
     Refused where another order or another number of calls might come out: handlers under a condition, handlers of
     routers (FastAPI runs them twice, or never their lifespan, depending on its version), applications that a
@@ -113,12 +135,19 @@ class Lifecycle:
     codes: ClassVar[Mapping[str, str]] = {
         "LZ301": "handlers are registered by the deprecated on_event()",
         "LZ302": "handlers are given to add_event_handler(), on_startup= or on_shutdown=",
+        "LZ303": "handlers of shutdown that a serverless platform never calls",
         "LZ304": "handlers stand beside a lifespan=: they never run",
     }
     opt_in: ClassVar[frozenset[str]] = frozenset()
     examples: ClassVar[tuple[Example, ...]] = (
         Example(code="LZ301", before={"main.py": _BEFORE}, after={"main.py": _AFTER}),
         Example(code="LZ302", before={"main.py": _LISTED}, after={"main.py": _LISTED_AFTER}),
+        Example(
+            code="LZ303",
+            before={"main.py": _BEFORE},
+            after={"main.py": _REMOVED},
+            flags={"on_event": "remove"},
+        ),
         Example(code="LZ304", before={"main.py": _SILENCED}, refused="they never run"),
     )
 
@@ -129,15 +158,17 @@ class Lifecycle:
     def plan(self, view: View) -> Iterator[Change | Refusal]:
         """Say which applications get a lifespan, and which keep their handlers and why."""
         for decision in Decisions(view).all():
-            code = _code(decision)
+            code = _code(decision, is_removing=view.config.on_event == "remove")
             if not view.config.wants(code) or not _is_asked(view, decision, code):
                 continue
             yield _said(view, decision, code)
 
 
-def _code(decision: Decision) -> str:
+def _code(decision: Decision, *, is_removing: bool) -> str:
     if decision.is_dead:
         return "LZ304"
+    if is_removing and any(each.event == "shutdown" for each in decision.registrations):
+        return "LZ303"
     codes = {registration.code for registration in decision.registrations}
     return "LZ302" if codes == {"LZ302"} else "LZ301"
 
@@ -164,7 +195,13 @@ def _said(view: View, decision: Decision, code: str) -> Change | Refusal:
     key = f"{decision.at.path.as_posix()}:{decision.key}"
     if problem is None and key not in view.declined:
         return Change(
-            key=key, code=code, title=_title(decision), at=decision.at, why=why, edits=decision.edits
+            key=key,
+            code=code,
+            title=_title(decision, code),
+            at=decision.at,
+            why=why,
+            edits=decision.edits,
+            notes=decision.notes,
         )
     reason = "it is left out by choice" if problem is None else problem.reason
     return Refusal(
@@ -177,6 +214,10 @@ def _said(view: View, decision: Decision, code: str) -> Change | Refusal:
     )
 
 
-def _title(decision: Decision) -> str:
+def _title(decision: Decision, code: str) -> str:
     count = len(decision.registrations)
+    if code == "LZ303":
+        gone = sum(each.event == "shutdown" for each in decision.registrations)
+        rest = f", {count - gone} become a lifespan" if count > gone else ""
+        return f"{gone} shutdown {'handler is' if gone == 1 else 'handlers are'} not registered{rest}"
     return "1 handler becomes a lifespan" if count == 1 else f"{count} handlers become a lifespan"

@@ -7,7 +7,7 @@ from pathlib import Path
 from lazify.config import Config
 from lazify.discover import Inventory
 from lazify.index.contents import Contents, look
-from lazify.index.platform import platform_names
+from lazify.index.platform import platform_names, platform_texts
 from lazify.index.store import Store
 from lazify.linters import advice
 from lazify.metadata import Metadata, read_metadata
@@ -29,12 +29,14 @@ class Inputs:
     failures: tuple[Failure, ...]
     """Folders that could not be read."""
     stubs: frozenset[Path]
+    platform_files: Mapping[Path, str]
+    """The files of platforms with their text."""
     platform_names: Mapping[str, str]
     """Names that a platform's files look up, each with the file that does."""
     requirements: Mapping[str, tuple[str, ...]]
     """What the project says of the versions of other packages: normalized name to version specifiers."""
-    linter_advice: tuple[str, ...]
-    """What to tell the project's linters."""
+    linter_advice: str | None
+    """What to configure where the project's linter reports imports in functions."""
     base: Path
     """The folder that entries are named from."""
 
@@ -43,6 +45,7 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
     """Look at all files of a project; raises ConfigError for a broken pyproject.toml."""
     territory = inventory.territory
     paths = (*(source.path for source in inventory.sources), *inventory.foreign)
+    platform_files = platform_texts(inventory.platform_files)
     return Inputs(
         config=config,
         metadata=read_metadata(territory.config_root),
@@ -51,7 +54,8 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
         contents=look(paths, root=territory.root, store=store),
         failures=inventory.failures,
         stubs=inventory.stubs,
-        platform_names=platform_names(inventory.platform_files),
+        platform_files=platform_files,
+        platform_names=platform_names(platform_files),
         requirements=read_requirements(territory.config_root),
         linter_advice=advice(territory.config_root),
         base=Path.cwd(),

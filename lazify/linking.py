@@ -34,12 +34,18 @@ def linked(
     modules = (Module(source=each.source, facts=each.facts) for each in scanned)
     foreign = (_foreign(path, inputs.contents) for path in inputs.foreign)
     project, facts = Project(modules, (*inputs.failures, *failures), foreign=foreign), knowledge()
+
+    def analyse(project: Project) -> Effects:
+        return Effects(project, facts, _library(inputs, project, facts))
+
     return View(
         project=project,
-        effects=Effects(project, facts, _library(inputs, project, facts)),
+        effects=analyse(project),
+        analyse=analyse,
         knowledge=facts,
         config=inputs.config,
         read=lambda path: decode(inputs.contents.read(path)).text,
+        platform_files=inputs.platform_files,
         platform_names=inputs.platform_names,
         requirements=inputs.requirements,
         linter_advice=inputs.linter_advice,

@@ -5,7 +5,7 @@ they share, a module or file followed by a name. A name found too often only kee
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 _OBJECT = re.compile(r"[\w./-]*[A-Za-z_]\w*\s*:\s*([A-Za-z_]\w*)(?:\(\))?(?![\w/.:-])")
@@ -17,20 +17,28 @@ _EXTERNAL = re.compile(r"ext://[\w.]*\.([A-Za-z_]\w*)")
 _LARGEST = 2**20
 
 
-def platform_names(files: Iterable[Path]) -> dict[str, str]:
-    """Map each name that one of `files` may look up to that file's name; unreadable files name nothing."""
+def platform_texts(files: Iterable[Path]) -> dict[Path, str]:
+    """Read the files of platforms; unreadable ones say nothing."""
+    return {file: _text(file) for file in files}
+
+
+def platform_names(texts: Mapping[Path, str]) -> dict[str, str]:
+    """Map each name that one of the files may look up to that file's name."""
     names: dict[str, str] = {}
-    for file in files:
-        for name in _names(file):
+    for file, text in texts.items():
+        for name in _names(text):
             names.setdefault(name, file.name)
     return names
 
 
-def _names(file: Path) -> Iterator[str]:
+def _text(file: Path) -> str:
     try:
-        text = file.read_bytes()[:_LARGEST].decode("utf-8", "replace")
+        return file.read_bytes()[:_LARGEST].decode("utf-8", "replace")
     except OSError:
-        return
+        return ""
+
+
+def _names(text: str) -> Iterator[str]:
     for match in _OBJECT.finditer(text):
         if not match.group(0).rstrip().startswith(("http", "//")) and _is_object(match.group(0)):
             yield match.group(1)

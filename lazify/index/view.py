@@ -52,12 +52,16 @@ class View:
 
     project: Project
     effects: Effects
+    analyse: Callable[[Project], Effects]
+    """Finds the effects of the same project with other modules."""
     knowledge: Knowledge
     config: Config
     read: Callable[[Path], str]
     """Gives the text of one of the project's files, as it was scanned."""
     platform_names: Mapping[str, str]
     """Names that a platform's files look up, each with the file that does."""
+    platform_files: Mapping[Path, str] = field(default_factory=dict)
+    """Files that tell a platform or server what to import and run."""
     stubs: frozenset[Path] = frozenset()
     """The `.pyi` files of the project."""
     is_library: bool = False
@@ -85,7 +89,7 @@ class View:
         changed = {**old.modules, **{module.path: module for module in modules}}
         foreign = old.unseen[len(old.failures) :]
         project = Project(changed.values(), old.failures, foreign=foreign)
-        return replace(self, project=project, effects=Effects(project, self.knowledge), read=read)
+        return replace(self, project=project, effects=self.analyse(project), read=read)
 
     @cached_property
     def _texts(self) -> dict[Path, Text]:

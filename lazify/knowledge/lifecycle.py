@@ -1,10 +1,31 @@
 """What is known of the lifecycle of ASGI applications: the facts of lifecycle.toml."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registering:
+    """What the callables of a library do to an application."""
+
+    how: str
+    until: str | None = None
+    """The first version that leaves the handlers alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """Whether a platform or server runs startup and shutdown, by a file that is made for it."""
+
+    file: re.Pattern[str]
+    """Of its whole name."""
+    has: re.Pattern[str]
+    """Of something in its text."""
+    says: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +37,14 @@ class Lifecycle:
     joins_routers: str
     """The first FastAPI that joins the lifespans of routers."""
     harmless: frozenset[str]
-    registering: Mapping[str, str]
-    """Rule to what its callables do to an application."""
+    registering: Mapping[str, "Registering"]
+    """By rule."""
 
-    def registers(self, name: str) -> str | None:
+    platforms: tuple["Platform", ...]
+    mangum: Mapping[str, str]
+    """What Mangum does by its `lifespan` argument."""
+
+    def registers(self, name: str) -> "Registering | None":
         """What calling `name` with an application does to its handlers; None for nothing that is known."""
         return next((self.registering[rule] for rule in rules(name) if rule in self.registering), None)
 
@@ -45,5 +70,14 @@ def lifecycle() -> Lifecycle:
         oldest={package: facts["oldest"] for package, facts in versions.items()},
         joins_routers=versions["fastapi"]["joins_routers"],
         harmless=frozenset(receivers["harmless"]),
-        registering={name: each["how"] for each in receivers["registering"] for name in each["names"]},
+        platforms=tuple(
+            Platform(file=re.compile(each["file"]), has=re.compile(each.get("has", "")), says=each["says"])
+            for each in table["platforms"]
+        ),
+        mangum=table["mangum"],
+        registering={
+            name: Registering(how=each["how"], until=each.get("until"))
+            for each in receivers["registering"]
+            for name in each["names"]
+        },
     )

@@ -20,15 +20,17 @@ def around(tree: Tree, node: ast.expr | ast.stmt) -> tuple[str, ...]:
     while number >= 1 and (line := tree.line(number).strip()).startswith("#"):
         found.insert(0, line)
         number -= 1
-    behind = _behind(tree.line(span.end_line)[span.end_column :])
-    return tuple(comment for comment in (*found, *behind) if not _PRAGMA.match(comment))
+    return (*(comment for comment in found if not _PRAGMA.match(comment)), *behind(tree, node))
 
 
-def _behind(rest: str) -> list[str]:
+def behind(tree: Tree, node: ast.expr | ast.stmt) -> tuple[str, ...]:
+    """The comment on the last line, if it is no directive to a tool."""
+    span = tree.span(node)
+    rest = tree.line(span.end_line)[span.end_column :]
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(rest.lstrip(" ,)];") + "\n").readline))
     except (tokenize.TokenError, SyntaxError):
-        return []
-    if not tokens or tokens[0].type != tokenize.COMMENT:
-        return []
-    return [tokens[0].string]
+        return ()
+    if not tokens or tokens[0].type != tokenize.COMMENT or _PRAGMA.match(tokens[0].string):
+        return ()
+    return (tokens[0].string,)

@@ -15,6 +15,7 @@ from lazify.lifespan.elsewhere import import_text, importing, is_elsewhere, targ
 from lazify.lifespan.handlers import Handlers, Stable
 from lazify.lifespan.origins import App
 from lazify.lifespan.registrations import Registration
+from lazify.lifespan.removal import removed
 from lazify.lifespan.text import Lifespan, Step, lifespan_text
 from lazify.lifespan.trees import Function
 from lazify.model.changes import (
@@ -48,15 +49,30 @@ class Conversion:
     def run(self, registrations: Sequence[Registration]) -> Problem | None:
         """Work the edits out; give the reason why there are none."""
         steps: dict[str, list[Step]] = {"startup": [], "shutdown": []}
+        gone = [each for each in registrations if each.event == "shutdown" and self._removes]
+        for each in gone:
+            self.edits += removed(self.view, each)
         for each in registrations:
+            if each in gone:
+                continue
             step = self._step(each)
             if isinstance(step, Problem):
                 return step
             steps[each.event].append(step)
+        if len(gone) == len(registrations):
+            self.edits += [
+                Erase(path=self.app.module.path, span=self.app.tree.span(each)) for each in self._keywords()
+            ]
+            return None
         lifespan = self._lifespan(steps["startup"], steps["shutdown"])
         self._place(lifespan)
         self._pass(lifespan.name)
         return None
+
+    @property
+    def _removes(self) -> bool:
+        """What shuts down goes away, instead of into the lifespan."""
+        return self.view.config.on_event == "remove" and existing(self.app) is None
 
     def _step(self, registration: Registration) -> Step | Problem:
         tree, handler = registration.tree, registration.handler

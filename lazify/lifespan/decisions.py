@@ -14,6 +14,7 @@ from lazify.lifespan.escapes import escapes, includes
 from lazify.lifespan.handlers import Handlers
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.origins import App, Given, Origins
+from lazify.lifespan.platforms import adapter_notes, platform_notes
 from lazify.lifespan.position import place_problem, position_problem
 from lazify.lifespan.registrations import Found, Registration, Strange, is_given, owners, registrations
 from lazify.lifespan.trees import Trees
@@ -38,6 +39,7 @@ class Decision:
     """Names it among those of its file, also after a smaller or larger choice."""
     problem: Problem | None = None
     edits: tuple[Edit, ...] = ()
+    notes: tuple[str, ...] = ()
     is_dead: bool = False
     """A `lifespan=` silences them."""
 
@@ -54,13 +56,15 @@ class Decisions:
         self._names = Names(view)
         self._keys: dict[tuple[Module, str], int] = {}
         self._found = list(registrations(self._trees, self._origins))
+        self._platforms = tuple(platform_notes(view)) if self._found else ()
 
     def all(self) -> Iterator[Decision]:
         """Decide about every application that has handlers, in the order of the files."""
         by_app = self._by_app()
         problems = self._problems(by_app)
         for app, found in by_app.items():
-            said = [each.said for each in found if isinstance(each.said, Registration)]
+            own = [each.said for each in found if _is_of(app, each)]
+            said = [each for each in own if isinstance(each, Registration)]
             if said:
                 yield self._decided(app, said, problems.get(app))
         yield from self._homeless()
@@ -75,10 +79,12 @@ class Decisions:
     def _homeless(self) -> Iterator[Decision]:
         """Handlers on an application whose constructor call cannot be told."""
         for each in self._found:
-            if each.kind is None or owners(each):
+            if each.kind is None or any(_is_of(app, each) for app in owners(each)):
                 continue
             said = each.said
             reason = f"where the {each.kind} is made cannot be told"
+            if len(owners(each)) > 1:
+                reason = f"the {each.kind} is one of several"
             if is_given(each):
                 reason = f"{_holder(each)}() is given the {each.kind}, which is made by its caller"
             yield Decision(
@@ -137,8 +143,15 @@ class Decisions:
             key=self._key(app),
             problem=problem,
             edits=edits,
+            notes=() if problem else tuple(self._notes(app)),
             is_dead=is_dead,
         )
+
+    def _notes(self, app: App) -> Iterator[str]:
+        if self._view.is_library:
+            yield "handlers that others register on this application from outside are silenced by the lifespan"
+        yield from adapter_notes(self._view, self._trees, self._origins, app)
+        yield from self._platforms
 
     def _key(self, app: App) -> str:
         """The scope and the name of the application, numbered where there are several."""
@@ -167,6 +180,11 @@ class Decisions:
             if not is_placed and (problem := position_problem(app, each)):
                 return problem
         return elsewhere_problem(self._view, app, said)
+
+
+def _is_of(app: App, found: Found) -> bool:
+    """Tell whether the registration is for this application and no other."""
+    return found.origins == {app} and not is_given(found)
 
 
 def _unclear(found: Sequence[Found]) -> Problem | None:

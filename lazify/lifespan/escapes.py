@@ -11,6 +11,7 @@ from lazify.index.view import View
 from lazify.knowledge.lifecycle import lifecycle
 from lazify.lifespan.origins import App, Origins, external
 from lazify.lifespan.trees import Function, Tree, Trees
+from lazify.lifespan.versions import is_at_least
 
 _LISTS = ("on_startup", "on_shutdown", "lifespan_context")
 _RUNS = ("startup", "shutdown")
@@ -103,9 +104,14 @@ def _reason(view: View, tree: Tree, call: ast.Call, origins: Origins) -> str | N
     if isinstance(func, ast.Attribute) and origins.kind(tree, func.value) is not None:
         return None  # app.mount("/api", other), app.include_router(router)
     name = _callee(view, tree, call, origins)
-    if name is not None and (how := facts.registers(name)) is not None:
-        return f"{name} {how}"
-    if tree.module.source.is_test or (name is not None and (_is_plain(name) or facts.is_harmless(name))):
+    known = None if name is None else facts.registers(name)
+    if known is not None and not (
+        known.until and is_at_least(view, str(name).partition(".")[0], known.until)
+    ):
+        return f"{name} {known.how}"
+    if tree.module.source.is_test or (
+        name is not None and (known or _is_plain(name) or facts.is_harmless(name))
+    ):
         return None
     if name is None and _is_own(tree, call, origins):
         return None

@@ -5,7 +5,7 @@ from enum import StrEnum
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, Project, Target
-from lazify.model.facts import MODULE
+from lazify.model.facts import MODULE, BindingKind
 
 
 class Kind(StrEnum):
@@ -44,9 +44,22 @@ def lineage(project: Project, target: Target | None) -> list[Target]:
         if each is None or each in found:
             continue
         found.append(each)
-        if isinstance(each, Defined) and (number := class_scope(each.module, each.name)) is not None:
-            queue += [resolve(project, each.module, base) for base in each.module.facts.scopes[number].bases]
+        if isinstance(each, Defined):
+            queue += _above(project, each)
     return found
+
+
+def _above(project: Project, cls: Defined) -> list[Target | None]:
+    """The bases of a class; what is imported, for `try: from fastapi import FastAPI except ImportError: …`."""
+    facts = cls.module.facts
+    number = class_scope(cls.module, cls.name)
+    if number is not None:
+        return [resolve(project, cls.module, base) for base in facts.scopes[number].bases]
+    return [
+        project.import_target(cls.module, facts.imports[binding.index])
+        for binding in facts.bindings.get(cls.name, ())
+        if binding.kind is BindingKind.IMPORT
+    ]
 
 
 def class_scope(module: Module, name: str) -> int | None:

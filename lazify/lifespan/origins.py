@@ -9,8 +9,9 @@ from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, Target
 from lazify.index.view import View
 from lazify.lifespan.kinds import Kind, class_scope, kind_of, lineage
+from lazify.lifespan.shapes import argument, named, returned
 from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
-from lazify.model.facts import MODULE, NameRef
+from lazify.model.facts import MODULE, AttributeRef, NameRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,13 @@ class Origins:
             case _:
                 yield None
 
+    def of_name(self, target: Defined) -> frozenset[Origin]:
+        """All that a module-level name may come from."""
+        found: set[Origin] = set()
+        for each in self._defined_name(target):
+            found |= self.of(*each) if isinstance(each, tuple) else {each}
+        return frozenset(found)
+
     def mentioning(self, *words: str) -> Iterator[Tree]:
         """The trees of the modules that hold any of these identifiers."""
         return self._trees.mentioning(*words)
@@ -119,10 +127,33 @@ class Origins:
     def kind(self, tree: Tree, node: ast.expr) -> Kind | None:
         """Tell what an expression is an instance of, by annotations too."""
         for origin in self.near(tree, node):
-            if isinstance(origin, App):
-                return origin.kind
+            found = origin.kind if isinstance(origin, App) else None
+            if isinstance(origin, Given):
+                found = self._annotated(origin)
+            if found is not None:
+                return found
         target = self._view.effects.class_of(tree.module, tree.ref(node), tree.scope(node))
         return kind_of(self._view.project, target)
+
+    def _annotated(self, given: Given) -> Kind | None:
+        """The first that a parameter's annotation names: `Union[FastAPI, APIRouter]`, `"FastAPI | None"`."""
+        for parameter in ast.walk(given.function.args):
+            if isinstance(parameter, ast.arg) and parameter.arg == given.name and parameter.annotation:
+                for name in named(parameter.annotation):
+                    target = self._named(given.tree, given.function, name)
+                    if (found := kind_of(self._view.project, target)) is not None:
+                        return found
+        return None
+
+    def _named(self, tree: Tree, function: Function, name: ast.expr) -> Target | None:
+        scope = tree.scope(function)
+        match name:
+            case ast.Name(id=word):
+                return resolve(self._view.project, tree.module, NameRef(word, tree.binder(word, scope)))
+            case ast.Attribute(value=ast.Name(id=word), attr=attribute):
+                ref = AttributeRef(NameRef(word, tree.binder(word, scope)), attribute)
+                return resolve(self._view.project, tree.module, ref)
+        return None
 
     def _class(self, tree: Tree, call: ast.Call) -> Target | None:
         match call.func:
@@ -139,7 +170,7 @@ class Origins:
             return
         functions = list(self.functions(tree, call.func))
         for where, function in functions:
-            yield from ((where, value) for value in _returned(function))
+            yield from ((where, value) for value in returned(function))
         if not functions:
             yield None
 
@@ -250,8 +281,8 @@ class Origins:
             found: set[Origin] = set()
             seen, queue = {given}, [given]
             while queue:
-                for tree, argument in self.arguments(queue.pop()):
-                    for origin in self.near(tree, argument):
+                for tree, passed in self.arguments(queue.pop()):
+                    for origin in self.near(tree, passed):
                         if not isinstance(origin, Given):
                             found.add(origin)
                         elif origin not in seen:
@@ -269,9 +300,9 @@ class Origins:
             called = holder.name
         for tree in self._trees.mentioning(called):
             for call in tree.calls_of(called):
-                argument = _argument(call, given, shift=int(is_method))
-                if argument is not None and self._calls(tree, call, given, is_method=is_method):
-                    yield tree, argument
+                passed = argument(call, given.function, given.name, shift=int(is_method))
+                if passed is not None and self._calls(tree, call, given, is_method=is_method):
+                    yield tree, passed
 
     def _calls(self, tree: Tree, call: ast.Call, given: Given, *, is_method: bool) -> bool:
         """Tell whether a call of that name is one of the function; of a method, if nothing speaks against it."""
@@ -298,22 +329,3 @@ def _receiver_class(tree: Tree, node: ast.Name) -> Defined | None:
         return None
     first = [*holder.args.posonlyargs, *holder.args.args][:1]
     return _defined(tree, holder) if first and first[0].arg == node.id else None
-
-
-def _returned(function: Function) -> list[ast.expr]:
-    """What a function returns; what it takes out of a cache it has put there before."""
-    values = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value is not None]
-    fresh = [value for value in values if not isinstance(value, ast.Subscript | ast.Constant)]
-    return fresh or values
-
-
-def _argument(call: ast.Call, given: Given, *, shift: int) -> ast.expr | None:
-    for keyword in call.keywords:
-        if keyword.arg == given.name:
-            return keyword.value
-    arguments = given.function.args
-    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)][shift:]
-    if given.name in names and names.index(given.name) < len(call.args):
-        found = call.args[names.index(given.name)]
-        return None if isinstance(found, ast.Starred) else found
-    return None

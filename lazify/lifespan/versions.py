@@ -33,10 +33,21 @@ def routers_are_copied(view: View) -> bool:
     return bool(stated) and all(_ends_before(each, limit) for each in stated)
 
 
+def is_at_least(view: View, package: str, version: str) -> bool:
+    """Tell whether all that the project states for a package rules out what is older."""
+    stated = view.requirements.get(package.replace("_", "-"), ())
+    lower = [[s for s in map(_lower, _specifiers(each)) if s is not None] for each in stated]
+    return bool(stated) and all(found and max(found) >= Version(version) for found in lower)
+
+
+def _lower(specifier: Specifier) -> Version | None:
+    return _version(specifier) if specifier.operator in _LOWER else None
+
+
 def _admits_older(stated: str, oldest: Version) -> bool:
     """An open lower end says nothing: installers take the newest."""
     specifiers = _specifiers(stated)
-    lower = [version for s in specifiers if s.operator in _LOWER and (version := _version(s)) is not None]
+    lower = [version for s in specifiers if (version := _lower(s)) is not None]
     if lower:
         return max(lower) < oldest and not any(
             s.operator == ">" and _version(s) == oldest for s in specifiers

@@ -1055,3 +1055,250 @@ def test_a_second_application_of_the_module_gets_a_lifespan_of_its_own() -> None
     )
     assert "lifespan=lifespan" in outcome.files["main.py"]
     assert "lifespan=app_lifespan" in outcome.files["main.py"]
+
+
+MOTOR = """
+print("motor")
+
+
+class AsyncIOMotorClient:
+    def __init__(self, url):
+        self._socket = open("pyproject.toml")
+        print("connects to", url)
+
+    def __getitem__(self, name):
+        return self
+
+    def close(self):
+        print("closes")
+"""
+SERVICE = """
+import os
+
+from fastapi import FastAPI
+
+from motor import AsyncIOMotorClient
+
+client = AsyncIOMotorClient(os.environ["MONGO_URL"])
+db = client[os.environ["DB_NAME"]]
+app = FastAPI()
+
+
+@app.get("/")
+def home():
+    return db is None
+
+
+@app.on_event("shutdown")
+async def shutdown_db_client():
+    if client:
+        client.close()
+"""
+USE = """
+import os
+
+os.environ |= {"MONGO_URL": "mongo", "DB_NAME": "db"}
+from starlette.testclient import TestClient
+
+import main
+
+with TestClient(main.app) as http:
+    if VISIT:
+        http.get("/")
+print("over")
+"""
+
+
+def test_shutting_down_does_not_make_a_lazy_client_in_order_to_close_it() -> None:
+    """Row S11: the getters of one step and the lifespan of another in one run."""
+    outcome = check({"motor.py": MOTOR, "main.py": SERVICE}, run=USE.replace("VISIT", "True"))
+    codes = {change.code for change in outcome.plan.changes}
+    assert codes == {"LZ101", "LZ103", "LZ301"}, codes
+    text = outcome.files["main.py"]
+    assert "async def lifespan(app: FastAPI):" in text
+    assert "    if _client:\n        _client.close()\n" in text
+    files = {**outcome.files, "main.py": text}
+    unused = check(files, run=USE.replace("VISIT", "False") + "assert main._client is None\n")
+    assert not unused.plan.changes
+
+
+def test_shutdown_handlers_go_away_when_asked() -> None:
+    outcome = check({"motor.py": MOTOR, "main.py": SERVICE}, flags={"on_event": "remove"})
+    assert {change.code for change in outcome.plan.changes} == {"LZ101", "LZ103", "LZ303"}
+    text = outcome.files["main.py"]
+    assert "lifespan" not in text
+    assert text.endswith(
+        "# shutdown_db_client() is not registered for shutdown: serverless platforms never call it.\n"
+    )
+
+
+def test_a_shutdown_handler_that_something_else_calls_stays_callable() -> None:
+    outcome = converted(
+        {
+            "main.py": """
+            from fastapi import FastAPI
+
+            app = FastAPI(on_shutdown=[print])
+
+
+            def close():
+                pass
+
+
+            # closes
+            @app.on_event("shutdown")
+            def stop():
+                pass
+
+
+            app.add_event_handler("shutdown", close)  # last
+
+
+            @app.post("/stop")
+            def now():
+                stop()
+            """
+        },
+        {
+            "main.py": """
+            from fastapi import FastAPI
+
+            app = FastAPI()
+
+
+            def close():
+                pass
+
+
+            # stop() is not registered for shutdown: serverless platforms never call it.
+            # closes
+            def stop():
+                pass
+
+
+            # close() is not registered for shutdown: serverless platforms never call it.
+            # last
+
+
+            @app.post("/stop")
+            def now():
+                stop()
+            """
+        },
+        on_event="remove",
+    )
+    assert [change.code for change in outcome.plan.changes] == ["LZ303"]
+
+
+UVICORN = """
+import asyncio
+import socket
+import urllib.request
+import warnings
+
+warnings.simplefilter("ignore")
+import uvicorn
+
+import main
+
+
+async def serve():
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(main.app, log_level="critical", lifespan="on")
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started and not task.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        url = "http://127.0.0.1:%s/" % listening.getsockname()[1]
+        print(await asyncio.to_thread(lambda: urllib.request.urlopen(url).read()))
+    server.should_exit = True
+    await task
+    print("started", server.started)
+
+
+for fail in ["", "connect", "close"]:
+    print("fails:", fail)
+    os.environ["FAIL"] = fail
+    try:
+        asyncio.run(serve())
+    except SystemExit as stop:
+        print("exits", stop.code)
+"""
+
+
+def test_a_real_server_sees_no_difference() -> None:
+    pytest.importorskip("uvicorn")
+    converted(
+        {
+            "main.py": """
+            from fastapi import FastAPI
+
+            from record import step
+
+            app = FastAPI()
+
+
+            @app.on_event("startup")
+            async def connect():
+                step("connect")
+
+
+            @app.on_event("shutdown")
+            def close():
+                step("close")
+
+
+            @app.get("/")
+            def home():
+                step("home")
+            """
+        },
+        run="import os\n" + UVICORN,
+    )
+
+
+PLAIN = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.on_event('startup')\ndef start(): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "note"),
+    [
+        ({"vercel.json": "{}"}, "vercel.json: Vercel runs startup when an instance begins"),
+        ({"serverless.yml": "service: x\n"}, "serverless.yml: AWS Lambda starts no lifespan by itself"),
+        ({"template.yaml": "Resources: {}\n"}, "template.yaml: AWS Lambda starts no lifespan by itself"),
+        ({"Procfile": "web: uvicorn main:app --lifespan off\n"}, "Procfile: uvicorn is told --lifespan off"),
+        (
+            {"Dockerfile": 'CMD ["uvicorn", "main:app"]\n'},
+            "Dockerfile: the server that is started there runs",
+        ),
+        ({"pyproject.toml": "[project.scripts]\nx = 'uvicorn:main'\n"}, "pyproject.toml: the server that is"),
+        (
+            {
+                "api.py": "from mangum import Mangum\nfrom main import app\nhandler = Mangum(app, lifespan='off')\n"
+            },
+            "Mangum runs neither startup nor shutdown (api.py:3)",
+        ),
+        (
+            {"api.py": "from mangum import Mangum\nfrom main import app\nhandler = Mangum(app)\n"},
+            "Mangum runs startup before and shutdown after every single invocation (api.py:3)",
+        ),
+        (
+            {
+                "api.py": "from mangum import Mangum\nfrom main import app, MODE\nhandler = Mangum(app, MODE)\n"
+            },
+            "Mangum decides by its lifespan argument",
+        ),
+    ],
+)
+def test_a_change_says_whether_the_lifespan_runs_where_the_project_is_deployed(
+    files: Files, note: str
+) -> None:
+    outcome = converted({"main.py": PLAIN, **files})
+    assert any(note in each for each in outcome.plan.changes[0].notes), outcome.plan.changes[0].notes
+
+
+def test_a_change_in_a_library_says_who_else_is_concerned() -> None:
+    project = '[build-system]\nrequires = []\n[project]\nname = "x"\nversion = "1"\n'
+    outcome = converted({"main.py": PLAIN, "pyproject.toml": project})
+    assert "from outside are silenced" in outcome.plan.changes[0].notes[0]

@@ -1,0 +1,1 @@
+"""Entry points: the modules from which a platform takes the application, and how they answer when it fails."""
