@@ -68,6 +68,7 @@ class Project:
         self._stars: dict[tuple[Module, str], Module | None] = {}
         self._star_importers: dict[Module, list[tuple[Module, Import]]] | None = None
         self._words: dict[str, list[Module]] | None = None
+        self._chains: dict[Module | Folder, list[Module]] = {}
 
     def mentioning(self, word: str) -> list[Module]:
         """List the modules that hold the identifier `word` anywhere, in the order of their paths."""
@@ -108,6 +109,14 @@ class Project:
             ends.append(self._submodule(found, item.name))
         chain = [each for end in ends if end is not None for each in self._with_parents(module, end)]
         return tuple(dict.fromkeys(chain))
+
+    def named_modules(self, module: Module, item: Import) -> set[Module]:
+        """The modules that this import needs, those that run already among them: the packages around `module`."""
+        found = self.source_module(module, item)
+        ends = [found]
+        if item.name and item.name != "*" and found is not None and not self._binds(found, item.name):
+            ends.append(self._submodule(found, item.name))
+        return {each for end in ends if end is not None for each in self._chain(end)}
 
     def import_target(self, module: Module, item: Import) -> Target | None:
         """Tell what the name that `item` binds means; None when a module of the project does not have it."""
@@ -230,16 +239,23 @@ class Project:
     def _binds(self, found: Module | Folder, name: str) -> bool:
         return isinstance(found, Module) and self.binds(found, name)
 
+    def _chain(self, end: Module | Folder) -> list[Module]:
+        """The module and the packages around it, the outermost first."""
+        if end not in self._chains:
+            chain = [end] if isinstance(end, Module) else []
+            folder = (
+                (end.package if end.source.is_package else end.package / "_")
+                if isinstance(end, Module)
+                else end.path
+            )
+            while (parent := self.modules.get(folder.parent / "__init__.py")) is not None:
+                chain.insert(0, parent)
+                folder = folder.parent
+            self._chains[end] = chain
+        return self._chains[end]
+
     def _with_parents(self, importer: Module, end: Module | Folder) -> list[Module]:
-        chain = [end] if isinstance(end, Module) else []
-        folder = (
-            (end.package if end.source.is_package else end.package / "_")
-            if isinstance(end, Module)
-            else end.path
-        )
-        while (parent := self.modules.get(folder.parent / "__init__.py")) is not None:
-            chain.insert(0, parent)
-            folder = folder.parent
+        chain = self._chain(end)
         # The importer's own packages are running already.
         return [
             each for each in chain if not importer.path.is_relative_to(each.package) or each in chain[-1:]
