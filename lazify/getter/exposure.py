@@ -168,11 +168,11 @@ class Exposures:
         listed = self._handles.listed()
         for module in self._view.project.mentioning("run_path"):
             text = self._view.text(module).whole
-            for owner in self._view.project.modules.values():
-                match = re.search(rf"run_path\([^)]*\b{re.escape(owner.path.name)}", text)
-                if match and owner is not module:
-                    line = text.count("\n", 0, match.start()) + 1
-                    listed.setdefault(owner, []).append((module, Span(line, 0, line, 0)))
+            for match in re.finditer(r"run_path\([^)]*?([\w-]+\.py)\b", text):
+                line = text.count("\n", 0, match.start()) + 1
+                for owner in self._view.project.modules.values():
+                    if owner.path.name == match.group(1) and owner is not module:
+                        listed.setdefault(owner, []).append((module, Span(line, 0, line, 0)))
         return listed
 
     @cached_property

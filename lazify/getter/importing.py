@@ -5,7 +5,7 @@ A value that is made later fails later, when nobody catches it, and sees what th
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
@@ -41,22 +41,26 @@ _MADE_LATER = "an import of the module is guarded, and a failure would come afte
 
 def import_problem(view: View, group: Group) -> Iterator[Problem]:
     """Say which import, of the module or of one that imports it, counts on the value's being made there."""
+    if not _depends_on_world(view, group):
+        return
     reaching = _reaching(view, group.module)
     for owner in reaching:
         for module, item in view.importers(owner):
-            if _is_guard(view, group, item) and not _is_reached_openly(view, module, reaching):
+            if not _is_guard(view, group, item) or owner not in view.project.imported_modules(module, item):
+                continue
+            if not _is_reached_openly(view, module, reaching):
                 yield problem(_MADE_LATER, module, item.span)
     for module in _blocks(view, reaching):
         yield from _within_blocks(view, group, module, reaching)
 
 
-def _reaching(view: View, module: Module) -> set[Module]:
-    """The modules whose import runs the module's body."""
-    found, queue = {module}, [module]
+def _reaching(view: View, module: Module) -> dict[Module, None]:
+    """The modules whose import runs the module's body, in the order of their distance."""
+    found, queue = dict.fromkeys([module]), [module]
     while queue:
-        for importer, item in view.importers(queue.pop()):
+        for importer, item in view.importers(queue.pop(0)):
             if item.scope == MODULE and importer not in found:
-                found.add(importer)
+                found[importer] = None
                 queue.append(importer)
     return found
 
@@ -69,7 +73,7 @@ def _is_guard(view: View, group: Group, item: Import) -> bool:
     return not item.catches <= _IMPORT_FAILS | _KEY_FAILS or _needs_variable(view, group)
 
 
-def _is_reached_openly(view: View, module: Module, reaching: set[Module]) -> bool:
+def _is_reached_openly(view: View, module: Module, reaching: Collection[Module]) -> bool:
     """Tell whether the guarding module imports the value unguarded, too: then the failure ends it anyway."""
     return any(
         owner in reaching and owner is not module
@@ -79,7 +83,7 @@ def _is_reached_openly(view: View, module: Module, reaching: set[Module]) -> boo
     )
 
 
-def _blocks(view: View, reaching: set[Module]) -> Iterator[Module]:
+def _blocks(view: View, reaching: Collection[Module]) -> Iterator[Module]:
     """Yield the modules that may import one of the modules by name, and the tests that do so within a block."""
     names = {owner.name.rpartition(".")[2] for owner in reaching}
     for module in view.project.modules.values():
@@ -92,7 +96,9 @@ def _blocks(view: View, reaching: set[Module]) -> Iterator[Module]:
             yield module
 
 
-def _within_blocks(view: View, group: Group, module: Module, reaching: set[Module]) -> Iterator[Problem]:
+def _within_blocks(
+    view: View, group: Group, module: Module, reaching: Collection[Module]
+) -> Iterator[Problem]:
     if _is_reached_openly(view, module, reaching) and "reload" not in module.facts.words:
         return
     text = view.text(module).whole
@@ -111,13 +117,13 @@ def _within_blocks(view: View, group: Group, module: Module, reaching: set[Modul
                 yield problem("it is imported under a guard or a patch", module, span)
 
 
-def _imports(view: View, module: Module, reaching: set[Module]) -> Iterator[Import]:
+def _imports(view: View, module: Module, reaching: Collection[Module]) -> Iterator[Import]:
     for item in module.facts.imports:
-        if not reaching.isdisjoint(view.project.imported_modules(module, item)):
+        if any(owner in reaching for owner in view.project.imported_modules(module, item)):
             yield item
 
 
-def _imports_by_name(view: View, module: Module, node: ast.AST, reaching: set[Module]) -> bool:
+def _imports_by_name(view: View, module: Module, node: ast.AST, reaching: Collection[Module]) -> bool:
     if not isinstance(node, ast.Call) or not node.args:
         return False
     if ast.unparse(node.func).rpartition(".")[2] not in _IMPORTERS:
@@ -146,6 +152,15 @@ def _counts(view: View, group: Group, block: ast.With | ast.AsyncWith | ast.Try)
     return not patched or not group.module.facts.words.isdisjoint(patched)
 
 
+def _depends_on_world(view: View, group: Group) -> bool:
+    """Tell whether making the value does anything that depends on the world."""
+    return any(
+        effect.level > Level.SAFE or effect.kind is EffectKind.SURROUNDINGS
+        for number in group.statements
+        for effect in view.effects.of_statement(group.module, number)
+    )
+
+
 def _needs_variable(view: View, group: Group) -> bool:
     kinds = {EffectKind.ENVIRONMENT, EffectKind.SURROUNDINGS}
     return any(
@@ -158,7 +173,8 @@ def _needs_variable(view: View, group: Group) -> bool:
 def _may_fail(view: View, group: Group) -> bool:
     """Tell whether the world can make the making fail; random numbers never run out."""
     return any(
-        effect.level > Level.SAFE and effect.kind is not EffectKind.ENTROPY
+        (effect.level > Level.SAFE and effect.kind is not EffectKind.ENTROPY)
+        or effect.kind is EffectKind.SURROUNDINGS
         for number in group.statements
         for effect in view.effects.of_statement(group.module, number)
     )

@@ -132,6 +132,14 @@ class Project:
             if item.scope == MODULE and kind in ("Import", "ImportFrom") and not item.is_lazy:
                 yield from self.imported_modules(module, item)
 
+    def named_modules(self, module: Module, item: Import) -> set[Module]:
+        """The modules that this import needs, those that run already among them: the packages around `module`."""
+        found = self.source_module(module, item)
+        ends = [found]
+        if item.name and item.name != "*" and found is not None and not self._binds(found, item.name):
+            ends.append(self._submodule(found, item.name))
+        return {each for end in ends if end is not None for each in self._chain(end)}
+
     def import_target(self, module: Module, item: Import) -> Target | None:
         """Tell what the name that `item` binds means; None when a module of the project does not have it."""
         found = self.source_module(module, item)

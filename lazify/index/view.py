@@ -107,7 +107,7 @@ class View:
                 yield module
 
     def importers(self, module: Module) -> list[tuple[Module, Import]]:
-        """List the imports that run the body of `module`, each with the module that it stands in."""
+        """List the imports that run the body of `module` unless it runs already, each with where it stands."""
         return self._importers.get(module, [])
 
     @cached_property
@@ -116,7 +116,7 @@ class View:
         for importer in self.project.modules.values():
             for item in importer.facts.imports:
                 if not item.is_typing:
-                    for owner in self.project.imported_modules(importer, item):
+                    for owner in self.project.named_modules(importer, item):
                         found.setdefault(owner, []).append((importer, item))
         return found
 
