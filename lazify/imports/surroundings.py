@@ -9,6 +9,7 @@ from lazify.getter.importing import ENTRY_NAMES
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate, HeavyImport
 from lazify.imports.graph import Graph
+from lazify.imports.guarded import CATCHES
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import External
@@ -129,7 +130,7 @@ class Surroundings:
         for module in self._project.modules.values():
             if not runs_in_service(module):
                 continue
-            guarded = [i for i in module.facts.imports if i.catches is not None and i.name not in ENTRY_NAMES]
+            guarded = [i for i in module.facts.imports if _is_guard(i)]
             if not guarded:
                 continue
             unguarded = [i for i in module.facts.imports if i.catches is None and i.scope == MODULE]
@@ -207,3 +208,10 @@ def _patched(module: Module) -> Iterator[tuple[str, Span]]:
     for mention in module.facts.mentions:
         if mention.position == 0 and getattr(mention.callee, "name", "") in _PATCHERS:
             yield mention.text, mention.span
+
+
+def _is_guard(item: Import) -> bool:
+    """Tell whether somebody expects the import to fail; `except Exception` in a function is about its work."""
+    if item.catches is None or item.name in ENTRY_NAMES:
+        return False
+    return item.scope == MODULE or not CATCHES.isdisjoint(item.catches)

@@ -106,8 +106,10 @@ class Project:
         """List the modules of the project whose bodies this import runs, the outermost package first."""
         found = self.source_module(module, item)
         ends = [found]
-        if item.name and item.name != "*" and found is not None and not self._binds(found, item.name):
-            ends.append(self._submodule(found, item.name))
+        if item.name and item.name != "*" and found is not None:
+            # `from . import core` in the package itself: nothing but this import binds `core` there.
+            is_submodule = found is module or not self._binds(found, item.name)
+            ends += [self._submodule(found, item.name)] if is_submodule else []
         chain = [each for end in ends if end is not None for each in self._with_parents(module, end)]
         return tuple(dict.fromkeys(chain))
 
