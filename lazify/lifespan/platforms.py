@@ -7,7 +7,8 @@ from pathlib import Path
 from lazify.getter.problems import where
 from lazify.index.view import View
 from lazify.knowledge.lifecycle import lifecycle
-from lazify.lifespan.origins import App, Origins, external
+from lazify.lifespan.apps import App, external
+from lazify.lifespan.origins import Origins
 from lazify.lifespan.trees import Tree, Trees
 
 _LARGEST = 2**20
