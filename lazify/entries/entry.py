@@ -9,8 +9,9 @@ from lazify.index.effects import Effects
 from lazify.index.modules import Module
 from lazify.index.project import Defined
 from lazify.index.view import View
+from lazify.lifespan.apps import App, external
 from lazify.lifespan.kinds import Kind
-from lazify.lifespan.origins import App, Origins, external
+from lazify.lifespan.origins import Origins
 from lazify.lifespan.position import is_at_top
 from lazify.lifespan.trees import Tree, Trees
 from lazify.model.effects import EffectKind

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from lazify.getter.problems import Problem, where
 from lazify.index.project import Defined
 from lazify.index.view import View
+from lazify.lifespan.apps import App
 from lazify.lifespan.kinds import Kind
-from lazify.lifespan.origins import App, Origins
+from lazify.lifespan.origins import Origins
 from lazify.lifespan.position import is_at_top
 from lazify.lifespan.trees import Tree, Trees
 from lazify.model.facts import MODULE, Import

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from lazify.getter.problems import Problem, where
 from lazify.index.project import Defined
 from lazify.index.view import View
+from lazify.lifespan.apps import App
 from lazify.lifespan.kinds import Kind, lineage
-from lazify.lifespan.origins import App
 from lazify.lifespan.registrations import KEYWORDS
 from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
 

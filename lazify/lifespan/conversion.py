@@ -9,11 +9,11 @@ from lazify.getter.problems import Problem, where
 from lazify.index.occurrences import resolve
 from lazify.index.project import External
 from lazify.index.view import View
+from lazify.lifespan.apps import App
 from lazify.lifespan.comments import around
 from lazify.lifespan.constructors import empty, existing
 from lazify.lifespan.elsewhere import import_text, importing, is_elsewhere, target_name
 from lazify.lifespan.handlers import Handlers, Stable
-from lazify.lifespan.origins import App
 from lazify.lifespan.registrations import Registration
 from lazify.lifespan.removal import removed
 from lazify.lifespan.text import Lifespan, Step, lifespan_text

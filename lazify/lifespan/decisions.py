@@ -7,13 +7,15 @@ from lazify.getter.names import Names
 from lazify.getter.problems import Problem, where
 from lazify.index.modules import Module
 from lazify.index.view import View
+from lazify.knowledge.lifecycle import lifecycle
+from lazify.lifespan.apps import App, Given
 from lazify.lifespan.constructors import constructor_problem, existing
 from lazify.lifespan.conversion import Conversion
 from lazify.lifespan.elsewhere import elsewhere_problem, is_elsewhere, target_name
 from lazify.lifespan.escapes import escapes, includes
 from lazify.lifespan.handlers import Handlers
 from lazify.lifespan.kinds import Kind
-from lazify.lifespan.origins import App, Given, Origins
+from lazify.lifespan.origins import Origins
 from lazify.lifespan.platforms import adapter_notes, platform_notes
 from lazify.lifespan.position import place_problem, position_problem
 from lazify.lifespan.registrations import Found, Registration, Strange, is_given, owners, registrations
@@ -21,11 +23,6 @@ from lazify.lifespan.trees import Trees
 from lazify.lifespan.versions import version_problem
 from lazify.model.changes import Edit
 from lazify.model.places import Place
-
-ROUTER_REASON = (
-    "FastAPI from 0.112.2 on runs the handlers of an included router twice, before that it never runs the lifespan"
-    " of a router: no lifespan does the same"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +115,7 @@ class Decisions:
     def _router_problems(self, by_app: Mapping[App, Sequence[Found]]) -> Iterator[tuple[App, Problem]]:
         routers = [app for app in by_app if app.kind is Kind.API_ROUTER]
         for router in routers:
-            yield router, Problem(ROUTER_REASON, router.tree.place(router.call))
+            yield router, Problem(_router_reason(), router.tree.place(router.call))
         if not routers:
             return
         for app, included in includes(self._trees, self._origins).items():
@@ -126,7 +123,7 @@ class Decisions:
                 origins = self._origins.of(tree, argument)
                 if any(origin in routers or not isinstance(origin, App) for origin in origins):
                     at = where(tree.module, tree.span(call))
-                    reason = f"it includes a router with handlers ({at}): {ROUTER_REASON}"
+                    reason = f"it includes a router with handlers ({at}): {_router_reason()}"
                     yield app, Problem(reason, tree.place(call))
 
     def _decided(self, app: App, said: Sequence[Registration], problem: Problem | None) -> Decision:
@@ -207,3 +204,10 @@ def _holder(found: Found) -> str:
 def _problem(reason: str, found: Found) -> Problem:
     tree, node = found.said.tree, found.said.node
     return Problem(f"{reason} ({where(tree.module, tree.span(node))})", tree.place(node))
+
+
+def _router_reason() -> str:
+    return (
+        f"FastAPI from {lifecycle().joins_routers} on runs the handlers of an included router twice, before that it"
+        " never runs the lifespan of a router: no lifespan does the same"
+    )

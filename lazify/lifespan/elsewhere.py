@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lazify.getter.problems import Problem, where
 from lazify.index.modules import Module
 from lazify.index.view import View
-from lazify.lifespan.origins import App
+from lazify.lifespan.apps import App
 from lazify.lifespan.position import is_at_top
 from lazify.lifespan.registrations import Registration
 from lazify.lifespan.trees import Function

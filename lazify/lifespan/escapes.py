@@ -9,7 +9,8 @@ from lazify.getter.problems import Problem, where
 from lazify.index.project import Defined, External
 from lazify.index.view import View
 from lazify.knowledge.lifecycle import lifecycle
-from lazify.lifespan.origins import App, Origins, external
+from lazify.lifespan.apps import App, external
+from lazify.lifespan.origins import Origins
 from lazify.lifespan.trees import Function, Tree, Trees
 from lazify.lifespan.versions import is_at_least
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from lazify.index.occurrences import occurrences, resolve
 from lazify.index.project import Defined
 from lazify.index.view import View
+from lazify.lifespan.apps import external
 from lazify.lifespan.kinds import lineage
-from lazify.lifespan.origins import Origins, external
+from lazify.lifespan.origins import Origins
 from lazify.lifespan.trees import Function, Tree, own_nodes
 from lazify.model.facts import MODULE, AttributeRef, NameRef, Role
 

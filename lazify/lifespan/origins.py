@@ -2,53 +2,15 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Defined, External, Target
+from lazify.index.project import Defined, Target
 from lazify.index.view import View
+from lazify.lifespan.apps import App, Given, Origin, Step, class_around, receiver_class
 from lazify.lifespan.kinds import Kind, class_scope, kind_of, lineage
 from lazify.lifespan.shapes import argument, named, returned
 from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
 from lazify.model.facts import MODULE, AttributeRef, NameRef
-
-
-@dataclass(frozen=True, slots=True)
-class App:
-    """A constructor call, which stands for all that it makes."""
-
-    tree: Tree
-    call: ast.Call
-    kind: Kind
-    type: Target
-    """The class that is called; for `super().__init__()` the class that it stands in."""
-
-    @property
-    def module(self) -> Module:
-        """Where it is made."""
-        return self.tree.module
-
-    @property
-    def scope(self) -> int:
-        """The scope whose code makes it."""
-        return self.tree.scope(self.call)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A parameter: the application is made by the caller."""
-
-    tree: Tree
-    function: Function
-    name: str
-
-
-Origin = App | Given | None
-"""None stands for what cannot be told."""
-
-Step = Origin | tuple[Tree, ast.expr]
-"""Where an expression comes from: an end, or another expression."""
 
 
 class Origins:
@@ -158,7 +120,7 @@ class Origins:
     def _class(self, tree: Tree, call: ast.Call) -> Target | None:
         match call.func:
             case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__"):
-                return _defined(tree, call)
+                return class_around(tree, call)
             case ast.Name() | ast.Attribute() as func:
                 return resolve(self._view.project, tree.module, tree.ref(func))
         return None
@@ -214,7 +176,7 @@ class Origins:
 
     def owner(self, tree: Tree, node: ast.expr) -> Target | None:
         """The class that an expression is an instance of; for the first parameter of a method, the class around."""
-        if isinstance(node, ast.Name) and (found := _receiver_class(tree, node)) is not None:
+        if isinstance(node, ast.Name) and (found := receiver_class(tree, node)) is not None:
             return found
         return self._view.effects.class_of(tree.module, tree.ref(node), tree.scope(node))
 
@@ -240,7 +202,7 @@ class Origins:
             target = self._view.project.lookup(tree.module, node.id)
             yield from self._defined_name(target)
             return
-        cls = _receiver_class(tree, node)
+        cls = receiver_class(tree, node)
         if cls is not None and kind_of(self._view.project, cls) is not None:
             yield self._super(tree, cls)
             return
@@ -308,24 +270,3 @@ class Origins:
         """Tell whether a call of that name is one of the function; of a method, if nothing speaks against it."""
         functions = [function for _, function in self.functions(tree, call.func)]
         return given.function in functions if functions or not is_method else True
-
-
-def external(view: View, tree: Tree, node: ast.expr) -> str | None:
-    """The dotted name of something outside the project."""
-    target = resolve(view.project, tree.module, tree.ref(node))
-    return target.name if isinstance(target, External) else None
-
-
-def _defined(tree: Tree, node: ast.AST) -> Defined | None:
-    """The class at module level in whose method the node stands."""
-    cls = tree.own_class(node)
-    return None if cls is None else Defined(tree.module, cls.name)
-
-
-def _receiver_class(tree: Tree, node: ast.Name) -> Defined | None:
-    """The class, where the name is the first parameter of one of its methods."""
-    holder = tree.definition(tree.binder(node.id, tree.scope(node)))
-    if not isinstance(holder, Function) or not isinstance(tree.parent(holder), ast.ClassDef):
-        return None
-    first = [*holder.args.posonlyargs, *holder.args.args][:1]
-    return _defined(tree, holder) if first and first[0].arg == node.id else None

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from lazify.getter.problems import where
 from lazify.index.view import View
 from lazify.knowledge.lifecycle import lifecycle
-from lazify.lifespan.origins import App, Origins, external
+from lazify.lifespan.apps import App, external
+from lazify.lifespan.origins import Origins
 from lazify.lifespan.trees import Tree, Trees
 
 

@@ -3,7 +3,7 @@
 import ast
 
 from lazify.getter.problems import Problem, where
-from lazify.lifespan.origins import App
+from lazify.lifespan.apps import App
 from lazify.lifespan.registrations import Registration
 from lazify.lifespan.trees import Function, Tree, own_nodes
 

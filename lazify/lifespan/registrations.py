@@ -10,8 +10,9 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lazify.lifespan.apps import App, Given, Origin
 from lazify.lifespan.kinds import Kind
-from lazify.lifespan.origins import App, Given, Origin, Origins
+from lazify.lifespan.origins import Origins
 from lazify.lifespan.trees import Function, Tree, Trees
 from lazify.model.places import Place
 

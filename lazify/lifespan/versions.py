@@ -26,13 +26,6 @@ def version_problem(view: View, kind: Kind) -> Problem | None:
     return None
 
 
-def routers_are_copied(view: View) -> bool:
-    """Tell whether every FastAPI that the project admits copies the handlers of routers, and does no more."""
-    limit = Version(lifecycle().joins_routers)
-    stated = view.requirements.get("fastapi", ())
-    return bool(stated) and all(_ends_before(each, limit) for each in stated)
-
-
 def is_at_least(view: View, package: str, version: str) -> bool:
     """Tell whether all that the project states for a package rules out what is older."""
     stated = view.requirements.get(package.replace("_", "-"), ())
@@ -56,24 +49,6 @@ def _admits_older(stated: str, oldest: Version) -> bool:
         version for s in specifiers if s.operator in ("<", "<=") and (version := _version(s)) is not None
     ]
     return any(version <= oldest for version in upper)
-
-
-def _ends_before(stated: str, limit: Version) -> bool:
-    for specifier in _specifiers(stated):
-        version = _version(specifier)
-        if version is None:
-            continue
-        if specifier.operator == "<" and version <= limit:
-            return True
-        if specifier.operator in ("<=", "==", "===") and version < limit and "*" not in specifier.version:
-            return True
-        if (
-            specifier.operator in ("~=", "==")
-            and limit not in SpecifierSet(str(specifier))
-            and version < limit
-        ):
-            return True
-    return False
 
 
 def _specifiers(stated: str) -> list[Specifier]:
