@@ -32,7 +32,7 @@ def _examine(application: Application, folder: Path, mode: str) -> dict[str, Any
     counts = summary_of_plan(tree, MODES[mode])
     judged = oracles.findings_before(pristine, oracles.install(folder))
     applied, more = _perform(tree, MODES[mode])
-    new = oracles.findings(tree, oracles.install(folder)) - judged
+    new = oracles.new_findings(oracles.findings(tree, oracles.install(folder)), judged)
     return {
         "name": application.name,
         "mode": mode,

@@ -26,6 +26,7 @@ _MISSED_CALL_SITE = (
     "F8",
     "F401",
 )
+_NOT_INSTALLED = frozenset({"missing-import", "import-not-found", "unresolved-import"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,6 +74,18 @@ def _without_lines(message: str) -> str:
 def findings(tree: Path, programs: Path) -> Counter[Finding]:
     """Ask all judges about the tree."""
     return Counter([*_ruff(tree, programs), *_ty(tree, programs), *_pyrefly(tree, programs)])
+
+
+def new_findings(after: Counter[Finding], before: Counter[Finding]) -> Counter[Finding]:
+    """Take away what was found before; a package that is not installed is missing wherever it is imported."""
+    missing = {found.message for found in before if found.kind in _NOT_INSTALLED}
+    return Counter(
+        {
+            found: count
+            for found, count in (after - before).items()
+            if found.kind not in _NOT_INSTALLED or found.message not in missing
+        }
+    )
 
 
 def _ruff(tree: Path, programs: Path) -> Iterable[Finding]:
