@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from lazify.index.abstract import UNKNOWN, Class, Instance, Outside, Shared, Values
 from lazify.index.classes import Base
 from lazify.index.codes import Code
-from lazify.model.facts import LiteralRef
+from lazify.index.project import Project
+from lazify.model.facts import AttributeRef, Does, LiteralRef
 
 _CONSTANTS = frozenset(
     LiteralRef(name) for name in ("None", "bool", "int", "float", "complex", "str", "bytes")
@@ -50,14 +51,28 @@ def _inherited(order: tuple[Base, ...], name: str) -> Values:
     return found if found and None not in bases else found | UNKNOWN
 
 
-def mark_of(value: Class | Instance, order: Iterable[Base], name: str) -> Shared | None:
-    """What the body of a class holds is shared by its instances, unless methods bind it for each of them."""
+def rebound_attributes(project: Project) -> frozenset[str]:
+    """The names of attributes that `project` writes of classes or modules: `Config.cache = {}`."""
+    return frozenset(
+        operation.subject.name
+        for module in project.modules.values()
+        for scope in module.facts.scopes
+        for operation in scope.operations
+        if operation.does is Does.WRITE and isinstance(operation.subject, AttributeRef)
+    )
+
+
+def mark_of(value: Class | Instance, order: Iterable[Base], name: str, *, is_rebound: bool) -> Shared | None:
+    """What the body of a class holds is shared by its instances, unless methods bind it for each of them.
+
+    `is_rebound`: somebody writes an attribute of that name of a class, whatever its body holds.
+    """
     for base in order:
         if isinstance(base, Code):
             in_body = base.scope.locals.get(name, ())
             if isinstance(value, Instance) and len(base.scope.attributes.get(name, ())) > len(in_body):
                 return value.shared
-            if in_body and all(ref in _CONSTANTS for ref in in_body):
+            if in_body and not is_rebound and all(ref in _CONSTANTS for ref in in_body):
                 # Nobody changes a constant in place: what is changed under its name belongs to the instance.
                 return value.shared if isinstance(value, Instance) else None
             if in_body:

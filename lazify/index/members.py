@@ -1,6 +1,7 @@
 """Attributes, items and `with` targets of values."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lazify.index.abstract import (
@@ -30,7 +31,7 @@ from lazify.index.abstract import (
 )
 from lazify.index.closures import closures, frozen
 from lazify.index.codes import Code
-from lazify.index.lookups import OF_OBJECT, Found, look_up, mark_of
+from lazify.index.lookups import OF_OBJECT, Found, look_up, mark_of, rebound_attributes
 from lazify.index.modules import Folder
 from lazify.index.sites import unseen
 from lazify.index.unread import further, made, outside
@@ -148,10 +149,18 @@ class Members:
                 parts.append(frozenset({value.shared}))
         return union(parts)
 
+    @cached_property
+    def _rebound(self) -> frozenset[str]:
+        return rebound_attributes(self._evaluator.project)
+
     def _held(self, value: Class | Instance, name: str) -> Values:
         data = self._evaluator.data(value.code, name)
-        mark = mark_of(value, self._evaluator.classes.order(value.code), name)
-        return data if mark is None else marked(data, mark)
+        is_rebound = name in self._rebound
+        mark = mark_of(value, self._evaluator.classes.order(value.code), name, is_rebound=is_rebound)
+        if mark is None:
+            return data
+        # What is set from outside is not among the data, which may be but constants.
+        return data | {mark} if is_rebound else marked(data, mark)
 
     def _read(self, method: Code, value: Class | Instance) -> Values:
         if method.is_of_class:

@@ -1,6 +1,6 @@
 """What looks like a reason to refuse and is none, each seen in a real application."""
 
-from lazify.testing import check, untouched
+from lazify.testing import check, refused, untouched
 
 LOAD = """
 import json
@@ -189,3 +189,27 @@ def test_the_statement_itself_is_no_writer_of_what_it_reads() -> None:
         "rates.json": "{}",
     }
     assert titles(files, "import app; print(app.size())") == ["rates becomes get_rates()"]
+
+
+def test_what_somebody_sets_of_a_class_is_shared_though_its_body_holds_a_constant() -> None:
+    refused(
+        {
+            "a.py": """
+                class Config:
+                    cache = None
+
+                Config.cache = {}
+
+                def make():
+                    Config().cache["a"] = 1
+                    return open("pyproject.toml").read()
+
+                text = make()
+                seen = len(Config.cache)
+
+                def size():
+                    return len(text), seen
+            """,
+        },
+        because="what others share",
+    )
