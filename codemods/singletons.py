@@ -8,6 +8,7 @@ from lazify.codemod import Example
 from lazify.getter.candidates import Candidate, candidates, with_makers
 from lazify.getter.circumstances import circumstance_problem
 from lazify.getter.closing import closed
+from lazify.getter.doubles import Doubles
 from lazify.getter.exposure import Exposed, Exposures
 from lazify.getter.groups import Group, surroundings_problem, syntax_problem
 from lazify.getter.inputs import input_problem
@@ -121,6 +122,7 @@ class _Planning:
         self._view = view
         self._names = Names(view)
         self._exposures = Exposures(view)
+        self._doubles = Doubles(view)
         self._packs = packs(view, costs())
         wanted = {statement: why for pack in self._packs for statement, why in pack.why.items()}
         self._found: dict[Group, Candidate] = {c.group: c for c in candidates(view, wanted)}
@@ -186,6 +188,8 @@ class _Planning:
         if not group.is_single_assignment and (found := path_problem(self._view, group)):
             return found
         if found := input_problem(self._view, group) or circumstance_problem(self._view, group):
+            return found
+        if found := self._doubles.problem(group):
             return found
         exposed: list[Exposed] = []
         for occurrences in group.occurrences:

@@ -31,12 +31,13 @@ from lazify.model.facts import (
 from lazify.model.places import Span
 
 _DEFAULTS = frozenset({External("unittest.mock.DEFAULT"), External("mock.DEFAULT")})
-_REPLACERS = frozenset({"patch", "object", "setattr"})
+REPLACERS = frozenset({"patch", "object", "setattr"})
+"""Last names of what puts a value in the place of a name: `patch`, `patch.object`, `monkeypatch.setattr`."""
 
 
 def is_replacement(found: MentionOccurrence) -> bool:
     """Tell whether the string says which name a test replaces: it must follow the value into its getter."""
-    if found.rest or _tail(found.mention.callee) not in _REPLACERS:
+    if found.rest or _tail(found.mention.callee) not in REPLACERS:
         return False
     return found.mention.position == (0 if found.is_path else 1)
 

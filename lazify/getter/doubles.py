@@ -1,0 +1,112 @@
+"""Test doubles: a value that is first made while a test replaces something it is made with would keep the double."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from lazify.getter.groups import Group
+from lazify.getter.handles import tail
+from lazify.getter.patches import REPLACERS
+from lazify.getter.problems import Problem, problem
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import Defined, External, InModule, Target
+from lazify.index.view import View
+from lazify.model.facts import MODULE, Mention, Role, Use
+from lazify.model.places import Span
+
+Replaced = tuple[Defined | External, tuple[str, ...]]
+"""A module-level name, or something outside the project, and the attributes of it that lead to what is replaced."""
+
+
+class Doubles:
+    """Finds what tests replace; gathered once."""
+
+    def __init__(self, view: View) -> None:
+        """Nothing is searched before the first question."""
+        self._view = view
+
+    def problem(self, group: Group) -> Problem | None:
+        """Refuse when a test replaces something that making the value looks up by name."""
+        if not self._replaced:
+            return None
+        reached = [
+            (self._view.project.modules[path], scope)
+            for path, scope in self._view.effects.reached((group.module, n) for n in group.statements)
+        ]
+        own = {Defined(group.module, name) for name in group.names}  # a test that replaces these is followed
+        for key in (*self._named(group, reached), *_methods(reached)):
+            if key in self._replaced and key[0] not in own:
+                name = ".".join((key[0].name, *key[1]))
+                return problem(f"a test replaces {name}, which making it uses", *self._replaced[key])
+        return None
+
+    @cached_property
+    def _replaced(self) -> dict[Replaced, tuple[Module, Span]]:
+        found: dict[Replaced, tuple[Module, Span]] = {}
+        for module in self._view.project.modules.values():
+            for mention in module.facts.mentions:
+                if tail(mention) in REPLACERS:
+                    for key in self._keys(module, mention):
+                        found.setdefault(key, (module, mention.span))
+        return found
+
+    def _keys(self, module: Module, mention: Mention) -> Iterator[Replaced]:
+        """`patch("m.Client")`, `patch("m.Client.connect")`, `patch.object(m, "Client")`."""
+        project = self._view.project
+        if mention.position == 0:
+            if found := project.find(mention.text.replace(":", "."), seen_from=module):
+                yield from self._followed(InModule(found[0]), found[1])
+            elif "." in mention.text:
+                yield External(mention.text), ()
+        elif mention.position == 1 and mention.arguments:
+            owner = resolve(project, module, mention.arguments[0].ref)
+            if isinstance(owner, Defined):
+                yield owner, (mention.text,)
+            elif owner is not None:
+                yield from self._followed(owner, (mention.text,))
+
+    def _followed(self, owner: Target, names: tuple[str, ...]) -> Iterator[Replaced]:
+        """Yield the name itself, in the module that is patched, or what an attribute of it is."""
+        project = self._view.project
+        for place, name in enumerate(names):
+            rest = names[place + 1 :]
+            if isinstance(owner, InModule) and not rest:
+                yield Defined(owner.module, name), ()
+            following = project.member(owner, name)
+            if isinstance(following, Defined) and rest:
+                yield following, rest
+            if following is None or isinstance(following, Defined):
+                return
+            owner = following
+        if isinstance(owner, External):
+            yield owner, ()
+
+    def _named(self, group: Group, reached: Iterable[tuple[Module, int]]) -> Iterator[Replaced]:
+        """Yield the names that the statements and the functions they reach look up, as each module spells them."""
+        scopes = frozenset(reached)
+        for module in dict.fromkeys((group.module, *(module for module, _ in scopes))):
+            for use in (use for uses in module.facts.uses.values() for use in uses):
+                if (module, use.scope) in scopes or group.owns(module, use.statement):
+                    yield from self._steps(module, use)
+
+    def _steps(self, module: Module, use: Use) -> Iterator[Replaced]:
+        if use.role is Role.STORE:
+            return
+        if use.bound == MODULE:
+            yield Defined(module, use.name), ()
+        target = self._view.project.named(module, use)
+        for attribute in use.attributes:
+            if isinstance(target, InModule):
+                yield Defined(target.module, attribute), ()
+            elif isinstance(target, Defined):
+                yield target, (attribute,)
+            target = self._view.project.member(target, attribute)
+            if isinstance(target, External):
+                yield target, ()
+
+
+def _methods(reached: Iterable[tuple[Module, int]]) -> Iterator[Replaced]:
+    """Yield each function that runs as what it is to its module: `Client.connect`."""
+    for module, number in reached:
+        first, *rest = module.facts.scopes[number].name.split(".")
+        yield Defined(module, first), tuple(rest)

@@ -1,0 +1,1 @@
+"""Generated programs: lazify must not change what any of them does."""
