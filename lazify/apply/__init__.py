@@ -21,7 +21,7 @@ An entry's life is a chain of renames, each of them atomic:
     undoing      files may be on either side            recover: back to before
     undone       all files are as before
 
-An entry's text is JSON: `format` and, for each file, `path` (relative to the home, so that a checkout may
+An entry's text is JSON: `format`, `request` (what the user asked for: enough to plan it again) and, for each file, `path` (relative to the home, so that a checkout may
 be moved), `temporary` (the name beside it that a killed run may have left) and the sides `before` and
 `after`, each with `mode`, `sha256` and `bytes` (zlib, base64). Twenty applies are kept.
 """
@@ -29,7 +29,7 @@ be moved), `temporary` (the name beside it that a killed run may have left) and 
 from lazify.apply.disk import Disk, RealDisk
 from lazify.apply.home import find_home, find_homes, home_of
 from lazify.apply.recovery import Outcome, Recovery
-from lazify.apply.transaction import apply, recover, undo
+from lazify.apply.transaction import apply, last, recover, undo
 
 __all__ = [
     "Disk",
@@ -40,6 +40,7 @@ __all__ = [
     "find_home",
     "find_homes",
     "home_of",
+    "last",
     "recover",
     "undo",
 ]

@@ -21,9 +21,14 @@ Tell = Callable[[Recovery], None]
 
 
 def apply(
-    patches: Sequence[Patch], *, home: Path, disk: Disk | None = None, tell: Tell | None = None
+    patches: Sequence[Patch],
+    *,
+    home: Path,
+    disk: Disk | None = None,
+    tell: Tell | None = None,
+    request: Mapping[str, object] | None = None,
 ) -> Receipt:
-    """Write all files or none; `home` holds them all.
+    """Write all files or none; `home` holds them all; the journal keeps the `request`, which JSON can hold.
 
     Raises ApplyError, or what interrupted it, when every file is as it was.
     """
@@ -42,6 +47,7 @@ def apply(
                 _change(path.relative_to(journal.home), patch, found[path].mode)
                 for path, patch in changes.items()
             ],
+            request,
         )
         with _or_back_to("before", journal, entry):
             journal.add(entry)
@@ -66,6 +72,13 @@ def undo(home: Path, *, disk: Disk | None = None, tell: Tell | None = None) -> R
                 return Receipt(written=recovery.restored, journal=recovery.journal)
         number = journal.newest(State.COMMITTED)
         return Receipt(written=(), journal=None) if number is None else _undo(journal, journal.read(number))
+
+
+def last(home: Path) -> Entry | None:
+    """Give the last apply that was not undone; raises ApplyError where its entry is damaged."""
+    journal = Journal(home=home.resolve(), disk=RealDisk())
+    number = journal.newest(State.COMMITTED)
+    return None if number is None else journal.read(number)
 
 
 def recover(home: Path, *, disk: Disk | None = None) -> tuple[Recovery, ...]:

@@ -1,7 +1,7 @@
 """The plan and what became of it as one JSON object."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lazify.model.changes import Change, Plan, Refusal
@@ -15,7 +15,13 @@ VERSION = 1
 
 
 def document(
-    plan: Plan, base: Path, *, written: Iterable[Path] = (), applied: bool = False, diff: bytes | None = None
+    plan: Plan,
+    base: Path,
+    *,
+    written: Iterable[Path] = (),
+    applied: bool = False,
+    diff: bytes | None = None,
+    verdict: Mapping[str, object] | None = None,
 ) -> str:
     """Give the object as a text in ASCII; bytes of `diff` that are no UTF-8 become lone low surrogates."""
     content: dict[str, object] = {
@@ -28,6 +34,8 @@ def document(
     }
     if diff is not None:
         content["diff"] = diff.decode("utf-8", "surrogateescape")
+    if verdict is not None:
+        content["verdict"] = dict(verdict)
     return json.dumps(content, indent=2) + "\n"
 
 
