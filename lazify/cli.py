@@ -136,6 +136,51 @@ def check(paths: tuple[Path, ...], *, output: str, **flags: object) -> int:
 
 
 @main.command()
+@click.argument("entries", nargs=-1, required=True, metavar="ENTRY...")
+@click.option(
+    "--python",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The project's interpreter, or its environment (the configured one, or else lazify's own, if not given).",
+)
+@click.option(
+    "--runs", type=click.IntRange(1), default=5, show_default=True, help="How often to import each."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="For each import.",
+)
+@click.option(
+    "--memory", type=click.IntRange(1), metavar="MIB", help="For each import (if not given: what is free)."
+)
+@click.option(
+    "--env", multiple=True, metavar="KEY=VALUE", help="Set in the environment of the imports. Repeatable."
+)
+@click.option("--save", is_flag=True, help="Keep what packages cost here: check and apply go by it.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="What stdout gets (text if not given).",
+)
+@ends
+def profile(entries: tuple[str, ...], *, output: str, save: bool, **flags: Any) -> int:
+    """Import each ENTRY in fresh processes, and say what it costs and which line is to blame.
+
+    An ENTRY is a file (api/index.py), a module (src.api.main) or a name in one (src.api.main:app). This runs its
+    code. Exit code 0: all were imported, 2: not so.
+    """
+    from lazify import commands
+
+    return commands.profile(commands.profile_request(entries, flags), as_json=output == "json", save=save)
+
+
+@main.command()
 @click.argument("code", required=False)
 @ends
 def explain(code: str | None) -> int:

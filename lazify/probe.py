@@ -183,6 +183,16 @@ class Body:
         self.costs: dict[int, tuple[float, float]] = {}
 
 
+class Import:
+    """A module that is being loaded."""
+
+    def __init__(self, name: str, began: float, before: int) -> None:
+        """Begin with `before` bytes resident."""
+        self.name, self.began, self.before = name, began, before
+        self.seconds_inside = 0.0
+        self.bytes_inside = 0
+
+
 class Costs:
     """Times what modules, and the lines of first-party module bodies, take; each second is one line's own."""
 
@@ -190,7 +200,7 @@ class Costs:
         """Begin with nothing loaded."""
         self._journal, self._owner, self._thread = journal, owner, _ident()
         self._memory = memory.resident
-        self._imports: list[list[float]] = []
+        self._imports: list[Import] = []
         self._bodies: list[Body] = []
 
     def watch_imports(self) -> None:
@@ -200,7 +210,7 @@ class Costs:
         def _find_and_load(name: str, import_: object) -> object:
             if name in modules or not costs.is_mine():
                 return original(name, import_)
-            depth = costs.enter()
+            depth = costs.enter(name)
             try:
                 return original(name, import_)
             finally:
@@ -214,24 +224,25 @@ class Costs:
         """Tell whether this is the thread that imports the entry, in the process that does."""
         return not self._is_over and _ident() == self._thread and self._journal.is_mine()
 
-    def enter(self) -> int:
+    def enter(self, name: str) -> int:
         """Begin an import."""
-        self._imports.append([_clock(), 0.0, self._memory(), 0.0])
+        self._imports.append(Import(name, _clock(), self._memory()))
         return len(self._bodies)
 
     def leave(self, name: str, depth: int) -> None:
         """End the import that began last, and the bodies that began in it."""
         while len(self._bodies) > depth:
             self.end_body()
-        since, inside, before, below = self._imports.pop()
-        took, growth = _clock() - since, self._memory() - before
-        if self._imports:
-            self._imports[-1][1] += took
-            self._imports[-1][3] += growth
+        done, around = self._imports.pop(), self._imports[-1] if self._imports else None
+        took, growth = _clock() - done.began, self._memory() - done.before
+        if around is not None:
+            around.seconds_inside += took
+            around.bytes_inside += growth
         if name in sys.modules:
             chain, _ = blame(self._owner, _getframe(1))
-            costs = (took - inside, took, int(growth - below), int(growth))
-            self._journal.write("module", name, file_of(sys.modules[name]), *costs, chain[:1])
+            costs = (took - done.seconds_inside, took, growth - done.bytes_inside, growth)
+            parent = around and around.name
+            self._journal.write("module", name, file_of(sys.modules[name]), *costs, parent, chain[:1])
 
     def begin_body(self, code: CodeType) -> None:
         """Begin to time a module's body."""
@@ -444,7 +455,7 @@ class Effects:
         """Report the look-up of a variable; only a plain subscript requires it."""
         try:
             asker: Any = _getframe(2).f_back  # of __getitem__ in os.py
-            is_required = not is_of_mappings(asker)
+            is_required = not is_of_mappings(asker) and not is_standard(asker)
             if not self.is_over and self._journal.is_mine():
                 self._report("variable", text(name), is_required, is_there, *self.blame(asker))
         except Exception:  # the imported code must not see what goes wrong here
@@ -489,6 +500,13 @@ def is_of_mappings(frame: FrameType) -> bool:
     return file in (os.__file__, "<frozen os>", "<frozen _collections_abc>") or file.endswith(
         "_collections_abc.py"
     )
+
+
+def is_standard(frame: FrameType) -> bool:
+    """Tell whether a frame is one of the standard library, which does not require what it looks for."""
+    file = frame.f_code.co_filename
+    folder = os.__file__[: -len("os.py")]
+    return file.startswith("<frozen") or (file.startswith(folder) and "/site-packages/" not in file)
 
 
 class Variables(dict):  # type: ignore[type-arg]  # as os.environ holds them

@@ -10,6 +10,7 @@ What lies in `.lazify/` at the home, the folder that holds every file of an appl
 
     .gitignore                  `*`
     lock                        held (flock) while a command writes; says by whom
+    profile.json                what `lazify profile --save` measured
     journal/000007.committed    one file for each apply: the number orders them, the suffix is the state
     journal/000008.new          an entry that is being written: nothing else has been touched yet
     rescued/000007/src/a.py     what stood in a file that could not be put back because it was edited
@@ -29,7 +30,7 @@ be moved), `temporary` (the name beside it that a killed run may have left) and 
 from lazify.apply.disk import Disk, RealDisk
 from lazify.apply.home import find_home, find_homes, home_of
 from lazify.apply.recovery import Outcome, Recovery
-from lazify.apply.transaction import apply, recover, undo
+from lazify.apply.transaction import apply, recover, store, undo
 
 __all__ = [
     "Disk",
@@ -41,5 +42,6 @@ __all__ = [
     "find_homes",
     "home_of",
     "recover",
+    "store",
     "undo",
 ]
