@@ -1,8 +1,7 @@
 """The run as a sentence: discover, scan, link, plan, review, rewrite, apply. The only module that knows the order."""
 
-import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -21,6 +20,8 @@ from lazify.model.places import Failure
 from lazify.plan import joined, lost
 from lazify.plan import plan as plan_project
 from lazify.remembered import digest, keep, recall
+from lazify.request import Request as Request  # noqa: PLC0414  # who calls `load` makes one
+from lazify.request import to_json
 from lazify.trees import (
     Advance,
     edits_of,
@@ -66,15 +67,6 @@ class NoProgress:
 
     def warn(self, message: str) -> None:
         """Say what went wrong."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What the user typed."""
-
-    paths: tuple[Path, ...]
-    flags: Mapping[str, object] = field(default_factory=dict)
-    """Only those given, under their names in `Config`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -265,21 +257,8 @@ def apply(
     roots = [project.inventory.territory.root for project in loaded.projects]
     touched = [root for root in roots if any(patch.path.is_relative_to(root) for patch in patches)]
     home = writing.home_of(touched)
-    request = remembered(loaded.request, home=home, declined=declined)
+    request = to_json(loaded.request, home=home, declined=declined)
     return writing.apply(patches, home=home, tell=lambda recovery: tell(str(recovery)), request=request)
-
-
-def remembered(request: Request, *, home: Path, declined: frozenset[str]) -> dict[str, object]:
-    """Put what was asked for into what JSON can hold, relative to `home`, for `asked_again`."""
-    flags = {
-        name: list(value) if isinstance(value, tuple | list) else str(value) if isinstance(value, Path) else value
-        for name, value in request.flags.items()
-    }
-    return {
-        "flags": flags,
-        "paths": [os.path.relpath(path.absolute().resolve(), home) for path in request.paths],
-        "declined": sorted(key.replace(f"{home}/", "") for key in declined),
-    }
 
 
 def undo(start: Path, *, tell: Callable[[str], None] = _silent) -> Receipt:

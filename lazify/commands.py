@@ -1,29 +1,34 @@
 """What each command does: one call for each step of the run, then its view, then its exit code."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any
 
-from lazify import api, codemod, verification
+from lazify import api, codemod, profiling
+from lazify.asking import Trial
 from lazify.errors import ConfigError
 from lazify.explain import explanation, listing
-from lazify.knowledge.platforms import DEFAULT
 from lazify.model.changes import Change, Patch, Plan, Receipt
+from lazify.model.observations import Imported
 from lazify.model.places import Failure
-from lazify.model.verdicts import Verdict
 from lazify.progress import Bar
 from lazify.render.document import document
 from lazify.render.findings import finding_lines
 from lazify.render.patches import bare, coloured, diff_root, explained
+from lazify.render.profile import profile_document, profile_text
 from lazify.render.reasons import INDENT, headline, reasons
 from lazify.render.summary import changes_line, failure_lines, findings_line, refusal_lines
-from lazify.render.verdicts import guilty_lines, verdict_content, verdict_document, verdict_lines
+from lazify.render.verdicts import verdict_content
 from lazify.render.words import counted, encoded, shown
 from lazify.review import review
-from lazify.sandbox import Isolation
 from lazify.streams import DONE, FAILED, FINDINGS, ask, has_colours, put, tell
-from lazify.verification import Trial
+from lazify.trials import Tried, tried
+
+Told = Mapping[str, object] | None
+"""A verdict as JSON has it."""
 
 
 def request(paths: Sequence[Path], flags: Mapping[str, object]) -> api.Request:
@@ -32,38 +37,20 @@ def request(paths: Sequence[Path], flags: Mapping[str, object]) -> api.Request:
     return api.Request(paths=tuple(paths) or (Path(),), flags=given)
 
 
-_TRIED = ("platform", "env", "timeout", "memory", "isolation", "runs", "test", "test_timeout")
-"""Flags that say how things are tried out; `trial` takes them."""
-
-
-def trial(
-    flags: dict[str, Any], *, entries: Sequence[str], before: Path | None = None, is_asked: bool = True
-) -> Trial | None:
-    """Take the flags of a trial out of `flags`, and give the trial if one is asked for."""
-    given = {name: flags.pop(name) for name in _TRIED}
-    if not is_asked:
-        return None
-    python = flags.get("python")
-    return Trial(
-        python=Path(python).expanduser() if python else Path(sys.executable),
+def profile_request(entries: Sequence[str], flags: Mapping[str, Any]) -> profiling.Request:
+    """Give the request; raises ConfigError for a variable without a value."""
+    pairs = [each.partition("=") for each in flags["env"]]
+    for name, sign, _ in pairs:
+        if not (name and sign):
+            raise ConfigError(f"--env {name}: must be KEY=VALUE")
+    return profiling.Request(
         entries=tuple(entries),
-        before=before,
-        platform=given["platform"] or DEFAULT,
-        seconds=given["timeout"],
-        memory=given["memory"],
-        variables=dict(map(_variable, given["env"])),
-        isolation=Isolation(given["isolation"]) if given["isolation"] else None,
-        runs=given["runs"],
-        test=given["test"],
-        test_seconds=given["test_timeout"],
+        python=flags["python"],
+        runs=flags["runs"],
+        seconds=flags["timeout"],
+        bytes=flags["memory"] and flags["memory"] << 20,
+        environment={name: value for name, _, value in pairs},
     )
-
-
-def _variable(text: str) -> tuple[str, str]:
-    name, is_set, value = text.partition("=")
-    if not (is_set and name):
-        raise ConfigError(f"--env {text}: must be KEY=VALUE")
-    return name, value
 
 
 def apply(
@@ -75,14 +62,10 @@ def apply(
     if chosen is None:
         return _give_up(loaded, plan, as_json=as_json)
     if trial is not None:
-        return _apply_verified(loaded, chosen, trial, as_json=as_json, dry_run=dry_run)
+        return _write(loaded, tried(loaded, chosen, trial), as_json=as_json, dry_run=dry_run)
     with _bar() as bar:
         chosen, patches = api.patches(loaded, chosen, progress=bar)
-    if dry_run:
-        _put_diff(loaded, chosen, patches, as_json=as_json)
-    else:
-        _put_receipt(loaded, chosen, api.apply(loaded, patches, declined=chosen.declined, tell=tell), as_json=as_json)
-    return _failed_or(DONE, chosen, loaded)
+    return _write(loaded, Tried(plan=chosen, patches=patches), as_json=as_json, dry_run=dry_run)
 
 
 def undo(path: Path) -> int:
@@ -106,17 +89,6 @@ def check(request: api.Request, *, as_json: bool) -> int:
     return _failed_or(FINDINGS if plan.changes or plan.refusals else DONE, plan, loaded)
 
 
-def verify(trial: Trial, *, as_json: bool) -> int:
-    """Compare the working tree with what it was."""
-    with _bar() as bar:
-        verdict = verification.verify(trial, progress=bar, tell=_telling(bar))
-    if as_json:
-        put(encoded(verdict_document(verdict)))
-    else:
-        put(encoded(_lines(verdict_lines(verdict, colours=has_colours(sys.stdout)))))
-    return _judgement(verdict)
-
-
 def explain(code: str | None) -> int:
     """Say what a code means, or list all."""
     codemods = codemod.load()
@@ -124,34 +96,38 @@ def explain(code: str | None) -> int:
     return DONE
 
 
-def _apply_verified(
-    loaded: api.Loaded, plan: Plan, trial: Trial, *, as_json: bool, dry_run: bool
-) -> int:
-    """Verify in copies first; what is to blame is left out, and the rest is written."""
+def profile(request: profiling.Request, *, as_json: bool, save: bool) -> int:
+    """Say what importing the entries costs; fail where one cannot be imported."""
     with _bar() as bar:
-        chosen, patches, verdict = verification.verified(loaded, plan, trial, progress=bar, tell=_telling(bar))
-    tell(*verdict_lines(verdict, colours=has_colours(sys.stderr)), "")
-    if verdict.guilty:
-        tell(f"left out, for {'it breaks' if len(verdict.guilty) == 1 else 'they break'} something:")
-        tell(*guilty_lines(verdict.guilty))
-    if verdict.failures or (verdict.is_worse and not verdict.guilty and not verdict.is_only_measured):
-        tell("nothing was written: what got worse could not be blamed on a change")
-        return FAILED if verdict.failures else FINDINGS
-    if dry_run:
-        _put_diff(loaded, chosen, patches, as_json=as_json, verdict=verdict)
+        bar.stage("importing", len(request.entries) * (request.runs + 1))
+        done = profiling.profiled(request, base=Path.cwd(), advance=bar.advance)
+        stage = partial(bar.stage, "importing packages alone")
+        files = profiling.saved(done, runs=request.runs, stage=stage, advance=bar.advance) if save else ()
+    profiles = [each.profile for each in done]
+    if as_json:
+        put(encoded(profile_document(profiles, Path.cwd())))
     else:
-        receipt = api.apply(loaded, patches, declined=chosen.declined, tell=tell)
-        _put_receipt(loaded, chosen, receipt, as_json=as_json, verdict=verdict)
-    return _failed_or(DONE, chosen, loaded)
+        is_coloured = has_colours(sys.stdout)
+        width = get_terminal_size().columns if sys.stdout.isatty() else None
+        texts = (profile_text(each, Path.cwd(), width=width, is_coloured=is_coloured) for each in profiles)
+        put(encoded("\n".join(texts)))
+    for file in files:
+        tell(f"kept what packages cost in {shown(file, Path.cwd())}: check and apply go by it")
+    return DONE if all(isinstance(each.outcome, Imported) for each in profiles) else FAILED
 
 
-def _telling(bar: Bar) -> Callable[[str], None]:
-    """Say on a terminal what takes its time."""
-    return (lambda line: tell(f"{line} …")) if sys.stderr.isatty() else lambda _: None
-
-
-def _judgement(verdict: Verdict) -> int:
-    return FAILED if verdict.failures else FINDINGS if verdict.is_worse else DONE
+def _write(loaded: api.Loaded, found: Tried, *, as_json: bool, dry_run: bool) -> int:
+    plan, verdict = found.plan, None if found.verdict is None else verdict_content(found.verdict)
+    if found.code is not None:
+        if as_json:
+            put(encoded(document(plan, loaded.base, verdict=verdict)))
+        return found.code
+    if dry_run:
+        _put_diff(loaded, plan, found.patches, as_json=as_json, verdict=verdict)
+    else:
+        receipt = api.apply(loaded, found.patches, declined=plan.declined, tell=tell)
+        _put_receipt(loaded, plan, receipt, as_json=as_json, verdict=verdict)
+    return _failed_or(DONE, plan, loaded)
 
 
 def _planned(request: api.Request) -> tuple[api.Loaded, Plan]:
@@ -195,16 +171,11 @@ def _give_up(loaded: api.Loaded, plan: Plan, *, as_json: bool) -> int:
 
 
 def _put_diff(
-    loaded: api.Loaded,
-    plan: Plan,
-    patches: Sequence[Patch],
-    *,
-    as_json: bool,
-    verdict: Verdict | None = None,
+    loaded: api.Loaded, plan: Plan, patches: Sequence[Patch], *, as_json: bool, verdict: Told
 ) -> None:
     root = diff_root(patches, loaded.base)
     if as_json:
-        put(encoded(document(plan, loaded.base, diff=bare(patches, root=root), verdict=_content(verdict))))
+        put(encoded(document(plan, loaded.base, diff=bare(patches, root=root), verdict=verdict)))
     else:
         diff = explained(plan, patches, base=loaded.base, root=root)
         put(coloured(diff) if has_colours(sys.stdout) else diff)
@@ -214,21 +185,14 @@ def _put_diff(
     tell(*refusal_lines(plan.refusals, loaded.base))
 
 
-def _put_receipt(
-    loaded: api.Loaded, plan: Plan, receipt: Receipt, *, as_json: bool, verdict: Verdict | None = None
-) -> None:
+def _put_receipt(loaded: api.Loaded, plan: Plan, receipt: Receipt, *, as_json: bool, verdict: Told) -> None:
     written = receipt.written
     if as_json:
-        told = _content(verdict)
-        put(encoded(document(plan, loaded.base, written=written, applied=bool(written), verdict=told)))
+        put(encoded(document(plan, loaded.base, written=written, verdict=verdict)))
     tell(changes_line(plan.changes, touched=len(written)))
     tell(*refusal_lines(plan.refusals, loaded.base))
     if receipt.journal is not None:
         tell(f"`{_undo_command(receipt.journal, loaded.base)}` brings everything back")
-
-
-def _content(verdict: Verdict | None) -> dict[str, object] | None:
-    return None if verdict is None else verdict_content(verdict)
 
 
 def _undo_command(journal: Path, base: Path) -> str:

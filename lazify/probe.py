@@ -20,6 +20,7 @@ from __future__ import annotations
 import _frozen_importlib
 import _frozen_importlib_external as external
 import _thread
+import builtins
 import faulthandler
 import os
 import sys
@@ -33,8 +34,14 @@ if TYPE_CHECKING:
     Line = Tuple[str, int]
     Blame = Tuple[Tuple[Line, ...], Union[Line, None]]
 
-for _name in ("__future__", "faulthandler"):
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]  # tested where it is used
+
+for _name in ("__future__", "faulthandler", "resource"):
     sys.modules.pop(_name, None)  # `python -c` would not have loaded them
+globals()["__builtins__"] = dict(vars(builtins))  # the imported code may replace them
 
 HERE = __file__
 bootstrap: Any = _frozen_importlib  # whose private names are meant here
@@ -57,6 +64,8 @@ class Journal:
 
     def __init__(self, number: int) -> None:
         """Take the file over."""
+        self.owner = _getpid()
+        self.path = f"/proc/{os.getppid()}/fd/{number}"
         try:
             os.dup2(number, HIGH, inheritable=False)
             os.close(number)
@@ -64,20 +73,31 @@ class Journal:
         except OSError:
             os.set_inheritable(number, False)  # noqa: FBT003  # takes no keyword
         self.number = number
-        self.owner = _getpid()
         self.identity = _fstat(number)[1:3]
 
     def write(self, *record: object) -> None:
-        """Write a line, unless this is a forked child or the number now stands for another file."""
-        try:
-            if self.is_mine():
-                _write(self.number, (ascii(record) + "\n").encode())
-        except OSError:
-            pass
+        """Write a line, unless this is a forked child or the file is lost."""
+        if _getpid() == self.owner and (self.is_open() or self.opens_again()):
+            _write(self.number, (ascii(record) + "\n").encode())
 
     def is_mine(self) -> bool:
-        """Tell whether this process and this file are those that it was made for."""
-        return _getpid() == self.owner and _fstat(self.number)[1:3] == self.identity
+        """Tell whether this is the process that it was made in."""
+        return _getpid() == self.owner
+
+    def is_open(self) -> bool:
+        """Tell whether the number still stands for the same file."""
+        try:
+            return _fstat(self.number)[1:3] == self.identity
+        except OSError:
+            return False
+
+    def opens_again(self) -> bool:
+        """Open the file of the parent process again; what was imported has closed all that it found."""
+        try:
+            self.number = os.open(self.path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0))
+        except Exception:  # of the operating system, or of an audit hook
+            return False
+        return self.is_open()
 
 
 def text(value: object) -> str:
@@ -95,37 +115,39 @@ def text(value: object) -> str:
     return text(getattr(value, "__qualname__", type(value).__qualname__))
 
 
-def resident() -> Callable[[], int]:
-    """Make a function that reads the resident memory of this process in bytes, cheaply; 0 where it cannot."""
-    try:
-        number = os.open("/proc/self/statm", os.O_RDONLY)
-        os.dup2(number, HIGH + 1, inheritable=False)
-        os.close(number)
-        page = os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, AttributeError):
-        return lambda: 0
+class Memory:
+    """What this process has of it, in bytes; 0 where the system does not say."""
 
-    def read() -> int:
+    def __init__(self) -> None:
+        """Open what is read later: the imported code may have audit hooks that forbid it then."""
+        self._files = [self._open(name, HIGH + place) for place, name in enumerate(("statm", "status"), 1)]
+        self._page = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
+
+    def _open(self, name: str, high: int) -> int:
         try:
-            return int(_pread(HIGH + 1, 64, 0).split()[1]) * page
-        except (OSError, ValueError, IndexError):
+            number = os.open(f"/proc/self/{name}", os.O_RDONLY)
+            os.dup2(number, high, inheritable=False)
+            os.close(number)
+        except OSError:
+            return -1
+        return high
+
+    def resident(self) -> int:
+        """Give what is resident now."""
+        try:
+            return int(_pread(self._files[0], 64, 0).split()[1]) * self._page
+        except (OSError, ValueError, IndexError, TypeError):
             return 0
 
-    return read
-
-
-def peak() -> int:
-    """Give the largest resident set so far in bytes."""
-    try:
-        number = os.open("/proc/self/status", os.O_RDONLY)
-        status = os.read(number, 10_000)
-        os.close(number)
-        return int(status.split(b"VmHWM:")[1].split()[0]) * 1024
-    except (OSError, ValueError, IndexError):
-        import resource  # where there is no /proc
-
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return most if sys.platform == "darwin" else most * 1024
+    def peak(self) -> int:
+        """Give the most that was ever resident; not by `resource` where possible, which counts the parent's too."""
+        try:
+            return int(_pread(self._files[1], 10_000, 0).split(b"VmHWM:")[1].split()[0]) * 1024
+        except (OSError, ValueError, IndexError, TypeError):
+            if resource is None:
+                return 0
+            most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            return most if sys.platform == "darwin" else most * 1024
 
 
 class Owner:
@@ -161,14 +183,24 @@ class Body:
         self.costs: dict[int, tuple[float, float]] = {}
 
 
+class Import:
+    """A module that is being loaded."""
+
+    def __init__(self, name: str, began: float, before: int) -> None:
+        """Begin with `before` bytes resident."""
+        self.name, self.began, self.before = name, began, before
+        self.seconds_inside = 0.0
+        self.bytes_inside = 0
+
+
 class Costs:
     """Times what modules, and the lines of first-party module bodies, take; each second is one line's own."""
 
-    def __init__(self, journal: Journal, owner: Owner) -> None:
+    def __init__(self, journal: Journal, owner: Owner, memory: Memory) -> None:
         """Begin with nothing loaded."""
         self._journal, self._owner, self._thread = journal, owner, _ident()
-        self._memory = resident()
-        self._imports: list[list[float]] = []
+        self._memory = memory.resident
+        self._imports: list[Import] = []
         self._bodies: list[Body] = []
 
     def watch_imports(self) -> None:
@@ -178,7 +210,7 @@ class Costs:
         def _find_and_load(name: str, import_: object) -> object:
             if name in modules or not costs.is_mine():
                 return original(name, import_)
-            depth = costs.enter()
+            depth = costs.enter(name)
             try:
                 return original(name, import_)
             finally:
@@ -190,26 +222,27 @@ class Costs:
 
     def is_mine(self) -> bool:
         """Tell whether this is the thread that imports the entry, in the process that does."""
-        return _ident() == self._thread and self._journal.is_mine()
+        return not self._is_over and _ident() == self._thread and self._journal.is_mine()
 
-    def enter(self) -> int:
+    def enter(self, name: str) -> int:
         """Begin an import."""
-        self._imports.append([_clock(), 0.0, self._memory(), 0.0])
+        self._imports.append(Import(name, _clock(), self._memory()))
         return len(self._bodies)
 
     def leave(self, name: str, depth: int) -> None:
         """End the import that began last, and the bodies that began in it."""
         while len(self._bodies) > depth:
             self.end_body()
-        since, inside, before, below = self._imports.pop()
-        took, growth = _clock() - since, self._memory() - before
-        if self._imports:
-            self._imports[-1][1] += took
-            self._imports[-1][3] += growth
+        done, around = self._imports.pop(), self._imports[-1] if self._imports else None
+        took, growth = _clock() - done.began, self._memory() - done.before
+        if around is not None:
+            around.seconds_inside += took
+            around.bytes_inside += growth
         if name in sys.modules:
             chain, _ = blame(self._owner, _getframe(1))
-            costs = (took - inside, took, int(growth - below), int(growth))
-            self._journal.write("module", name, file_of(sys.modules[name]), *costs, chain[:1])
+            costs = (took - done.seconds_inside, took, growth - done.bytes_inside, growth)
+            parent = around and around.name
+            self._journal.write("module", name, file_of(sys.modules[name]), *costs, parent, chain[:1])
 
     def begin_body(self, code: CodeType) -> None:
         """Begin to time a module's body."""
@@ -248,6 +281,7 @@ class Costs:
 
     def stop(self) -> None:
         """End all that runs."""
+        self._is_over = True
         if self._is_tracing:
             sys.settrace(None)
         while self._bodies:
@@ -277,6 +311,7 @@ class Costs:
 
     _watch: Callable[[Any], None] | None = None
     _is_tracing = False
+    _is_over = False
 
     def _trace(self, frame: FrameType, *_: object) -> Any:
         if frame.f_code.co_name != "<module>" or not self._owner.has(frame.f_code.co_filename):
@@ -420,7 +455,7 @@ class Effects:
         """Report the look-up of a variable; only a plain subscript requires it."""
         try:
             asker: Any = _getframe(2).f_back  # of __getitem__ in os.py
-            is_required = not is_of_mappings(asker)
+            is_required = not is_of_mappings(asker) and not is_standard(asker)
             if not self.is_over and self._journal.is_mine():
                 self._report("variable", text(name), is_required, is_there, *self.blame(asker))
         except Exception:  # the imported code must not see what goes wrong here
@@ -467,6 +502,13 @@ def is_of_mappings(frame: FrameType) -> bool:
     )
 
 
+def is_standard(frame: FrameType) -> bool:
+    """Tell whether a frame is one of the standard library, which does not require what it looks for."""
+    file = frame.f_code.co_filename
+    folder = os.__file__[: -len("os.py")]
+    return file.startswith("<frozen") or (file.startswith(folder) and "/site-packages/" not in file)
+
+
 class Variables(dict):  # type: ignore[type-arg]  # as os.environ holds them
     """The dictionary inside `os.environ`, which hears who looks for what."""
 
@@ -494,7 +536,7 @@ def public_names(module: object) -> tuple[tuple[str, ...], tuple[str, ...], bool
     """List what a module offers: names of values, names of modules, and whether it answers to others as well."""
     names = content(module)
     listed = names.get("__all__")
-    if type(listed) in (list, tuple):
+    if isinstance(listed, (list, tuple)):
         public = [name for name in listed if type(name) is str]
     else:
         public = [name for name in list(names) if type(name) is str and not name.startswith("_")]
@@ -514,8 +556,8 @@ def routes(app: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
             for method in sorted(rule.methods or ()):
                 yield text(method), prefix + text(rule.rule)
         return
-    listed: Any = getattr(app, "routes", ())
-    for route in listed or ():
+    listed = list(getattr(app, "routes", None) or ())
+    for route in listed:
         path = prefix + text(getattr(route, "path", ""))
         if getattr(route, "routes", None):
             yield from routes(route, path)
@@ -537,7 +579,8 @@ class Run:
         self.journal = Journal(int(number))
         self.is_traced = mode == "traced"
         self.owner = Owner([value for key, value in pairs if key == "own"], package)
-        self.costs = Costs(self.journal, self.owner)
+        self.memory = Memory()
+        self.costs = Costs(self.journal, self.owner, self.memory)
         self.effects = Effects(self.journal, self.owner, self.costs)
 
     def main(self) -> None:
@@ -546,29 +589,37 @@ class Run:
         faulthandler.register(STACK_SIGNAL, self.journal.number, all_threads=False)
         faulthandler.enable(self.journal.number, all_threads=False)
         before = frozenset(sys.modules)
-        self.journal.write("begin", sys.version_info[:3], peak())
+        self.journal.write("begin", sys.version_info[:3], self.memory.peak())
         if self.is_traced:
             self.watch()
+        error: BaseException | None = None
         since = _clock()
         try:
             self.bring(names)
-        except BaseException as error:  # also what it exits by
-            outcome = failure(error, self.owner)
-        else:
-            outcome = ("imported",)
+        except BaseException as raised:  # also what it exits by
+            error = raised
         took = _clock() - since
         if not self.journal.is_mine():
             _exit(0)  # a child that was forked at import, and came back
+        try:
+            self.tell(took, error, before)
+        except BaseException as problem:  # of what apps compute for those who look at them, or of audit hooks
+            self.journal.write("blind", type(problem).__name__, text(str(problem)))
+        self.leave()
+
+    def tell(self, took: float, error: BaseException | None, before: frozenset[str]) -> None:
+        """Report how it ended, and what is there now."""
         self.effects.is_over = True
         self.costs.stop()
-        self.journal.write("total", took, peak())
-        self.journal.write(*outcome)
-        try:
-            if outcome == ("imported",):
-                self.look(before)
-        except BaseException as error:  # what apps compute for those who look at them
-            self.journal.write("blind", type(error).__name__, text(str(error)))
-        self.leave()
+        self.journal.write("total", took, self.memory.peak())
+        modules: dict[str, object] = dict(sys.modules)
+        loaded = [each for each in modules.items() if each[0] not in before]
+        self.journal.write("loaded", *((name, file_of(module)) for name, module in loaded))
+        if error is None:
+            self.journal.write("imported")
+            self.look(loaded)
+        else:
+            self.journal.write(*failure(error, self.owner))
 
     def prepare(self) -> dict[str, Any]:
         """Leave of this script what `python -c` would have, and return the names of its `__main__`."""
@@ -598,10 +649,8 @@ class Run:
         else:
             exec(compile(f"__import__({self.module!r})", "<string>", "exec"), names)
 
-    def look(self, before: frozenset[str]) -> None:
-        """Report what is there now: modules, their names, and the routes of the entry's app."""
-        loaded = [(name, module) for name, module in list(sys.modules.items()) if name not in before]
-        self.journal.write("loaded", *((name, file_of(module)) for name, module in loaded))
+    def look(self, loaded: list[tuple[str, object]]) -> None:
+        """Report the names of modules, and the routes of the entry's app."""
         for name, module in loaded:
             file = file_of(module)
             if file and self.owner.has(file):
@@ -618,8 +667,8 @@ class Run:
             try:
                 if stream is not None:
                     stream.flush()
-            except (OSError, ValueError):
-                pass
+            except Exception:  # closed, or replaced by something else
+                continue
         _exit(0)
 
     def exit(self, code: int = 0) -> None:
@@ -645,6 +694,8 @@ def failure(error: BaseException, owner: Owner) -> tuple[object, ...]:
             if code.co_name == "<module>":
                 chain.insert(0, doer)
         at = at.tb_next
+    if isinstance(error, SyntaxError) and owner.has(error.filename or ""):
+        doer = (text(error.filename), error.lineno or 0)
     if isinstance(error, SystemExit):
         code_or_text = error.code if isinstance(error.code, int) else int(error.code is not None)
         return "exits", "sys.exit", int(code_or_text), tuple(chain), doer
@@ -654,14 +705,16 @@ def failure(error: BaseException, owner: Owner) -> tuple[object, ...]:
 
 def told(error: BaseException, trace: Any) -> tuple[str, str]:
     """Give the message of an error, and its traceback as Python prints it, as far as the error lets itself."""
+    message = ""
     try:
+        message = text(str(error))
         import traceback
 
-        lines = traceback.format_exception(type(error), error, trace)
-        return text(str(error)), "".join(lines)[-20_000:]
-    except BaseException as another:  # of a __str__ of theirs
-        return "", f"{type(error).__name__}, which cannot be shown: {type(another).__name__}"
+        return message, "".join(traceback.format_exception(type(error), error, trace))[-20_000:]
+    except BaseException as another:  # of a __str__ of theirs, or of audit hooks
+        return message, f"{type(error).__name__}, which cannot be shown: {type(another).__name__}"
 
 
 if __name__ == "__main__":
-    Run(sys.argv[1:]).main()
+    # From other globals: below 3.10 a frame shares the builtins of the one before it in the same ones.
+    exec("main()", {"main": Run(sys.argv[1:]).main})

@@ -19,7 +19,7 @@ import psutil
 
 _POLL = 0.02  # seconds between two looks at the memory
 _SCAN = 0.25  # seconds between two searches for child processes, which cost more
-_GRACE = 0.5  # seconds that a process has to say where it is before it is killed
+_GRACE = 0.2  # seconds that a process has to say where it is before it is killed
 _ROUNDS = 100  # of killing what is left: each may find what the one before made an orphan
 _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
@@ -76,7 +76,7 @@ class Ended:
 def run(command: Command, *, limits: Limits, warning: signal.Signals | None = None) -> Ended:
     """Run a command in a session of its own, without stdin, and kill whatever is left of it in the end.
 
-    `warning` is sent to its processes before they are killed at the end of their time. Raises OSError where it
+    `warning` is sent to its processes before they are killed for what they took. Raises OSError where it
     cannot be started.
     """
     with _one_at_a_time, _adopting() as adopted:
@@ -95,7 +95,7 @@ def run(command: Command, *, limits: Limits, warning: signal.Signals | None = No
         try:
             cut = _watch(family, output, limits)
             seconds = time.monotonic() - started
-            if cut is Cut.TIME and warning is not None:
+            if cut is not None and warning is not None:
                 family.warn(warning)
         finally:  # also when this process is interrupted
             left = family.end()

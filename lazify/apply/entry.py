@@ -65,9 +65,7 @@ class Change:
     mode: int
 
 
-def entry_of(
-    number: int, changes: Sequence[Change], request: Mapping[str, object] | None = None
-) -> Entry:
+def entry_of(number: int, changes: Sequence[Change], request: Mapping[str, object] | None = None) -> Entry:
     """Record the changes, with temporary names that no other file has."""
     token = os.urandom(8).hex()
     return Entry(

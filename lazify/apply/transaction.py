@@ -106,6 +106,14 @@ def _opened(home: Path, disk: Disk | None) -> Iterator[Journal]:
         raise ApplyError(explained(error, journal.home)) from error
 
 
+def store(home: Path, name: str, data: bytes) -> Path:
+    """Keep a file of ours beside the journal, whole or not at all; raises ApplyError."""
+    with _opened(home, None) as journal:
+        file = journal.home / FOLDER / name
+        journal.put(file, data, draft=f"{name}.new")
+        return file
+
+
 def _recover(journal: Journal, tell: Tell | None) -> tuple[Recovery, ...]:
     recoveries = recover_all(journal)
     for recovery in recoveries:

@@ -1,4 +1,4 @@
-"""What serverless platforms give a process that imports an entry point: platforms.toml, whose head explains the format."""
+"""What serverless platforms give a process: platforms.toml, whose head explains the format."""
 
 import tomllib
 from collections.abc import Mapping

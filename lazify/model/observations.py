@@ -103,6 +103,8 @@ class LoadedModule:
     own_bytes: int = 0
     """Growth of the resident memory."""
     bytes: int = 0
+    parent: str | None = None
+    """The module during whose import it was loaded."""
     importer: Line | None = None
     """The first-party line whose execution loaded it; None where none was on the stack."""
 
@@ -203,3 +205,30 @@ class Observation:
     """How many processes were still there when the import had ended, and were ended."""
     notes: tuple[str, ...] = ()
     """What could not be observed, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What importing an entry costs, by several runs, and who is to blame, by a run that was traced."""
+
+    entry: str
+    """As the user wrote it."""
+    module: str
+    outcome: Outcome
+    """Of the first run that did not import it, if there is one."""
+    python: tuple[int, ...] = ()
+    runs: tuple[float, ...] = ()
+    """The seconds of each run that was not traced."""
+    seconds: float = 0.0
+    """Their median."""
+    peak_bytes: int = 0
+    """The median of the largest resident sets."""
+    base_bytes: int = 0
+    modules: tuple[LoadedModule, ...] = ()
+    """With times scaled to the median: tracing takes time itself."""
+    costs: tuple[Cost, ...] = ()
+    """Scaled likewise."""
+    effects: tuple[ObservedEffect, ...] = ()
+    variables: tuple[VariableRead, ...] = ()
+    output: str = ""
+    notes: tuple[str, ...] = ()

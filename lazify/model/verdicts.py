@@ -1,19 +1,19 @@
 """What became better or worse between two states of a project, and who is to blame."""
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from lazify.model.observations import Observation
 
 
-class Judgement(IntEnum):
+class Judgement(StrEnum):
     """How one side compares with the other."""
 
-    BETTER = 1
-    SAME = 2
-    UNKNOWN = 3
+    BETTER = "better"
+    SAME = "same"
+    UNKNOWN = "unknown"
     """One side could not tell."""
-    WORSE = 4
+    WORSE = "worse"
 
 
 class Aspect(StrEnum):
@@ -136,5 +136,7 @@ class Verdict:
     def is_only_measured(self) -> bool:
         """Whether nothing got worse but what is measured, and no single change can be blamed for."""
         measured = (Aspect.TIME, Aspect.MEMORY)
-        worse = [each for entry in self.entries for each in entry.comparisons if each.judgement is Judgement.WORSE]
+        worse = [
+            each for entry in self.entries for each in entry.comparisons if each.judgement is Judgement.WORSE
+        ]
         return all(each.aspect in measured for each in worse) and not (self.tests and self.tests.broken)

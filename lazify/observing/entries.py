@@ -23,6 +23,8 @@ class Entry:
     """The dotted name to import it by, or to give it where it is loaded from its file."""
     root: Path
     """The folder of the project: where the import runs, and first on the search path."""
+    config_root: Path
+    """Where the nearest pyproject.toml stands."""
     file: Path | None = None
     """None for an installed module, and for a namespace."""
     folder: Path | None = None
@@ -62,19 +64,20 @@ def locate(name: str, *, base: Path) -> Entry:
     territory = _territory(name, base)
     file = _find(dotted, territory)
     if file is None:
-        return Entry(name=name, module=dotted, root=territory.root)
-    return _entry(name, dotted, file, territory.root)
+        return Entry(name=name, module=dotted, root=territory.root, config_root=territory.config_root)
+    return _entry(name, dotted, file, territory)
 
 
 def _of_file(name: str, path: Path, base: Path) -> Entry:
     territory = _territory(name, path)
-    file, root = territory.paths[0], territory.root
+    file = territory.paths[0]
     file = file / "__init__.py" if file.is_dir() else file
-    around = _territory(name, base).root
-    if file.is_relative_to(around) and not any((root / marker).exists() for marker in (*MARKERS, ".git")):
-        root = around  # where the user stands, when nothing else tells the project
-    names = Names.of_root(root).descendant(root, file.parent)
-    return _entry(name, names.module(file.stem), file, root)
+    around = _territory(name, base)
+    is_marked = any((territory.root / marker).exists() for marker in (*MARKERS, ".git"))
+    if not is_marked and file.is_relative_to(around.root):
+        territory = around  # where the user stands, when nothing else tells the project
+    names = Names.of_root(territory.root).descendant(territory.root, file.parent)
+    return _entry(name, names.module(file.stem), file, territory)
 
 
 def _territory(name: str, path: Path) -> Territory:
@@ -84,10 +87,17 @@ def _territory(name: str, path: Path) -> Territory:
     return territories[0]
 
 
-def _entry(name: str, module: str, file: Path, root: Path) -> Entry:
-    folder = (file.parent if file.name == "__init__.py" else file).parents[module.count(".")]
+def _entry(name: str, module: str, file: Path, territory: Territory) -> Entry:
     # A project that is itself a package is imported from outside.
-    return Entry(name=name, module=module, root=root, file=file, folder=None if folder == root else folder)
+    folder = (file.parent if file.name == "__init__.py" else file).parents[module.count(".")]
+    return Entry(
+        name=name,
+        module=module,
+        root=territory.root,
+        config_root=territory.config_root,
+        file=file,
+        folder=None if folder == territory.root else folder,
+    )
 
 
 def _find(dotted: str, territory: Territory) -> Path | None:

@@ -51,7 +51,7 @@ class Journal:
             if name not in timed:
                 yield LoadedModule(name=name, file=_path(listed[name]))
                 continue
-            _, file, own, total, own_bytes, total_bytes, chain = timed[name]
+            _, file, own, total, own_bytes, total_bytes, parent, chain = timed[name]
             yield LoadedModule(
                 name=name,
                 file=_path(file),
@@ -59,6 +59,7 @@ class Journal:
                 seconds=total,
                 own_bytes=own_bytes,
                 bytes=total_bytes,
+                parent=parent,
                 importer=next(iter(self.chain(chain)), None),
             )
 

@@ -19,18 +19,18 @@ def document(
     base: Path,
     *,
     written: Iterable[Path] = (),
-    applied: bool = False,
     diff: bytes | None = None,
     verdict: Mapping[str, object] | None = None,
 ) -> str:
     """Give the object as a text in ASCII; bytes of `diff` that are no UTF-8 become lone low surrogates."""
+    paths = [shown(path, base) for path in written]
     content: dict[str, object] = {
         "version": VERSION,
         "changes": [_change(change, base) for change in plan.changes],
         "refusals": [_refusal(refusal, base) for refusal in plan.refusals],
         "failures": [_failure(failure, base) for failure in plan.failures],
-        "written": [shown(path, base) for path in written],
-        "applied": applied,
+        "written": paths,
+        "applied": bool(paths),
     }
     if diff is not None:
         content["diff"] = diff.decode("utf-8", "surrogateescape")

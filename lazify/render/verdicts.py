@@ -1,12 +1,19 @@
 """A verdict as text for people, and as one JSON object."""
 
-import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from enum import Enum
-from pathlib import PurePath
 
-from lazify.model.verdicts import Broken, Comparison, EntryVerdict, Guilty, Judgement, Tally, TestVerdict, Verdict
+from lazify.model.plain import TAG, to_plain
+from lazify.model.verdicts import (
+    Broken,
+    Comparison,
+    EntryVerdict,
+    Guilty,
+    Judgement,
+    Tally,
+    TestVerdict,
+    Verdict,
+)
 from lazify.render.words import counted, one_line, printable
 
 VERSION = 1
@@ -42,11 +49,30 @@ def conclusion(verdict: Verdict) -> Iterator[str]:
     for failure in verdict.failures:
         yield f"not verified: {one_line(failure)}"
     if verdict.is_worse:
-        worse = [f"{each.aspect} of {entry.entry}" for entry in verdict.entries for each in entry.comparisons if each.judgement is Judgement.WORSE]
-        worse += [counted(len(verdict.tests.broken), "test")] if verdict.tests and verdict.tests.broken else []
+        worse = [
+            f"{each.aspect} of {entry.entry}"
+            for entry in verdict.entries
+            for each in entry.comparisons
+            if each.judgement is Judgement.WORSE
+        ]
+        worse += (
+            [counted(len(verdict.tests.broken), "test")] if verdict.tests and verdict.tests.broken else []
+        )
         yield f"worse: {', '.join(worse)}"
     elif not verdict.failures:
         yield "nothing got worse"
+
+
+def broken_lines(verdict: Verdict) -> Iterator[str]:
+    """Say what got worse, and nothing else."""
+    for entry in verdict.entries:
+        if entry.is_worse:
+            yield printable(entry.entry)
+            for each in entry.comparisons:
+                if each.judgement is Judgement.WORSE:
+                    yield from _comparison_lines(each, colours=False)
+    if verdict.tests is not None and verdict.tests.broken:
+        yield from _test_lines(verdict.tests)
 
 
 def verdict_document(verdict: Verdict) -> str:
@@ -55,10 +81,9 @@ def verdict_document(verdict: Verdict) -> str:
 
 
 def verdict_content(verdict: Verdict) -> dict[str, object]:
-    """Give the verdict as JSON has it; judgements are words, paths are strings, outcomes say their `kind`."""
-    content = _plain(verdict)
-    assert isinstance(content, dict)
-    content.pop("kind")
+    """Give the verdict as JSON has it: judgements are words, paths are strings, outcomes say what they are."""
+    content = to_plain(verdict)
+    content.pop(TAG)
     return {**content, "is_worse": verdict.is_worse}
 
 
@@ -84,7 +109,7 @@ def _entry_lines(entry: EntryVerdict, *, colours: bool) -> Iterator[str]:
 
 
 def _comparison_lines(comparison: Comparison, *, colours: bool) -> Iterator[str]:
-    word = comparison.judgement.name.lower() if comparison.judgement is not Judgement.UNKNOWN else ""
+    word = comparison.judgement if comparison.judgement is not Judgement.UNKNOWN else ""
     shown = f"{word:<7}"
     if colours and comparison.judgement in _COLOURS:
         shown = f"\x1b[{_COLOURS[comparison.judgement]}m{shown}\x1b[0m"
@@ -128,7 +153,11 @@ def _tally(tally: Tally) -> str:
     if not tally.passed + tally.failed + tally.skipped:
         return f"exit code {tally.code}, {took}"
     parts = [f"{tally.passed} passed"]
-    parts += [f"{number} {word}" for number, word in ((tally.failed, "failed"), (tally.skipped, "skipped")) if number]
+    parts += [
+        f"{number} {word}"
+        for number, word in ((tally.failed, "failed"), (tally.skipped, "skipped"))
+        if number
+    ]
     return f"{', '.join(parts)}, {took}"
 
 
@@ -139,21 +168,3 @@ def _guilty_lines(guilty: Sequence[Guilty], notes: Iterable[str]) -> Iterator[st
     else:
         yield "guilty: none of the changes, alone or together"
     yield from (f"{_INDENT}{one_line(note)}" for note in notes)
-
-
-def _plain(value: object) -> object:
-    match value:
-        case Judgement():
-            return value.name.lower()
-        case Enum():
-            return value.value
-        case PurePath():
-            return str(value)
-        case tuple() if hasattr(value, "_fields"):
-            return {name: _plain(each) for name, each in zip(value._fields, value, strict=True)}
-        case tuple() | list():
-            return [_plain(each) for each in value]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {"kind": type(value).__name__, **fields}
-    return value

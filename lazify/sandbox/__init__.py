@@ -49,7 +49,7 @@ class Box:
     """Where it starts."""
     writable: tuple[Path, ...] = ()
     """What it writes there stays."""
-    temporary: tuple[Path, ...] = (Path("/tmp"),)  # noqa: S108  # the platforms' one
+    temporary: tuple[Path, ...] = (Path("/tmp"),)  # the platforms' one
     """Empty and writable for it, and gone with it."""
     size: int | None = None
     """Bytes that fit into each of the temporary ones; None for half of the memory."""
@@ -114,7 +114,17 @@ print("enclosed" if is_enclosed else "open", end="")
 
 
 def _bubblewrap(box: Box) -> list[str]:
-    command = [_program("bwrap"), "--unshare-all", "--unshare-user", "--cap-drop", "ALL", "--die-with-parent", "--ro-bind", "/", "/"]
+    command = [
+        _program("bwrap"),
+        "--unshare-all",
+        "--unshare-user",
+        "--cap-drop",
+        "ALL",
+        "--die-with-parent",
+        "--ro-bind",
+        "/",
+        "/",
+    ]
     command += ["--dev", "/dev", "--remount-ro", "/dev", "--proc", "/proc"]
     for folder in box.temporary:
         command += [*(("--size", str(box.size)) if box.size else ()), "--tmpfs", str(folder)]
@@ -127,7 +137,16 @@ def _bubblewrap(box: Box) -> list[str]:
 
 def _unshare() -> list[str]:
     namespaces_ = ["--user", "--map-root-user", "--mount", "--net", "--pid", "--ipc"]
-    return [_program("unshare"), *namespaces_, "--fork", "--kill-child", "--mount-proc", sys.executable, "-I", "-S"]
+    return [
+        _program("unshare"),
+        *namespaces_,
+        "--fork",
+        "--kill-child",
+        "--mount-proc",
+        sys.executable,
+        "-I",
+        "-S",
+    ]
 
 
 def _program(name: str) -> str:

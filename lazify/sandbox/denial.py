@@ -6,10 +6,16 @@ heard. The specification lies beside it, as JSON: `probe`, `writable`, the folde
 `protected`, those inside of them where they may not.
 """
 
+from __future__ import annotations
+
 import errno
 import json
 import os
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Sequence
 
 _CHANGES = {
     "os.mkdir": (0,),
@@ -29,22 +35,24 @@ _LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"
 _LOCAL = (1,)  # AF_UNIX
 
 
-def deny(writable, protected):
+def deny(writable: Sequence[str], protected: Sequence[str]) -> None:
     """Raise from now on what a read-only file system without a network would."""
     allowed = (*_prefixes(writable), "/dev/", "/proc/")
     denied = _prefixes(protected)
     join, real, fsdecode = os.path.join, os.path.realpath, os.fsdecode
 
-    def is_allowed(path):
+    def is_allowed(path: Any) -> bool:
         if isinstance(path, int):
             return True  # opened before
         place = join(real(fsdecode(path)), "")
         return place.startswith(allowed) and not place.startswith(denied)
 
-    def hook(event, args):
+    def hook(event: str, args: tuple[Any, ...]) -> None:
         if event == "open":
             path, mode, flags = args
-            is_writing = any(letter in mode for letter in "wax+") if isinstance(mode, str) else flags & _WRITES
+            is_writing = (
+                any(letter in mode for letter in "wax+") if isinstance(mode, str) else flags & _WRITES
+            )
             if is_writing and path is not None and not is_allowed(path):
                 raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
         elif event in _CHANGES:
@@ -63,14 +71,14 @@ def deny(writable, protected):
     sys.addaudithook(hook)
 
 
-def _prefixes(folders):
+def _prefixes(folders: Sequence[str]) -> tuple[str, ...]:
     return tuple(os.path.join(os.path.realpath(folder), "") for folder in folders)
 
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def _deny_database(path, is_allowed):
+def _deny_database(path: Any, is_allowed: Callable[[Any], bool]) -> None:
     """SQLite opens files by itself: where it may not write, it can make none, and change none that is there."""
     if isinstance(path, (str, bytes)) or hasattr(path, "__fspath__"):
         name = os.fsdecode(path)
@@ -81,7 +89,7 @@ def _deny_database(path, is_allowed):
             raise sqlite3.OperationalError("unable to open database file")
 
 
-def main():
+def main() -> None:
     """Deny, then be the probe."""
     with open(__file__ + ".json", encoding="utf-8") as file:
         asked = json.load(file)
@@ -92,7 +100,7 @@ def main():
     deny(asked["writable"], asked["protected"])
     names = sys.modules["__main__"].__dict__
     names["__file__"] = asked["probe"]
-    exec(code, names)  # noqa: S102  # lazify's own
+    exec(code, names)  # lazify's own
 
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ import sys
 
 _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
-_MOUNT_SETATTR = 442  # the number of the system call on every architecture that Python runs on, since Linux 5.12
+_MOUNT_SETATTR = (
+    442  # the number of the system call on every architecture that Python runs on, since Linux 5.12
+)
 _READ_ONLY = 1
 _CLONE_NEWUSER = 0x10000000
 _KILLED = 128
@@ -35,14 +37,14 @@ def main(specification: str, command: list[str]) -> int:
     """Enclose this process, run the command, and end with its exit code; whatever it left dies with this one."""
     asked = json.loads(specification)
     libc = ctypes.CDLL(None, use_errno=True)
-    _mount(libc, None, "/", None, _MS_REC | _MS_PRIVATE, None)
+    _mount(libc, None, "/", _MS_REC | _MS_PRIVATE)
     held = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in asked["visible"] + asked["writable"]}
     for folder in asked["temporary"]:
         size = f",size={asked['size']}" if asked["size"] else ""
-        _mount(libc, "tmpfs", folder, "tmpfs", 0, f"mode=1777{size}")
+        _mount(libc, "tmpfs", folder, 0, f"mode=1777{size}")
     for path, descriptor in held.items():
-        os.makedirs(path, exist_ok=True)  # noqa: PTH103  # pathlib takes 20 ms to load
-        _mount(libc, f"/proc/self/fd/{descriptor}", path, None, _MS_BIND | _MS_REC, None)
+        os.makedirs(path, exist_ok=True)  # pathlib takes 20 ms to load
+        _mount(libc, f"/proc/self/fd/{descriptor}", path, _MS_BIND | _MS_REC)
         os.close(descriptor)
     _protect(libc, "/", _Attributes(set=_READ_ONLY), _AT_RECURSIVE)
     for path in [*asked["temporary"], *asked["writable"], "/proc"]:
@@ -57,18 +59,17 @@ def main(specification: str, command: list[str]) -> int:
 
 
 def _mount(
-    libc: ctypes.CDLL, source: "str | None", target: str, kind: "str | None", flags: int, data: "str | None"
+    libc: ctypes.CDLL, source: "str | None", target: str, flags: int, tmpfs: "str | None" = None
 ) -> None:
-    arguments = [None if text is None else os.fsencode(text) for text in (source, target, kind, data)]
-    if libc.mount(*arguments[:3], ctypes.c_ulong(flags), arguments[3]):
+    """Mount a tmpfs with these options, or else bind."""
+    arguments = [None if text is None else os.fsencode(text) for text in (source, target, tmpfs and "tmpfs")]
+    if libc.mount(*arguments, ctypes.c_ulong(flags), None if tmpfs is None else os.fsencode(tmpfs)):
         _fail(f"mount {target}")
 
 
 def _protect(libc: ctypes.CDLL, path: str, attributes: _Attributes, flags: int) -> None:
     size = ctypes.c_size_t(ctypes.sizeof(attributes))
-    if libc.syscall(
-        _MOUNT_SETATTR, _AT_FDCWD, os.fsencode(path), flags, ctypes.byref(attributes), size
-    ):
+    if libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, os.fsencode(path), flags, ctypes.byref(attributes), size):
         _fail(f"mount_setattr {path}")
 
 
@@ -82,7 +83,7 @@ def _give_up_power(libc: ctypes.CDLL, user: int, group: int) -> None:
         ("uid_map", f"{user} {mine[0]} 1"),
         ("gid_map", f"{group} {mine[1]} 1"),
     ):
-        with open(f"/proc/self/{file}", "w") as opened:  # noqa: PTH123
+        with open(f"/proc/self/{file}", "w") as opened:
             opened.write(text)
 
 

@@ -27,6 +27,12 @@ class Bench:
         """The second state."""
         return self.work / "after" / self.name
 
+    def put_after(self, files: Mapping[Path, bytes | None]) -> None:
+        """Make the second state anew: the first, with some files as they are given, relative to it."""
+        shutil.rmtree(self.after, ignore_errors=True)
+        copy_tree(self.before, self.after)
+        lay(files, self.after)
+
     @contextmanager
     def tree(self, files: Mapping[Path, bytes | None], *, purpose: str = "trial") -> Iterator[Path]:
         """Another copy of the first state, with some files as they are given, relative to it."""

@@ -1,7 +1,8 @@
-"""The import chain as a tree: which line of the project loads which of its modules, and what is heavy or has effects."""
+"""The import chain as a tree: which line loads which module of the project, what is heavy, what has effects."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from lazify.model.observations import Imported, Line, LoadedModule, Observation
@@ -63,16 +64,14 @@ def _effects(seen: Observation, root: Path) -> Iterator[tuple[Line, _Node]]:
 def _end(seen: Observation, root: Path) -> Iterator[tuple[Line, _Node]]:
     """Where an import that did not succeed ended, and the way there: its modules were never done."""
     lines: tuple[Line, ...] = getattr(seen.outcome, "chain", ())
-    for inner, outer in zip(lines, lines[1:], strict=False):
+    for inner, outer in pairwise(lines):
         text = place(inner, root).rpartition(":")[0]
         yield outer, _Node(line=outer.line, text=f"{text}  not done", module=inner.path)
     if lines and not isinstance(seen.outcome, Imported):
         yield lines[0], _Node(line=lines[0].line, text=f"✗ {said(seen.outcome, root)}")
 
 
-def _drawn(
-    nodes: Mapping[Path, Iterable[_Node]], path: Path, indent: str, shown: set[Path]
-) -> Iterator[str]:
+def _drawn(nodes: Mapping[Path, Iterable[_Node]], path: Path, indent: str, shown: set[Path]) -> Iterator[str]:
     below = list(nodes.get(path, ()))
     for node in below:
         is_last = node is below[-1]

@@ -66,19 +66,21 @@ def _imports(before: Side, after: Side) -> Comparison:
 
 
 def _effects(before: Side, after: Side) -> Comparison:
-    return _sets(Aspect.EFFECTS, before, after, _effect_names(before), _effect_names(after))
+    return _sets(Aspect.EFFECTS, before, _effect_names(before), _effect_names(after))
 
 
 def _heavy(before: Side, after: Side, costs: Costs) -> Comparison:
     """A package that was loaded before is not new because it took longer this time."""
     loaded = {module.name for module in before.seen.modules}
     was, now = heavy_packages(before, costs), heavy_packages(after, costs)
-    return _sets(Aspect.HEAVY, before, after, was, now, known=loaded)
+    return _sets(Aspect.HEAVY, before, was, now, known=loaded)
 
 
 def _time(before: Side, after: Side) -> Comparison:
     was, now = before.seen.seconds, after.seen.seconds
-    judgement = _measured(was, now, factor=_SLOWER, least=_SLOWER_BY) if before.is_imported else Judgement.UNKNOWN
+    judgement = (
+        _measured(was, now, factor=_SLOWER, least=_SLOWER_BY) if before.is_imported else Judgement.UNKNOWN
+    )
     return Comparison(aspect=Aspect.TIME, judgement=judgement, before=seconds(was), after=seconds(now))
 
 
@@ -108,7 +110,7 @@ def _modules(before: Side, after: Side) -> Comparison:
 def _names(before: Side, after: Side) -> Comparison:
     """Names that a getter answers for, or that only an import had bound, are not lost."""
     counts = [sum(len(names.values) for names in side.seen.names) for side in (before, after)]
-    lost = tuple(lost_names(before.seen.names, after.seen.names, before.root, after.root))
+    lost = tuple(lost_names(before.seen.names, after.seen.names, before.root))
     judgement = Judgement.WORSE if lost else Judgement.SAME if before.is_imported else Judgement.UNKNOWN
     return Comparison(
         aspect=Aspect.NAMES, judgement=judgement, before=str(counts[0]), after=str(counts[1]), gone=lost
@@ -116,7 +118,9 @@ def _names(before: Side, after: Side) -> Comparison:
 
 
 def _routes(before: Side, after: Side) -> Comparison:
-    was, now = ({f"{each.app}: {each.method} {each.path}" for each in side.seen.routes} for side in (before, after))
+    was, now = (
+        {f"{each.app}: {each.method} {each.path}" for each in side.seen.routes} for side in (before, after)
+    )
     gone, new = tuple(sorted(was - now)), tuple(sorted(now - was))
     judgement = Judgement.WORSE if gone else Judgement.SAME if before.is_imported else Judgement.UNKNOWN
     return Comparison(
@@ -130,20 +134,13 @@ def _routes(before: Side, after: Side) -> Comparison:
 
 
 def _sets(
-    aspect: Aspect,
-    before: Side,
-    after: Side,
-    was: Collection[str],
-    now: Collection[str],
-    *,
-    known: Collection[str] = (),
+    aspect: Aspect, before: Side, was: Collection[str], now: Collection[str], *, known: Collection[str] = ()
 ) -> Comparison:
-    """Compare what better is not there at all."""
+    """Compare what better is not there at all; what is `known` is not new."""
     gone, new = sorted(set(was) - set(now)), sorted(set(now) - set(was) - set(known))
+    judgement = Judgement.WORSE if new else Judgement.BETTER if gone else Judgement.SAME
     if not before.is_imported:
         judgement, gone, new = Judgement.UNKNOWN, [], []
-    else:
-        judgement = Judgement.WORSE if new else Judgement.BETTER if gone else Judgement.SAME
     return Comparison(
         aspect=aspect,
         judgement=judgement,

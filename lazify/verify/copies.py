@@ -29,7 +29,9 @@ def copy_tree(source: Path, target: Path, *, skips: Callable[[Path], bool] = lam
             if not skips(here / name):
                 _copy(here / name, there / name, source)
         folders[:] = [
-            name for name in folders if name not in links and not _is_left_out(here / name) and not skips(here / name)
+            name
+            for name in folders
+            if name not in links and not _is_left_out(here / name) and not skips(here / name)
         ]
 
 
@@ -57,12 +59,12 @@ def _is_left_out(folder: Path) -> bool:
 
 def _copy(source: Path, target: Path, root: Path) -> None:
     if source.is_symlink():
-        target.symlink_to(_destination(source, root, target))
+        target.symlink_to(_destination(source, root))
     elif stat.S_ISREG(source.lstat().st_mode):
         shutil.copy2(source, target)
 
 
-def _destination(link: Path, root: Path, target: Path) -> str:
+def _destination(link: Path, root: Path) -> str:
     """Where the copy of a link leads."""
     leads_to = Path(os.path.normpath(link.parent / link.readlink()))
     if leads_to.is_relative_to(root):

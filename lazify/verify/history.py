@@ -56,7 +56,9 @@ def _git(
             check=False,
         )
     except OSError as error:
-        raise LazifyError(f"git cannot be run: {error.strerror}; `--before PATH` names what was before") from error
+        raise LazifyError(
+            f"git cannot be run: {error.strerror}; `--before PATH` names what was before"
+        ) from error
     if done.returncode:
         words_ = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
         raise LazifyError(f"git has no HEAD of {root} ({words_[-1]}); `--before PATH` names what was before")

@@ -26,6 +26,7 @@ Tell = Callable[[str], None]
 class Judged:
     """The verdict on the tests, and what is needed to ask about the broken ones again."""
 
+    suite: Suite
     verdict: TestVerdict
     only: frozenset[str] | None = None
     """The tests that tell, alone; None where only the whole command does."""
@@ -44,11 +45,11 @@ def judge_entries(
 
 
 def is_certainly_worse(
-    entry: Entry, before: Observation, bench: Bench, tree: Path, surroundings: Surroundings, *, costs: Costs
+    entry: Entry, before: Side, tree: Path, surroundings: Surroundings, *, costs: Costs
 ) -> bool:
     """Look once at the entry in another tree: is it worse there than before, in what a single look tells?"""
     after = look(moved(entry, tree), surroundings, is_traced=True)
-    compared = compare(Side(seen=before, root=bench.before), Side(seen=after, root=tree), costs=costs)
+    compared = compare(before, Side(seen=after, root=tree), costs=costs)
     return any(each.aspect in CERTAIN and each.judgement is Judgement.WORSE for each in compared)
 
 
@@ -78,7 +79,7 @@ def judge_tests(suite: Suite, bench: Bench, *, tell: Tell) -> Judged:
         flaky=tuple(sorted(suspected - confirmed)),
         notes=tuple(_notes(before, after)),
     )
-    return Judged(verdict=verdict, only=only)
+    return Judged(suite=suite, verdict=verdict, only=only)
 
 
 def broken_tests(before: SuiteRun, after: SuiteRun) -> frozenset[str]:
@@ -89,9 +90,9 @@ def broken_tests(before: SuiteRun, after: SuiteRun) -> frozenset[str]:
     return frozenset({WHOLE}) if before.is_good and not after.is_good else frozenset()
 
 
-def still_passes(suite: Suite, judged: Judged, tree: Path) -> bool:
+def still_passes(judged: Judged, tree: Path) -> bool:
     """Tell whether what broke is whole in another tree."""
-    run = run_suite(suite, tree, only=judged.only)
+    run = run_suite(judged.suite, tree, only=judged.only)
     if judged.only is not None:
         return judged.only <= run.passed
     broken = {each.test for each in judged.verdict.broken}

@@ -45,17 +45,15 @@ def look_at_both(
 
     `before` and `after` are copies of the entry's root.
     """
-    sides = [each if _is_there(each, tree) else None for tree in (before, after) for each in [moved(entry, tree)]]
-    seen = [side and look(side, surroundings, is_traced=True) for side in sides]
-    plain: list[list[Observation]] = [[], []]
+    sides = [each for each in (moved(entry, before), moved(entry, after)) if _is_there(each)]
+    traced = {side.root: look(side, surroundings, is_traced=True) for side in sides}
+    plain: dict[Path, list[Observation]] = {side.root: [] for side in sides}
     for _ in range(surroundings.runs):
-        for side, traced, looks in zip(sides, seen, plain, strict=True):
-            if side and traced and (isinstance(traced.outcome, Imported) or not looks):
-                looks.append(look(side, surroundings, is_traced=False))
-    first, second = (
-        None if traced is None else _together(traced, looks) for traced, looks in zip(seen, plain, strict=True)
-    )
-    return first, second
+        for side in sides:
+            if isinstance(traced[side.root].outcome, Imported) or not plain[side.root]:
+                plain[side.root].append(look(side, surroundings, is_traced=False))
+    seen = {root: _together(traced[root], plain[root]) for root in traced}
+    return seen.get(before), seen.get(after)
 
 
 def moved(entry: Entry, tree: Path) -> Entry:
@@ -79,9 +77,9 @@ def look(entry: Entry, surroundings: Surroundings, *, is_traced: bool) -> Observ
         conditions = _conditions(entry, surroundings, work)
         seen = observe(entry, conditions, is_traced=is_traced)
     outcome = seen.outcome
-    if surroundings.isolation is not Isolation.NONE and isinstance(outcome, Exited):
-        if outcome.how is None and outcome.code > _SIGNALLED:
-            return replace(seen, outcome=Killed(signal=outcome.code - _SIGNALLED))
+    is_enclosed = surroundings.isolation is not Isolation.NONE
+    if is_enclosed and isinstance(outcome, Exited) and outcome.how is None and outcome.code > _SIGNALLED:
+        return replace(seen, outcome=Killed(signal=outcome.code - _SIGNALLED))
     return seen
 
 
@@ -157,8 +155,8 @@ def _denied(work: Path, box: Box, temporary: Path) -> Path:
     return file
 
 
-def _is_there(entry: Entry, tree: Path) -> bool:
-    return moved(entry, tree).file is None or moved(entry, tree).file.is_file()  # type: ignore[union-attr]
+def _is_there(entry: Entry) -> bool:
+    return entry.file is None or entry.file.is_file()
 
 
 def _together(traced: Observation, plain: Sequence[Observation]) -> Observation:

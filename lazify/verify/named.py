@@ -12,7 +12,7 @@ _VERCEL = ("vercel.json", "now.json")
 
 
 def named_entries(territory: Territory) -> Iterator[str]:
-    """Yield the files, absolute, that a platform imports: `app.main:app`, `handler: src/main.handler`, Vercel's api/."""
+    """Yield the files that a platform imports: `app.main:app`, `handler: src/main.handler`, Vercel's api/."""
     inventory = survey(territory)
     texts = platform_texts(inventory.platform_files)
     words = "\n".join(texts.values())
@@ -38,7 +38,9 @@ def _is_named(source: Source, words: str) -> bool:
 def _is_served(source: Source, vercel: Mapping[Path, str]) -> bool:
     """Vercel makes a function of each file below api/ but those whose names begin with `_` or `.`."""
     name = source.path.name
-    return any(source.path.is_relative_to(home / "api") and not name.startswith(("_", ".")) for home in vercel)
+    return any(
+        source.path.is_relative_to(home / "api") and not name.startswith(("_", ".")) for home in vercel
+    )
 
 
 def _is_spoken_of(source: Source, vercel: Mapping[Path, str]) -> bool:

@@ -8,10 +8,8 @@ from lazify.getter.names import stem
 from lazify.model.observations import ModuleNames
 
 
-def lost_names(
-    before: Sequence[ModuleNames], after: Sequence[ModuleNames], root: Path, new_root: Path
-) -> Iterator[str]:
-    """Yield `module.name` for each name that is gone from a module that is still loaded.
+def lost_names(before: Sequence[ModuleNames], after: Sequence[ModuleNames], root: Path) -> Iterator[str]:
+    """Yield `module.name` for each name that is gone from a module of `root` that is still loaded.
 
     Not lost is what a getter gives now, what the module's `__getattr__` still answers to, and what merely was imported
     there, unless `__all__` named it.
@@ -26,7 +24,9 @@ def lost_names(
             kept = _answered(new.file) | _merely_imported(was.file)
             getters = _getters(new.file) | _named_getters(set(new.values) - set(was.values))
             yield from (
-                f"{was.name}.{name}" for name in sorted(gone) if name not in kept and stem(name) not in getters
+                f"{was.name}.{name}"
+                for name in sorted(gone)
+                if name not in kept and stem(name) not in getters
             )
 
 
@@ -34,7 +34,7 @@ def _answered(file: Path) -> set[str]:
     """The names that a module's `__getattr__` speaks of."""
     for node in _body(file):
         if isinstance(node, ast.FunctionDef) and node.name == "__getattr__":
-            return {each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+            return _strings(node)
     return set()
 
 
@@ -45,8 +45,10 @@ def _merely_imported(file: Path) -> set[str]:
     for node in _statements(_body(file)):
         if isinstance(node, ast.Import | ast.ImportFrom):
             bound.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
-            listed.update(each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant))
+        elif isinstance(node, ast.Assign) and any(
+            isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets
+        ):
+            listed |= _strings(node.value)
     return bound - listed
 
 
@@ -63,6 +65,11 @@ def _getters(file: Path) -> set[str]:
 def _named_getters(names: set[str]) -> set[str]:
     """The stems of getters that a module hands on from another one."""
     return {stem(name.removeprefix("get_")) for name in names if name.startswith("get_")}
+
+
+def _strings(node: ast.AST) -> set[str]:
+    constants = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
+    return {value for value in constants if isinstance(value, str)}
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

@@ -9,18 +9,24 @@ Copied alone into a folder of the import path under the name `lazify_outcomes`. 
 It speaks for the first pytest of a command and its xdist workers, not for those that tests start.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SESSION = "LAZIFY_SESSION"
 
 
 class _Outcomes:
-    def __init__(self, file, tests, origin, is_worker):
+    def __init__(self, file: str, tests: frozenset[str] | None, origin: str, *, is_worker: bool) -> None:
         self._file, self._tests, self._origin, self._is_worker = file, tests, origin, is_worker
 
-    def pytest_collection_modifyitems(self, config, items):
+    def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
         if self._tests is None:
             return
         chosen = [item for item in items if item.nodeid in self._tests]
@@ -29,41 +35,44 @@ class _Outcomes:
             config.hook.pytest_deselected(items=others)
             items[:] = chosen
 
-    def pytest_collectreport(self, report):
+    def pytest_collectreport(self, report: Any) -> None:
         if report.failed:
             self._write(test=report.nodeid, part="collect", outcome="failed", why=_last_line(report))
 
-    def pytest_runtest_logreport(self, report):
+    def pytest_runtest_logreport(self, report: Any) -> None:
         outcome = report.outcome
         if hasattr(report, "wasxfail"):
             outcome = "xfailed" if report.skipped else "xpassed"
         self._write(test=report.nodeid, part=report.when, outcome=outcome, why=_last_line(report))
 
-    def pytest_sessionfinish(self, session, exitstatus):
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
         for name, module in sorted(sys.modules.items()):
-            path = getattr(module, "__file__", None) or ""
-            if self._origin and isinstance(path, str) and path.startswith(self._origin):
-                if "site-packages" not in path and "dist-packages" not in path:
-                    self._append(foreign=name, path=path)
+            path = getattr(module, "__file__", None)
+            if isinstance(path, str) and self._is_foreign(path):
+                self._append(foreign=name, path=path)
         self._write(end=int(exitstatus))
 
-    def _write(self, **line):
+    def _is_foreign(self, path: str) -> bool:
+        is_installed = "site-packages" in path or "dist-packages" in path
+        return bool(self._origin) and path.startswith(self._origin) and not is_installed
+
+    def _write(self, **line: object) -> None:
         if not self._is_worker:
             self._append(**line)
 
-    def _append(self, **line):
+    def _append(self, **line: object) -> None:
         with open(self._file, "a", encoding="ascii") as file:
             file.write(json.dumps(line) + "\n")
 
 
-def _last_line(report):
+def _last_line(report: Any) -> str:
     text = str(getattr(report, "longreprtext", "")) if report.failed else ""
     told = [line[1:].strip() for line in text.splitlines() if line.startswith("E ")]
     lines = told or text.strip().splitlines()[-1:]
     return lines[0][:500] if lines else ""
 
 
-def pytest_configure(config):
+def pytest_configure(config: Any) -> None:
     """Listen, if this is the command's own pytest or a worker of it."""
     is_worker = hasattr(config, "workerinput")
     file = os.environ.get("LAZIFY_OUTCOMES")
@@ -74,5 +83,5 @@ def pytest_configure(config):
     if os.environ.get("LAZIFY_TESTS"):
         with open(os.environ["LAZIFY_TESTS"], encoding="utf-8") as chosen:
             tests = frozenset(chosen.read().split("\n"))
-    outcomes = _Outcomes(file, tests, os.environ.get("LAZIFY_ORIGIN", ""), is_worker)
+    outcomes = _Outcomes(file, tests, os.environ.get("LAZIFY_ORIGIN", ""), is_worker=is_worker)
     config.pluginmanager.register(outcomes, "lazify-outcomes")

@@ -109,7 +109,9 @@ def _words(suite: Suite, path: str) -> list[str]:
         raise LazifyError("--test: the command is empty")
     program = str(suite.python) if words[0] in ("python", "python3") else shutil.which(words[0], path=path)
     if program is None:
-        raise LazifyError(f"--test {suite.command}: {words[0]} is not there; --python names where it is installed")
+        raise LazifyError(
+            f"--test {suite.command}: {words[0]} is not there; --python names where it is installed"
+        )
     return [program, *words[1:]]
 
 

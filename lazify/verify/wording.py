@@ -28,7 +28,9 @@ def said(outcome: Outcome, root: Path) -> str:
             message = f": {outcome.message.strip().splitlines()[0]}" if outcome.message.strip() else ""
             return f"{outcome.error}{message}{_where(outcome.at, root)}"
         case Exited():
-            return f"{outcome.how or 'the process'} ended it with code {outcome.code}{_where(outcome.at, root)}"
+            return (
+                f"{outcome.how or 'the process'} ended it with code {outcome.code}{_where(outcome.at, root)}"
+            )
         case Killed():
             return f"ended by {_signal(outcome.signal)}{_where(outcome.at, root)}"
         case TimedOut():
