@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lazify import api, codemod, profiling
-from lazify.asking import Trial
 from lazify.errors import ConfigError
 from lazify.explain import explanation, listing
 from lazify.model.changes import Change, Patch, Plan, Receipt
@@ -21,11 +20,12 @@ from lazify.render.patches import bare, coloured, diff_root, explained
 from lazify.render.profile import profile_document, profile_text
 from lazify.render.reasons import INDENT, headline, reasons
 from lazify.render.summary import changes_line, failure_lines, findings_line, refusal_lines
-from lazify.render.verdicts import verdict_content
 from lazify.render.words import counted, encoded, shown
 from lazify.review import review
 from lazify.streams import DONE, FAILED, FINDINGS, ask, has_colours, put, tell
-from lazify.trials import Tried, tried
+
+if TYPE_CHECKING:
+    from lazify.asking import Trial
 
 Told = Mapping[str, object] | None
 """A verdict as JSON has it."""
@@ -54,7 +54,7 @@ def profile_request(entries: Sequence[str], flags: Mapping[str, Any]) -> profili
 
 
 def apply(
-    request: api.Request, *, as_json: bool, dry_run: bool, interactive: bool, trial: Trial | None = None
+    request: api.Request, *, as_json: bool, dry_run: bool, interactive: bool, trial: "Trial | None" = None
 ) -> int:
     """Write the changes, or show what would be written; with a trial, without those that break something."""
     loaded, plan = _planned(request)
@@ -62,6 +62,8 @@ def apply(
     if chosen is None:
         return _give_up(loaded, plan, as_json=as_json)
     if trial is not None:
+        from lazify.trials import tried  # and with it all that runs and compares
+
         return _write(loaded, tried(loaded, chosen, trial), as_json=as_json, dry_run=dry_run)
     with _bar() as bar:
         chosen, patches = api.patches(loaded, chosen, progress=bar)
@@ -117,7 +119,7 @@ def profile(request: profiling.Request, *, as_json: bool, save: bool) -> int:
 
 
 def _write(loaded: api.Loaded, found: Tried, *, as_json: bool, dry_run: bool) -> int:
-    plan, verdict = found.plan, None if found.verdict is None else verdict_content(found.verdict)
+    plan, verdict = found.plan, _content(found)
     if found.code is not None:
         if as_json:
             put(encoded(document(plan, loaded.base, verdict=verdict)))
@@ -128,6 +130,14 @@ def _write(loaded: api.Loaded, found: Tried, *, as_json: bool, dry_run: bool) ->
         receipt = api.apply(loaded, found.patches, declined=plan.declined, tell=tell)
         _put_receipt(loaded, plan, receipt, as_json=as_json, verdict=verdict)
     return _failed_or(DONE, plan, loaded)
+
+
+def _content(found: Tried) -> Told:
+    if found.verdict is None:
+        return None
+    from lazify.render.verdicts import verdict_content
+
+    return verdict_content(found.verdict)
 
 
 def _planned(request: api.Request) -> tuple[api.Loaded, Plan]:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ from lazify import api, verification
 from lazify.asking import Trial
 from lazify.errors import ConfigError
 from lazify.knowledge.platforms import DEFAULT
-from lazify.model.changes import Patch, Plan
-from lazify.model.verdicts import Verdict
+from lazify.model.changes import Plan
+from lazify.model.verdicts import Tried, Verdict
 from lazify.progress import Bar
 from lazify.render.verdicts import broken_lines, guilty_lines, verdict_document, verdict_lines
 from lazify.render.words import encoded
@@ -58,18 +58,6 @@ def verify(asked: Trial, *, as_json: bool) -> int:
     else:
         put(encoded("".join(f"{line}\n" for line in verdict_lines(verdict, colours=has_colours(sys.stdout)))))
     return FAILED if verdict.failures else FINDINGS if verdict.is_worse else DONE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """A plan with its patches, which may have been verified."""
-
-    plan: Plan
-    """Without the guilty changes."""
-    patches: tuple[Patch, ...]
-    verdict: Verdict | None = None
-    code: int | None = None
-    """The exit code where nothing may be written."""
 
 
 def tried(loaded: api.Loaded, plan: Plan, asked: Trial) -> Tried:

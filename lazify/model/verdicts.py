@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lazify.model.changes import Patch, Plan
 from lazify.model.observations import Observation
 
 
@@ -140,3 +141,15 @@ class Verdict:
             each for entry in self.entries for each in entry.comparisons if each.judgement is Judgement.WORSE
         ]
         return all(each.aspect in measured for each in worse) and not (self.tests and self.tests.broken)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A plan with its patches, which may have been verified."""
+
+    plan: Plan
+    """Without the guilty changes."""
+    patches: tuple[Patch, ...]
+    verdict: Verdict | None = None
+    code: int | None = None
+    """The exit code where nothing may be written."""
