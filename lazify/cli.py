@@ -175,9 +175,10 @@ def profile(entries: tuple[str, ...], *, output: str, save: bool, **flags: Any) 
     An ENTRY is a file (api/index.py), a module (src.api.main) or a name in one (src.api.main:app). This runs its
     code. Exit code 0: all were imported, 2: not so.
     """
-    from lazify import commands
+    from lazify import profile_command
 
-    return commands.profile(commands.profile_request(entries, flags), as_json=output == "json", save=save)
+    request = profile_command.profile_request(entries, flags)
+    return profile_command.profile(request, as_json=output == "json", save=save)
 
 
 @main.command()

@@ -118,6 +118,8 @@ def test_a_fatal_signal_is_named(tmp_path: Path, text: str, number: int) -> None
         "import threading, time\nthreading.Thread(target=time.sleep, args=(100,)).start()",
         "class Strange:\n    def __getattr__(self, name):\n        raise SystemExit\napp = Strange()",
         "class Strange:\n    def __class__(self):\n        1 / 0\napp = application = handler = Strange()",
+        # As compiled libraries of cffi do.
+        "import sys, types\nclass Strange:\n    __class__ = types.ModuleType\nsys.modules['strange'] = Strange()",
     ],
 )
 def test_what_the_entry_does_to_its_process_spoils_nothing(tmp_path: Path, text: str) -> None:
