@@ -154,9 +154,9 @@ def apply(  # click hands every flag over by itself
 
     `lazify undo` brings everything back.
     """
-    from lazify import commands, trials
+    from lazify import commands, verify_command
 
-    trial = trials.trial(flags, entries=flags["entry"], is_asked=verify)
+    trial = verify_command.trial(flags, entries=flags["entry"], is_asked=verify)
     return commands.apply(
         commands.request(paths, flags),
         as_json=output == "json",
@@ -218,11 +218,11 @@ def verify(entries: tuple[str, ...], *, before: Path | None, output: str, **flag
     ENTRY is a file or a module; without any: those that the files of platforms name.
     Exit code 0: nothing got worse, 1: something did, 2: it could not be verified.
     """
-    from lazify import trials
+    from lazify import verify_command
 
-    trial = trials.trial(flags, entries=entries, before=before)
+    trial = verify_command.trial(flags, entries=entries, before=before)
     assert trial is not None
-    return trials.verify(trial, as_json=output == "json")
+    return verify_command.verify(trial, as_json=output == "json")
 
 
 @main.command()
@@ -265,9 +265,10 @@ def profile(entries: tuple[str, ...], *, output: str, save: bool, **flags: Any) 
     An ENTRY is a file (api/index.py), a module (src.api.main) or a name in one (src.api.main:app). This runs its
     code. Exit code 0: all were imported, 2: not so.
     """
-    from lazify import commands
+    from lazify import profile_command
 
-    return commands.profile(commands.profile_request(entries, flags), as_json=output == "json", save=save)
+    request = profile_command.profile_request(entries, flags)
+    return profile_command.profile(request, as_json=output == "json", save=save)
 
 
 @main.command()

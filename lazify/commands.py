@@ -2,22 +2,18 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
-from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lazify import api, codemod, profiling
-from lazify.errors import ConfigError
+from lazify import api, codemod
 from lazify.explain import explanation, listing
 from lazify.model.changes import Change, Patch, Plan, Receipt
-from lazify.model.observations import Imported
 from lazify.model.places import Failure
+from lazify.model.verdicts import Tried
 from lazify.progress import Bar
 from lazify.render.document import document
 from lazify.render.findings import finding_lines
 from lazify.render.patches import bare, coloured, diff_root, explained
-from lazify.render.profile import profile_document, profile_text
 from lazify.render.reasons import INDENT, headline, reasons
 from lazify.render.summary import changes_line, failure_lines, findings_line, refusal_lines
 from lazify.render.words import counted, encoded, shown
@@ -37,22 +33,6 @@ def request(paths: Sequence[Path], flags: Mapping[str, object]) -> api.Request:
     return api.Request(paths=tuple(paths) or (Path(),), flags=given)
 
 
-def profile_request(entries: Sequence[str], flags: Mapping[str, Any]) -> profiling.Request:
-    """Give the request; raises ConfigError for a variable without a value."""
-    pairs = [each.partition("=") for each in flags["env"]]
-    for name, sign, _ in pairs:
-        if not (name and sign):
-            raise ConfigError(f"--env {name}: must be KEY=VALUE")
-    return profiling.Request(
-        entries=tuple(entries),
-        python=flags["python"],
-        runs=flags["runs"],
-        seconds=flags["timeout"],
-        bytes=flags["memory"] and flags["memory"] << 20,
-        environment={name: value for name, _, value in pairs},
-    )
-
-
 def apply(
     request: api.Request, *, as_json: bool, dry_run: bool, interactive: bool, trial: "Trial | None" = None
 ) -> int:
@@ -62,7 +42,7 @@ def apply(
     if chosen is None:
         return _give_up(loaded, plan, as_json=as_json)
     if trial is not None:
-        from lazify.trials import tried  # and with it all that runs and compares
+        from lazify.verify_command import tried  # and with it all that runs and compares
 
         return _write(loaded, tried(loaded, chosen, trial), as_json=as_json, dry_run=dry_run)
     with _bar() as bar:
@@ -96,26 +76,6 @@ def explain(code: str | None) -> int:
     codemods = codemod.load()
     put(encoded(listing(codemods) if code is None else explanation(code, codemods)))
     return DONE
-
-
-def profile(request: profiling.Request, *, as_json: bool, save: bool) -> int:
-    """Say what importing the entries costs; fail where one cannot be imported."""
-    with _bar() as bar:
-        bar.stage("importing", len(request.entries) * (request.runs + 1))
-        done = profiling.profiled(request, base=Path.cwd(), advance=bar.advance)
-        stage = partial(bar.stage, "importing packages alone")
-        files = profiling.saved(done, runs=request.runs, stage=stage, advance=bar.advance) if save else ()
-    profiles = [each.profile for each in done]
-    if as_json:
-        put(encoded(profile_document(profiles, Path.cwd())))
-    else:
-        is_coloured = has_colours(sys.stdout)
-        width = get_terminal_size().columns if sys.stdout.isatty() else None
-        texts = (profile_text(each, Path.cwd(), width=width, is_coloured=is_coloured) for each in profiles)
-        put(encoded("\n".join(texts)))
-    for file in files:
-        tell(f"kept what packages cost in {shown(file, Path.cwd())}: check and apply go by it")
-    return DONE if all(isinstance(each.outcome, Imported) for each in profiles) else FAILED
 
 
 def _write(loaded: api.Loaded, found: Tried, *, as_json: bool, dry_run: bool) -> int:

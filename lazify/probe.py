@@ -181,6 +181,7 @@ class Body:
         self.began = self.since = _clock()
         self.inside = 0.0
         self.costs: dict[int, tuple[float, float]] = {}
+        self.ran: dict[int, None] = {}
 
 
 class Import:
@@ -256,6 +257,7 @@ class Costs:
                 self.end_body()
             self._end_line(self._bodies[-1])
             self._bodies[-1].line = line
+            self._bodies[-1].ran[line] = None
 
     def end_body(self, code: CodeType | None = None) -> None:
         """End the innermost body; what it took is no longer the own time of the line that imported it."""
@@ -263,6 +265,7 @@ class Costs:
             return
         body = self._bodies.pop()
         self._end_line(body)
+        self._journal.write("ran", body.code.co_filename, *body.ran)
         for line, (own, total) in body.costs.items():
             if total >= LEAST / 20:
                 self._journal.write("line", body.code.co_filename, line, own, total)
@@ -342,9 +345,32 @@ def blame(owner: Owner, frame: FrameType | None) -> Blame:
     return tuple(chain), doer
 
 
+READERS = (
+    "importlib/metadata",
+    "importlib_metadata",
+    "importlib/resources",
+    "/linecache.py",
+    "/pkg_resources/",
+)
+"""Code that looks for what is installed, or for the text of code: who asks it matters, and not whom it asks."""
+
+
+def between(owner: Owner, frame: FrameType | None) -> tuple[str | None, str | None]:
+    """Find what stands between an event and the nearest first-party line: the file, and the module being imported."""
+    by: str | None = None
+    while frame is not None and not owner.has(frame.f_code.co_filename):
+        file = frame.f_code.co_filename
+        if file != HERE and (by is None or any(each in file for each in READERS)):
+            by = file
+        if frame.f_code.co_name == "<module>" and file != "<string>":
+            return by, text(frame.f_globals.get("__name__", ""))
+        frame = frame.f_back
+    return by, None
+
+
 def content(module: object) -> dict[str, Any]:
     """Give the names of a module; nothing that it computes when it is asked, and no lazy one is loaded."""
-    if not isinstance(module, _Module):
+    if not issubclass(type(module), _Module):  # `isinstance` believes what an object says of itself
         return {}
     return _Module.__getattribute__(module, "__dict__")  # type: ignore[no-any-return]  # of a module
 
@@ -387,6 +413,7 @@ class Effects:
         self._journal, self._owner, self._costs = journal, owner, costs
         self._seen: set[object] = set()
         self._threads: dict[int, Blame] = {}
+        self._main = _ident()
         self.is_over = False
 
     def watch(self) -> None:
@@ -418,8 +445,7 @@ class Effects:
                 self._journal.write("deaf", event)
 
     def _hear(self, event: str, args: tuple[Any, ...], frame: FrameType) -> None:
-        is_machinery = frame.f_code.co_filename == "<frozen importlib._bootstrap_external>"
-        if self.is_over or is_machinery or not self._journal.is_mine():
+        if self.is_over or is_importing(frame) or not self._journal.is_mine():
             return
         if event == "open":
             if isinstance(args[0], int):
@@ -431,7 +457,8 @@ class Effects:
         who = self.blame(frame)
         if kind == "thread":
             detail = self._thread(args[0], who)
-        self._report("effect", kind, event, detail, *who)
+        is_threaded = _ident() != self._main
+        self._report("effect", kind, event, detail, *who, *between(self._owner, frame), is_threaded)
 
     def blame(self, frame: FrameType) -> Blame:
         """Blame first-party lines; in a thread, those that started it come after its own."""
@@ -455,7 +482,8 @@ class Effects:
         """Report the look-up of a variable; only a plain subscript requires it."""
         try:
             asker: Any = _getframe(2).f_back  # of __getitem__ in os.py
-            is_required = not is_of_mappings(asker) and not is_standard(asker)
+            # Libraries ask whether it is there before they take it.
+            is_required = self._owner.has(asker.f_code.co_filename)
             if not self.is_over and self._journal.is_mine():
                 self._report("variable", text(name), is_required, is_there, *self.blame(asker))
         except Exception:  # the imported code must not see what goes wrong here
@@ -465,6 +493,16 @@ class Effects:
         if record not in self._seen:
             self._seen.add(record)
             self._journal.write(*record)
+
+
+def is_importing(frame: FrameType) -> bool:
+    """Tell whether the import machinery reads for itself, and not for somebody who calls its loaders."""
+    machinery, back = "<frozen importlib._bootstrap_external>", frame.f_back
+    return (
+        frame.f_code.co_filename == machinery
+        and back is not None
+        and back.f_code.co_filename.startswith("<frozen importlib")
+    )
 
 
 def is_writing(mode: object, flags: int) -> bool:
@@ -502,13 +540,6 @@ def is_of_mappings(frame: FrameType) -> bool:
     )
 
 
-def is_standard(frame: FrameType) -> bool:
-    """Tell whether a frame is one of the standard library, which does not require what it looks for."""
-    file = frame.f_code.co_filename
-    folder = os.__file__[: -len("os.py")]
-    return file.startswith("<frozen") or (file.startswith(folder) and "/site-packages/" not in file)
-
-
 class Variables(dict):  # type: ignore[type-arg]  # as os.environ holds them
     """The dictionary inside `os.environ`, which hears who looks for what."""
 
@@ -540,7 +571,7 @@ def public_names(module: object) -> tuple[tuple[str, ...], tuple[str, ...], bool
         public = [name for name in listed if type(name) is str]
     else:
         public = [name for name in list(names) if type(name) is str and not name.startswith("_")]
-    modules = [name for name in public if isinstance(names.get(name), _Module)]
+    modules = [name for name in public if issubclass(type(names.get(name)), _Module)]
     values = [name for name in public if name not in modules]
     return tuple(sorted(values)), tuple(sorted(modules)), "__getattr__" in names
 
@@ -613,13 +644,11 @@ class Run:
         self.costs.stop()
         self.journal.write("total", took, self.memory.peak())
         modules: dict[str, object] = dict(sys.modules)
+        self.journal.write(*(("imported",) if error is None else failure(error, self.owner)))
         loaded = [each for each in modules.items() if each[0] not in before]
         self.journal.write("loaded", *((name, file_of(module)) for name, module in loaded))
         if error is None:
-            self.journal.write("imported")
             self.look(loaded)
-        else:
-            self.journal.write(*failure(error, self.owner))
 
     def prepare(self) -> dict[str, Any]:
         """Leave of this script what `python -c` would have, and return the names of its `__main__`."""

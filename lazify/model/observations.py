@@ -133,8 +133,14 @@ class ObservedEffect:
     Empty where no first-party module was being imported."""
     at: Line | None = None
     """The first-party line nearest to it, which may stand in a function."""
+    by: Path | None = None
+    """The file of the code that did it, where that is not first-party."""
+    importing: str | None = None
+    """The module, not first-party, whose body did it."""
+    is_threaded: bool = False
+    """A thread did it, which the blamed line had started."""
     is_installed: bool = False
-    """It reads a file of an installed package or of the standard library."""
+    """It reads what is installed: files of packages or of the standard library, metadata, the text of code."""
 
     @property
     def blamed(self) -> Line | None:
@@ -148,7 +154,7 @@ class VariableRead:
 
     name: str
     is_required: bool
-    """By subscript, which raises where it is missing; not by `get` and its like."""
+    """By a subscript in first-party code, which raises where it is missing; not by `get` and its like."""
     is_set: bool
     chain: tuple[Line, ...] = ()
     at: Line | None = None
@@ -195,6 +201,8 @@ class Observation:
     """Effects and costs were looked for, which takes time itself."""
     modules: tuple[LoadedModule, ...] = ()
     costs: tuple[Cost, ...] = ()
+    executed: tuple[Line, ...] = ()
+    """The lines of first-party module bodies that ran, as they stand and not as statements."""
     effects: tuple[ObservedEffect, ...] = ()
     variables: tuple[VariableRead, ...] = ()
     names: tuple[ModuleNames, ...] = ()

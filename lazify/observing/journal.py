@@ -23,6 +23,9 @@ from lazify.observing.statements import Statements
 _FRAME = re.compile(r'^  File "(?P<file>.*)", line (?P<line>\d+) in (?P<name>.*)$')
 """A frame as `faulthandler` writes it."""
 
+_READS_CODE = re.compile(r"importlib[/_](metadata|resources)|/linecache\.py|/pkg_resources/")
+"""Code that looks for installed packages, their metadata, or the text of code for a message."""
+
 Row = tuple[Any, ...]
 
 
@@ -74,16 +77,25 @@ class Journal:
         for at, (own, total) in sums.items():
             yield Cost(at=at, own_seconds=own, seconds=total)
 
+    def executed(self) -> Iterator[Line]:
+        """Yield the lines of module bodies that ran, without those of bodies that never ended."""
+        for file, *lines in self.rows.get("ran", ()):
+            yield from (_line((file, line)) for line in lines)
+
     def effects(self, is_installed: Callable[[str], bool]) -> Iterator[ObservedEffect]:
         """Yield the effects; `is_installed` tells the files that packages and the interpreter bring along."""
-        for kind, event, detail, chain, at in self.rows.get("effect", ()):
+        for kind, event, detail, chain, at, by, importing, is_threaded in self.rows.get("effect", ()):
+            is_code = by is not None and bool(_READS_CODE.search(by))
             yield ObservedEffect(
                 kind=EffectKind(kind),
                 event=event,
                 detail=detail,
                 chain=self.chain(chain),
                 at=place(at),
-                is_installed=kind == EffectKind.FILE_READ and is_installed(detail),
+                by=_path(by),
+                importing=importing,
+                is_threaded=is_threaded,
+                is_installed=kind == EffectKind.FILE_READ and (is_code or is_installed(detail)),
             )
 
     def variables(self) -> Iterator[VariableRead]:

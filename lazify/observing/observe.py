@@ -99,6 +99,7 @@ def _observation(
         is_traced=is_traced,
         modules=tuple(journal.modules()),
         costs=tuple(journal.costs()),
+        executed=tuple(journal.executed()),
         effects=tuple(journal.effects(is_installed)),
         variables=tuple(journal.variables()),
         names=tuple(journal.names()),

@@ -5,11 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
-
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from lazify.model.effects import EffectKind
 from lazify.model.observations import (
@@ -32,6 +28,9 @@ from lazify.model.plain import to_plain
 from lazify.render.document import VERSION
 from lazify.render.words import counted, one_line, printable, shown
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
 _LINES = 15
 """How many of the dearest lines and modules are shown."""
 _LEAST = 0.001
@@ -42,6 +41,9 @@ _PIPE = 400
 
 def profile_text(profile: Profile, base: Path, *, width: int | None, is_coloured: bool) -> str:
     """Lay a profile out for a terminal of `width` columns, or for a pipe."""
+    from rich.console import Console  # costs 50 ms, and few commands draw
+    from rich.padding import Padding
+
     out = StringIO()
     console = Console(
         file=out,
@@ -50,14 +52,16 @@ def profile_text(profile: Profile, base: Path, *, width: int | None, is_coloured
         color_system="standard" if is_coloured else None,
         no_color=not is_coloured,
         highlight=False,
+        markup=False,
+        emoji=False,
         soft_wrap=width is None,
     )
     source = _Source(base)
-    console.print(Text(headline(profile, base)))
+    console.print(headline(profile, base))
     for line in _about(profile, base):
-        console.print(Text(f"    {line}"))
+        console.print(f"    {line}")
     for title, table in _tables(profile, source):
-        console.print(Text(f"\n{title}", style="bold"))
+        console.print(f"\n{title}", style="bold")
         console.print(Padding(table, (0, 0, 0, 4)))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
@@ -114,7 +118,7 @@ def _about(profile: Profile, base: Path) -> Iterator[str]:
         yield f"note: {note}"
 
 
-def _tables(profile: Profile, source: "_Source") -> Iterator[tuple[str, Table]]:
+def _tables(profile: Profile, source: "_Source") -> Iterator[tuple[str, "Table"]]:
     dear = sorted(profile.costs, key=lambda cost: -cost.own_seconds)
     dear = [cost for cost in dear if cost.own_seconds >= _LEAST]
     if dear:
@@ -139,7 +143,7 @@ def _rest(number: int) -> str:
     return f", the first {_LINES} of {number}" if number > _LINES else ""
 
 
-def _cost_table(costs: Iterable[Cost], profile: Profile, source: "_Source") -> Table:
+def _cost_table(costs: Iterable[Cost], profile: Profile, source: "_Source") -> "Table":
     table = _table("own", "", "total", "memory", "line")
     whole = sum(cost.own_seconds for cost in profile.costs) or 1.0
     grown: dict[Line, int] = {}
@@ -155,18 +159,18 @@ def _cost_table(costs: Iterable[Cost], profile: Profile, source: "_Source") -> T
     return table
 
 
-def _module_table(modules: Iterable[LoadedModule], source: "_Source") -> Table:
+def _module_table(modules: Iterable[LoadedModule], source: "_Source") -> "Table":
     table = _table("own", "total", "memory", "module")
     for module in modules:
         by = f"  ← {_line(module.importer, source.base)}" if module.importer else ""
         memory = f"{_mib(module.bytes)} MiB" if module.bytes >> 20 else ""
         table.add_row(
-            _seconds(module.own_seconds), _seconds(module.seconds), memory, Text(printable(module.name) + by)
+            _seconds(module.own_seconds), _seconds(module.seconds), memory, printable(module.name) + by
         )
     return table
 
 
-def _effect_table(effects: Iterable[ObservedEffect], source: "_Source") -> Table:
+def _effect_table(effects: Iterable[ObservedEffect], source: "_Source") -> "Table":
     table = _table("effect", "of", "line", numbers=0)
     rows: dict[tuple[EffectKind, Line | None], list[str]] = {}
     for effect in effects:
@@ -175,7 +179,7 @@ def _effect_table(effects: Iterable[ObservedEffect], source: "_Source") -> Table
     for (kind, at), details in rows.items():
         first, more = details[0], len(set(details)) - 1
         what = f"{first} and {more} more" if more else first
-        table.add_row(kind.value, Text(what), source.quoted(at) if at else Text("(no line of the project)"))
+        table.add_row(kind.value, what, source.quoted(at) if at else "(no line of the project)")
     return table
 
 
@@ -185,15 +189,17 @@ def _detail(effect: ObservedEffect, base: Path) -> str:
     return one_line(effect.detail) or effect.event
 
 
-def _variable_table(variables: Iterable[VariableRead], source: "_Source") -> Table:
+def _variable_table(variables: Iterable[VariableRead], source: "_Source") -> "Table":
     table = _table("variable", "", "line", numbers=0)
     for variable in variables:
         is_set = "" if variable.is_set else "not set"
-        table.add_row(Text(printable(variable.name)), is_set, source.quoted(variable.chain[0]))
+        table.add_row(printable(variable.name), is_set, source.quoted(variable.chain[0]))
     return table
 
 
-def _table(*columns: str, numbers: int | None = None) -> Table:
+def _table(*columns: str, numbers: int | None = None) -> "Table":
+    from rich.table import Table
+
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False, header_style="dim")
     right = len(columns) - 1 if numbers is None else numbers
     for number, column in enumerate(columns):
@@ -208,7 +214,7 @@ class _Source:
         self.base = base
         self._lines: dict[Path, list[str]] = {}
 
-    def quoted(self, at: Line) -> Text:
+    def quoted(self, at: Line) -> str:
         """Give `path:line` with what stands there."""
         if at.path not in self._lines:
             try:
@@ -217,7 +223,7 @@ class _Source:
                 self._lines[at.path] = []
         lines = self._lines[at.path]
         code = one_line(lines[at.line - 1]) if 0 < at.line <= len(lines) else ""
-        return Text.assemble((_line(at, self.base), "cyan"), f" {code}")
+        return f"{_line(at, self.base)} {code}"
 
 
 def _at(at: Line | None, base: Path) -> str:
