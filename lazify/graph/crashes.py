@@ -34,6 +34,16 @@ _CATCHING = {
 _OWN_ERRORS = frozenset({Cause.ENVIRONMENT, Cause.NO_NETWORK, Cause.DATABASE})
 """Libraries raise exceptions of their own there: a handler for one that Python does not have is for them."""
 _UNRELATED = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "TypeError", "NameError"})
+_FORGIVING = (
+    "glob.",
+    "pathlib.Path.glob",
+    "pathlib.Path.rglob",
+    "pathlib.Path.walk",
+    "os.walk",
+    "mimetypes.",
+)
+"""What finds nothing where there is nothing: https://docs.python.org/3/library/os.html#os.walk, .../glob.html,
+.../pathlib.html, .../mimetypes.html#mimetypes.init."""
 _TEMPORARY = ("tempfile.", '"/tmp/', "'/tmp/")
 
 
@@ -130,9 +140,14 @@ class Crashing:
                 text=mark.text,
                 what=effect.callee,
                 why=effect.chain,
-                is_conditional=mark.is_conditional or self.ways.is_conditional(module),
+                is_conditional=self._is_conditional(module, mark, effect),
                 caught_at=self.caught(cause, module, tuple(_places(mark, effect))),
             )
+
+    def _is_conditional(self, module: Module, mark: Mark, effect: Effect) -> bool:
+        if mark.is_conditional or self.ways.is_conditional(module):
+            return True
+        return any(self.surroundings.of(place).is_conditional for place in _places(mark, effect))
 
     def caught(self, cause: Cause, module: Module, places: Sequence[Place]) -> Place | None:
         """Find a handler that catches a failure of `module` which passes those places on its way up."""
@@ -153,7 +168,16 @@ def _cause(effect: Effect) -> Cause | None:
     is_standard = effect.callee.partition(".")[0] in sys.stdlib_module_names
     if effect.kind is EffectKind.DATABASE and is_standard:
         return None if _is_in_memory(effect) else Cause.READ_ONLY
+    if effect.kind is EffectKind.FILE_READ and not _minds(effect, is_standard=is_standard):
+        return None
     return CAUSES.get(effect.kind)
+
+
+def _minds(effect: Effect, *, is_standard: bool) -> bool:
+    """Tell whether it raises where there is no file: most libraries look for their files and go on without."""
+    if is_standard:
+        return not effect.callee.startswith(_FORGIVING)
+    return "raises" in effect.chain[-1].fact
 
 
 def _is_in_memory(effect: Effect) -> bool:

@@ -43,9 +43,10 @@ class Marking:
             yield replace(self._mark(module, number, line, ()), safe_because=because)
 
     def text(self, at: Place) -> str:
-        """Quote the first line of a place."""
-        module = self.view.project.modules[at.path]
-        line = self.view.text(module).line(at.span.line).strip()
+        """Quote a statement in one line: of one with a block, its first line."""
+        text = self.view.text(self.view.project.modules[at.path])
+        first, whole = text.line(at.span.line).strip(), " ".join(text.cut(at.span).split())
+        line = whole if whole and not first.endswith(":") and not first.startswith("@") else first
         return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
     def _by_line(self, module: Module, number: int, effects: Sequence[Effect]) -> dict[int, list[Effect]]:
@@ -64,7 +65,7 @@ class Marking:
         is_inside = statement.kind in _BRANCHES and not is_whole
         return Mark(
             at=at,
-            text=self.text(at),
+            text=self.text(at if statement.kind not in _COMPOUND else Place(at.path, Span(line, 0, line, 0))),
             effects=effects,
             is_conditional=is_inside and self.surroundings.of(at).is_conditional,
             fate=self.fates.of(at, is_import=False),

@@ -93,6 +93,11 @@ class Recorder:
         at = Place(step.owner.path, item.statement_span)
         package = imported_name(self.tools.stepping.view.project, step.owner, item) or item.module
         loaded = heavy.cost.module if heavy.cost else package
+        fate = self.tools.fates.of(at, is_import=True)
+        if any(
+            isinstance(i, HeavyLoad) and (i.package, i.fate) == (loaded, fate) for i in self.items[importer]
+        ):
+            return  # another name of the same package
         self.items[importer].append(
             HeavyLoad(
                 at=at,
@@ -106,7 +111,7 @@ class Recorder:
                 way=step.way,
                 is_conditional=self._is_conditional(step),
                 guard=self._guard(step),
-                fate=self.tools.fates.of(at, is_import=True),
+                fate=fate,
             )
         )
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from lazify.model.effects import Level
 from lazify.model.graphs import Edge, Fate, HeavyLoad, ImportGraph, Item, Mark, Node, Turn
-from lazify.model.places import Place
 from lazify.render.graph_sections import sections
-from lazify.render.reasons import brief
+from lazify.render.reasons import brief, pinned
 from lazify.render.words import counted, one_line, position, printable, shown
 
 if TYPE_CHECKING:
@@ -101,6 +100,8 @@ class Drawing:
             match item:
                 case Mark():
                     self._mark(tree, item)
+                case HeavyLoad(is_first=False, fate=None):
+                    above.append(item.package)
                 case HeavyLoad():
                     self._heavy(tree, item, node)
                 case Edge(turn=Turn.FIRST):
@@ -182,19 +183,15 @@ class Drawing:
         return f"{edge.target} is not complete here: {one_line(edge.text)} closes a cycle  {at}"
 
     def _fate(self, line: "Tree", fate: Fate | None) -> None:
-        if fate is None:
-            return
+        if fate is None or fate.code == "LZ104":
+            return  # what is only reported stands there already
         if fate.is_mended:
             line.add(_text((f"{fate.code} {one_line(fate.title)}", "cyan")))
         else:
             line.add(_text((f"{fate.code} stays: {self._pinned(fate)}", "magenta")))
 
     def _pinned(self, fate: Fate) -> str:
-        reason = one_line(fate.reason)
-        return reason if fate.pinned_by is None else f"{reason}  {self._at(fate.pinned_by)}"
-
-    def _at(self, at: Place) -> str:
-        return f"[{position(at, self.layout.base)}]"
+        return pinned(fate.reason, fate.pinned_by, self.layout.base)
 
 
 def cost(load: HeavyLoad) -> str:

@@ -8,7 +8,7 @@ PLAIN = """\
 app  app.py
 ├── net  app.py:1  ✂ LZ203 deferred
 │   └── HEAVY torch  1166 ms, 197 MiB (measured)  net.py:2
-│       └── LZ201 stays: the class at net.py:4 needs torch.nn.Module at import  [net.py:4]
+│       └── LZ201 stays: the class at net.py:4 needs torch.nn.Module at import
 ├── db  app.py:2
 │   ├── ↻ app is not complete here: import app closes a cycle  db.py:1
 │   └── DANGEROUS database  conn = connect()  db.py:3
