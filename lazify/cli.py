@@ -154,7 +154,7 @@ def check(paths: tuple[Path, ...], *, output: str, **flags: object) -> int:
 @click.option(
     "--format",
     "output",
-    type=click.Choice(["tree", "json", "dot", "mermaid"]),
+    type=click.Choice(["tree", "json", "dot", "mermaid", "html"]),
     default="tree",
     help="What stdout gets (tree if not given).",
 )
@@ -167,6 +167,29 @@ def graph(entries: tuple[str, ...], *, output: str, shows_all: bool, **flags: ob
     from lazify import graphing
 
     return graphing.graph(entries, flags, output=output, shows_all=shows_all)
+
+
+@main.command()
+@_named(
+    "paths", "select", "ignore", "singleton", "entry", "heavy", "imports", "risky", "keep_names", "python"
+)
+@click.option(
+    "--evidence",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What `lazify profile` or `lazify verify` wrote with --format json. Repeatable.",
+)
+@click.option("-o", "--output", required=True, metavar="FILE", help="Where to write the page; - is stdout.")
+@ends
+def report(paths: tuple[Path, ...], *, evidence: tuple[Path, ...], output: str, **flags: object) -> int:
+    """Write one HTML page about PATHS (default: .): what imports run, what they cost, and what would change.
+
+    The page needs no network. Nothing else is written.
+    """
+    from lazify import reporting
+
+    return reporting.report(paths, flags, evidence=evidence, output=output)
 
 
 @main.command()

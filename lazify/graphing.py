@@ -10,7 +10,7 @@ from lazify.discover import stake
 from lazify.model.graphs import ImportGraph
 from lazify.progress import Bar
 from lazify.render.summary import failure_lines
-from lazify.render.words import encoded
+from lazify.render.words import encoded, printable
 from lazify.streams import DONE, FAILED, has_colours, put, tell
 
 
@@ -50,6 +50,12 @@ def _shown(graphs: Sequence[ImportGraph], base: Path, *, output: str, shows_all:
             from lazify.render.graph_mermaid import graph_mermaid
 
             return graph_mermaid(graphs, shows_all=shows_all)
+        case "html":
+            from lazify.report.content import Facts
+            from lazify.report.page import page
+
+            title = printable(", ".join(entry for each in graphs for entry in each.entries))
+            return page(Facts(title=title, base=base, graphs=tuple(graphs), is_graph_alone=True))
     from lazify.render.graph_tree import Layout, graph_tree
 
     is_terminal = sys.stdout.isatty()

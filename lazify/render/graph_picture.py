@@ -7,6 +7,9 @@ from pathlib import Path
 from lazify.model.effects import Level
 from lazify.model.graphs import Edge, HeavyLoad, ImportGraph, Node, Turn
 
+_EFFECT = 250
+"""Milliseconds that a proven effect counts for when modules are chosen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
@@ -30,6 +33,8 @@ class Arrow:
     style: str
     """`import`, `cut`, `pinned`, `cycle` or `in a function`."""
     label: str = ""
+    is_first: bool = True
+    """It runs what it imports, or stands out otherwise; the rest only says that the import is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +44,14 @@ class Picture:
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
     left_out: int
-    """Modules in which nothing happens, and to nothing that does."""
+    """Modules in which nothing happens, and on the way to nothing that does; or too many to draw."""
 
 
-def picture(graph: ImportGraph, *, shows_all: bool = False) -> Picture:
-    """Choose what to draw: all modules, or those that matter."""
+def picture(graph: ImportGraph, *, shows_all: bool = False, most: int | None = None) -> Picture:
+    """Choose what to draw: all modules, those that matter, or not many more than the `most` that matter most."""
     wanted = {node.path for node in graph.nodes} if shows_all else set(_telling(graph))
+    if most is not None and len(wanted) > most:
+        wanted = _chosen(graph, most)
     nodes = [node for node in graph.nodes if node.path in wanted]
     keys = {node.path: f"m{number}" for number, node in enumerate(nodes)}
     packages = {load.package: load for node in nodes for load in _loads(node)}
@@ -57,6 +64,32 @@ def picture(graph: ImportGraph, *, shows_all: bool = False) -> Picture:
             arrows.setdefault((arrow.start, arrow.end), arrow)
     left_out = len(graph.nodes) - len(nodes)
     return Picture(boxes=tuple(boxes), arrows=tuple(arrows.values()), left_out=left_out)
+
+
+def _chosen(graph: ImportGraph, most: int) -> set[Path]:
+    """Take the modules with most in them, each with the first way to it from an entry."""
+    parents: dict[Path, Path] = {}
+    for node in graph.nodes:
+        for item in node.items:
+            if isinstance(item, Edge) and item.turn is Turn.FIRST:
+                parents.setdefault(item.path, node.path)
+    chosen = {node.path for node in graph.nodes if node.name in graph.entries}
+    for node in sorted(graph.nodes, key=_weight, reverse=True):
+        if not _weight(node) or len(chosen) >= most:
+            break
+        way, at = [node.path], node.path
+        while at in parents and at not in chosen:
+            at = parents[at]
+            way.append(at)
+        chosen.update(way)
+    return chosen
+
+
+def _weight(node: Node) -> int:
+    """How much there is to see in a module: milliseconds, and as many for an effect."""
+    heavy = sum(load.ms or 0 for load in _loads(node) if load.is_first)
+    marks = [item.level for item in node.items if not isinstance(item, Edge | HeavyLoad)]
+    return heavy + _EFFECT * marks.count(Level.DANGEROUS)
 
 
 def _telling(graph: ImportGraph) -> Iterator[Path]:
@@ -104,7 +137,10 @@ def _arrows(node: Node, keys: dict[Path, str], heavy: dict[str, str]) -> Iterato
         if isinstance(item, HeavyLoad):
             yield Arrow(start=start, end=heavy[item.package], style=_style(item), label=_label(item))
         elif isinstance(item, Edge) and item.path in keys:
-            yield Arrow(start=start, end=keys[item.path], style=_style(item), label=_label(item))
+            is_first = item.turn is not Turn.LATER or item.fate is not None
+            yield Arrow(
+                start=start, end=keys[item.path], style=_style(item), label=_label(item), is_first=is_first
+            )
 
 
 def _style(item: Edge | HeavyLoad) -> str:
