@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lazify.model.places import Place, Span
@@ -11,6 +11,7 @@ from lazify.statements import parse
 ANYTHING = frozenset({"", "Exception", "BaseException"})
 """Handlers that catch every failure."""
 _ENDING = frozenset({"exit", "_exit", "quit", "abort"})
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _Block = Sequence[ast.stmt]
 
 
@@ -67,6 +68,8 @@ def _descend(block: _Block, line: int, found: Around) -> Around:
     statement = next((each for each in block if _start(each) <= line <= (each.end_lineno or 0)), None)
     if statement is None:
         return found
+    if any(_may_return(each) for each in block[: block.index(statement)]):
+        found = replace(found, is_conditional=True)
     for inner, guards, is_branch in _blocks(statement):
         if inner and _start(inner[0]) <= line <= (inner[-1].end_lineno or 0):
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -99,6 +102,14 @@ def _blocks(statement: ast.stmt) -> Iterator[tuple[_Block, tuple[Guard, ...], bo
             yield from ((case.body, (), True) for case in cases)
         case ast.FunctionDef(body=body) | ast.AsyncFunctionDef(body=body) | ast.ClassDef(body=body):
             yield body, (), False
+
+
+def _may_return(statement: ast.stmt) -> bool:
+    """Tell whether a function may end in a statement before the one that is asked about."""
+    if isinstance(statement, ast.Return):
+        return True
+    inner = (each for block, _, _ in _blocks(statement) for each in block)
+    return not isinstance(statement, _DEFINITIONS) and any(map(_may_return, inner))
 
 
 def _guards(handlers: Sequence[ast.ExceptHandler]) -> Iterator[Guard]:

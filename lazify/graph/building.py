@@ -65,7 +65,7 @@ def _tools(view: View, plan: Plan) -> Tools:
 
     fates, surroundings = Fates(plan), Surroundings(read)
     return Tools(
-        stepping=Stepping(view),
+        stepping=Stepping(view, surroundings),
         marking=Marking(view, fates, surroundings),
         fates=fates,
         surroundings=surroundings,

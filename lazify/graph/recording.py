@@ -137,7 +137,7 @@ class Recorder:
         self.ways.append(
             Way(importer, target, tuple(self._passing(step)), is_conditional=edge.is_conditional)
         )
-        if is_named or is_last:
+        if (is_named or is_last) and not step.is_unsure:
             self.edges.setdefault((importer, target), edge)
         if is_named and need is not None and event.turn is Turn.RUNNING:
             self._halfway(event, edge, need)
@@ -166,7 +166,9 @@ class Recorder:
             edge=edge,
             waiting_at=Place(waiting.owner.path, waiting.item.statement_span),
             names=() if need.name is None else (need.name,),
-            missing=missing_at(self.tools.stepping, event) if edge.guard is None else (),
+            missing=()
+            if edge.guard is not None or edge.is_conditional
+            else missing_at(self.tools.stepping, event),
         )
         self.halfway.setdefault((event.frame.module, need.module), []).append(found)
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from lazify.graph.around import Surroundings
 from lazify.index.modules import Module
 from lazify.index.project import InModule
 from lazify.index.view import View
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Import
+from lazify.model.places import Place
 
 _SKIPPED = frozenset({"main", "typing"})
 _PLAIN = frozenset({"Import", "ImportFrom"})
@@ -24,6 +26,8 @@ class Step(NamedTuple):
     """None for the statement itself."""
     way: tuple[Evidence, ...] = ()
     """The calls that lead to an import in a function."""
+    is_unsure: bool = False
+    """Of an import in a function: it, or a call on the way, stands under a condition."""
 
 
 class Need(NamedTuple):
@@ -40,6 +44,7 @@ class Stepping:
     """Answers for the modules of one project, each once."""
 
     view: View
+    surroundings: Surroundings
     known: dict[Module, tuple[Step, ...]] = field(default_factory=dict)
     targets: dict[tuple[Module, Import], tuple[Module, ...]] = field(default_factory=dict)
 
@@ -107,7 +112,11 @@ class Stepping:
             owner = self.view.project.modules.get(path)
             for item in owner.facts.imports if owner is not None else ():
                 if owner is not None and item.scope == scope and not (item.is_typing or item.is_lazy):
-                    yield Step(number, owner, item, way)
+                    yield Step(number, owner, item, way, self._is_unsure(owner, item, way))
+
+    def _is_unsure(self, owner: Module, item: Import, way: tuple[Evidence, ...]) -> bool:
+        places = [Place(owner.path, item.statement_span), *(link.at for link in way if link.at is not None)]
+        return any(self.surroundings.of(place).is_conditional for place in places)
 
 
 def _runs(module: Module, item: Import) -> bool:

@@ -5,7 +5,7 @@ run before it does, and nothing runs twice.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,11 +42,13 @@ class Event(NamedTuple):
 
 def walk(stepping: Stepping, entries: Iterable[Module]) -> Iterator[Event]:
     """Yield what happens, in order; entries run one after the other in one process."""
-    begun: dict[Module, Frame] = {}
+    walking = _Walk(stepping)
     for entry in entries:
         for module in (*packages_around(stepping.view.project, entry), entry):
-            if module not in begun:
-                yield from _run(stepping, module, begun)
+            if module not in walking.begun:
+                yield from walking.run(walking.begin(module, 0))
+    while walking.unsure:
+        yield from walking.try_out(*walking.unsure.pop(0))
 
 
 def packages_around(project: Project, module: Module) -> list[Module]:
@@ -59,39 +61,59 @@ def packages_around(project: Project, module: Module) -> list[Module]:
     return found
 
 
-def _run(stepping: Stepping, module: Module, begun: dict[Module, Frame]) -> Iterator[Event]:
-    stack = [_begin(stepping, module, 0, begun)]
-    while stack:
-        frame = stack[-1]
-        if frame.waiting:
-            target, frame.waiting = frame.waiting[0], frame.waiting[1:]
-            assert frame.at is not None
-            event = _import(frame, frame.at, target, begun, stack)
-            yield event
-            if event.turn is Turn.FIRST:
-                stack.append(_begin(stepping, target, frame.depth + 1, begun))
-            continue
-        step = frame.at = next(frame.steps, None)
-        if step is None:
-            stack.pop()
-        elif step.item is None:
+@dataclass(slots=True, eq=False)
+class _Walk:
+    stepping: Stepping
+    begun: dict[Module, Frame] = field(default_factory=dict)
+    unsure: list[tuple[Frame, Step]] = field(default_factory=list)
+    """Imports that may run, put off to the end: whether they do must not decide on the order of the others."""
+
+    def begin(self, module: Module, depth: int) -> Frame:
+        self.begun[module] = Frame(module, iter(self.stepping.of(module)), depth)
+        return self.begun[module]
+
+    def run(self, first: Frame) -> Iterator[Event]:
+        stack = [first]
+        while stack:
+            frame = stack[-1]
+            if frame.waiting:
+                target, frame.waiting = frame.waiting[0], frame.waiting[1:]
+                event = self._import(frame, target, stack)
+                yield event
+                if event.turn is Turn.FIRST:
+                    stack.append(self.begin(target, frame.depth + 1))
+                continue
+            step = frame.at = next(frame.steps, None)
+            if step is None:
+                stack.pop()
+            elif step.item is None:
+                yield Event(frame, step)
+            elif step.is_unsure:
+                self.unsure.append((frame, step))
+            else:
+                frame.waiting = self._targets(frame, step)
+                if not frame.waiting:
+                    yield Event(frame, step)
+
+    def try_out(self, frame: Frame, step: Step) -> Iterator[Event]:
+        """Follow an import that was put off."""
+        targets = self._targets(frame, step)
+        if not targets:
             yield Event(frame, step)
-        elif runs := [each for each in stepping.runs(step) if each is not frame.module]:
-            frame.waiting = tuple(runs)
-        else:
-            yield Event(frame, step)
+        for target in targets:
+            turn = Turn.LATER if target in self.begun else Turn.FIRST
+            yield Event(frame, step, target, turn)
+            if turn is Turn.FIRST:
+                yield from self.run(self.begin(target, frame.depth + 1))
 
+    def _targets(self, frame: Frame, step: Step) -> tuple[Module, ...]:
+        return tuple(each for each in self.stepping.runs(step) if each is not frame.module)
 
-def _begin(stepping: Stepping, module: Module, depth: int, begun: dict[Module, Frame]) -> Frame:
-    begun[module] = Frame(module, iter(stepping.of(module)), depth)
-    return begun[module]
-
-
-def _import(
-    frame: Frame, step: Step, target: Module, begun: dict[Module, Frame], stack: list[Frame]
-) -> Event:
-    if target not in begun:
-        return Event(frame, step, target, Turn.FIRST)
-    if begun[target] in stack:
-        return Event(frame, step, target, Turn.RUNNING, tuple(stack[stack.index(begun[target]) :]))
-    return Event(frame, step, target, Turn.LATER)
+    def _import(self, frame: Frame, target: Module, stack: list[Frame]) -> Event:
+        assert frame.at is not None
+        if target not in self.begun:
+            return Event(frame, frame.at, target, Turn.FIRST)
+        begun = self.begun[target]
+        if begun in stack:
+            return Event(frame, frame.at, target, Turn.RUNNING, tuple(stack[stack.index(begun) :]))
+        return Event(frame, frame.at, target, Turn.LATER)

@@ -49,6 +49,7 @@ function icicle(timeline, longest) {
     detail.replaceChildren(h('strong', {}, slice.name), ` ${time(slice.ms)}${part}${own} `, place(slice.at));
   }
   function draw(root) {
+    const isFocused = field.contains(document.activeElement);
     zoomed = root;
     const from = root ? root.start : 0;
     const length = root ? root.ms : whole;
@@ -60,7 +61,7 @@ function icicle(timeline, longest) {
     field.replaceChildren(...shown.map((each) => sliced(each, from, length)));
     axis.replaceChildren(length > 0 ? ticks(from, length, root ? 1 : share) : '');
     reset.hidden = !root;
-    focusOn(shown.includes(current) ? current : root || shown[0], false);
+    focusOn(shown.includes(current) ? current : root || shown[0], isFocused);
   }
   function sliced(each, from, length) {
     const start = Math.max(each.start, from);

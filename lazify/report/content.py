@@ -1,7 +1,7 @@
 """What the page's script reads: plain values, short keys spared only where there are very many."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lazify.model.changes import Change, Patch, Plan, Refusal
@@ -29,9 +29,9 @@ class Facts:
     title: str
     base: Path
     graphs: tuple[ImportGraph, ...]
-    plan: Plan = Plan()
+    plan: Plan = field(default_factory=Plan)
     patches: tuple[Patch, ...] = ()
-    measured: Measured = Measured()
+    measured: Measured = field(default_factory=Measured)
     is_graph_alone: bool = False
     """The page shows what runs, and not what would change."""
 
