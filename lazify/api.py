@@ -16,6 +16,7 @@ from lazify.index.store import Store, cache_directory
 from lazify.inputs import Inputs, gather
 from lazify.interpreter import ask
 from lazify.model.changes import Change, Patch, Plan, Receipt
+from lazify.model.graphs import ImportGraph
 from lazify.model.places import Failure
 from lazify.plan import joined, lost
 from lazify.plan import plan as plan_project
@@ -168,6 +169,24 @@ def plan(loaded: Loaded, *, declined: frozenset[str] = frozenset()) -> Plan:
     plans = [each.planned(declined=declined) if declined else each.plan for each in loaded.projects]
     whole = joined(plans)
     return replace(whole, failures=(*loaded.failures, *whole.failures), declined=declined | whole.declined)
+
+
+def graphs(loaded: Loaded, plan: Plan) -> tuple[ImportGraph, ...]:
+    """Follow what importing the entries of each project runs; `plan` says what would become of it. Nothing is run.
+
+    Raises ConfigError for an interpreter that does not answer.
+    """
+    from lazify.graph.projects import project_graph  # for those who look at it
+
+    return tuple(
+        project_graph(
+            each.view,
+            plan,
+            root=each.inventory.territory.root,
+            config_root=each.inventory.territory.config_root,
+        )
+        for each in loaded.projects
+    )
 
 
 def patches(loaded: Loaded, plan: Plan, *, progress: Progress) -> tuple[Plan, tuple[Patch, ...]]:

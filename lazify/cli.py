@@ -123,6 +123,18 @@ _CHOICE = (
 )
 
 
+def _named(*names: str) -> Callable[[F], F]:
+    """Give a command some of those flags."""
+
+    def choose(command: F) -> F:
+        for option in reversed(_CHOICE):
+            if option(lambda: None).__click_params__[-1].name in names:  # type: ignore[attr-defined]  # click's own mark
+                command = option(command)
+        return command
+
+    return choose
+
+
 @main.command()
 @click.option("--dry-run", is_flag=True, help="Write nothing; print the diff, which `git apply` takes.")
 @click.option("-i", "--interactive", is_flag=True, help="Show the changes one by one and ask for each.")
@@ -269,6 +281,51 @@ def profile(entries: tuple[str, ...], *, output: str, save: bool, **flags: Any) 
 
     request = profile_command.profile_request(entries, flags)
     return profile_command.profile(request, as_json=output == "json", save=save)
+
+
+@main.command()
+@click.argument("entries", nargs=-1, required=True, metavar="ENTRY...")
+@_named("heavy", "risky", "python")
+@click.option("--all", "shows_all", is_flag=True, help="Also modules in which nothing happens.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["tree", "json", "dot", "mermaid", "html"]),
+    default="tree",
+    help="What stdout gets (tree if not given).",
+)
+@ends
+def graph(entries: tuple[str, ...], *, output: str, shows_all: bool, **flags: object) -> int:
+    """Show what importing each ENTRY (a file or a module) runs: nothing is run in order to find out.
+
+    Module-level statements are SAFE, RISKY (unknown code runs) or DANGEROUS (an effect is proven).
+    """
+    from lazify import graphing
+
+    return graphing.graph(entries, flags, output=output, shows_all=shows_all)
+
+
+@main.command()
+@_named(
+    "paths", "select", "ignore", "singleton", "entry", "heavy", "imports", "risky", "keep_names", "python"
+)
+@click.option(
+    "--evidence",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What `lazify profile` or `lazify verify` wrote with --format json. Repeatable.",
+)
+@click.option("-o", "--output", required=True, metavar="FILE", help="Where to write the page; - is stdout.")
+@ends
+def report(paths: tuple[Path, ...], *, evidence: tuple[Path, ...], output: str, **flags: object) -> int:
+    """Write one HTML page about PATHS (default: .): what imports run, what they cost, and what would change.
+
+    The page needs no network. Nothing else is written.
+    """
+    from lazify import reporting
+
+    return reporting.report(paths, flags, evidence=evidence, output=output)
 
 
 @main.command()

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,25 @@ def ask(path: Path) -> Interpreter:
     folders = tuple(folder for folder in standard if folder.is_dir())
     packages = tuple(dict.fromkeys(_with_listed(folder for folder in installed if folder.is_dir())))
     return Interpreter(path=executable, version=version, standard=folders, installed=packages)
+
+
+def has_package(interpreter: Interpreter, name: str) -> bool:
+    """Tell whether `import name` would find anything, be it by the import hook of an editable installation."""
+    files = [file for folder in interpreter.search_path for file in _files(folder)]
+    is_there = name in sys.stdlib_module_names or any(file.name.partition(".")[0] == name for file in files)
+    return is_there or any(repr(name) in line for file in files if _is_hook(file) for line in _lines(file))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _is_hook(file: Path) -> bool:
+    """Tell whether setuptools keeps the packages of an editable installation there."""
+    return file.name.startswith("__editable__") and file.suffix == ".py"
 
 
 def _executable(path: Path) -> Path:

@@ -28,6 +28,25 @@ def read_requirements(root: Path) -> Requirements:
     return {name: tuple(specifiers) for name, specifiers in found.items()}
 
 
+def read_required(root: Path) -> frozenset[str]:
+    """Read the normalized names of what a project needs in any case: nothing that only an extra asks for.
+
+    Raises ConfigError for a broken pyproject.toml.
+    """
+    return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name, _ in _required(root))
+
+
+def _required(root: Path) -> Iterator[tuple[str, str]]:
+    pyproject = read_pyproject(root / "pyproject.toml")
+    yield from _lines(_strings(_at(pyproject, "project", "dependencies")))
+    poetry = _at(pyproject, "tool", "poetry", "dependencies")
+    tables = poetry.items() if isinstance(poetry, dict) else ()
+    optional = {name for name, table in tables if isinstance(table, dict) and table.get("optional")}
+    yield from ((name, specifier) for name, specifier in _poetry(poetry) if name not in optional)
+    yield from _lines(_setup_cfg(root / "setup.cfg", extras=False))
+    yield from _lines(_text(root / "requirements.txt").splitlines())
+
+
 def _stated(root: Path) -> Iterator[tuple[str, str]]:
     pyproject = read_pyproject(root / "pyproject.toml")
     yield from _lines(_strings(_at(pyproject, "project", "dependencies")))
@@ -82,14 +101,14 @@ def _standard(term: str) -> str:
     return f"=={term}" if term[:1].isdigit() else term
 
 
-def _setup_cfg(file: Path) -> Iterator[str]:
+def _setup_cfg(file: Path, *, extras: bool = True) -> Iterator[str]:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(_text(file))
     except configparser.Error:
         return
     yield from parser.get("options", "install_requires", fallback="").splitlines()
-    if parser.has_section("options.extras_require"):
+    if extras and parser.has_section("options.extras_require"):
         for value in parser["options.extras_require"].values():
             yield from value.splitlines()
 

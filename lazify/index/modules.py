@@ -5,7 +5,7 @@ imported under several names.
 """
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -59,6 +59,7 @@ class Finder:
         """Index the folders of `modules`, which are keyed by absolute path."""
         self._modules = modules
         self._bases: dict[Path, tuple[Path, ...]] = {}
+        self._roots: dict[Path, Path] = {}
         self._found: dict[tuple[Path, tuple[str, ...]], Module | Folder | None] = {}
 
     def absolute(self, importer: Module, parts: tuple[str, ...]) -> Module | Folder | None:
@@ -89,11 +90,20 @@ class Finder:
         return self._at(target) if module is None or target / "__init__.py" in self._modules else module
 
     def import_root(self, module: Module) -> Path:
-        """The folder above the topmost package that the file lies in."""
-        folder = module.path.parent
-        while folder / "__init__.py" in self._modules:
-            folder = folder.parent
-        return folder
+        """The folder above the topmost package that the file lies in, be it in a folder of it that is none itself."""
+        return self._root_above(module.path.parent)
+
+    def _root_above(self, folder: Path) -> Path:
+        """Folders without `__init__.py` inside a package are part of it: namespace packages."""
+        if folder not in self._roots:
+            above = next((each for each in (folder, *folder.parents) if each in self._regular), None)
+            self._roots[folder] = folder if above is None else self._root_above(above.parent)
+        return self._roots[folder]
+
+    @cached_property
+    def _regular(self) -> frozenset[Path]:
+        """The folders with an `__init__.py`."""
+        return frozenset(path.parent for path in self._modules if path.name == "__init__.py")
 
     def _at(self, folder: Path) -> Module | Folder | None:
         module = self._modules.get(folder / "__init__.py")
@@ -121,16 +131,25 @@ class Finder:
 
     def _import_path(self, importer: Module) -> tuple[Path, ...]:
         """The importer's own import root, those above it, and the source folders beside them."""
-        path: list[Path] = []
-        folder, stop = self.import_root(importer), importer.source.root
-        while True:
-            path += [folder, *(folder / name for name in SOURCE_FOLDERS if folder / name in self._folders)]
-            if folder in (stop, folder.parent) or not folder.is_relative_to(stop):
-                break
-            folder = folder.parent
+        path = list(self._upwards(self.import_root(importer), importer.source.root))
+        if importer.source.root in self._regular:
+            # The root of a project may hold a stray `__init__.py`, and the packages that are meant lie below it.
+            path += self._upwards(self._nearest_root(importer.package), importer.source.root)
         if self._is_script_folder(importer.package):
             path.append(importer.package)
         return tuple(dict.fromkeys(path))
+
+    def _upwards(self, folder: Path, stop: Path) -> Iterator[Path]:
+        while True:
+            yield from (folder, *(folder / name for name in SOURCE_FOLDERS if folder / name in self._folders))
+            if folder in (stop, folder.parent) or not folder.is_relative_to(stop):
+                return
+            folder = folder.parent
+
+    def _nearest_root(self, folder: Path) -> Path:
+        while folder in self._regular:
+            folder = folder.parent
+        return folder
 
     def _elsewhere(self, name: str, importer: Module) -> tuple[Path, ...]:
         """The one other folder of the project that holds a regular package `name`, if it is only one."""
@@ -139,7 +158,7 @@ class Finder:
 
     def _is_script_folder(self, folder: Path) -> bool:
         """Tell whether files beside each other in a package import each other by plain names, as scripts do."""
-        return folder / "__init__.py" in self._modules and folder not in self._packages_in_use
+        return self._root_above(folder) != folder and folder not in self._packages_in_use
 
     @cached_property
     def _folders(self) -> frozenset[Path]:
@@ -155,8 +174,9 @@ class Finder:
     def _packages(self) -> dict[str, tuple[Path, ...]]:
         homes: dict[str, dict[Path, None]] = {}
         for module in self._modules.values():
-            if module.source.is_package and module.package.parent / "__init__.py" not in self._modules:
-                homes.setdefault(module.package.name, {})[module.package.parent] = None
+            home = module.package.parent
+            if module.source.is_package and self._root_above(home) == home:
+                homes.setdefault(module.package.name, {})[home] = None
         return {name: tuple(found) for name, found in homes.items()}
 
     @cached_property
@@ -169,10 +189,9 @@ class Finder:
             if not item.level
         }
         relative = {m.package for m in self._modules.values() if any(i.level for i in m.facts.imports)}
-        packages = {m.package for m in self._modules.values() if m.source.is_package}
+        packages = {m.package for m in self._modules.values() if self._root_above(m.package) != m.package}
         return frozenset(p for p in packages if p in relative or self._top_package(p) in named)
 
     def _top_package(self, folder: Path) -> str:
-        while folder.parent / "__init__.py" in self._modules:
-            folder = folder.parent
-        return folder.name
+        root = self._root_above(folder)
+        return folder.relative_to(root).parts[0]

@@ -124,6 +124,7 @@ def _fact(name: str, rule_name: str, row: Row | None, rule: Row) -> Fact:
         needs_fields=own.needs_fields,
         source=own.source,
         inferred=own.inferred or rule.inferred,
+        innocence=own.suspected or (rule.suspected if rule_name == name else None),
     )
 
 

@@ -93,6 +93,8 @@ class Fact:
     """Where the fact can be checked."""
     inferred: str | None = None
     """What it was concluded from, where no page states it."""
+    innocence: str | None = None
+    """Why it does nothing yet, for what people suspect of working at once."""
 
     @property
     def is_harmless(self) -> bool:

@@ -35,6 +35,7 @@ class Row:
     value: str | None = None
     source: str
     inferred: str | None = None
+    suspected: str | None = None
 
 
 def split(text: str) -> Iterator[tuple[str, str]]:
@@ -104,6 +105,8 @@ def _detail(row: Row, key: str, detail: str) -> None:
             row.source = detail
         case "inferred":
             row.inferred = detail
+        case "suspected":
+            row.suspected = detail
         case "bases":
             row.bases.append(detail)
         case "calls":

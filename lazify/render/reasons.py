@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lazify.model.changes import Change, Refusal
 from lazify.model.effects import Evidence
+from lazify.model.places import Place
 from lazify.render.words import one_line, position
 
 WIDTH = 100
@@ -54,13 +55,15 @@ def brief(why: Sequence[Evidence]) -> str:
 
 def refused(refusal: Refusal, base: Path) -> str:
     """Give the reason in one line, with the line that pins it unless the reason names it itself."""
-    reason = one_line(refusal.reason)
-    if refusal.blocked_by is None:
+    return pinned(refusal.reason, refusal.blocked_by, base)
+
+
+def pinned(reason: str, at: Place | None, base: Path) -> str:
+    """Give a reason in one line, with the line that pins something unless the reason names it itself."""
+    reason = one_line(reason)
+    if at is None or re.search(rf"{re.escape(at.path.name)}:{at.span.line}(?!\d)", reason):
         return reason
-    pinned = f"{refusal.blocked_by.path.name}:{refusal.blocked_by.span.line}"
-    if re.search(rf"{re.escape(pinned)}(?!\d)", reason):
-        return reason
-    return f"{reason} ({position(refusal.blocked_by, base)})"
+    return f"{reason} ({position(at, base)})"
 
 
 def _links(why: Sequence[Evidence]) -> list[tuple[Evidence, str]]:

@@ -1,0 +1,3 @@
+from tests.graph.conftest import own_cache, root
+
+__all__ = ["own_cache", "root"]
