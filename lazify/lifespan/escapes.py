@@ -11,6 +11,7 @@ from lazify.index.view import View
 from lazify.knowledge.lifecycle import lifecycle
 from lazify.lifespan.apps import App, external
 from lazify.lifespan.origins import Origins
+from lazify.lifespan.registrations import is_appending
 from lazify.lifespan.trees import Function, Tree, Trees
 from lazify.lifespan.versions import is_at_least
 
@@ -166,7 +167,7 @@ def _read(trees: Trees, origins: Origins, apps: set[App]) -> Iterator[tuple[App,
     """Find code that reads or runs the handlers of an application by itself."""
     for tree in trees.mentioning(*_LISTS, *_RUNS):
         for node in ast.walk(tree.root):
-            if not isinstance(node, ast.Attribute) or not _is_reading(node):
+            if not isinstance(node, ast.Attribute) or not _is_reading(node) or is_appending(tree, node):
                 continue
             known = {each for each in origins.of(tree, node.value) if isinstance(each, App)}
             if not known and not _is_router(node.value):

@@ -3,6 +3,7 @@
 @app.on_event("startup")                      a decorator
 app.on_event("shutdown")(self.close)          a statement
 app.add_event_handler("startup", connect)     a statement
+app.router.on_startup.append(connect)         a statement
 FastAPI(on_startup=[connect])                 an argument
 """
 
@@ -84,6 +85,11 @@ def registrations(trees: Trees, origins: Origins) -> Iterator[Found]:
                     said = _read(tree, call, method)
                     if said is not None:
                         yield _found(tree, receiver, said, origins)
+                case ast.Attribute(value=ast.Attribute(value=receiver, attr=name), attr="append"):
+                    appended = _appended(tree, call, name)
+                    found = None if appended is None else _found(tree, receiver, appended, origins)
+                    if found is not None and (found.kind or owners(found) or _is_router(receiver)):
+                        yield found  # aiohttp has such lists, too
             yield from _arguments(tree, call, origins)
 
 
@@ -122,6 +128,25 @@ def _read(tree: Tree, call: ast.Call, method: str) -> Registration | Strange | N
     return Strange(
         tree=tree, node=call, reason="what on_event() gives is used in another way than as a decorator"
     )
+
+
+def _appended(tree: Tree, call: ast.Call, name: str) -> Registration | None:
+    """Read `router.on_startup.append(connect)`; what else is done with the list counts as reading it."""
+    match call.args:
+        case [handler] if name in KEYWORDS and isinstance(tree.parent(call), ast.Expr):
+            return Registration(tree=tree, event=KEYWORDS[name], node=call, handler=handler)
+    return None
+
+
+def _is_router(receiver: ast.expr) -> bool:
+    return isinstance(receiver, ast.Attribute) and receiver.attr == "router"
+
+
+def is_appending(tree: Tree, node: ast.Attribute) -> bool:
+    """Tell whether `node`, the list of an event, is only there for a handler to be appended."""
+    method = tree.parent(node)
+    call = tree.parent(method) if isinstance(method, ast.Attribute) and method.attr == "append" else None
+    return isinstance(call, ast.Call) and _appended(tree, call, node.attr) is not None
 
 
 def _arguments_of(call: ast.Call, names: tuple[str, ...]) -> list[ast.expr | None]:

@@ -30,11 +30,24 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """One version of FastAPI or Starlette."""
+
+    name: str
+    version: str
+    needs: tuple[str, ...]
+    """What its test client wants."""
+    has_events: bool
+    """False from Starlette 1.0 on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """All packages, in the order in which they are tried."""
 
     applications: tuple[Application, ...]
     libraries: tuple[Library, ...]
+    frameworks: tuple[Framework, ...]
 
 
 def manifest() -> Manifest:
@@ -53,6 +66,15 @@ def manifest() -> Manifest:
     ]
     return Manifest(
         applications=tuple(Application(name=n, version=v) for n, v in raw["applications"].items()),
+        frameworks=tuple(
+            Framework(
+                name=entry["name"],
+                version=entry["version"],
+                needs=tuple(entry["needs"]),
+                has_events=entry.get("has_events", True),
+            )
+            for entry in raw["frameworks"]
+        ),
         libraries=tuple(sorted(libraries, key=lambda library: library.slow)),
     )
 
