@@ -11,7 +11,7 @@ from lazify.index.view import View
 from lazify.knowledge.lifecycle import lifecycle
 from lazify.lifespan.apps import App, external
 from lazify.lifespan.origins import Origins
-from lazify.lifespan.registrations import is_appending
+from lazify.lifespan.registrations import Include, is_appending
 from lazify.lifespan.trees import Function, Tree, Trees
 from lazify.lifespan.versions import is_at_least
 
@@ -185,9 +185,9 @@ def _is_router(value: ast.expr) -> bool:
     return isinstance(value, ast.Attribute) and value.attr == "router"
 
 
-def includes(trees: Trees, origins: Origins) -> Mapping[App, list[tuple[Tree, ast.Call, ast.expr]]]:
+def includes(trees: Trees, origins: Origins) -> Mapping[App, list[Include]]:
     """The routers that applications and routers include, with the calls."""
-    found: dict[App, list[tuple[Tree, ast.Call, ast.expr]]] = {}
+    found: dict[App, list[Include]] = {}
     for tree in trees.mentioning("include_router"):
         for call in tree.calls:
             match call.func:
@@ -196,7 +196,7 @@ def includes(trees: Trees, origins: Origins) -> Mapping[App, list[tuple[Tree, as
                     for router in [*call.args, *keywords][:1]:
                         for origin in origins.of(tree, receiver):
                             if isinstance(origin, App):
-                                found.setdefault(origin, []).append((tree, call, router))
+                                found.setdefault(origin, []).append(Include(tree, call, router))
     return found
 
 

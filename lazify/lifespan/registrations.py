@@ -22,6 +22,15 @@ METHODS = ("on_event", "add_event_handler")
 KEYWORDS = {"on_startup": "startup", "on_shutdown": "shutdown"}
 
 
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A call that includes a router."""
+
+    tree: Tree
+    call: ast.Call
+    router: ast.expr
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
     """One handler of one event."""
@@ -34,6 +43,14 @@ class Registration:
     """The function that a decorator stands on, or what is passed."""
     keyword: ast.keyword | None = None
     """Of an argument."""
+    include: Include | None = None
+    """Of the router that the handler is registered on: what gives it to the application."""
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Where the application gets it, among what its own module says."""
+        node = self.node if self.include is None else self.include.call
+        return node.end_lineno or 0, node.end_col_offset or 0
 
     @property
     def is_decorator(self) -> bool:

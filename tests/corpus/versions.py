@@ -56,7 +56,7 @@ def _examine(framework: Framework, folder: Path) -> dict[str, Any]:
         name=framework.name, version=REFERENCES[framework.name], needs=("httpx<0.28",), has_events=True
     )
     reference = environment(f"{older.name}-{older.version}", _needs(older), folder)
-    shapes = [shape for shape in SHAPES if framework.name in ("fastapi", shape.framework)]
+    shapes = [shape for shape in SHAPES if shape.runs_with(framework.name, framework.version)]
     gone = [shape for shape in shapes if shape.is_gone and not framework.has_events]
     kept = [shape for shape in shapes if shape not in gone]
     with tempfile.TemporaryDirectory() as scratch:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from packaging.version import Version
+
 RECORD = """
 import os
 
@@ -28,8 +30,20 @@ class Shape:
     is_gone: bool = False
     """Starlette 1.0 has no such way any more, nor has the FastAPI that stands on it."""
     framework: str = "fastapi"
+    since: str | None = None
+    until: str | None = None
+    """The versions of FastAPI that its requirements admit: from `since` on, before `until`."""
     flags: Mapping[str, object] = field(default_factory=dict)
     servers: tuple[str, ...] = ("client", "requests", "uvicorn")
+
+    def runs_with(self, framework: str, version: str) -> bool:
+        """Tell whether it is made for this version of FastAPI or Starlette."""
+        if framework == "starlette":
+            return self.framework == framework
+        found = Version(version)
+        return (self.since is None or Version(self.since) <= found) and (
+            self.until is None or found < Version(self.until)
+        )
 
 
 def _main(text: str) -> Mapping[str, str]:
@@ -775,6 +789,187 @@ STARLETTE_ROUTER = Shape(
 
         app = Router([Route("/", home)], on_startup=[start])
         """),
+)
+ROUTERS = Shape(
+    name="routers that the application copies",
+    until="0.112.2",
+    fails=("own first", "of items", "of users", "users stop", "own stops"),
+    files={
+        "requirements.txt": "fastapi>=0.93,<0.112.2\n",
+        "routers/__init__.py": "",
+        "routers/users.py": """
+            from fastapi import APIRouter
+
+            from record import step
+
+            router = APIRouter()
+
+
+            @router.on_event("startup")
+            async def connect():
+                step("of users")
+
+
+            @router.on_event("shutdown")
+            def close():
+                step("users stop")
+
+
+            @router.get("/")
+            def home():
+                return "users"
+            """,
+        "main.py": """
+            from fastapi import APIRouter, FastAPI
+
+            from record import step
+            from routers import users
+
+            items = APIRouter()
+
+
+            @items.on_event("startup")
+            async def of_items():
+                step("of items")
+
+
+            @items.on_event("startup")
+            def connect():
+                step("of items, too")
+
+
+            def create_app():
+                app = FastAPI()
+
+                @app.on_event("startup")
+                def own_first():
+                    step("own first")
+
+                app.include_router(users.router)
+                app.include_router(items, prefix="/items")
+
+                @app.on_event("startup")
+                def own_last():
+                    step("own last")
+
+                @app.on_event("shutdown")
+                def own_stops():
+                    step("own stops")
+
+                return app
+
+
+            app = create_app()
+            """,
+    },
+)
+_OF_A_PACKAGE = """
+            from fastapi import APIRouter
+
+            from record import step
+
+            router = APIRouter()
+
+
+            @router.on_event("shutdown")
+            @router.on_event("startup")
+            async def both():
+                step(__name__)
+            """
+ONE_NAME_IN_ROUTERS = Shape(
+    name="handlers of one name in several routers",
+    app="shop.main:app",
+    until="0.112.2",
+    fails=("shop.items",),
+    files={
+        "setup.cfg": "[options]\ninstall_requires = fastapi<0.110\n",
+        "shop/__init__.py": "",
+        "shop/items/__init__.py": _OF_A_PACKAGE,
+        "shop/users/__init__.py": _OF_A_PACKAGE,
+        "shop/main.py": """
+            from fastapi import FastAPI
+
+            from . import items
+            from .users import router as users
+
+            app = FastAPI()
+            app.include_router(router=users)
+            app.include_router(items.router)
+            """,
+    },
+)
+LITELLM = Shape(
+    name="a router of the same module",
+    until="0.112.2",
+    fails=("start", "stop"),
+    files={
+        "requirements.txt": "fastapi>=0.111.0,<0.112.0\n",
+        "main.py": """
+            from fastapi import APIRouter, FastAPI
+
+            from record import step
+
+            app = FastAPI()
+            router = APIRouter()
+
+
+            @router.on_event("startup")
+            async def startup_event():
+                step("start")
+
+
+            @router.on_event("shutdown")
+            async def shutdown_event():
+                step("stop")
+
+
+            app.include_router(router)
+            """,
+    },
+)
+JOINED = Shape(
+    name="a router in an application with a lifespan",
+    since="0.112.2",
+    fails=("start", "stop", "app"),
+    files={
+        "requirements.txt": "fastapi>=0.112.2\n",
+        "main.py": """
+            from contextlib import asynccontextmanager
+
+            from fastapi import APIRouter, FastAPI, Request
+
+            from record import step
+
+
+            @asynccontextmanager
+            async def lifespan(app):
+                step("app")
+                yield {"pool": 3}
+                step("app stops")
+
+
+            router = APIRouter()
+            app = FastAPI(lifespan=lifespan)
+
+
+            @router.on_event("startup")
+            async def startup_event():
+                step("start")
+
+
+            @router.get("/")
+            def home(request: Request):
+                return request.state.pool
+
+
+            app.include_router(router)
+
+
+            @router.on_event("shutdown")
+            async def shutdown_event():
+                step("stop")
+            """,
+    },
 )
 
 SHAPES: tuple[Shape, ...] = tuple(each for each in list(globals().values()) if isinstance(each, Shape))
