@@ -31,6 +31,11 @@ def tables() -> str:
                 ["framework", "version", "shapes", "gone", "scenarios", "steps", "problems"],
                 (_version(result) for result in _results("versions")),
             ),
+            "\n## Applications under uvicorn, before and after\n",
+            *_table(
+                ["application", "version", "changes", "what happens", "problems"],
+                (_served(result) for result in _results("served")),
+            ),
             "\n## Why not\n",
             *_table(["refusals", "code and reason"], _reasons([*applications, *libraries])),
             "\n## Problems\n",
@@ -65,6 +70,11 @@ def _library(result: dict[str, Any]) -> list[object]:
 def _version(result: dict[str, Any]) -> list[object]:
     counts = [result[each] for each in ("shapes", "gone", "scenarios", "steps")]
     return [result["name"], result["version"], *counts, len(result["problems"])]
+
+
+def _served(result: dict[str, Any]) -> list[object]:
+    changes = sum(result["changes"].values())
+    return [result["name"], result["version"], changes, " → ".join(result["steps"]), len(result["problems"])]
 
 
 def _reasons(results: Iterable[dict[str, Any]]) -> list[list[object]]:
