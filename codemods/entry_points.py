@@ -1,5 +1,6 @@
 """LZ401, LZ402, LZ403: entry points that always answer, and routers that an application can do without."""
 
+import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,7 +14,7 @@ from lazify.getter.problems import Problem
 from lazify.index.view import View
 from lazify.lifespan.origins import Origins
 from lazify.lifespan.trees import Tree, Trees
-from lazify.model.changes import HOLE, AddImport, Change, Edit, Move, Refusal, Replace
+from lazify.model.changes import HOLE, AddImport, Change, Edit, Erase, Move, Refusal, Replace
 from lazify.model.effects import Evidence
 from lazify.model.places import Place
 
@@ -33,10 +34,12 @@ class EntryPoints:
 
     LZ401 puts the import under a guard: where it fails, every path and method answers 503 with the reason, and the
     traceback is logged. What the error says is shown only where VERCEL_ENV or ENVIRONMENT names no production.
-    LZ402, selected without LZ401, imports the application on the first request instead: once, however many come
-    first, and again after a failure. LZ403 leaves out a router whose import fails.
+    LZ402 imports the application on the first request instead: once, however many come first, and again after a
+    failure, which is answered in the same way, so that LZ401 beside it has nothing to add. LZ403 leaves out a router
+    whose import fails.
 
-    Entry points are what `--entry` or the files of a platform name. Whatever protects is never left out:
+    The application may be imported, or made by what is imported: `app = create_app()`, `app = main.app`. Entry
+    points are what `--entry` or the files of a platform name. Whatever protects is never left out:
     authentication, CSRF, CORS, rate limits, trusted hosts. All three are opt-in.
     """
 
@@ -78,7 +81,7 @@ class EntryPoints:
         origins = Origins(view, trees)
         if view.config.wants("LZ401") or view.config.wants("LZ402"):
             for entry in entries(view, trees, origins):
-                yield _guarded(view, names, entry)
+                yield from _guarded(view, names, entry)
         if view.config.wants("LZ403"):
             for optional in routers(view, trees, origins):
                 yield _left_out(view, optional)
@@ -96,12 +99,20 @@ class _Finding:
     problem: Problem | None
 
 
-def _guarded(view: View, names: Names, entry: Entry) -> Change | Refusal:
-    code = "LZ401" if view.config.wants("LZ401") else "LZ402"
+def _guarded(view: View, names: Names, entry: Entry) -> Iterator[Change | Refusal]:
+    """Say what becomes of an entry point: lazy where that is asked for and possible, else guarded."""
     problem = entry_problem(view, entry)
-    if problem is None and code == "LZ402":
-        problem = lazy_problem(view.effects, entry)
-    finding = _Finding(
+    if view.config.wants("LZ402"):
+        why_not = problem or lazy_problem(view.effects, entry)
+        yield _said(view, _finding(names, entry, "LZ402", why_not))
+        if why_not is None or problem is not None:
+            return
+    if view.config.wants("LZ401"):
+        yield _said(view, _finding(names, entry, "LZ401", problem))
+
+
+def _finding(names: Names, entry: Entry, code: str, problem: Problem | None) -> "_Finding":
+    return _Finding(
         code=code,
         title=f"{entry.name} answers 503 if it cannot be imported",
         at=entry.tree.place(entry.statement),
@@ -109,24 +120,32 @@ def _guarded(view: View, names: Names, entry: Entry) -> Change | Refusal:
         edits=() if problem else tuple(_entry_edits(names, entry, code)),
         problem=problem,
     )
-    return _said(view, finding)
 
 
 def _entry_edits(names: Names, entry: Entry, code: str) -> Iterator[Edit]:
-    module, path = entry.tree.module, entry.tree.module.path
-    span = entry.tree.span(entry.statement)
-    reason = _free(names, entry.tree, "_unavailable")
+    tree, module, path = entry.tree, entry.tree.module, entry.tree.module.path
+    spans = tuple(tree.span(each) for each in entry.statements)
+    reason = _free(names, tree, "_unavailable")
     for needed in ("json", "logging", "os"):
         yield AddImport(path=path, module=needed)
     if code == "LZ401":
-        yield Move(path=path, spans=(span,), code=guard_text(entry.name, reason, HOLE))
+        yield Move(path=path, spans=spans, code=guard_text(entry.name, reason, HOLE))
         return
     yield AddImport(path=path, module="threading")
-    source = "." * entry.item.level + entry.item.module
-    imports = f"from {source} import {entry.item.name} as imported"
     getter = names.getter(entry.name, [module])
     storage = names.storage(entry.name, module)
-    yield Replace(path=path, span=span, code=lazy_text(entry.name, getter, storage, reason, imports))
+    yield Replace(
+        path=path, span=spans[0], code=lazy_text(entry.name, getter, storage, reason, _source(entry))
+    )
+    yield from (Erase(path=path, span=span) for span in spans[1:])
+
+
+def _source(entry: Entry) -> tuple[str, str]:
+    """The import, and the expression that is the application then."""
+    if entry.made is not None:
+        return ast.unparse(entry.statement), ast.unparse(entry.made.value)
+    source = "." * entry.item.level + entry.item.module
+    return f"from {source} import {entry.item.name} as imported", "imported"
 
 
 def _left_out(view: View, optional: Optional) -> Change | Refusal:

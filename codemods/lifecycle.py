@@ -125,10 +125,13 @@ class Lifecycle:
     fails, no shutdown handler runs, as before. With `--on-event remove`, what is registered for shutdown goes away
     instead, for platforms that never shut down, and a comment says so.
 
-    Refused where another order or another number of calls might come out: handlers under a condition, handlers of
-    routers (FastAPI runs them twice, or never their lifespan, depending on its version), applications that a
-    caller passes in, applications that are given to libraries which may register handlers of their own, code that
-    reads the handlers, decorators that nobody knows, and versions of FastAPI before 0.93 and Starlette before 0.16.
+    Handlers of a router become those of the application that includes it, where the project requires FastAPI before
+    0.112.2, which copies them; from there on a router of applications that have a lifespan gets one of its own.
+
+    Refused where another order or another number of calls might come out: handlers under a condition, other handlers
+    of routers (FastAPI runs them once, twice or never, depending on its version), applications that a caller passes
+    in, applications that are given to libraries which may register handlers of their own, code that reads the
+    handlers, decorators that nobody knows, and versions of FastAPI before 0.93 and Starlette before 0.16.
     """
 
     order: ClassVar[int] = 300

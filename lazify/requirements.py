@@ -5,6 +5,7 @@ import configparser
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from email.parser import Parser
 from pathlib import Path
 
 from lazify.config import read_pyproject
@@ -18,7 +19,8 @@ _TILDE = re.compile(r"~\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?.*")
 
 
 def read_requirements(root: Path) -> Requirements:
-    """Read what stands at the root of a project: pyproject.toml, setup.cfg, setup.py, requirements*.txt.
+    """Read what stands at the root of a project: pyproject.toml, setup.cfg, setup.py, requirements*.txt, and
+    the metadata of an unpacked archive.
 
     Raises ConfigError for a broken pyproject.toml; what is broken elsewhere counts as missing.
     """
@@ -58,8 +60,16 @@ def _stated(root: Path) -> Iterator[tuple[str, str]]:
         yield from _poetry(_at(group, "dependencies"))
     yield from _lines(_setup_cfg(root / "setup.cfg"))
     yield from _lines(_constants(root / "setup.py"))
+    for file in [root / "PKG-INFO", *_installed(root)]:
+        yield from _lines(Parser().parsestr(_text(file), headersonly=True).get_all("Requires-Dist", ()))
     for file in sorted(root.glob("requirements*.txt")):
         yield from _lines(_text(file).splitlines())
+
+
+def _installed(root: Path) -> list[Path]:
+    """The metadata of an unpacked wheel; none of a folder into which several are installed."""
+    found = sorted(root.glob("*.dist-info/METADATA"))
+    return found if len(found) == 1 else []
 
 
 def _lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:

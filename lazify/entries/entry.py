@@ -9,7 +9,7 @@ from lazify.index.effects import Effects
 from lazify.index.modules import Module
 from lazify.index.project import Defined
 from lazify.index.view import View
-from lazify.lifespan.apps import App, external
+from lazify.lifespan.apps import App, Origin, external
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.origins import Origins
 from lazify.lifespan.position import is_at_top
@@ -23,17 +23,32 @@ _WRAPPERS = ("mangum.Mangum", "mangum.adapter.Mangum")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An import of the application in a module that a platform loads."""
+    """An import of the application, or of what makes it, in a module that a platform loads.
+
+    from shop.main import app
+    from shop.main import create_app          and        app = create_app()
+    from shop import main                     and        app = main.app
+    """
 
     tree: Tree
     item: Import
-    statement: ast.ImportFrom
+    statement: ast.ImportFrom | ast.Import
     app: App
+    made: ast.Assign | None = None
+    """The statement that gets the application from what is imported."""
 
     @property
     def name(self) -> str:
         """The name that the platform, or the rest of the module, uses."""
+        match self.made:
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                return name
         return self.item.binds
+
+    @property
+    def statements(self) -> tuple[ast.stmt, ...]:
+        """All that is guarded."""
+        return (self.statement,) if self.made is None else (self.statement, self.made)
 
 
 def entries(view: View, trees: Trees, origins: Origins) -> Iterator[Entry]:
@@ -68,39 +83,68 @@ def _names(text: str, module: Module) -> bool:
 
 
 def _entry(view: View, tree: Tree, item: Import, origins: Origins) -> Entry | None:
-    if item.scope != MODULE or item.name in (None, "*") or item.is_typing:
+    if item.scope != MODULE or item.name == "*" or item.is_typing:
         return None
-    statement = next(
-        (
-            node
-            for node in tree.root.body
-            if isinstance(node, ast.ImportFrom) and tree.span(node) == item.statement_span
-        ),
-        None,
-    )
+    statement = _statement(tree, item)
+    if statement is None:
+        return None
     target = view.project.import_target(tree.module, item)
-    if statement is None or not isinstance(target, Defined) or not is_at_top(tree, statement):
-        return None
-    found = origins.of_name(target)
-    if len(found) != 1:
-        return None
-    (app,) = found
+    if isinstance(target, Defined) and (app := _only_app(origins.of_name(target))) is not None:
+        return Entry(tree=tree, item=item, statement=statement, app=app)
+    for made in tree.root.body:
+        value = _made_from(made, item.binds.partition(".")[0])
+        if isinstance(made, ast.Assign) and value is not None:
+            app = _only_app(origins.of(tree, value))
+            return (
+                None if app is None else Entry(tree=tree, item=item, statement=statement, app=app, made=made)
+            )
+    return None
+
+
+def _statement(tree: Tree, item: Import) -> ast.ImportFrom | ast.Import | None:
+    """The import statement, where it runs whenever the module is imported."""
+    for node in tree.root.body:
+        if isinstance(node, ast.ImportFrom | ast.Import) and tree.span(node) == item.statement_span:
+            return node if is_at_top(tree, node) else None
+    return None
+
+
+def _made_from(statement: ast.stmt, name: str) -> ast.expr | None:
+    """What is assigned, if it is `name(...)`, `name.app` or `name.make(...)`."""
+    match statement:
+        case ast.Assign(targets=[ast.Name()], value=ast.Call() | ast.Attribute() as value):
+            root = value.func if isinstance(value, ast.Call) else value
+            while isinstance(root, ast.Attribute):
+                root = root.value
+            return value if isinstance(root, ast.Name) and root.id == name else None
+    return None
+
+
+def _only_app(found: frozenset[Origin]) -> App | None:
+    (app, *others) = found
     is_app = isinstance(app, App) and app.kind in (Kind.FASTAPI, Kind.STARLETTE)
-    return (
-        Entry(tree=tree, item=item, statement=statement, app=app) if is_app and isinstance(app, App) else None
-    )
+    return app if is_app and isinstance(app, App) and not others else None
 
 
 def entry_problem(view: View, entry: Entry) -> Problem | None:
     """Say why another application cannot stand in for the imported one."""
-    tree = entry.tree
+    tree, made = entry.tree, entry.made
     if len(entry.statement.names) > 1:
         return _problem("the import brings more than the application", tree, entry.statement)
-    if len(tree.bindings.get((entry.name, MODULE), ())) > 1:
-        return _problem(f"{entry.name} is bound more than once", tree, entry.statement)
+    if made is not None and tree.root.body.index(made) != tree.root.body.index(entry.statement) + 1:
+        return _problem(
+            "other statements stand between the import and what makes the application", tree, made
+        )
+    imported = entry.item.binds.partition(".")[0]
+    for name in {entry.name, imported}:
+        if len(tree.bindings.get((name, MODULE), ())) > 1:
+            return _problem(f"{name} is bound more than once", tree, entry.statement)
     for node in ast.walk(tree.root):
-        if isinstance(node, ast.Name) and node.id == entry.name and not _is_passed_on(view, tree, node):
-            return _problem(f"the entry point does more with {entry.name} than to hand it on", tree, node)
+        if not isinstance(node, ast.Name) or node.id not in (entry.name, imported):
+            continue
+        is_own = made is not None and tree.statement(node) is made
+        if not is_own and (node.id != entry.name or not _is_passed_on(view, tree, node)):
+            return _problem(f"the entry point does more with {node.id} than to hand it on", tree, node)
     for module in view.project.mentioning(entry.name):
         if module is not tree.module and not module.source.is_test and _imports(view, module, entry):
             return Problem(f"{module.path.name} takes {entry.name} from the entry point")
@@ -109,10 +153,28 @@ def entry_problem(view: View, entry: Entry) -> Problem | None:
 
 def lazy_problem(effects: Effects, entry: Entry) -> Problem | None:
     """Say why the import cannot wait for a request, inside a running event loop."""
-    for effect in effects.importing(entry.app.module):
+    found = [*effects.importing(entry.app.module)]
+    made = entry.made
+    if made is not None:
+        if not _is_constant(made.value):
+            return _problem("what makes the application depends on names that may change", entry.tree, made)
+        numbers = [
+            number
+            for number, each in enumerate(entry.tree.module.facts.statements)
+            if each.span == entry.tree.span(made)
+        ]
+        found += [effect for number in numbers for effect in effects.of_statement(entry.tree.module, number)]
+    for effect in found:
         if effect.kind is EffectKind.LOOP:
             return Problem(f"importing it uses the event loop, which runs by then ({effect.callee})")
     return None
+
+
+def _is_constant(value: ast.expr) -> bool:
+    if not isinstance(value, ast.Call):
+        return True
+    given = [*value.args, *(keyword.value for keyword in value.keywords)]
+    return all(isinstance(each, ast.Constant) for each in given)
 
 
 def _is_passed_on(view: View, tree: Tree, node: ast.Name) -> bool:

@@ -23,6 +23,9 @@ PROTECTS = re.compile(
 )
 """Words in the names of what protects; one too many only leaves a router as it is."""
 
+_REACHING = frozenset({"add_middleware", "middleware", "exception_handler", "add_exception_handler"})
+"""What an imported module may do to an application that is not its own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Optional:
@@ -80,14 +83,26 @@ def optional_problem(view: View, optional: Optional) -> Problem | None:
     for text in described:
         if (word := PROTECTS.search(text)) is not None:
             return _problem(f"{name} may protect ({word[0]}): it must not be left out", optional)
-    if "add_middleware" in optional.router.module.facts.words:
-        return _problem(f"importing {name} may add middleware, which may protect", optional)
+    for module in view.project.loaded_with(optional.router.module) - {tree.module}:
+        if words := _REACHING & module.facts.words:
+            reason = f"importing {name} may add what protects ({min(words)} in {module.path.name})"
+            return _problem(reason, optional)
+    if "path}" in "".join(_texts(optional)):
+        return _problem(f"{name} answers whole subtrees of paths, what stands behind it would show", optional)
     if len(optional.statement.names) > 1:
         return _problem("the import brings more than the router", optional)
     uses = [n for n in ast.walk(tree.root) if isinstance(n, ast.Name) and n.id == name]
     if len(uses) != 1 or len(tree.bindings.get((name, MODULE), ())) != 1:
         return _problem(f"{name} is used for more than to be included", optional)
     return None
+
+
+def _texts(optional: Optional) -> Iterator[str]:
+    """The strings of the router's module, and of the call that includes it."""
+    for root in (optional.router.tree.root, optional.include):
+        for node in ast.walk(root):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
 
 
 def _problem(reason: str, optional: Optional) -> Problem:

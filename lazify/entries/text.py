@@ -42,20 +42,21 @@ def guard_text(app: str, reason: str, hole: str) -> str:
     )
 
 
-def lazy_text(app: str, getter: str, storage: str, reason: str, imports: str) -> str:
-    """Write an application that imports the real one on the first request; `imports` binds it to `imported`."""
+def lazy_text(app: str, getter: str, storage: str, reason: str, source: tuple[str, str]) -> str:
+    """Write an application that gets the real one on the first request; `source` is an import and an expression."""
+    imports, value = source
     answer = _ANSWER.format(reason=f"{reason}(error)")
     return (
         f"{_reason_text(reason)}\n\n"
         f"{storage} = None\n{storage}_lock = threading.RLock()\n\n\n"
         f"def {getter}():\n"
-        '    """Return the application, imported on first use; a failure is not remembered."""\n'
+        '    """Return the application, made on first use; a failure is not remembered."""\n'
         f"    global {storage}\n"
         f"    if {storage} is None:\n"
         f"        with {storage}_lock:\n"
         f"            if {storage} is None:\n"
         f"                {imports}\n\n"
-        f"                {storage} = imported\n"
+        f"                {storage} = {value}\n"
         f"    return {storage}\n\n\n"
         f"async def {app}(scope, receive, send):\n"
         '    """Pass everything on to the application; answer 503 with the reason while it cannot be imported."""\n'

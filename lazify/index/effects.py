@@ -32,7 +32,7 @@ class Effects:
         self._running = Running(self._evaluator, State(linked, self._evaluator.codes, knowledge))
         self._reach = Reach(self._running.body)
         self._statements: dict[tuple[Module, int], Steps] = {}
-        self._evidence: dict[int, Evidence] = {}
+        self._evidence: dict[int, tuple[Hop, Evidence]] = {}
         """By the identity of hops, which live as long as the steps."""
         self._effects: dict[tuple[Module, int], tuple[Effect, ...]] = {}
 
@@ -101,8 +101,8 @@ class Effects:
 
     def _shown(self, hop: Hop) -> Evidence:
         if id(hop) not in self._evidence:
-            self._evidence[id(hop)] = hop.evidence()
-        return self._evidence[id(hop)]
+            self._evidence[id(hop)] = hop, hop.evidence()
+        return self._evidence[id(hop)][1]
 
 
 def _statements(module: Module, ref: Ref | None) -> frozenset[int] | None:

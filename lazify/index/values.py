@@ -76,8 +76,8 @@ class Evaluator:
         self.calling = Calling(self)
         self.outside = Outsiders(self)
         self.unlisted = Unlisted(self, project)
-        self._final: dict[tuple[int, Code, Hint], Values] = {}
-        """By the identity of references, which live as long as the facts."""
+        self._final: dict[tuple[int, Code, Hint], tuple[Ref, Values]] = {}
+        """By the identity of references, which are kept: another one made later must not be taken for it."""
         self.unknowns: Fixpoint[Key, Values] = Fixpoint(self._rule, bottom=NOTHING, top=ANYTHING)
 
     def evaluate(self, ref: Ref | None, code: Code, hint: Hint = None, depth: int = 0) -> Values:
@@ -88,8 +88,8 @@ class Evaluator:
             return self._evaluate(ref, code, hint, depth)
         key = (id(ref), code, hint)
         if key not in self._final:
-            self._final[key] = self._evaluate(ref, code, hint, depth)
-        return self._final[key]
+            self._final[key] = ref, self._evaluate(ref, code, hint, depth)
+        return self._final[key][1]
 
     def name(self, code: Code, name: str) -> Values:
         """All that a name bound by `code` may be."""

@@ -14,6 +14,7 @@ from lazify.lifespan.comments import around
 from lazify.lifespan.constructors import empty, existing
 from lazify.lifespan.elsewhere import import_text, importing, is_elsewhere, target_name
 from lazify.lifespan.handlers import Handlers, Stable
+from lazify.lifespan.kinds import Kind
 from lazify.lifespan.registrations import Registration
 from lazify.lifespan.removal import removed
 from lazify.lifespan.text import Lifespan, Step, lifespan_text
@@ -45,6 +46,8 @@ class Conversion:
     edits: list[Edit] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
     """Statements that go before the lifespan."""
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    """By module and name: what a handler of another module is called in the lifespan."""
 
     def run(self, registrations: Sequence[Registration]) -> Problem | None:
         """Work the edits out; give the reason why there are none."""
@@ -127,10 +130,15 @@ class Conversion:
         if not is_elsewhere(self.app, registration):
             return name, None
         module = registration.tree.module
-        source = importing(self.view, self.app.module, module)
-        is_free = self.names.is_free(name, self.app.module)
-        alias = name if is_free else f"{module.path.stem}_{name}"
-        return alias, import_text(source or "", name, alias)
+        source = importing(self.view, self.app.module, module) or ""
+        if (source, name) not in self.aliases:
+            is_free = self.names.is_free(name, self.app.module)
+            stem = module.name.rpartition(".")[2]
+            self.aliases[source, name] = (
+                self.names.give(name, self.app.module) if is_free else self._free(f"{stem}_{name}")
+            )
+        alias = self.aliases[source, name]
+        return alias, import_text(source, name, alias)
 
     def _fresh(self, registration: Registration) -> str:
         handler = registration.handler
@@ -153,12 +161,16 @@ class Conversion:
         name = self._lifespan_name(target, is_outer=inner is not None)
         taken = {step.callee.partition(".")[0] for step in (*startup, *shutdown)}
         parameter = next(each for each in ("app", "application", "_app", "_application") if each not in taken)
+        is_app = self.app.kind in (
+            Kind.FASTAPI,
+            Kind.STARLETTE,
+        )  # a router's lifespan is given the application
         is_super = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call)
         return Lifespan(
             name=name,
             manager=self._manager(),
             parameter=parameter,
-            annotation=None if is_super else tree.cut(call.func),
+            annotation=tree.cut(call.func) if is_app and not is_super else None,
             startup=tuple(startup),
             shutdown=tuple(shutdown),
             inner=None if inner is None else tree.cut(inner.value),

@@ -7,18 +7,18 @@ from lazify.getter.names import Names
 from lazify.getter.problems import Problem, where
 from lazify.index.modules import Module
 from lazify.index.view import View
-from lazify.knowledge.lifecycle import lifecycle
 from lazify.lifespan.apps import App, Given
 from lazify.lifespan.constructors import constructor_problem, existing
 from lazify.lifespan.conversion import Conversion
 from lazify.lifespan.elsewhere import elsewhere_problem, is_elsewhere, target_name
-from lazify.lifespan.escapes import escapes, includes
+from lazify.lifespan.escapes import escapes
 from lazify.lifespan.handlers import Handlers
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.origins import Origins
 from lazify.lifespan.platforms import adapter_notes, platform_notes
 from lazify.lifespan.position import place_problem, position_problem
 from lazify.lifespan.registrations import Found, Registration, Strange, is_given, owners, registrations
+from lazify.lifespan.routers import Routers
 from lazify.lifespan.trees import Trees
 from lazify.lifespan.versions import version_problem
 from lazify.model.changes import Edit
@@ -52,7 +52,9 @@ class Decisions:
         self._handlers = Handlers(view, self._origins)
         self._names = Names(view)
         self._keys: dict[tuple[Module, str], int] = {}
-        self._found = list(registrations(self._trees, self._origins))
+        found = list(registrations(self._trees, self._origins))
+        self._routers = Routers(view, self._trees, self._origins, found)
+        self._found = list(self._routers.carried(found))
         self._platforms = tuple(platform_notes(view)) if self._found else ()
 
     def all(self) -> Iterator[Decision]:
@@ -61,7 +63,9 @@ class Decisions:
         problems = self._problems(by_app)
         for app, found in by_app.items():
             own = [each.said for each in found if _is_of(app, each)]
-            said = [each for each in own if isinstance(each, Registration)]
+            said = sorted(
+                (each for each in own if isinstance(each, Registration)), key=lambda each: each.order
+            )
             if said:
                 yield self._decided(app, said, problems.get(app))
         yield from self._homeless()
@@ -99,7 +103,7 @@ class Decisions:
         for problem in self._strangers():
             for app in by_app:
                 problems.setdefault(app, problem)
-        for app, problem in self._router_problems(by_app):
+        for app, problem in self._routers.problems():
             problems.setdefault(app, problem)
         open_apps = [app for app in by_app if app not in problems and existing(app) is None]
         if open_apps:
@@ -111,20 +115,6 @@ class Decisions:
         for each in self._found:
             if each.kind is None and None in each.origins and not owners(each):
                 yield _problem("a handler is registered on what may be this application", each)
-
-    def _router_problems(self, by_app: Mapping[App, Sequence[Found]]) -> Iterator[tuple[App, Problem]]:
-        routers = [app for app in by_app if app.kind is Kind.API_ROUTER]
-        for router in routers:
-            yield router, Problem(_router_reason(), router.tree.place(router.call))
-        if not routers:
-            return
-        for app, included in includes(self._trees, self._origins).items():
-            for tree, call, argument in included:
-                origins = self._origins.of(tree, argument)
-                if any(origin in routers or not isinstance(origin, App) for origin in origins):
-                    at = where(tree.module, tree.span(call))
-                    reason = f"it includes a router with handlers ({at}): {_router_reason()}"
-                    yield app, Problem(reason, tree.place(call))
 
     def _decided(self, app: App, said: Sequence[Registration], problem: Problem | None) -> Decision:
         is_dead = self._is_dead(app)
@@ -173,7 +163,7 @@ class Decisions:
         if problem is not None:
             return problem
         for each in said:
-            is_placed = each.keyword is not None or is_elsewhere(app, each)
+            is_placed = each.keyword is not None or (is_elsewhere(app, each) and each.include is None)
             if not is_placed and (problem := position_problem(app, each)):
                 return problem
         return elsewhere_problem(self._view, app, said)
@@ -204,10 +194,3 @@ def _holder(found: Found) -> str:
 def _problem(reason: str, found: Found) -> Problem:
     tree, node = found.said.tree, found.said.node
     return Problem(f"{reason} ({where(tree.module, tree.span(node))})", tree.place(node))
-
-
-def _router_reason() -> str:
-    return (
-        f"FastAPI from {lifecycle().joins_routers} on runs the handlers of an included router twice, before that it"
-        " never runs the lifespan of a router: no lifespan does the same"
-    )

@@ -16,13 +16,16 @@ from lazify.model.facts import MODULE, Import
 def is_elsewhere(app: App, registration: Registration) -> bool:
     """Tell whether another module registers the handler when it is imported."""
     tree = registration.tree
-    return tree is not app.tree and app.scope == MODULE and tree.holder(registration.node) is tree.root
+    is_reachable = app.scope == MODULE or registration.include is not None
+    return tree is not app.tree and is_reachable and tree.holder(registration.node) is tree.root
 
 
 def elsewhere_problem(view: View, app: App, registrations: Sequence[Registration]) -> Problem | None:
     """Say why the lifespan cannot import the handlers of other modules when it runs."""
     for event in ("startup", "shutdown"):
-        modules = {each.tree.module for each in registrations if each.event == event}
+        modules = {each.tree.module for each in registrations if each.event == event and each.include is None}
+        if modules - {app.module} and any(each.event == event and each.include for each in registrations):
+            modules.add(app.module)
         if len(modules) > 1:
             names = " and ".join(sorted(module.path.name for module in modules))
             return Problem(f"{names} register {event} handlers: their order is that of the imports")
@@ -40,7 +43,8 @@ def _reason(view: View, app: App, registration: Registration) -> str | None:
         return "another module registers a handler by a call"
     if not is_at_top(tree, handler):
         return "another module registers a handler under a condition"
-    if tree.module not in view.project.loaded_with(app.module):
+    is_loaded = registration.include is not None or tree.module in view.project.loaded_with(app.module)
+    if not is_loaded:
         return f"nothing says that {tree.module.path.name}, which registers a handler, is always imported"
     if importing(view, app.module, tree.module) is None:
         return f"{app.module.path.name} does not import {tree.module.path.name} itself, which registers a handler"

@@ -11,6 +11,7 @@ from lazify.index.view import View
 from lazify.knowledge.lifecycle import lifecycle
 from lazify.lifespan.apps import App, external
 from lazify.lifespan.origins import Origins
+from lazify.lifespan.registrations import Include, is_appending
 from lazify.lifespan.trees import Function, Tree, Trees
 from lazify.lifespan.versions import is_at_least
 
@@ -166,7 +167,7 @@ def _read(trees: Trees, origins: Origins, apps: set[App]) -> Iterator[tuple[App,
     """Find code that reads or runs the handlers of an application by itself."""
     for tree in trees.mentioning(*_LISTS, *_RUNS):
         for node in ast.walk(tree.root):
-            if not isinstance(node, ast.Attribute) or not _is_reading(node):
+            if not isinstance(node, ast.Attribute) or not _is_reading(node) or is_appending(tree, node):
                 continue
             known = {each for each in origins.of(tree, node.value) if isinstance(each, App)}
             if not known and not _is_router(node.value):
@@ -184,9 +185,9 @@ def _is_router(value: ast.expr) -> bool:
     return isinstance(value, ast.Attribute) and value.attr == "router"
 
 
-def includes(trees: Trees, origins: Origins) -> Mapping[App, list[tuple[Tree, ast.Call, ast.expr]]]:
+def includes(trees: Trees, origins: Origins) -> Mapping[App, list[Include]]:
     """The routers that applications and routers include, with the calls."""
-    found: dict[App, list[tuple[Tree, ast.Call, ast.expr]]] = {}
+    found: dict[App, list[Include]] = {}
     for tree in trees.mentioning("include_router"):
         for call in tree.calls:
             match call.func:
@@ -195,7 +196,7 @@ def includes(trees: Trees, origins: Origins) -> Mapping[App, list[tuple[Tree, as
                     for router in [*call.args, *keywords][:1]:
                         for origin in origins.of(tree, receiver):
                             if isinstance(origin, App):
-                                found.setdefault(origin, []).append((tree, call, router))
+                                found.setdefault(origin, []).append(Include(tree, call, router))
     return found
 
 

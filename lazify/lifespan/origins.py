@@ -8,6 +8,7 @@ from lazify.index.project import Defined, Target
 from lazify.index.view import View
 from lazify.lifespan.apps import App, Given, Origin, Step, class_around, receiver_class
 from lazify.lifespan.kinds import Kind, class_scope, kind_of, lineage
+from lazify.lifespan.reaching import reaching
 from lazify.lifespan.shapes import argument, named, returned
 from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
 from lazify.model.facts import MODULE, AttributeRef, NameRef
@@ -157,7 +158,9 @@ class Origins:
                 yield tree, node
 
     def _methods(self, tree: Tree, callee: ast.Attribute) -> Iterator[tuple[Tree, Function]]:
-        owner = self.owner(tree, callee.value)
+        cls = self.target(tree, callee.value)  # of what is called on the class itself
+        is_class = isinstance(cls, Defined) and class_scope(cls.module, cls.name) is not None
+        owner = cls if is_class else self.owner(tree, callee.value)
         for each in lineage(self._view.project, owner):
             number = class_scope(each.module, each.name) if isinstance(each, Defined) else None
             if number is None or not isinstance(each, Defined):
@@ -200,13 +203,16 @@ class Origins:
         scope = tree.binder(node.id, tree.scope(node))
         if scope == MODULE:
             target = self._view.project.lookup(tree.module, node.id)
-            yield from self._defined_name(target)
+            if target == Defined(tree.module, node.id) and tree.scope(node) == MODULE:
+                yield from self._bound(tree, node.id, MODULE, use=node)
+            else:
+                yield from self._defined_name(target)
             return
         cls = receiver_class(tree, node)
         if cls is not None and kind_of(self._view.project, cls) is not None:
             yield self._super(tree, cls)
             return
-        yield from self._bound(tree, node.id, scope)
+        yield from self._bound(tree, node.id, scope, use=node if scope == tree.scope(node) else None)
 
     def _defined_name(self, target: Target | None) -> Iterator[Step]:
         if isinstance(target, Defined):
@@ -214,8 +220,10 @@ class Origins:
         else:
             yield None
 
-    def _bound(self, tree: Tree, name: str, scope: int) -> Iterator[Step]:
-        for node in tree.bindings.get((name, scope), ()):
+    def _bound(self, tree: Tree, name: str, scope: int, *, use: ast.expr | None = None) -> Iterator[Step]:
+        """What binds the name; of several bindings in plain sequence, the one that reaches `use`."""
+        nodes = tree.bindings.get((name, scope), ())
+        for node in nodes if use is None else reaching(tree, use, nodes):
             function = tree.definition(scope)
             if isinstance(node, ast.arg) and isinstance(function, Function):
                 yield Given(tree, function, name)

@@ -35,21 +35,23 @@ def place_problem(app: App) -> Problem | None:
 
 def position_problem(app: App, registration: Registration) -> Problem | None:
     """Say why the lifespan cannot stand for a registration that is none of the constructor's arguments."""
-    tree = registration.tree
-    if tree is not app.tree or tree.scope(registration.node) != app.scope:
+    include = registration.include
+    tree = registration.tree if include is None else include.tree
+    node = registration.node if include is None else include.call
+    if tree is not app.tree or tree.scope(node) != app.scope:
         return _elsewhere(registration)
     made, said = tree.statement(app.call), _statement(registration)
     if _start(said) < _start(made):
-        return _problem("a handler is registered before the constructor call", tree, registration.node)
+        return _problem("a handler is registered before the constructor call", tree, node)
     outer = _blocks(tree, made)
     for block in _blocks(tree, said):
         if block in outer or isinstance(block[0], ast.With | ast.AsyncWith):
             continue
         kind = "in a loop" if isinstance(block[0], _LOOPS) else "only under a condition"
-        return _problem(f"a handler is registered {kind}", tree, registration.node)
-    for node in own_nodes(tree.holder(app.call)):
-        if isinstance(node, ast.Return) and _start(made) < _start(node) < _start(said):
-            return _problem("the function may return before it registers the handler", tree, node)
+        return _problem(f"a handler is registered {kind}", tree, node)
+    for each in own_nodes(tree.holder(app.call)):
+        if isinstance(each, ast.Return) and _start(made) < _start(each) < _start(said):
+            return _problem("the function may return before it registers the handler", tree, each)
     return None
 
 
@@ -73,7 +75,9 @@ def is_at_top(tree: Tree, node: ast.AST) -> bool:
 
 
 def _statement(registration: Registration) -> ast.stmt:
-    handler = registration.handler
+    handler, include = registration.handler, registration.include
+    if include is not None:
+        return include.tree.statement(include.call)
     return handler if isinstance(handler, Function) else registration.tree.statement(registration.node)
 
 

@@ -3,6 +3,7 @@
 @app.on_event("startup")                      a decorator
 app.on_event("shutdown")(self.close)          a statement
 app.add_event_handler("startup", connect)     a statement
+app.router.on_startup.append(connect)         a statement
 FastAPI(on_startup=[connect])                 an argument
 """
 
@@ -21,6 +22,15 @@ METHODS = ("on_event", "add_event_handler")
 KEYWORDS = {"on_startup": "startup", "on_shutdown": "shutdown"}
 
 
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A call that includes a router."""
+
+    tree: Tree
+    call: ast.Call
+    router: ast.expr
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
     """One handler of one event."""
@@ -33,6 +43,14 @@ class Registration:
     """The function that a decorator stands on, or what is passed."""
     keyword: ast.keyword | None = None
     """Of an argument."""
+    include: Include | None = None
+    """Of the router that the handler is registered on: what gives it to the application."""
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Where the application gets it, among what its own module says."""
+        node = self.node if self.include is None else self.include.call
+        return node.end_lineno or 0, node.end_col_offset or 0
 
     @property
     def is_decorator(self) -> bool:
@@ -84,6 +102,11 @@ def registrations(trees: Trees, origins: Origins) -> Iterator[Found]:
                     said = _read(tree, call, method)
                     if said is not None:
                         yield _found(tree, receiver, said, origins)
+                case ast.Attribute(value=ast.Attribute(value=receiver, attr=name), attr="append"):
+                    appended = _appended(tree, call, name)
+                    found = None if appended is None else _found(tree, receiver, appended, origins)
+                    if found is not None and (found.kind or owners(found) or _is_router(receiver)):
+                        yield found  # aiohttp has such lists, too
             yield from _arguments(tree, call, origins)
 
 
@@ -122,6 +145,25 @@ def _read(tree: Tree, call: ast.Call, method: str) -> Registration | Strange | N
     return Strange(
         tree=tree, node=call, reason="what on_event() gives is used in another way than as a decorator"
     )
+
+
+def _appended(tree: Tree, call: ast.Call, name: str) -> Registration | None:
+    """Read `router.on_startup.append(connect)`; what else is done with the list counts as reading it."""
+    match call.args:
+        case [handler] if name in KEYWORDS and isinstance(tree.parent(call), ast.Expr):
+            return Registration(tree=tree, event=KEYWORDS[name], node=call, handler=handler)
+    return None
+
+
+def _is_router(receiver: ast.expr) -> bool:
+    return isinstance(receiver, ast.Attribute) and receiver.attr == "router"
+
+
+def is_appending(tree: Tree, node: ast.Attribute) -> bool:
+    """Tell whether `node`, the list of an event, is only there for a handler to be appended."""
+    method = tree.parent(node)
+    call = tree.parent(method) if isinstance(method, ast.Attribute) and method.attr == "append" else None
+    return isinstance(call, ast.Call) and _appended(tree, call, node.attr) is not None
 
 
 def _arguments_of(call: ast.Call, names: tuple[str, ...]) -> list[ast.expr | None]:

@@ -33,6 +33,37 @@ def is_at_least(view: View, package: str, version: str) -> bool:
     return bool(stated) and all(found and max(found) >= Version(version) for found in lower)
 
 
+def is_before(view: View, package: str, version: str) -> bool:
+    """Tell whether all that the project states for a package rules out `version` and what is newer."""
+    stated = view.requirements.get(package, ())
+    return bool(stated) and all(
+        any(_ends_before(specifier, Version(version)) for specifier in _specifiers(each)) for each in stated
+    )
+
+
+def _ends_before(specifier: Specifier, version: Version) -> bool:
+    stated = _version(specifier)
+    if stated is None:
+        return False
+    match specifier.operator:
+        case "<":
+            return stated <= version
+        case "<=" | "===":
+            return stated < version
+        case "==":
+            return stated < version and not specifier.contains(version)
+        case "~=":
+            return Version(".".join(map(str, _bumped(stated)))) <= version
+        case _:
+            return False
+
+
+def _bumped(version: Version) -> tuple[int, ...]:
+    """The first version that `~=` no longer admits: 0.112 for 0.111.3."""
+    *kept, last = version.release[:-1]
+    return (*kept, last + 1)
+
+
 def _lower(specifier: Specifier) -> Version | None:
     return _version(specifier) if specifier.operator in _LOWER else None
 

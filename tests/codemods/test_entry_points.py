@@ -37,6 +37,39 @@ SERVICE = {
         handler = app
         """,
 }
+FACTORY = {
+    **SERVICE,
+    "src/main.py": """
+        import os
+
+        from fastapi import FastAPI
+
+
+        def create_app(config=None) -> FastAPI:
+            if os.environ.get("BROKEN"):
+                raise RuntimeError("password=secret")
+            print("made")
+            app = FastAPI(title=config or "shop")
+
+            @app.get("/")
+            def home():
+                return {"a": 1}
+
+            return app
+        """,
+    "api/index.py": """
+        # The entry of the platform.
+        from src.main import create_app
+
+        app = create_app(config="serverless")
+        handler = app
+        """,
+}
+MODULE = {
+    **SERVICE,
+    "api/index.py": "# The entry of the platform.\nfrom src import main\n\napp = main.app\nhandler = app\n",
+}
+SHAPES = {"application": SERVICE, "factory": FACTORY, "module": MODULE}
 ASK = """
 import logging, os
 from starlette.testclient import TestClient
@@ -74,10 +107,11 @@ def said(folder: Path, program: str, **environment: str) -> subprocess.Completed
     )
 
 
-@pytest.fixture(params=["LZ401", "LZ402"])
+@pytest.fixture(params=[("LZ401", "application"), ("LZ402", "factory")], ids=str)
 def guarded(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    outcome = check(SERVICE, flags={"select": (request.param,)}, run=ASK)
-    assert [change.code for change in outcome.plan.changes] == [request.param]
+    code, shape = request.param
+    outcome = check(SHAPES[shape], flags={"select": (code,)}, run=ASK)
+    assert [change.code for change in outcome.plan.changes] == [code]
     assert "# The entry of the platform." in outcome.files["api/index.py"]
     return written(outcome, tmp_path)
 
@@ -88,6 +122,15 @@ def test_a_broken_application_answers_503_on_every_path_and_method(guarded: Path
     assert len(lines) == 19, done.stderr
     assert all(line.endswith('503 {"detail": "the application cannot be imported"}') for line in lines[:-1])
     assert lines[-1] == "503 ''"
+
+
+@pytest.mark.parametrize(
+    ("code", "shape"), [("LZ402", "application"), ("LZ401", "factory"), ("LZ401", "module")]
+)
+def test_other_ways_to_get_the_application_are_guarded_too(code: str, shape: str, tmp_path: Path) -> None:
+    outcome = check(SHAPES[shape], flags={"select": (code,)}, run=ASK)
+    done = said(written(outcome, tmp_path), ASK, BROKEN="1")
+    assert done.stdout.count('503 {"detail": "the application cannot be imported"}') == 18, done.stderr
 
 
 @pytest.mark.parametrize("variable", ["VERCEL_ENV", "ENVIRONMENT"])
@@ -124,9 +167,7 @@ with TestClient(app) as client:
     assert said(folder, program, BROKEN="1").stdout == "503\n1013\n"
 
 
-def test_64_first_requests_make_one_application(tmp_path: Path) -> None:
-    outcome = check(SERVICE, flags={"select": ("LZ402",)})
-    program = """
+THREADS = """
 import threading
 from starlette.testclient import TestClient
 from api.index import app
@@ -141,13 +182,99 @@ def ask():
     codes.append(client.get("/").status_code)
 
 
-threads = [threading.Thread(target=ask) for _ in range(64)]
-[thread.start() for thread in threads]
-[thread.join() for thread in threads]
-print(set(codes), len(codes))
+def ask_all():
+    codes.clear()
+    threads = [threading.Thread(target=ask) for _ in range(64)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    print(set(codes), len(codes))
+"""
+TASKS = """
+import asyncio
+from api.index import app
+
+print("imported")
+
+
+async def ask():
+    codes = []
+
+    async def send(message):
+        codes.append(message.get("status"))
+
+    async def receive():
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "root_path": "", "scheme": "http",
+             "query_string": b"", "headers": [], "http_version": "1.1", "asgi": {"version": "3.0"},
+             "client": ("a", 1), "server": ("b", 2)}
+    await app(scope, receive, send)
+    return codes[0]
+
+
+async def together():
+    return await asyncio.gather(*(ask() for _ in range(64)))
+
+
+def ask_all():
+    codes = asyncio.run(together())
+    print(set(codes), len(codes))
+"""
+SERVED = """
+import asyncio, socket, urllib.error, urllib.request
+from concurrent.futures import ThreadPoolExecutor
+import uvicorn
+from api.index import app
+
+print("imported")
+
+
+def ask(url):
+    try:
+        return urllib.request.urlopen(url, timeout=20).status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+async def serve():
+    listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    url = "http://127.0.0.1:%s/" % listening.getsockname()[1]
+    with ThreadPoolExecutor(64) as pool:
+        loop = asyncio.get_running_loop()
+        codes = await asyncio.gather(*(loop.run_in_executor(pool, ask, url) for _ in range(64)))
+    server.should_exit = True
+    await task
+    listening.close()
+    return codes
+
+
+def ask_all():
+    codes = asyncio.run(serve())
+    print(set(codes), len(codes))
+"""
+
+
+@pytest.mark.parametrize(
+    ("clients", "shape"),
+    [(THREADS, "application"), (TASKS, "factory"), (SERVED, "module")],
+    ids=["threads", "tasks", "uvicorn"],
+)
+def test_64_first_requests_make_one_application(tmp_path: Path, clients: str, shape: str) -> None:
+    outcome = check(SHAPES[shape], flags={"select": ("LZ402",)})
+    program = f"""{clients}
+import logging, os
+logging.disable(logging.CRITICAL)
+os.environ["BROKEN"] = "1"
+ask_all()
+del os.environ["BROKEN"]
+ask_all()
+ask_all()
 """
     done = said(written(outcome, tmp_path), program)
-    assert done.stdout == "imported\nmade\n{200} 64\n", done.stderr
+    assert done.stdout == "imported\n{503} 64\nmade\n{200} 64\n{200} 64\n", done.stderr
 
 
 def test_a_failure_is_not_remembered(tmp_path: Path) -> None:
@@ -166,6 +293,34 @@ print(client.get("/").status_code, client.get("/").status_code)
     assert said(written(outcome, tmp_path), program, BROKEN="1").stdout == "503\nmade\n200 200\n"
 
 
+def test_the_lazy_entry_answers_as_the_guarded_one_so_both_together_are_one_change(tmp_path: Path) -> None:
+    outcome = check(SERVICE, flags={"select": ("LZ401", "LZ402")}, run=ASK)
+    assert [change.code for change in outcome.plan.changes] == ["LZ402"]
+    done = said(written(outcome, tmp_path), ASK, BROKEN="1")
+    assert done.stdout.count('503 {"detail": "the application cannot be imported"}') == 18
+
+
+def test_an_application_that_cannot_wait_is_guarded_when_both_are_asked_for() -> None:
+    main = "import asyncio\nfrom fastapi import FastAPI\nasyncio.run(asyncio.sleep(0))\napp = FastAPI()\n"
+    outcome = check({**SERVICE, "src/main.py": main}, flags={"select": ("LZ4",)})
+    assert [change.code for change in outcome.plan.changes] == ["LZ401"]
+    assert [refusal.code for refusal in outcome.plan.refusals] == ["LZ402"]
+    assert "the event loop, which runs by then" in outcome.plan.refusals[0].reason
+
+
+def test_a_factory_that_uses_the_event_loop_is_not_called_inside_one() -> None:
+    main = (
+        "import asyncio\nfrom fastapi import FastAPI\n\n\n"
+        "def create_app():\n    asyncio.run(asyncio.sleep(0))\n    return FastAPI()\n"
+    )
+    entry = "from src.main import create_app\n\napp = create_app()\n"
+    refused(
+        {**SERVICE, "src/main.py": main, "api/index.py": entry},
+        because="the event loop, which runs by then",
+        flags={"select": ("LZ402",)},
+    )
+
+
 def test_mangum_gets_what_always_answers() -> None:
     entry = {
         "api/index.py": "from mangum import Mangum\n\nfrom src.main import app\n\nhandler = Mangum(app)\n"
@@ -181,6 +336,8 @@ def test_mangum_gets_what_always_answers() -> None:
         ("from src.main import app\napp.title = 'x'\n", "does more with app than to hand it on"),
         ("from src.main import app, os\n", "the import brings more than the application"),
         ("from src.main import app\nif app:\n    app = None\n", "app is bound more than once"),
+        ("from src import main\nprint()\napp = main.app\n", "other statements stand between"),
+        ("from src import main\napp = main.app\nprint(main.os)\n", "does more with main than to hand it on"),
     ],
 )
 def test_an_entry_point_that_needs_the_application_itself_stays(code: str, entry: str, because: str) -> None:
@@ -303,12 +460,48 @@ def test_middleware_is_never_guarded(middleware: str) -> None:
     )
 
 
-def test_a_router_whose_module_adds_middleware_stays() -> None:
-    pages = "from fastapi import APIRouter\n\nrouter = APIRouter()\n"
-    reports = f"{pages}\n\ndef setup(app):\n    app.add_middleware(print)\n"
-    main = "from fastapi import FastAPI\n\nfrom reports import router\n\napp = FastAPI()\napp.include_router(router)\n"
-    refused(
-        {"main.py": main, "reports.py": reports},
-        because="importing router may add middleware, which may protect",
-        flags={"select": ("LZ403",)},
-    )
+PLAIN_ROUTER = "from fastapi import APIRouter\n\nrouter = APIRouter()\n"
+INCLUDES = "from fastapi import FastAPI\n\nfrom reports import router\n\napp = FastAPI()\napp.include_router(router)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "because"),
+    [
+        (
+            {"reports.py": f"{PLAIN_ROUTER}\n\ndef setup(app):\n    app.add_middleware(print)\n"},
+            "may add what protects (add_middleware in reports.py)",
+        ),
+        (
+            {
+                "reports.py": f"import shield\n{PLAIN_ROUTER}",
+                "shield.py": "from shop import app\n\n\n@app.middleware('http')\ndef check(): ...\n",
+                "shop.py": "app = 1\n",
+            },
+            "may add what protects (middleware in shield.py)",
+        ),
+        (
+            {"reports.py": f"{PLAIN_ROUTER}\n\n@router.get('/{{rest:path}}')\ndef deny(): ...\n"},
+            "what stands behind it would show",
+        ),
+        (
+            {"reports.py": f"{PLAIN_ROUTER}\n\n@router.get('/')\ndef verify_signature(): ...\n"},
+            "it must not be left out",
+        ),
+        (
+            {
+                "reports.py": PLAIN_ROUTER,
+                "main.py": INCLUDES.replace("(router)", "(router, dependencies=[check_session])"),
+            },
+            "it must not be left out",
+        ),
+        (
+            {
+                "reports.py": PLAIN_ROUTER,
+                "main.py": INCLUDES.replace("(router)", "(router, prefix='/oauth')"),
+            },
+            "it must not be left out",
+        ),
+    ],
+)
+def test_a_router_behind_which_protection_may_stand_is_never_left_out(files: Files, because: str) -> None:
+    refused({"main.py": INCLUDES, **files}, because=because, flags={"select": ("LZ403",)})

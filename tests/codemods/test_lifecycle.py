@@ -796,27 +796,62 @@ def test_a_name_that_tests_patch_still_reaches_the_handler_late_no_more_than_bef
     assert "start_handler = start\n" in outcome.files["main.py"]
 
 
-def test_routers_keep_their_handlers_with_the_reason() -> None:
-    """As in litellm 1.53.1."""
-    kept(
-        {
-            "main.py": """
-            from fastapi import APIRouter, FastAPI
+ROUTER = """
+from fastapi import APIRouter, FastAPI
 
-            router = APIRouter()
-            app = FastAPI()
+router = APIRouter()
+app = FastAPI()
 
 
-            @router.on_event("startup")
-            async def startup_event():
-                pass
+@router.on_event("startup")
+async def startup_event():
+    pass
 
 
-            app.include_router(router)
-            """
-        },
-        because="FastAPI from 0.112.2 on runs the handlers of an included router twice",
-    )
+app.include_router(router)
+"""
+
+
+@pytest.mark.parametrize(
+    ("stated", "main", "because"),
+    [
+        ("", ROUTER, "no requirement of the project says which"),
+        ("fastapi>=0.100", ROUTER, "no requirement of the project says which"),
+        ("fastapi>=0.112.2", ROUTER, "a lifespan would run them once"),
+        ("fastapi==0.115.0", ROUTER, "a lifespan would run them once"),
+        ("fastapi~=0.111.0", f"{ROUTER}app.include_router(router)\n", "not included in one application, once"),
+        ("fastapi<0.112", ROUTER.replace("app.include_router(router)", ""), "not included in one application"),
+        (
+            "fastapi<0.112",
+            f"{ROUTER}\n@router.on_event('shutdown')\ndef stop(): ...\n",
+            "may be registered after the application has included it",
+        ),
+        (
+            "fastapi<0.112",
+            ROUTER.replace("app.include_router(router)", "if __debug__:\n    app.include_router(router)"),
+            "only under a condition",
+        ),
+        ("fastapi<0.112", f"{ROUTER}\nimport strange\nstrange.use(router)\n", "strange.use() is given"),
+        ("fastapi<0.112", ROUTER.replace("APIRouter()", "APIRouter(on_shutdown=[print])"), "may be registered after"),
+        ("fastapi<0.112", ROUTER.replace("FastAPI()", "FastAPI(lifespan=print)"), "they never run"),
+    ],
+)  # fmt: skip
+def test_routers_keep_their_handlers_with_the_reason(stated: str, main: str, because: str) -> None:
+    kept({"main.py": main, "requirements.txt": f"{stated}\n"}, because=because)
+
+
+def test_an_application_that_includes_a_router_with_such_a_router_keeps_its_handlers() -> None:
+    main = f"""{ROUTER.replace("app.include_router(router)", "")}
+outer = APIRouter()
+outer.include_router(router)
+app.include_router(outer)
+
+
+@app.on_event("startup")
+def start(): ...
+"""
+    outcome = kept({"main.py": main}, because="it includes a router with handlers")
+    assert len(outcome.plan.refusals) == 2
 
 
 def test_a_handler_that_each_run_registers_again_stays() -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.corpus fetch|baseline|apps|libs|table`: lazify on real code, see README.md beside this file."""
+"""`python -m tests.corpus fetch|baseline|apps|libs|lifespans|served|table`: lazify on real code, see README.md beside this file."""
 
 import argparse
 import sys
@@ -12,9 +12,11 @@ from tests.corpus import oracles
 from tests.corpus.applications import try_application
 from tests.corpus.fetch import fetch
 from tests.corpus.libraries import baseline, try_library
-from tests.corpus.manifest import RESULTS, Application, Library, default_folder, manifest
+from tests.corpus.manifest import RESULTS, Application, Framework, Library, Served, default_folder, manifest
+from tests.corpus.served import try_served
 from tests.corpus.table import tables
 from tests.corpus.tool import MODES
+from tests.corpus.versions import try_version
 
 Job = Callable[[], str]
 
@@ -35,6 +37,10 @@ def main() -> int:
             jobs = [partial(_baseline, library, options.folder) for library in _libraries(options)]
         case "apps":
             jobs = [partial(_application, each, options) for each in _applications(options)]
+        case "served":
+            jobs = [partial(_serving, each, options) for each in _served(options)]
+        case "lifespans":
+            jobs = [partial(_version, each, options) for each in _frameworks(options)]
         case _:
             jobs = [partial(_library, each, options) for each in _libraries(options)]
     return _run(jobs, processes=options.processes)
@@ -42,7 +48,9 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.corpus", description=__doc__)
-    parser.add_argument("command", choices=["fetch", "baseline", "apps", "libs", "table"])
+    parser.add_argument(
+        "command", choices=["fetch", "baseline", "apps", "libs", "lifespans", "served", "table"]
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these packages")
     parser.add_argument("--mode", choices=sorted(MODES), help="apps: normal, libs: hostile if not given")
     parser.add_argument("--folder", type=Path, default=default_folder(), help="where the fetched trees lie")
@@ -60,6 +68,19 @@ def _libraries(options: argparse.Namespace) -> list[Library]:
     if options.names:
         return [each for each in manifest().libraries if each.name in options.names]
     return [each for each in manifest().libraries if options.slow or not each.slow]
+
+
+def _frameworks(options: argparse.Namespace) -> list[Framework]:
+    """By name, `fastapi`, or by name and version, `fastapi-0.93.0`."""
+    return [
+        each
+        for each in manifest().frameworks
+        if not options.names or {each.name, f"{each.name}-{each.version}"} & set(options.names)
+    ]
+
+
+def _served(options: argparse.Namespace) -> list[Served]:
+    return [each for each in manifest().served if not options.names or each.name in options.names]
 
 
 def _fetching(options: argparse.Namespace) -> list[Job]:
@@ -90,6 +111,24 @@ def _library(library: Library, options: argparse.Namespace) -> str:
     result = try_library(library, options.folder, mode=mode, stale=options.stale)
     passed = f"{result['passed']['before']} → {result['passed']['after']} pass"
     return _verdict(result, [*result["problems"], *result["lost"], *map(str, result["guilty"])], passed)
+
+
+def _version(framework: Framework, options: argparse.Namespace) -> str:
+    result = try_version(framework, options.folder, stale=options.stale)
+    line = (
+        f"{framework.name} {framework.version}: {result['scenarios']} scenarios of {result['shapes']} shapes"
+    )
+    if result["problems"]:
+        raise AssertionError("\n  ".join([line, *result["problems"][:20]]))
+    return line
+
+
+def _serving(served: Served, options: argparse.Namespace) -> str:
+    result = try_served(served, options.folder, stale=options.stale)
+    line = f"{served.name} {served.version}: {' → '.join(result['steps'])}"
+    if result["problems"]:
+        raise AssertionError("\n  ".join([line, *result["problems"]]))
+    return line
 
 
 def _verdict(result: dict[str, Any], problems: Sequence[str], said: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +31,45 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """One version of FastAPI or Starlette."""
+
+    name: str
+    version: str
+    needs: tuple[str, ...]
+    """What its test client wants."""
+    has_events: bool
+    """False from Starlette 1.0 on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """An application that is started by uvicorn, before and after."""
+
+    name: str
+    version: str
+    needs: tuple[str, ...]
+    tree: str
+    """The folder of its archive that holds its packages."""
+    program: str
+    """Binds `app`."""
+    handlers: tuple[str, ...]
+    """The functions whose calls are recorded."""
+    requests: tuple[str, ...]
+    """Paths."""
+    environment: Mapping[str, str]
+    edits: tuple[Mapping[str, str], ...]
+    """What its user would change first: `file`, `old`, `new`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """All packages, in the order in which they are tried."""
 
     applications: tuple[Application, ...]
     libraries: tuple[Library, ...]
+    frameworks: tuple[Framework, ...]
+    served: tuple[Served, ...]
 
 
 def manifest() -> Manifest:
@@ -53,6 +88,29 @@ def manifest() -> Manifest:
     ]
     return Manifest(
         applications=tuple(Application(name=n, version=v) for n, v in raw["applications"].items()),
+        frameworks=tuple(
+            Framework(
+                name=entry["name"],
+                version=entry["version"],
+                needs=tuple(entry["needs"]),
+                has_events=entry.get("has_events", True),
+            )
+            for entry in raw["frameworks"]
+        ),
+        served=tuple(
+            Served(
+                name=entry["name"],
+                version=entry["version"],
+                needs=tuple(entry["needs"]),
+                tree=entry.get("tree", ""),
+                program=entry["program"],
+                handlers=tuple(entry["handlers"]),
+                requests=tuple(entry["requests"]),
+                environment=entry.get("environment", {}),
+                edits=tuple(entry.get("edits", ())),
+            )
+            for entry in raw["served"]
+        ),
         libraries=tuple(sorted(libraries, key=lambda library: library.slow)),
     )
 

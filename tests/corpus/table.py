@@ -26,6 +26,16 @@ def tables() -> str:
                 ["library", "mode", "changes", "refusals", "passed before", "passed after", "lost"],
                 (_library(result) for result in libraries),
             ),
+            "\n## Lifespans by version\n",
+            *_table(
+                ["framework", "version", "shapes", "gone", "scenarios", "steps", "problems"],
+                (_version(result) for result in _results("versions")),
+            ),
+            "\n## Applications under uvicorn, before and after\n",
+            *_table(
+                ["application", "version", "changes", "what happens", "problems"],
+                (_served(result) for result in _results("served")),
+            ),
             "\n## Why not\n",
             *_table(["refusals", "code and reason"], _reasons([*applications, *libraries])),
             "\n## Problems\n",
@@ -55,6 +65,16 @@ def _library(result: dict[str, Any]) -> list[object]:
     counts = [sum(result["changes"].values()), sum(result["refusals"].values())]
     passed = [result["passed"]["before"], result["passed"]["after"]]
     return [result["name"], result["mode"], *counts, *passed, len(result["lost"])]
+
+
+def _version(result: dict[str, Any]) -> list[object]:
+    counts = [result[each] for each in ("shapes", "gone", "scenarios", "steps")]
+    return [result["name"], result["version"], *counts, len(result["problems"])]
+
+
+def _served(result: dict[str, Any]) -> list[object]:
+    changes = sum(result["changes"].values())
+    return [result["name"], result["version"], changes, " → ".join(result["steps"]), len(result["problems"])]
 
 
 def _reasons(results: Iterable[dict[str, Any]]) -> list[list[object]]:

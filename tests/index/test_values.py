@@ -1,5 +1,7 @@
 """The class of a value, as far as it can be told."""
 
+from lazify.index.project import Defined
+from lazify.model.facts import MODULE, NameRef
 from tests.index.worlds import World
 
 
@@ -61,3 +63,14 @@ def test_what_cannot_be_told_is_none() -> None:
 
 def test_a_class_defined_twice_under_a_condition_is_one_name() -> None:
     assert class_of("if undefined:\n    class A: ...\nelse:\n    class A: ...\nx = A()") == "app.A"
+
+
+def test_a_reference_that_is_gone_is_not_taken_for_one_made_later() -> None:
+    """Codemods make references of their own, and Python gives their addresses to the next ones."""
+    world = World({"app.py": "class A:\n    pass\nclass B:\n    pass\na = A()\nb = B()\nc = 1\n"})
+    module = world.modules["app"]
+    for _ in range(50):
+        for name, expected in (("a", "A"), ("b", "B")):
+            found = world.engine.class_of(module, NameRef("".join([name]), MODULE), MODULE)
+            assert isinstance(found, Defined)
+            assert found.name == expected

@@ -1,0 +1,1 @@
+"""Applications before and after, driven under the versions that users have."""
