@@ -74,9 +74,8 @@ class Imports:
                 "clips.py": "import logging\nfrom importlib.util import find_spec\n\n"
                 'CLIP_AVAILABLE = find_spec("clip") is not None and find_spec("torch") is not None\n'
                 'if not CLIP_AVAILABLE:\n    logging.info("image search is off")\n\n\n'
-                "def embed(image):\n    if CLIP_AVAILABLE:\n        import clip\n        import torch\n"
-                "    if not CLIP_AVAILABLE:\n"
-                '        return None\n    model, _ = clip.load("ViT-B/32")\n    with torch.no_grad():\n'
+                "def embed(image):\n    if not CLIP_AVAILABLE:\n        return None\n"
+                '    import clip\n    import torch\n\n    model, _ = clip.load("ViT-B/32")\n    with torch.no_grad():\n'
                 "        return model.encode_image(image)\n",
             },
         ),
@@ -87,9 +86,9 @@ class Imports:
                 "def frame(rows):\n    return rows if pd is None else pd.DataFrame(rows)\n"
             },
             after={
-                "tables.py": "from importlib.util import find_spec\n\n"
+                "tables.py": "from importlib.util import find_spec\nfrom typing import TYPE_CHECKING\n\n"
                 '_HAS_PANDAS = find_spec("pandas") is not None\n\n\n'
-                "def frame(rows):\n    if _HAS_PANDAS:\n        import pandas as pd\n"
+                "def frame(rows):\n    if TYPE_CHECKING or _HAS_PANDAS:\n        import pandas as pd\n"
                 "    return rows if not _HAS_PANDAS else pd.DataFrame(rows)\n"
             },
         ),

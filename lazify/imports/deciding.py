@@ -13,6 +13,7 @@ from lazify.imports.decision import Decision
 from lazify.imports.effort import effort
 from lazify.imports.follow import Following, Movers, Needs
 from lazify.imports.graph import Graph
+from lazify.imports.guarding import Guarding
 from lazify.imports.inherited import Inheritance, Loads, module_name
 from lazify.imports.keeping import keeping_problem
 from lazify.imports.lazily import Mode, lazy_problem, mode_of
@@ -40,6 +41,7 @@ class Deciding:
         """Nothing is decided yet."""
         self.view = view
         self.annotations = Annotations(view)
+        self.guarding = Guarding(view)
         self._costs = costs
         self._takers = Takers(view)
         self._graph = graph = Graph(view.project)
@@ -200,6 +202,7 @@ class Deciding:
             return found
         return (
             candidate.problem
+            or self.guarding.problem(candidate)
             or name_problem(self.view, candidate, name)
             or order_problem(self.view, candidate)
             or self._surroundings.problem(candidate, name)
