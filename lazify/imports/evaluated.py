@@ -1,7 +1,7 @@
 """What one statement evaluates for certain when it is reached, what perhaps, and which blocks it holds."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lazify.statements import without_docstring
@@ -83,17 +83,6 @@ def parts_of(statement: ast.stmt) -> Iterator[Part]:
             yield Part(statement, is_certain=True)
 
 
-def names_in(part: Part) -> Iterator[tuple[ast.Name, bool]]:
-    """Yield every name in a part, and whether it is looked up whenever the statement is reached."""
-    node, is_certain = part
-    if isinstance(node, ast.Name):
-        yield node, is_certain
-        return
-    first = _first(node)
-    for child in ast.iter_child_nodes(node):
-        yield from names_in(Part(child, is_certain and (first is None or child is first)))
-
-
 def is_elif(statement: ast.If) -> bool:
     """Tell whether the other branch is an `elif`: nothing can stand before it."""
     match statement.orelse:
@@ -102,19 +91,19 @@ def is_elif(statement: ast.If) -> bool:
     return False
 
 
-def _first(node: ast.AST) -> ast.AST | None:
-    """Give the only part of an expression that is evaluated for certain; None where all are."""
+def evaluated_for_certain(node: ast.AST) -> Iterable[ast.AST]:
+    """Give the parts of an expression that are evaluated whenever it is."""
     match node:
         case ast.IfExp(test=test):
-            return test
+            return (test,)
         case ast.BoolOp(values=[first, *_]):
-            return first
+            return (first,)
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-            return node.generators[0]
+            return (node.generators[0],)
         case ast.comprehension(iter=source):
-            return source
+            return (source,)
         case ast.Lambda(args=arguments):
-            return arguments
-        case ast.Compare(left=left, comparators=[_, _, *_]):
-            return left
-    return None
+            return (arguments,)
+        case ast.Compare(left=left, comparators=[second, *_]):
+            return (left, second)
+    return ast.iter_child_nodes(node)

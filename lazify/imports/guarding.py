@@ -53,7 +53,8 @@ class Guarding:
         module, guard = candidate.module, candidate.guard
         if guard is None:
             return
-        search = Landings(self._view, module, guard)
+        packages = {each.item.binds: each.item.module.partition(".")[0] for each in candidate.imports}
+        search = Landings(self._view, module, guard, packages)
         uses = [use for name in candidate.names for use in runtime_uses(candidate, name)]
         found = [each for spot, served in spots(module, uses).items() for each in search.of(spot, served)]
         asks = any(isinstance(each, Landing) and each.asks for each in found)

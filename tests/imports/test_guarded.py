@@ -267,3 +267,19 @@ def test_every_layout_is_understood(code: str) -> None:
     run = "import m\ntry: print(m.half())\nexcept Exception: print('fails')"
     _checked(FLAG, f"\n{code}", run=run, package="fractions")
     _checked(FLAG, f"\n{code}", run=run, package=MISSING)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def half(x=1):\n    return fractions.Fraction(x) if x else fractions.Fraction(1, 2)\n",
+        "def half(x=1):\n    if x:\n        return fractions.Fraction(x)\n    else:\n        return fractions.Fraction(1, 2)\n",
+        "def half(x=1):\n    if x < 0:\n        x = fractions.Fraction\n    elif x:\n        x = fractions.Fraction(x)\n    else:\n        fractions\n    return fractions.Fraction(x)\n",
+        "def half(x=1):\n    x = fractions.Fraction(x)\n    for _ in range(2):\n        x = fractions.Fraction(x)\n    return x or fractions\n",
+    ],
+)
+def test_what_every_branch_needs_is_imported_once(code: str) -> None:
+    run = "import m\ntry: print(m.half())\nexcept Exception: print('fails')"
+    text = moved(FLAG, f"\n{code}", run=run)
+    assert "def half(x=1):\n    import fractions\n\n" in text
+    assert text.count("import fractions") == 1
