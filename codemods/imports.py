@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar
 
 from lazify.codemod import Example
 from lazify.imports.candidates import candidates
 from lazify.imports.changing import said
 from lazify.imports.deciding import Deciding
+from lazify.imports.unmovable import unmovable
 from lazify.imports.weight import weights_of
 from lazify.index.view import View
 from lazify.knowledge.heavy import costs
@@ -28,7 +30,8 @@ class Imports:
     module-level statements, functions that run at import), where something evaluates the annotations (routes,
     dependencies, pydantic, dataclasses, unknown decorators), where names are looked up by text (`globals()`,
     `eval`, doctests), where the import depends on a condition, and where a later import would find another world
-    (`sys.path` or the environment changed below it).
+    (`sys.path` or the environment changed below it). Also reported and left alone: `from torch import *`, imports in
+    class bodies, `import_module("torch")`.
     """
 
     order: ClassVar[int] = 200
@@ -117,9 +120,11 @@ class Imports:
         if not any(map(view.config.wants, self.codes)):
             return False
         weights = weights_of(view, costs())
-        return any(True for _ in candidates(view, weights))
+        return any(True for _ in chain(candidates(view, weights), unmovable(view, weights)))
 
     def plan(self, view: View) -> Iterator[Change | Refusal]:
         """Say which imports move, and which stay and why."""
         if any(map(view.config.wants, self.codes)):
             yield from said(Deciding(view, costs()))
+        if view.config.wants("LZ201"):
+            yield from unmovable(view, weights_of(view, costs()))
