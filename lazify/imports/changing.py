@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lazify.imports.advice import Advice
 from lazify.imports.candidates import HeavyImport
 from lazify.imports.deciding import Deciding
 from lazify.imports.decision import Decision
@@ -23,13 +24,17 @@ def said(deciding: Deciding) -> Iterator[Change | Refusal]:
     decisions = deciding.run()
     shared = _hooks(deciding, decisions) if deciding.mode == "function" else _lists(decisions)
     make = _change if deciding.mode == "function" else _lazy_change
-    advice = deciding.view.linter_advice if deciding.mode == "function" else None
+    advice = (
+        tuple(Advice(deciding.view.linters, deciding.guarding, decisions).notes())
+        if deciding.mode == "function"
+        else ()
+    )
     for decision in decisions:
         if decision.moving:
             change = make(deciding, decision, shared)
             if deciding.view.config.wants(change.code):
-                yield replace(change, notes=(*change.notes, advice)) if advice else change
-                advice = None  # once is enough
+                yield replace(change, notes=(*change.notes, *advice))
+                advice = ()  # once is enough
         yield from _refusals(deciding, decision)
 
 

@@ -55,6 +55,11 @@ class Guard:
         return self.flags[0] if self.flags else self.has
 
     @property
+    def is_needed(self) -> bool:
+        """The flag is the module's own, or something that stays asks for it."""
+        return bool(self.flags or self.tests or self.rest or self.comments)
+
+    @property
     def is_there(self) -> str:
         """The expression that tells whether all packages are there."""
         return " and ".join(f'{_FIND}("{package}") is not None' for package in self.packages)
@@ -97,9 +102,9 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
     return _with_tests(view, module, guard)
 
 
-def guard_edits(module: Module, guard: Guard, *, asks: bool) -> Iterator[Edit]:
-    """Yield the edits that put flags in the place of the imports; `asks` tells that functions ask the new one."""
-    if guard.has and not (asks or guard.tests or guard.rest or guard.comments):
+def guard_edits(module: Module, guard: Guard, *, has_flag: bool) -> Iterator[Edit]:
+    """Yield the edits that put flags in the place of the imports, if anybody asks for one."""
+    if not has_flag:
         yield Erase(path=module.path, span=guard.span, keeps_comments=True)
         return
     lines = [*guard.comments, f"{guard.flag} = {guard.is_there}"]

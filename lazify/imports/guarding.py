@@ -28,14 +28,21 @@ class Guarding:
         """Say why functions cannot import by themselves what the guard imports."""
         return next((each for each in self._landed(candidate) if isinstance(each, Problem)), None)
 
+    def makes_flag(self, candidate: Candidate) -> bool:
+        """Tell whether a flag takes the place of the guard."""
+        guard = candidate.guard
+        if guard is None:
+            return False
+        asks = any(isinstance(each, Landing) and each.asks for each in self._landed(candidate))
+        return asks or guard.is_needed
+
     def edits(self, decision: Decision) -> Iterator[Edit]:
         """Yield the edits for a decision whose guard goes."""
         module, guard = decision.candidate.module, decision.candidate.guard
         assert guard is not None
         landings = [each for each in self._landed(decision.candidate) if isinstance(each, Landing)]
-        asks = any(landing.asks for landing in landings)
-        yield from guard_edits(module, guard, asks=asks)
-        if asks:
+        yield from guard_edits(module, guard, has_flag=self.makes_flag(decision.candidate))
+        if any(landing.asks for landing in landings):
             yield AddImport(path=module.path, module="typing", name=_TYPING)
         for landing in landings:
             imports = [each for each in decision.imports if each.item.binds in landing.names]
