@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar
 
 from lazify.codemod import Example
 from lazify.imports.candidates import candidates
 from lazify.imports.changing import said
 from lazify.imports.deciding import Deciding
+from lazify.imports.unmovable import unmovable
 from lazify.imports.weight import weights_of
 from lazify.index.view import View
 from lazify.model.changes import Change, Refusal
@@ -27,7 +29,8 @@ class Imports:
     module-level statements, functions that run at import), where something evaluates the annotations (routes,
     dependencies, pydantic, dataclasses, unknown decorators), where names are looked up by text (`globals()`,
     `eval`, doctests), where the import depends on a condition, and where a later import would find another world
-    (`sys.path` or the environment changed below it).
+    (`sys.path` or the environment changed below it). Also reported and left alone: `from torch import *`, imports in
+    class bodies, `import_module("torch")`.
     """
 
     order: ClassVar[int] = 200
@@ -73,9 +76,8 @@ class Imports:
                 "clips.py": "import logging\nfrom importlib.util import find_spec\n\n"
                 'CLIP_AVAILABLE = find_spec("clip") is not None and find_spec("torch") is not None\n'
                 'if not CLIP_AVAILABLE:\n    logging.info("image search is off")\n\n\n'
-                "def embed(image):\n    if CLIP_AVAILABLE:\n        import clip\n        import torch\n"
-                "    if not CLIP_AVAILABLE:\n"
-                '        return None\n    model, _ = clip.load("ViT-B/32")\n    with torch.no_grad():\n'
+                "def embed(image):\n    if not CLIP_AVAILABLE:\n        return None\n"
+                '    import clip\n    import torch\n\n    model, _ = clip.load("ViT-B/32")\n    with torch.no_grad():\n'
                 "        return model.encode_image(image)\n",
             },
         ),
@@ -86,9 +88,9 @@ class Imports:
                 "def frame(rows):\n    return rows if pd is None else pd.DataFrame(rows)\n"
             },
             after={
-                "tables.py": "from importlib.util import find_spec\n\n"
+                "tables.py": "from importlib.util import find_spec\nfrom typing import TYPE_CHECKING\n\n"
                 '_HAS_PANDAS = find_spec("pandas") is not None\n\n\n'
-                "def frame(rows):\n    if _HAS_PANDAS:\n        import pandas as pd\n"
+                "def frame(rows):\n    if TYPE_CHECKING or _HAS_PANDAS:\n        import pandas as pd\n"
                 "    return rows if not _HAS_PANDAS else pd.DataFrame(rows)\n"
             },
         ),
@@ -117,9 +119,11 @@ class Imports:
         if not any(map(view.config.wants, self.codes)):
             return False
         weights = weights_of(view, view.costs)
-        return any(True for _ in candidates(view, weights))
+        return any(True for _ in chain(candidates(view, weights), unmovable(view, weights)))
 
     def plan(self, view: View) -> Iterator[Change | Refusal]:
         """Say which imports move, and which stay and why."""
         if any(map(view.config.wants, self.codes)):
             yield from said(Deciding(view, view.costs))
+        if view.config.wants("LZ201"):
+            yield from unmovable(view, weights_of(view, view.costs))

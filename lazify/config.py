@@ -38,6 +38,9 @@ class Config:
     """Files or modules, as written."""
     heavy: tuple[str, ...] = ()
     """Patterns of modules."""
+    heavy_milliseconds: int = 25
+    heavy_mib: int = 10
+    """What an import must cost, one or the other, in order to be heavy."""
     singleton: tuple[str, ...] = ()
     """Patterns of classes and bindings."""
     getter: Getter = "locked"
@@ -146,6 +149,8 @@ def _readers(codes: Collection[str], folder: Path | None) -> dict[str, Reader]:
     special: dict[str, Reader] = {
         "select": code_prefixes,
         "ignore": code_prefixes,
+        "heavy_milliseconds": _whole_number,
+        "heavy_mib": _whole_number,
         "risky": _boolean,
         "merge_lifespan": _boolean,
         "python": interpreter,
@@ -179,6 +184,12 @@ def _code_prefixes(value: object, codes: Collection[str]) -> tuple[str, ...]:
 def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError("must be true or false")  # noqa: TRY004  # the caller turns it into a ConfigError
+    return value
+
+
+def _whole_number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("must be a whole number, 0 or more")
     return value
 
 

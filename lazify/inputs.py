@@ -11,7 +11,7 @@ from lazify.index.platform import platform_names, platform_texts
 from lazify.index.store import Store
 from lazify.knowledge.heavy import Cost
 from lazify.knowledge.measured import read_measured
-from lazify.linters import advice
+from lazify.linters import Linters, read_linters
 from lazify.metadata import Metadata, read_metadata
 from lazify.model.places import Failure, Source
 from lazify.requirements import read_requirements
@@ -37,8 +37,8 @@ class Inputs:
     """Names that a platform's files look up, each with the file that does."""
     requirements: Mapping[str, tuple[str, ...]]
     """What the project says of the versions of other packages: normalized name to version specifiers."""
-    linter_advice: str | None
-    """What to configure where the project's linter reports imports in functions."""
+    linters: Linters
+    """What the project's linters look at."""
     base: Path
     """The folder that entries are named from."""
     measured: tuple[Cost, ...] = ()
@@ -61,7 +61,7 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
         platform_files=platform_files,
         platform_names=platform_names(platform_files),
         requirements=read_requirements(territory.config_root),
-        linter_advice=advice(territory.config_root),
+        linters=read_linters(territory.config_root),
         base=Path.cwd(),
         measured=read_measured(territory.root),
     )

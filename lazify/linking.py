@@ -48,7 +48,7 @@ def linked(
         platform_files=inputs.platform_files,
         platform_names=inputs.platform_names,
         requirements=inputs.requirements,
-        linter_advice=inputs.linter_advice,
+        linters=inputs.linters,
         base=inputs.base,
         measured=inputs.measured,
         stubs=inputs.stubs,

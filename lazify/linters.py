@@ -1,57 +1,106 @@
-"""Rules of the project's linters that ask for imports at the top, and how to tell them otherwise."""
+"""Rules of the project's linters that speak against what lazify does to imports, as they are configured."""
 
+import configparser
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from lazify.config import read_pyproject
 
-_UNDOES = "PLC0415"
-"""ruff's import-outside-top-level."""
+RULES = ("E402", "I001", "PLC0415", "TID253")
+"""ruff's module-import-not-at-top-of-file, unsorted-imports, import-outside-top-level and
+banned-module-level-imports."""
+_DEFAULTS = ("E4", "E7", "E9", "F")
+"""What ruff checks where nothing is selected."""
 
 
-def advice(root: Path) -> str | None:
-    """Say what to configure where ruff reports imports in functions; None where it does not.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linters:
+    """What the project's linters look at."""
 
-    Raises ConfigError for a broken pyproject.toml; a broken ruff.toml counts as missing.
+    root: Path = Path()
+    """The folder that paths in their configuration are relative to."""
+    ruff: frozenset[str] = frozenset()
+    """Those of `RULES` that ruff checks."""
+    banned: frozenset[str] = frozenset()
+    """Modules that TID253 reports at module level; PLC0415 lets them be in functions then."""
+    file: str = "pyproject.toml"
+    """Where ruff is configured."""
+    flake8: str | None = None
+    """The file that configures flake8, if it checks E402."""
+
+    def table(self, name: str) -> str:
+        """Name a table of ruff's `lint` section as it stands in the project's file."""
+        prefix = "tool.ruff." if self.file == "pyproject.toml" else ""
+        return f"[{prefix}lint.{name}] of {self.file}"
+
+
+def read_linters(root: Path) -> Linters:
+    """Read the configuration of ruff and flake8 beside the project.
+
+    Raises ConfigError for a broken pyproject.toml; another broken file counts as missing.
     """
-    tables = [_ruff_toml(root / name) for name in (".ruff.toml", "ruff.toml")]
-    pyproject = read_pyproject(root / "pyproject.toml")
-    tool = pyproject.get("tool")
-    ruff = tool.get("ruff") if isinstance(tool, dict) else None
-    where = "[lint.per-file-ignores] of ruff.toml"
-    table = next((each for each in tables if each is not None), None)
+    file, table = _ruff(root)
     if table is None:
-        where, table = (
-            "[tool.ruff.lint.per-file-ignores] of pyproject.toml",
-            ruff if isinstance(ruff, dict) else {},
-        )
-    if not _is_selected(table):
-        return None
-    return f'ruff reports imports in functions here: add "path/of/file.py" = ["{_UNDOES}"] under {where}'
+        return Linters(root=root, flake8=_flake8(root))
+    tidy = _inner(_inner(table, "lint"), "flake8-tidy-imports") or _inner(table, "flake8-tidy-imports")
+    return Linters(
+        root=root,
+        ruff=frozenset(rule for rule in RULES if _is_selected(table, rule)),
+        banned=frozenset(_strings(tidy.get("banned-module-level-imports"))),
+        file=file,
+        flake8=_flake8(root),
+    )
 
 
-def _ruff_toml(file: Path) -> Mapping[str, object] | None:
-    try:
-        return tomllib.loads(file.read_text("utf-8-sig"))
-    except (OSError, ValueError):
-        return None
+def _ruff(root: Path) -> tuple[str, Mapping[str, object] | None]:
+    for name in (".ruff.toml", "ruff.toml"):
+        try:
+            return name, tomllib.loads((root / name).read_text("utf-8-sig"))
+        except (OSError, ValueError):
+            continue
+    tool = _inner(read_pyproject(root / "pyproject.toml"), "tool")
+    return "pyproject.toml", _inner(tool, "ruff") if "ruff" in tool else None
 
 
-def _is_selected(table: Mapping[str, object]) -> bool:
-    inner = table.get("lint")
-    tables = [table, inner] if isinstance(inner, dict) else [table]
-    selected = [
-        code for each in tables for key in ("select", "extend-select") for code in _codes(each.get(key))
-    ]
+def _inner(table: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = table.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _is_selected(table: Mapping[str, object], rule: str) -> bool:
+    """The longest prefix decides; where one is selected and ignored, it is ignored."""
+    tables = (table, _inner(table, "lint"))
+    chosen = [each["select"] for each in tables if "select" in each]
+    selected = [code for codes in chosen for code in _strings(codes)] if chosen else [*_DEFAULTS]
+    selected += (code for each in tables for code in _strings(each.get("extend-select")))
     ignored = [
-        code for each in tables for key in ("ignore", "extend-ignore") for code in _codes(each.get(key))
+        code for each in tables for key in ("ignore", "extend-ignore") for code in _strings(each.get(key))
     ]
-    longest = max((len(code) for code in selected if _UNDOES.startswith(code)), default=-1)
-    if "ALL" in selected:
-        longest = max(longest, 0)
-    return longest >= 0 and not any(_UNDOES.startswith(code) and len(code) >= longest for code in ignored)
+    return _longest(selected, rule) > _longest(ignored, rule)
 
 
-def _codes(value: object) -> list[str]:
-    return [code for code in value if isinstance(code, str)] if isinstance(value, list) else []
+def _longest(codes: Iterable[str], rule: str) -> int:
+    return max(
+        (0 if code == "ALL" else len(code) for code in codes if code == "ALL" or rule.startswith(code)),
+        default=-1,
+    )
+
+
+def _strings(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _flake8(root: Path) -> str | None:
+    for name in (".flake8", "setup.cfg", "tox.ini"):
+        parser = configparser.RawConfigParser()
+        try:
+            parser.read_string((root / name).read_text("utf-8-sig"))
+        except (OSError, ValueError, configparser.Error):
+            continue
+        if parser.has_section("flake8"):
+            ignored = (parser.get("flake8", key, fallback="") for key in ("ignore", "extend-ignore"))
+            codes = ",".join(ignored).replace("\n", ",").split(",")
+            return None if any(code.strip() and "E402".startswith(code.strip()) for code in codes) else name
+    return None

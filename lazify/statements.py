@@ -69,6 +69,14 @@ def is_head(statement: ast.stmt) -> bool:
     return False
 
 
+def without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
+    """Give the statements of a function below its docstring."""
+    match function.body:
+        case [ast.Expr(value=ast.Constant(value=str())), *rest]:
+            return rest
+    return function.body
+
+
 def is_definition(statement: ast.stmt) -> bool:
     """Tell whether a statement is a function or class."""
     return isinstance(statement, _DEFINITIONS)

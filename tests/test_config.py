@@ -36,6 +36,8 @@ def test_every_flag_can_be_a_key(tmp_path: Path) -> None:
         ignore = ["LZ104"]
         entry = ["api/index.py"]
         heavy = ["torch", "acme.*"]
+        heavy-milliseconds = 100
+        heavy-mib = 0
         singleton = ["*"]
         getter = "plain"
         imports = "lazy-modules"
@@ -50,6 +52,8 @@ def test_every_flag_can_be_a_key(tmp_path: Path) -> None:
         ignore=("LZ104",),
         entry=("api/index.py",),
         heavy=("torch", "acme.*"),
+        heavy_milliseconds=100,
+        heavy_mib=0,
         singleton=("*",),
         getter="plain",
         imports="lazy-modules",
@@ -122,6 +126,9 @@ def test_an_unknown_key_is_named_with_the_nearest_known_one(tmp_path: Path, key:
         ("heavy = 3", "heavy = 3: must be a list of strings"),
         ("heavy = ['torch', 3]", "heavy = ['torch', 3]: must be a list of strings"),
         ("heavy = [' ']", "heavy = [' ']: has an empty entry"),
+        ("heavy-mib = 1.5", "heavy-mib = 1.5: must be a whole number, 0 or more"),
+        ("heavy-mib = -1", "heavy-mib = -1: must be a whole number, 0 or more"),
+        ("heavy-milliseconds = true", "heavy-milliseconds = true: must be a whole number, 0 or more"),
         ("exclude = {a = 1}", "exclude = {'a': 1}: must be a list of strings"),
         ("python = 3", "python = 3: must be the path of a Python interpreter"),
         ("python = ''", "python = '': must be the path of a Python interpreter"),

@@ -10,7 +10,7 @@ from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Import
-from lazify.model.places import Place
+from lazify.model.places import Place, Span
 
 DIRECT = frozenset({"Import", "ImportFrom"})
 """Statements that import whatever happens."""
@@ -125,6 +125,13 @@ def runs_at_import(module: Module, item: Import) -> bool:
     if item.scope != MODULE or item.is_typing or item.is_lazy or item.name == "*":
         return False
     return module.facts.statements[item.statement].guard != "main"
+
+
+def is_ignored(module: Module, span: Span) -> bool:
+    """Tell whether a comment on one of the lines leaves its findings alone."""
+    ignores = module.facts.ignores
+    lines = (line for line in range(span.line, span.end_line + 1) if line in ignores)
+    return any(not ignores[line] or any(c.startswith("LZ2") for c in ignores[line]) for line in lines)
 
 
 def statement_text(view: View, module: Module, item: Import, name: str) -> str:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lazify.imports.advice import Advice
 from lazify.imports.candidates import HeavyImport
 from lazify.imports.deciding import Deciding
 from lazify.imports.decision import Decision
 from lazify.imports.follow import added
-from lazify.imports.guarded import guard_edits
 from lazify.imports.keeping import kept
 from lazify.imports.lazily import lazy_edits, listed_edit
 from lazify.imports.pins import runtime_uses, typing_uses
 from lazify.imports.placement import Spot, spots
-from lazify.imports.writing import comments_above, hook_text, indented, lines_of
+from lazify.imports.writing import comments_above, hook_text, lines_of
 from lazify.index.modules import Module
 from lazify.model.changes import Change, Edit, Erase, InsertAfter, InsertBefore, Refusal
 from lazify.model.facts import MODULE, AttributeRef, CallRef, Ref, Scope, Use
@@ -24,32 +24,29 @@ def said(deciding: Deciding) -> Iterator[Change | Refusal]:
     decisions = deciding.run()
     shared = _hooks(deciding, decisions) if deciding.mode == "function" else _lists(decisions)
     make = _change if deciding.mode == "function" else _lazy_change
-    advice = deciding.view.linter_advice if deciding.mode == "function" else None
+    advice = (
+        tuple(Advice(deciding.view.linters, deciding.guarding, decisions).notes())
+        if deciding.mode == "function"
+        else ()
+    )
     for decision in decisions:
         if decision.moving:
             change = make(deciding, decision, shared)
             if deciding.view.config.wants(change.code):
-                yield replace(change, notes=(*change.notes, advice)) if advice else change
-                advice = None  # once is enough
+                yield replace(change, notes=(*change.notes, *advice))
+                advice = ()  # once is enough
         yield from _refusals(deciding, decision)
 
 
 def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -> Change:
     candidate = decision.candidate
     placed = _placed(decision)
-    edits: list[Edit] = (
-        list(guard_edits(candidate.module, candidate.guard))
-        if candidate.guard
-        else [
-            Erase(
-                path=candidate.module.path,
-                span=each.item.span,
-                keeps_comments=comments_above(deciding.view, candidate.module, each)[1],
-            )
-            for each in decision.imports
-        ]
-    )
-    edits += _insertions(deciding, decision, placed)
+    edits: list[Edit] = []
+    if candidate.guard is not None:
+        edits += deciding.guarding.edits(decision)
+    else:
+        edits += _erasures(deciding, decision)
+        edits += _insertions(deciding, decision, placed)
     edits += _typing(deciding, decision)
     edits += (edit for name in decision.moving for edit in decision.followed[name])
     is_kept = any(any(kept(deciding.view, decision.exposed[name])) for name in decision.moving)
@@ -123,16 +120,20 @@ def _placed(decision: Decision) -> Placed:
     }
 
 
+def _erasures(deciding: Deciding, decision: Decision) -> Iterator[Edit]:
+    module = decision.candidate.module
+    for each in decision.imports:
+        keeps_comments = comments_above(deciding.view, module, each)[1]
+        yield Erase(path=module.path, span=each.item.span, keeps_comments=keeps_comments)
+
+
 def _insertions(deciding: Deciding, decision: Decision, placed: Placed) -> Iterator[Edit]:
     module = decision.candidate.module
     told: set[int] = set()
     for spot, imports in placed.items():
         fresh = [each for each in imports if id(each) not in told]
         told |= {id(each) for each in fresh}
-        guard = decision.candidate.guard
-        code = lines_of(deciding.view, module, imports, with_above=bool(fresh) and guard is None)
-        if guard is not None:
-            code = f"if {guard.flag}:\n{indented(code)}"
+        code = lines_of(deciding.view, module, imports, with_above=bool(fresh))
         yield InsertBefore(path=module.path, span=spot.before, code=code)
 
 

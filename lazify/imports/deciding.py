@@ -6,13 +6,15 @@ from lazify.getter.exposure import Exposed
 from lazify.getter.problems import Problem, problem
 from lazify.imports.annotated import Annotations
 from lazify.imports.bodies import Bodies
-from lazify.imports.candidates import Candidate, HeavyImport, candidates
+from lazify.imports.brought import leave_brought, loaded_by
+from lazify.imports.candidates import Candidate, candidates, is_ignored
 from lazify.imports.circumstances import order_problem
 from lazify.imports.cutting import Cutting
 from lazify.imports.decision import Decision
 from lazify.imports.effort import effort
 from lazify.imports.follow import Following, Movers, Needs
 from lazify.imports.graph import Graph
+from lazify.imports.guarding import Guarding
 from lazify.imports.inherited import Inheritance, Loads, module_name
 from lazify.imports.keeping import keeping_problem
 from lazify.imports.lazily import Mode, lazy_problem, mode_of
@@ -40,6 +42,7 @@ class Deciding:
         """Nothing is decided yet."""
         self.view = view
         self.annotations = Annotations(view)
+        self.guarding = Guarding(view)
         self._costs = costs
         self._takers = Takers(view)
         self._graph = graph = Graph(view.project)
@@ -112,10 +115,16 @@ class Deciding:
         return frozenset(self.view.reported())
 
     def _settled(self, decisions: list[Decision]) -> list[Decision]:
-        while self._follow(decisions):
+        has_changed = True
+        while has_changed:
+            has_changed = self._follow(decisions)
+            movers = _movers(decisions)
             for decision in decisions:
+                moving = decision.moving
                 self._leave_pointless(decision)
                 self._leave_guarded(decision)
+                leave_brought(self.view.project, self._costs, decision, movers)
+                has_changed |= moving != decision.moving
         return decisions
 
     def _inheriting(self, decisions: list[Decision]) -> list[Candidate]:
@@ -166,14 +175,11 @@ class Deciding:
 
     def is_unwanted(self, candidate: Candidate) -> bool:
         """Tell whether the candidate is left out by choice."""
-        config, ignores = self.view.config, candidate.module.facts.ignores
+        config, module = self.view.config, candidate.module
         if candidate.key in self.view.declined:
             return True
-        for each in candidate.imports:
-            span = each.item.statement_span
-            for line in range(span.line, span.end_line + 1):
-                if line in ignores and (not ignores[line] or any(c.startswith("LZ2") for c in ignores[line])):
-                    return True
+        if any(is_ignored(module, each.item.statement_span) for each in candidate.imports):
+            return True
         if candidate.is_inherited:
             return not config.wants("LZ203")
         is_guarded = candidate.guard is not None or candidate.problem is not None
@@ -200,6 +206,7 @@ class Deciding:
             return found
         return (
             candidate.problem
+            or self.guarding.problem(candidate)
             or name_problem(self.view, candidate, name)
             or order_problem(self.view, candidate)
             or self._surroundings.problem(candidate, name)
@@ -220,7 +227,7 @@ class Deciding:
         staying = [each for each in decision.candidate.imports if each.item.binds in decision.problems]
         for each in decision.imports:
             for other in staying:
-                if self._costs.brings(self._loaded(other), self._loaded(each)):
+                if self._costs.brings(loaded_by(other), loaded_by(each)):
                     reason = decision.problems[other.item.binds]
                     why = f"{decision.candidate.package} is loaded here anyway: {reason.reason}"
                     decision.problems[each.item.binds] = Problem(why, reason.at)
@@ -234,13 +241,6 @@ class Deciding:
             for name in decision.moving:
                 decision.problems[name] = found
                 decision.pointless.add(name)
-
-    def _loaded(self, found: HeavyImport) -> str:
-        """Name the module that the import loads, as far as its cost is listed."""
-        cost = found.heavy.cost if found.heavy else None
-        if found.item.name is None or (cost and cost.module == found.name):
-            return found.name
-        return found.name.rpartition(".")[0] or found.name
 
     def _follow(self, decisions: list[Decision]) -> bool:
         """Work out what follows from the moves; tell whether that forbids one of them."""

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lazify.getter.problems import Problem, problem
+from lazify.imports.asked import none_tests
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import Text, View
 from lazify.knowledge.heavy import costs
-from lazify.model.changes import AddImport, Edit, Replace
+from lazify.model.changes import AddImport, Edit, Erase, Replace
 from lazify.model.facts import MODULE, Import
 from lazify.model.places import Span
 from lazify.statements import parse
@@ -54,6 +55,11 @@ class Guard:
         return self.flags[0] if self.flags else self.has
 
     @property
+    def is_needed(self) -> bool:
+        """The flag is the module's own, or something that stays asks for it."""
+        return bool(self.flags or self.tests or self.rest or self.comments)
+
+    @property
     def is_there(self) -> str:
         """The expression that tells whether all packages are there."""
         return " and ".join(f'{_FIND}("{package}") is not None' for package in self.packages)
@@ -82,7 +88,7 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
     flags, nones, rest = found
     if wrong := _binding_problem(module, number, items, (*flags, *nones)):
         return wrong
-    if _FIND in view.taken(module) and not _imports_find_spec(module):
+    if means_otherwise(view, module, _FIND, source="importlib.util"):
         return problem(f"{_FIND} means something else here", module, statement.span)
     guard = Guard(
         statement=number,
@@ -96,8 +102,11 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
     return _with_tests(view, module, guard)
 
 
-def guard_edits(module: Module, guard: Guard) -> Iterator[Edit]:
-    """Yield the edits that put flags in the place of the imports."""
+def guard_edits(module: Module, guard: Guard, *, has_flag: bool) -> Iterator[Edit]:
+    """Yield the edits that put flags in the place of the imports, if anybody asks for one."""
+    if not has_flag:
+        yield Erase(path=module.path, span=guard.span, keeps_comments=True)
+        return
     lines = [*guard.comments, f"{guard.flag} = {guard.is_there}"]
     lines += [f"{flag} = {guard.flag}" for flag in guard.flags[1:]]
     if guard.rest:
@@ -106,6 +115,13 @@ def guard_edits(module: Module, guard: Guard) -> Iterator[Edit]:
     yield Replace(path=module.path, span=guard.span, code="\n".join(lines) + "\n")
     yield AddImport(path=module.path, module="importlib.util", name=_FIND)
     yield from dict.fromkeys(guard.tests.values())
+
+
+def means_otherwise(view: View, module: Module, name: str, *, source: str) -> bool:
+    """Tell whether the module means anything else by a name than what it would import from `source`."""
+    found = [i for i in module.facts.imports if i.binds == name]
+    is_same = all(i.scope == MODULE and i.module == source and i.name == name for i in found)
+    return name in view.taken(module) and not (found and is_same)
 
 
 _Parts = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
@@ -200,13 +216,6 @@ def _binding_problem(
     return None
 
 
-def _imports_find_spec(module: Module) -> bool:
-    found = [i for i in module.facts.imports if i.binds == _FIND]
-    return all(
-        i.scope == MODULE and i.module == "importlib.util" and i.name == _FIND for i in found
-    ) and bool(found)
-
-
 def _with_tests(view: View, module: Module, guard: Guard) -> Guard | Problem:
     """Find the places that ask whether a name is None; they ask a flag from now on."""
     flag = guard.flags[0] if guard.flags else f"_HAS_{'_AND_'.join(p.upper() for p in guard.packages[:2])}"
@@ -215,10 +224,9 @@ def _with_tests(view: View, module: Module, guard: Guard) -> Guard | Problem:
     lines = Lines(view.text(module).whole)
     tests: dict[Span, Replace] = {}
     for node in ast.walk(parse(view.text(module).whole)):
-        for name, whole, is_there in _asked(node):
-            if name.id in guard.nones:
-                code = flag if is_there else f"not {flag}"
-                tests[lines.span(name)] = Replace(path=module.path, span=lines.span(whole), code=code)
+        for name, whole, is_there in none_tests(node, guard.nones):
+            code = flag if is_there else f"not {flag}"
+            tests[lines.span(name)] = Replace(path=module.path, span=lines.span(whole), code=code)
     has = "" if guard.flags else flag
     return replace(guard, tests=tests, has=has)
 
@@ -229,19 +237,3 @@ def _is_taken(view: View, module: Module, flag: str, *, is_new: bool) -> bool:
         return flag in view.taken(module)
     scopes = module.facts.scopes[1:]
     return any(flag in scope.locals or any(p.name == flag for p in scope.parameters) for scope in scopes)
-
-
-def _asked(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr, bool]]:
-    """Yield each name whose being None is all that is asked, with the whole question and what True means."""
-    match node:
-        case ast.Compare(left=ast.Name() as name, ops=[op], comparators=[ast.Constant(value=None)]):
-            if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
-                yield name, node, isinstance(op, ast.IsNot | ast.NotEq)
-        case ast.UnaryOp(op=ast.Not(), operand=ast.Name() as name):
-            yield name, node, False
-        case (
-            ast.If(test=ast.Name() as name)
-            | ast.While(test=ast.Name() as name)
-            | ast.IfExp(test=ast.Name() as name)
-        ):
-            yield name, name, True

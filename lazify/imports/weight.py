@@ -19,9 +19,6 @@ _STRING = re.compile(r"""["']([\w.]+)["']""")
 
 LIST = "__lazy_modules__"
 """The names of modules whose imports Python 3.15 makes lazy (PEP 810)."""
-LEAST_MS = 25
-LEAST_MIB = 10
-"""What an import must cost, one or the other, in order to be heavy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +59,19 @@ class Weights:
         name = imported_name(self._project, module, item)
         if name is None or item.module in self.listed(module):
             return None
+        return self._of(name)
+
+    def of_module(self, module: Module, item: Import) -> Heavy | None:
+        """Tell why loading the module that an import names is heavy, whatever it takes from there."""
+        is_own = self._project.source_module(module, item) is not None or item.level
+        return None if is_own else self._of(item.module)
+
+    def of_name(self, name: str, *, seen_from: Module) -> Heavy | None:
+        """Tell why loading the module of that name is heavy."""
+        is_own = name.startswith(".") or self._project.find(name, seen_from=seen_from) is not None
+        return None if is_own else self._of(name)
+
+    def _of(self, name: str) -> Heavy | None:
         if name not in self._known:
             self._known[name] = self._weigh(name)
         return self._known[name]
@@ -81,8 +91,10 @@ class Weights:
         cost = self._costs.of(name)
         if self._is_named(name):
             return Heavy(package=package, cost=cost)
-        is_heavy = cost is not None and (cost.ms >= LEAST_MS or cost.mib >= LEAST_MIB)
-        return Heavy(package=package, cost=cost) if cost and is_heavy and not cost.is_framework else None
+        if cost is None or cost.is_framework:
+            return None
+        is_heavy = cost.ms >= self._config.heavy_milliseconds or cost.mib >= self._config.heavy_mib
+        return Heavy(package=package, cost=cost) if is_heavy else None
 
     def _is_named(self, name: str) -> bool:
         """Tell whether the user names it or a module above it; patterns of stars mean third-party modules only."""

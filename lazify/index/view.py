@@ -14,6 +14,7 @@ from lazify.index.modules import Module
 from lazify.index.project import Project
 from lazify.knowledge import Knowledge
 from lazify.knowledge.heavy import Cost, Costs, costs
+from lazify.linters import Linters
 from lazify.model.changes import Change, Refusal
 from lazify.model.facts import Import
 from lazify.model.places import Span
@@ -69,8 +70,8 @@ class View:
     """The project is distributed: code nobody here can see uses its public names."""
     oldest_python: tuple[int, int] | None = None
     """The oldest Python that the project says it runs on."""
-    linter_advice: str | None = None
-    """What to tell the project's linter where imports stand in functions; None where it does not mind."""
+    linters: Linters = field(default_factory=Linters)
+    """What the project's linters look at."""
     base: Path = Path()
     """What files named by the user are relative to."""
     requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

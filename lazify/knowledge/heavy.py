@@ -20,7 +20,7 @@ class Cost:
     is_framework: bool = False
     """Programs are built on it at module level: heavy only when somebody says so."""
     loads: frozenset[str] = frozenset()
-    """The submodules that importing it is known to bring along, with its own name before theirs."""
+    """The modules that importing it is known to bring along: of its own those below it, by their full names."""
 
 
 class Costs:
@@ -42,13 +42,16 @@ class Costs:
         """Tell whether importing the module `imported` is known to load the module `wanted`."""
         if f"{imported}.".startswith(f"{wanted}."):
             return True
-        above = imported
-        while above:
-            cost = self._costs.get(above)
-            if cost is not None and wanted in cost.loads:
-                return True
-            above = above.rpartition(".")[0]
-        return False
+        loaded = self._loads(imported)
+        return wanted in loaded or any(wanted in self._loads(each) for each in loaded)
+
+    def _loads(self, module: str) -> frozenset[str]:
+        """Give what a module and the packages that it lies in are known to bring along."""
+        found: frozenset[str] = frozenset()
+        while module:
+            found |= self._costs[module].loads if module in self._costs else frozenset()
+            module = module.rpartition(".")[0]
+        return found
 
     def with_measured(self, measured: Iterable[Cost]) -> "Costs":
         """Give the costs as they are where these were measured, on which they have the last word."""
@@ -91,6 +94,8 @@ def read_costs(text: str) -> Costs:
             basis=f"measured with {module.partition('.')[0]} {table['version']}",
             is_measured=True,
             is_framework=module in frameworks,
-            loads=frozenset(f"{module}.{each}" for each in table.get("loads", ())),
+            loads=frozenset(
+                (*(f"{module}.{each}" for each in table.get("loads", ())), *table.get("others", ()))
+            ),
         )
     return Costs(found)

@@ -217,11 +217,18 @@ def _section(body: Sequence[Statement], start: int, end: int, edit: AddImport) -
     sections = [_Section(first, last) for first, last in pairwise(cuts)]
     rank = _rank(edit.module)
     ranks = [{_rank(_module(body[n])) for n in range(part.first, part.end)} for part in sections]
-    for part, found in zip(sections, ranks, strict=True):
-        if rank in found:
-            return part
+    matching = [part for part, found in zip(sections, ranks, strict=True) if rank in found]
+    alike = (part for part in matching if _is_all(body[part.first : part.end], is_from=edit.name is not None))
+    if matching:
+        return next(alike, matching[0])
     index = next((part.first for part, found in zip(sections, ranks, strict=True) if min(found) > rank), end)
     return _Section(index, index, is_new=True)
+
+
+def _is_all(lines: Sequence[Statement], *, is_from: bool) -> bool:
+    """Tell whether all lines are of one kind: some keep `import x` and `from x import y` apart."""
+    kinds = (isinstance(_imports(line)[0], cst.ImportFrom | cst.LazyImportFrom) for line in lines)
+    return all(kind == is_from for kind in kinds)
 
 
 def _starts_section(statement: Statement) -> bool:

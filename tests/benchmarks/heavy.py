@@ -1,10 +1,14 @@
-"""`python -m tests.benchmarks.heavy MODULE[=REQUIREMENT]…`: what importing a package costs, in a clean environment.
+"""`python -m tests.benchmarks.heavy MODULE[=REQUIREMENT[,REQUIREMENT]…]…`: what importing a package costs, in a clean environment.
 
 Each package is installed alone into a virtual environment of its own (with what it depends on, and nothing else),
 and is imported in a fresh process, several times: once before to fill the caches of bytecode and files, then
-`--runs` times. Time is that of the import statement alone; memory is the growth of the largest resident set (Linux
-only). What is printed is a table of lazify/knowledge/heavy.toml: the medians, and the submodules that are there after a
-plain `import MODULE`.
+`--runs` times. Time is that of the import statement alone, by the clock or of
+the processor, whichever is less; memory is the growth of the largest resident set (Linux
+only). What is printed is a table of lazify/knowledge/heavy.toml: the medians, the submodules that are there after a
+plain `import MODULE`, and which others of that file it loads.
+
+Where several requirements are given, the last one is the package itself; the others say which release of what it
+needs is installed (`transformers=torch==2.13.0,transformers`). `MODULE+MODULE=…` measures several of one package.
 """
 
 import argparse
@@ -19,6 +23,8 @@ import venv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from lazify.knowledge.heavy import costs
 
 _IMPORT = """
 import importlib, json, pkgutil, sys, time, types
@@ -37,11 +43,12 @@ def reached(module, depth):
                 yield from (f"{found.name}.{name}" for name in reached(inner, depth - 1))
 
 name, depth = sys.argv[1], int(sys.argv[2])
-before, start = resident(), time.perf_counter()
+before, start, worked = resident(), time.perf_counter(), time.process_time()
 module = importlib.import_module(name)
-seconds = time.perf_counter() - start
+# On a busy machine the clock runs on while others work, and threads may work side by side.
+seconds = min(time.perf_counter() - start, time.process_time() - worked)
 after = resident()
-print(json.dumps([seconds * 1000, after - before, sorted(reached(module, depth))]))
+print(json.dumps([seconds * 1000, after - before, sorted(reached(module, depth)), sorted(sys.modules)]))
 """
 _DEEPEST = 2
 """How many levels of submodules are listed."""
@@ -56,24 +63,37 @@ class Cost:
     ms: float
     mib: float
     loads: Sequence[str]
+    others: Sequence[str]
 
 
-def measure(module: str, requirement: str, *, runs: int) -> Cost:
-    """Install and import one package; raises CalledProcessError where that fails."""
+def measure(modules: Sequence[str], requirements: Sequence[str], *, runs: int) -> Iterator[Cost]:
+    """Install one package and import some of its modules; raises CalledProcessError where that fails."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
-        _run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement)
-        found = [json.loads(_run(python, "-c", _IMPORT, module, str(_DEEPEST))) for _ in range(runs + 1)][1:]
-        name = requirement.partition("==")[0].partition("[")[0]
+        for requirement in requirements:
+            _run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement)
+        name = requirements[-1].partition("==")[0].partition("<")[0].partition("[")[0]
         ask = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
-        return Cost(
-            module=module,
-            version=_run(python, "-c", ask, name).strip(),
-            ms=statistics.median(ms for ms, _, _ in found),
-            mib=statistics.median(mib for _, mib, _ in found),
-            loads=found[0][2],
-        )
+        version = _run(python, "-c", ask, name).strip()
+        for module in modules:
+            runs_of = [
+                json.loads(_run(python, "-c", _IMPORT, module, str(_DEEPEST))) for _ in range(runs + 1)
+            ]
+            yield _cost(module, version, runs_of[1:])
+
+
+def _cost(module: str, version: str, found: Sequence[tuple[float, float, list[str], list[str]]]) -> Cost:
+    own = module.partition(".")[0]
+    listed = {cost.module for cost in costs() if cost.module.partition(".")[0] != own}
+    return Cost(
+        module=module,
+        version=version,
+        ms=statistics.median(ms for ms, *_ in found),
+        mib=statistics.median(mib for _, mib, *_ in found),
+        loads=found[0][2],
+        others=sorted(listed.intersection(found[0][3])),
+    )
 
 
 def table(cost: Cost) -> Iterator[str]:
@@ -83,9 +103,16 @@ def table(cost: Cost) -> Iterator[str]:
     yield f"ms = {round(cost.ms)}"
     yield f"mib = {round(cost.mib)}"
     yield f'version = "{cost.version}"'
-    if cost.loads:
-        listed = ", ".join(f'"{each}"' for each in cost.loads)
-        yield f"loads = [\n{textwrap.fill(listed, 115, initial_indent='  ', subsequent_indent='  ')},\n]"
+    yield from _listed("loads", cost.loads)
+    yield from _listed("others", cost.others)
+
+
+def _listed(key: str, names: Sequence[str]) -> Iterator[str]:
+    listed = ", ".join(f'"{each}"' for each in names)
+    if len(listed) > 100:
+        yield f"{key} = [\n{textwrap.fill(listed, 115, initial_indent='  ', subsequent_indent='  ')},\n]"
+    elif listed:
+        yield f"{key} = [{listed}]"
 
 
 def _run(*command: str) -> str:
@@ -104,13 +131,15 @@ def main() -> None:
         f"# Python {platform.python_version()} on {platform.system()} {platform.machine()}", file=sys.stderr
     )
     for package in arguments.packages:
-        module, _, requirement = package.partition("=")
+        modules, _, given = package.partition("=")
+        requirements = (given or modules.partition("+")[0].partition(".")[0]).split(",")
         try:
-            cost = measure(module, requirement.lstrip("=") or module, runs=arguments.runs)
+            found = list(measure(modules.split("+"), requirements, runs=arguments.runs))
         except subprocess.CalledProcessError as error:
             print(f"# {package}: {error.stderr.strip().splitlines()[-1:]}", flush=True)
             continue
-        print("\n".join(table(cost)), flush=True)
+        for cost in found:
+            print("\n".join((*table(cost), "")), flush=True)
 
 
 if __name__ == "__main__":

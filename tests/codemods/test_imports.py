@@ -700,11 +700,11 @@ def test_a_flag_asks_whether_the_packages_are_there() -> None:
 
 
                 def half():
-                    if READY:
-                        import fractions  # exact
-                        import wave
                     if not READY:
                         return None
+                    import fractions  # exact
+                    import wave
+
                     return fractions.Fraction(1, 2), wave.Error
                 """
         },

@@ -1,0 +1,285 @@
+"""LZ202: in a function, what a guard imported stands where every use comes after it, and type checkers see that."""
+
+import textwrap
+
+import pytest
+
+from lazify.testing import Outcome, check, refused
+
+FLAG = """
+    try:
+        import fractions
+
+        READY = True
+    except ImportError:
+        READY = False
+
+"""
+NONE = """
+    try:
+        import fractions
+    except ImportError:
+        fractions = None
+
+"""
+MISSING = "no_such_package"
+
+
+def moved(guard: str, code: str, *, run: str, package: str = "fractions") -> str:
+    """Give what becomes of the code, which does the same with and without the package."""
+    outcome = _checked(guard, code, run=run, package=package)
+    _checked(guard, code, run=run, package=MISSING)
+    return outcome.files["m.py"]
+
+
+def _checked(guard: str, code: str, *, run: str, package: str) -> Outcome:
+    text = (textwrap.dedent(guard) + textwrap.dedent(code)).replace("fractions", package)
+    outcome = check({"m.py": text}, run=run, flags={"heavy": (package,)})
+    assert outcome.plan.changes, [refusal.reason for refusal in outcome.plan.refusals]
+    return outcome
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["not READY", "not READY or x is None", "x is None or not READY", "not (READY and x)"],
+)
+def test_after_a_function_has_left_without_the_package_it_is_imported_plainly(test: str) -> None:
+    code = f"""
+        def half(x=1):
+            if {test}:
+                return None
+            for _ in range(2):
+                if x:
+                    return fractions.Fraction(1, 2)
+        """
+    text = moved(FLAG, code, run="import m; print(m.half(), m.half(0))")
+    assert "        return None\n    import fractions\n\n    for" in text
+    assert text.count("import fractions") == 1
+
+
+@pytest.mark.parametrize("test", ["READY", "READY and x", "x and READY"])
+def test_each_block_under_the_flag_imports_for_itself(test: str) -> None:
+    code = f"""
+        def half(x=1):
+            if {test}:
+                return fractions.Fraction(1, 2)
+            return x
+        """
+    text = moved(FLAG, code, run="import m; print(m.half(), m.half(0))")
+    assert f"    if {test}:\n        import fractions\n\n        return fractions.Fraction(1, 2)\n" in text
+
+
+def test_a_flag_that_does_not_have_to_be_true_says_nothing() -> None:
+    code = """
+        def half(x=0):
+            if READY or x:
+                return str(fractions.Fraction(1, 2) if READY else x)
+            return x
+        """
+    text = moved(FLAG, code, run="import m; print(m.half(), m.half(3))")
+    assert "        if TYPE_CHECKING or READY:\n            import fractions\n" in text
+
+
+def test_the_other_branch_of_a_question_knows_the_answer() -> None:
+    code = """
+        def half(x=1):
+            if not READY:
+                x += 1
+            elif x:
+                return fractions.Fraction(1, 2)
+            else:
+                return fractions.Fraction(1, 3)
+            return x
+        """
+    text = moved(FLAG, code, run="import m; print(m.half(), m.half(0))")
+    assert text.count("        import fractions\n\n        return") == 2
+    assert "TYPE_CHECKING" not in text
+
+
+def test_an_assertion_knows_the_answer() -> None:
+    code = """
+        def half():
+            assert READY, "install fractions"
+            return fractions.Fraction(1, 2)
+        """
+    text = moved(FLAG, code, run="import m\ntry: print(m.half())\nexcept AssertionError as e: print(e)")
+    assert '    assert READY, "install fractions"\n    import fractions\n' in text
+
+
+def test_where_nothing_asks_the_import_stands_before_the_statement_that_would_fail() -> None:
+    code = """
+        def half(x=1):
+            if not x:
+                return "without"
+            print(x)
+            value = fractions.Fraction(1, 2)
+            return value
+        """
+    text = moved(
+        FLAG, code, run="import m\nprint(m.half(0))\ntry: print(m.half())\nexcept Exception: print('fails')"
+    )
+    assert "    print(x)\n    import fractions\n\n    value = " in text
+
+
+def test_branches_that_nobody_enters_import_nothing() -> None:
+    code = """
+        def half(x=1):
+            if x == 1:
+                return "one"
+            elif x == 2:
+                return fractions.Fraction(1, 2)
+            try:
+                return fractions.Fraction(x)
+            except ValueError:
+                return fractions.Fraction(0)
+        """
+    text = moved(FLAG, code, run="import m; print(m.half())")
+    assert text.count("        import fractions\n\n        return") == 3
+    assert "TYPE_CHECKING" not in text
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "READY and fractions.Fraction(x)",
+        "fractions.Fraction(x) if READY else x",
+        "[fractions.Fraction(x) for _ in range(READY)]",
+        "(lambda: fractions.Fraction(x) if READY else x)()",
+        "f'{fractions.Fraction(x) if READY else x}'",
+    ],
+)
+def test_where_a_part_of_the_statement_asks_the_flag_is_asked_for_the_import(expression: str) -> None:
+    code = f"""
+        def half(x=1):
+            return {expression}
+        """
+    text = moved(FLAG, code, run="import m; print(m.half())")
+    assert "    if TYPE_CHECKING or READY:\n        import fractions\n    return" in text
+    assert "from typing import TYPE_CHECKING" in text
+
+
+def test_functions_in_functions_know_what_the_outer_one_knows() -> None:
+    code = """
+        def half():
+            def early():
+                return fractions.Fraction(1, 3)
+
+            if not READY:
+                return early
+
+            def late():
+                return fractions.Fraction(1, 2)
+
+            return late(), fractions.Fraction(2)
+        """
+    text = moved(FLAG, code, run="import m; print(m.half() if m.READY else 0)")
+    assert "    def early():\n        import fractions\n" in text
+    assert "        return early\n\n    import fractions\n\n    def late():\n        return" in text
+
+
+def test_a_flag_that_nobody_asks_is_not_made() -> None:
+    code = """
+        def half():
+            return fractions.Fraction(1, 2)
+        """
+    guard = NONE.replace("fractions = None", "pass")
+    text = moved(guard, code, run="import m\ntry: print(m.half())\nexcept Exception: print('fails')")
+    assert text == "def half():\n    import fractions\n\n    return fractions.Fraction(1, 2)\n"
+
+
+def test_questions_for_none_ask_the_new_flag_and_know_its_answer() -> None:
+    code = """
+        def half():
+            if fractions is None:
+                raise ValueError("install fractions")
+            return fractions.Fraction(1, 2)
+
+
+        def third():
+            if fractions:
+                return fractions.Fraction(1, 3)
+
+
+        def kind(x=1):
+            return x if not fractions else fractions.Fraction(x)
+        """
+    run = "import m\nprint(m.third(), m.kind())\ntry: print(m.half())\nexcept ValueError as e: print(e)"
+    text = moved(NONE, code, run=run)
+    assert "    import fractions\n\n    return fractions.Fraction(1, 2)\n" in text
+    assert "    if _HAS_FRACTIONS:\n        import fractions\n\n        return" in text
+    assert "    if TYPE_CHECKING or _HAS_FRACTIONS:\n        import fractions\n    return x if" in text
+
+
+@pytest.mark.parametrize("error", ["NameError", "(ValueError, ImportError)"])
+def test_a_name_that_may_be_missing_where_that_is_caught_is_missing_as_before(error: str) -> None:
+    code = f"""
+        def half(x=1):
+            try:
+                return fractions.Fraction(x)
+            except {error}:
+                return "caught"
+        """
+    run = "import m\ntry: print(m.half())\nexcept NameError: print('fails')"
+    text = moved(FLAG, code, run=run)
+    assert "        if TYPE_CHECKING or READY:\n            import fractions\n" in text
+
+
+def test_none_that_somebody_catches_stays() -> None:
+    code = """
+        def half(x=1):
+            try:
+                return fractions.Fraction(x)
+            except (AttributeError, ValueError):
+                return "caught"
+        """
+    refused(
+        {"m.py": textwrap.dedent(NONE) + textwrap.dedent(code)},
+        because="fractions may be None where AttributeError is caught",
+        flags={"heavy": ("fractions",)},
+    )
+
+
+def test_the_block_of_a_script_asks_as_well() -> None:
+    code = """
+        if __name__ == "__main__":
+            if READY:
+                print(fractions.Fraction(1, 2))
+        """
+    text = moved(FLAG, code, run="import runpy; runpy.run_module('m', run_name='__main__')")
+    assert "    if READY:\n        import fractions\n\n        print(" in text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def half(x=1):\n    if READY: return fractions.Fraction(x)\n    return x\n",
+        "def half(x=1):\n    if READY: x = 2; return fractions.Fraction(x)\n    return x\n",
+        "def half(x=1):\n\tif READY:\n\t\treturn fractions.Fraction(x)\n\treturn x\n",
+        "def half(x=1):\n    if not READY: return x\n    x = 2; return fractions.Fraction(x)\n",
+        "def half(x=1):\n    if not READY: return x\n    @str\n    def f(): return fractions.Fraction(x)\n    return f[:9]\n",
+        "def half(x=1):\n    if not READY: return 'ü'\n    ü = 1; return fractions.Fraction(ü)\n",
+        "def half(x=1):\n    with open(__file__) as f:\n        if READY:\n            # why\n            return fractions.Fraction(x)\n",
+        "async def one(x=1):\n    if READY:\n        return fractions.Fraction(x)\n    return x\n\n\ndef half():\n    import asyncio\n    return asyncio.run(one())\n",
+        "def half(x=1):\n    match x:\n        case 1 if READY:\n            return fractions.Fraction(x)\n        case _:\n            return READY and fractions\n",
+    ],
+)
+def test_every_layout_is_understood(code: str) -> None:
+    run = "import m\ntry: print(m.half())\nexcept Exception: print('fails')"
+    _checked(FLAG, f"\n{code}", run=run, package="fractions")
+    _checked(FLAG, f"\n{code}", run=run, package=MISSING)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def half(x=1):\n    return fractions.Fraction(x) if x else fractions.Fraction(1, 2)\n",
+        "def half(x=1):\n    if x:\n        return fractions.Fraction(x)\n    else:\n        return fractions.Fraction(1, 2)\n",
+        "def half(x=1):\n    if x < 0:\n        x = fractions.Fraction\n    elif x:\n        x = fractions.Fraction(x)\n    else:\n        fractions\n    return fractions.Fraction(x)\n",
+        "def half(x=1):\n    x = fractions.Fraction(x)\n    for _ in range(2):\n        x = fractions.Fraction(x)\n    return x or fractions\n",
+    ],
+)
+def test_what_every_branch_needs_is_imported_once(code: str) -> None:
+    run = "import m\ntry: print(m.half())\nexcept Exception: print('fails')"
+    text = moved(FLAG, f"\n{code}", run=run)
+    assert "def half(x=1):\n    import fractions\n\n" in text
+    assert text.count("import fractions") == 1

@@ -1,0 +1,72 @@
+"""What counts as heavy, and what is loaded anyway."""
+
+from lazify.knowledge.heavy import costs
+from lazify.testing import check, refused, untouched
+
+HTTPX = "import httpx\n\n\ndef get(url):\n    return httpx.get(url)\n"
+
+
+def test_an_import_is_heavy_by_what_it_costs_in_time_or_in_memory() -> None:
+    cost = costs().of("httpx")
+    assert cost is not None
+    dearer = {"heavy_milliseconds": cost.ms + 1, "heavy_mib": cost.mib + 1}
+    untouched({"m.py": HTTPX}, flags=dearer)
+    for threshold in ({"heavy_milliseconds": cost.ms}, {"heavy_mib": cost.mib}):
+        assert check({"m.py": HTTPX}, flags={**dearer, **threshold}).plan.changes
+
+
+def test_the_thresholds_may_stand_in_the_configuration() -> None:
+    settings = "[tool.lazify]\nheavy-milliseconds = 100000\nheavy-mib = 100000\n"
+    untouched({"pyproject.toml": settings, "m.py": HTTPX})
+
+
+def test_what_another_import_of_the_module_loads_anyway_stays() -> None:
+    assert costs().brings("pandas", "numpy")
+    assert costs().brings("pandas.core", "numpy.linalg")
+    assert not costs().brings("numpy", "pandas")
+    before = "import numpy as np\nimport pandas as pd\n\nEMPTY = pd.DataFrame()\n\n\ndef mean(x):\n    return np.mean(x)\n"
+    refused(
+        {"m.py": before},
+        because="pandas, which stays, loads numpy anyway (m.py:2)",
+        flags={"select": ["LZ2"]},
+    )
+
+
+def test_what_another_import_loads_moves_with_it() -> None:
+    check(
+        {
+            "m.py": """
+                import numpy as np
+                import pandas as pd
+
+
+                def mean(x):
+                    return np.mean(pd.DataFrame(x))
+                """
+        },
+        {
+            "m.py": """
+                def mean(x):
+                    import numpy as np
+                    import pandas as pd
+
+                    return np.mean(pd.DataFrame(x))
+                """
+        },
+    )
+
+
+def test_an_import_under_a_condition_brings_nothing_for_certain() -> None:
+    before = """
+        import sys
+
+        import numpy as np
+
+        if sys.argv[0] == "none":
+            import pandas as pd
+
+
+        def mean(x):
+            return np.mean(x)
+        """
+    assert check({"m.py": before}).plan.changes
