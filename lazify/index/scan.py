@@ -19,6 +19,7 @@ from lazify.index.exports import exports_of
 from lazify.index.lines import NEWLINE, Lines
 from lazify.index.mentions import constant
 from lazify.index.parsing import Parsed, parse
+from lazify.index.quoted import quoted_imports
 from lazify.index.scopes import BUILTINS
 from lazify.index.toplevel import statements
 from lazify.index.walk import Run, Visit, Walk
@@ -70,6 +71,7 @@ def _facts(text: str, parsed: Parsed) -> Facts:
         exports=exports.names,
         exports_are_dynamic=exports.are_dynamic,
         words=frozenset(walk.words),
+        quoted_imports=_quoted(walk),
         ignores=ignores.lines,
         ignores_file=ignores.file,
         future_annotations=walk.future_annotations,
@@ -124,6 +126,11 @@ def _in_order(found: list[Any], span: int) -> tuple[Any, ...]:
     if len(found) > 1:
         found.sort(key=itemgetter(span))
     return tuple(found)
+
+
+def _quoted(walk: Walk) -> frozenset[str]:
+    documented = [draft.docstring for draft in walk.drafts if draft.docstring is not None]
+    return quoted_imports(walk.lines, [*documented, *(item.statement_span for item in walk.imports)])
 
 
 def _scope(draft: Draft) -> Scope:
