@@ -25,6 +25,8 @@ Encoded = Any
 """Whatever `marshal` takes."""
 
 _REFS = frozenset(get_args(Ref))
+_WIDTHS = tuple((letter, letter.encode(), 1 << (8 * array(letter).itemsize - 1)) for letter in "bhiq")
+"""The letters of `array` for numbers, and what is too large for each."""
 
 
 class Codec(Protocol):
@@ -294,9 +296,11 @@ def _new(record: type) -> Callable[[Iterable[Any]], Any]:
 def _pack_numbers(numbers: Iterable[int]) -> bytes:
     """Write numbers in as few bytes each as the largest takes, after a letter that tells how many."""
     numbers = list(numbers)
-    largest = max(max(numbers, default=0), -min(numbers, default=0))
-    letter = next(letter for letter in "bhiq" if largest < 1 << (8 * array(letter).itemsize - 1))
-    return letter.encode() + array(letter, numbers).tobytes()
+    largest = max(max(numbers), -min(numbers)) if numbers else 0
+    for letter, mark, limit in _WIDTHS:
+        if largest < limit:
+            return mark + array(letter, numbers).tobytes()
+    raise OverflowError(largest)
 
 
 def _unpack_numbers(packed: bytes) -> Sequence[int]:

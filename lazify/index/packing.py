@@ -5,7 +5,6 @@ A run needs the names and imports of every file, but the operations and uses of 
 
 import marshal
 import struct
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import cache, cached_property, partial
@@ -21,9 +20,6 @@ _OPERATIONS = "operations"
 _REFS = "refs"
 _SECTIONS = (*_FIELDS, _OPERATIONS, _REFS)
 _LENGTHS = struct.Struct(f"<{len(_SECTIONS)}I")
-_PLAIN, _ZLIB = b"p", b"z"
-_SHORT = 1024
-"""Bytes that are not worth compressing: most of the time, for a tenth of the space (measured)."""
 
 
 def pack(facts: Facts) -> bytes:
@@ -33,7 +29,7 @@ def pack(facts: Facts) -> bytes:
     columns["scopes"] = list(facts.scopes)
     columns[_OPERATIONS] = [scope.operations for scope in facts.scopes]
     encoded = [_codec(name).encode(column, refs) for name, column in columns.items()]
-    sections = [_squeezed(marshal.dumps(each)) for each in (*encoded, refs.rows)]
+    sections = [marshal.dumps(each) for each in (*encoded, refs.rows)]
     return _LENGTHS.pack(*map(len, sections)) + b"".join(sections)
 
 
@@ -59,22 +55,13 @@ class _Sections:
         return _codec(name).decode(self.read(name), self._refs)
 
     def read(self, name: str) -> Any:
-        return marshal.loads(_whole(self.packed[slice(*self._places[name])]))
+        return marshal.loads(memoryview(self.packed)[slice(*self._places[name])])
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
         """Where each section starts and ends."""
         ends = accumulate(_LENGTHS.unpack_from(self.packed), initial=_LENGTHS.size)
         return dict(zip(_SECTIONS, pairwise(ends), strict=True))
-
-
-def _squeezed(data: bytes) -> bytes:
-    return _PLAIN + data if len(data) < _SHORT else _ZLIB + zlib.compress(data, 1)
-
-
-def _whole(squeezed: bytes) -> bytes:
-    data = squeezed[1:]
-    return data if squeezed[:1] == _PLAIN else zlib.decompress(data)
 
 
 class PackedFacts(Facts):
