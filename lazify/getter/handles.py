@@ -163,7 +163,8 @@ class Handles:
         What is done to imports are uses, and followed as such.
         """
         if module not in self._stored:
-            self._stored[module] = stores = {}
+            stores: dict[str, list[Store]] = {}
+            self._stored[module] = stores
             for name, store in (*_plain_stores(module, self._view.text(module)), *_spelled_stores(module)):
                 stores.setdefault(name, []).append(store)
         return self._stored[module]
@@ -270,7 +271,9 @@ def _plain_stores(module: Module, text: Text) -> Iterator[tuple[str, Store]]:
     """Find `m.x = v` and `del m.x`."""
     for number, scope in enumerate(module.facts.scopes):
         for operation in scope.operations:
-            _, dot, name = text.cut(operation.span).rpartition(".") if operation.does is Does.MUTATE else ("",) * 3
+            _, dot, name = (
+                text.cut(operation.span).rpartition(".") if operation.does is Does.MUTATE else ("",) * 3
+            )
             if dot:
                 yield name, (operation.subject, number, operation.span)
 

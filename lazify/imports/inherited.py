@@ -1,8 +1,9 @@
 """Modules of the project that are heavy by what they import: who imports them, and what else that runs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import heappop, heappush
 from types import MappingProxyType
 
 from lazify.getter.problems import Problem, problem
@@ -39,27 +40,39 @@ class Inheritance:
 
     def loads(self, moved: Iterable[Edge], pinned: Iterable[Edge]) -> dict[Module, Loads]:
         """Tell what every module loads: by itself, without what `moved`, and through the edges that are `pinned`."""
-        gone, stays = set(moved), set(pinned)
+        gone = set(moved)
         lighter = {module for module, _ in gone}
         found = {
             module: self._own(module, gone) if module in lighter else dict(self._usual(module))
             for module in self.view.project.modules.values()
         }
-        edges = [(m, i) for m in found for i in m.facts.imports if (m, i.span) in stays]
-        seen: dict[int, int] = {}
-        has_grown = True
-        while has_grown:
-            has_grown = False
-            for number, (module, item) in enumerate(edges):
-                size = sum(len(found[target]) for target in self.bodies.graph.targets(module, item))
-                if size == seen.get(number):
-                    continue  # nothing new comes through
-                seen[number] = size
-                for package, way in self.through(module, item, found).items():
-                    if package not in found[module]:
-                        found[module][package] = way
-                        has_grown = True
+        stays: dict[Module, set[Span]] = {}
+        for module, span in pinned:
+            stays.setdefault(module, set()).add(span)
+        edges = [(m, i) for m in found if m in stays for i in m.facts.imports if i.span in stays[m]]
+        self._spread(edges, found)
         return found
+
+    def _spread(self, edges: Sequence[tuple[Module, Import]], found: dict[Module, Loads]) -> None:
+        """Give every module what comes through its edges: in rounds over all of them, as far as there is news."""
+        through: dict[Module, list[int]] = {}
+        for number, (module, item) in enumerate(edges):
+            for target in self.bodies.graph.targets(module, item):
+                through.setdefault(target, []).append(number)
+        waiting = [(0, number) for number in range(len(edges))]
+        queued = set(waiting)
+        while waiting:
+            turn, number = at = heappop(waiting)
+            queued.discard(at)
+            module, item = edges[number]
+            size = len(found[module])
+            for package, way in self.through(module, item, found).items():
+                found[module].setdefault(package, way)
+            for other in through.get(module, ()) if len(found[module]) > size else ():
+                again = (turn if other > number else turn + 1, other)
+                if again not in queued:
+                    queued.add(again)
+                    heappush(waiting, again)
 
     def through(
         self,

@@ -16,7 +16,7 @@ class Callers:
     """Who runs what, as far as some statements run it."""
 
     def __init__(self, starts: Iterable[tuple[Statement, Steps]], steps: Callable[[Run], Steps]) -> None:
-        """Follow `starts` through what `steps` tells of code; the bodies of modules that functions import are left out."""
+        """Follow `starts` through what `steps` tells of code, but not into modules that functions import."""
         self._order: dict[Statement, int] = {}
         self._callers: dict[Run, list[Run | Statement]] = {}
         self._runs: dict[Function, list[Run]] = {}

@@ -39,7 +39,7 @@ class Finder:
         """Find `from ..a import b`: `level` dots, then `dotted`."""
         folder = importer.folder
         for _ in range(level - 1):
-            folder = os.path.dirname(folder)
+            folder = _above(folder)
         return self._below(folder, dotted) if dotted else self._at(folder)
 
     def top(self, importer: Module, dotted: str) -> Module | Folder | None:
@@ -59,12 +59,12 @@ class Finder:
         """List the packages that hold a module or folder, the outermost first."""
         chain: list[Module] = []
         if isinstance(end, Folder) or end.source.is_package:
-            folder = os.path.dirname(str(end.path) if isinstance(end, Folder) else end.folder)
+            folder = _above(str(end.path) if isinstance(end, Folder) else end.folder)
         else:
             folder = end.folder
         while (parent := self._packages.get(folder)) is not None:
             chain.insert(0, parent)
-            folder = os.path.dirname(folder)
+            folder = _above(folder)
         return chain
 
     def import_root(self, module: Module) -> Path:
@@ -73,12 +73,12 @@ class Finder:
 
     def _root(self, folder: str) -> str:
         while folder in self._packages:
-            folder = os.path.dirname(folder)
+            folder = _above(folder)
         return folder
 
     def _below(self, base: str, dotted: str) -> Module | Folder | None:
         """Find the module or folder at `base/a/b/c`."""
-        target = os.path.join(base, *filter(None, dotted.split(".")))
+        target = _joined(base, dotted)
         module = None if target in self._packages else self._modules.get(f"{target}.py")
         return self._at(target) if module is None else module
 
@@ -143,9 +143,9 @@ class Finder:
         folders: set[str] = set()
         for module in self._modules.values():
             folder = module.folder
-            while folder not in folders and folder != os.path.dirname(folder):
+            while folder not in folders and folder != _above(folder):
                 folders.add(folder)
-                folder = os.path.dirname(folder)
+                folder = _above(folder)
         return frozenset(folders)
 
     @cached_property
@@ -172,6 +172,15 @@ class Finder:
         return frozenset(p for p in packages if p in relative or self._top_package(p) in named)
 
     def _top_package(self, folder: str) -> str:
-        while os.path.dirname(folder) in self._packages:
-            folder = os.path.dirname(folder)
-        return os.path.basename(folder)
+        while _above(folder) in self._packages:
+            folder = _above(folder)
+        return folder.rpartition(os.sep)[2]
+
+
+def _above(folder: str) -> str:
+    """The folder around a folder; the root is its own."""
+    return os.path.dirname(folder)  # noqa: PTH120  # text: see above
+
+
+def _joined(base: str, dotted: str) -> str:
+    return os.path.join(base, *filter(None, dotted.split(".")))  # noqa: PTH118  # text: see above

@@ -17,8 +17,9 @@ from lazify.model.facts import Facts, Operation, Scope
 
 _FIELDS = tuple(field.name for field in fields(Facts))
 _OPERATIONS = "operations"
+_INNER = "operations of functions"
 _REFS = "refs"
-_SECTIONS = (*_FIELDS, _OPERATIONS, _REFS)
+_SECTIONS = (*_FIELDS, _OPERATIONS, _INNER, _REFS)
 _LENGTHS = struct.Struct(f"<{len(_SECTIONS)}I")
 
 
@@ -27,7 +28,8 @@ def pack(facts: Facts) -> bytes:
     refs = RefWriter()
     columns = {name: [getattr(facts, name)] for name in _FIELDS}
     columns["scopes"] = list(facts.scopes)
-    columns[_OPERATIONS] = [scope.operations for scope in facts.scopes]
+    columns[_OPERATIONS] = [() if _is_function(scope) else scope.operations for scope in facts.scopes]
+    columns[_INNER] = [scope.operations if _is_function(scope) else () for scope in facts.scopes]
     encoded = [_codec(name).encode(column, refs) for name, column in columns.items()]
     sections = [marshal.dumps(each) for each in (*encoded, refs.rows)]
     return _LENGTHS.pack(*map(len, sections)) + b"".join(sections)
@@ -50,6 +52,10 @@ class _Sections:
     @cached_property
     def operations(self) -> Sequence[tuple[Operation, ...]]:
         return self.decode(_OPERATIONS)
+
+    @cached_property
+    def inner_operations(self) -> Sequence[tuple[Operation, ...]]:
+        return self.decode(_INNER)
 
     def decode(self, name: str) -> Sequence[Any]:
         return _codec(name).decode(self.read(name), self._refs)
@@ -98,10 +104,11 @@ class PackedScope(Scope):
     _number: int
 
     def __getattr__(self, name: str) -> Any:
-        """Decode the operations, all of the file's at once."""
+        """Decode the operations, all at once: those of the file's functions, or what runs at import."""
         if name != _OPERATIONS:
             raise AttributeError(name)
-        operations = self._sections.operations[self._number]
+        sections = self._sections
+        operations = (sections.inner_operations if _is_function(self) else sections.operations)[self._number]
         object.__setattr__(self, _OPERATIONS, operations)
         return operations
 
@@ -110,6 +117,10 @@ class PackedScope(Scope):
         return _same(self, other) if isinstance(other, Scope) else NotImplemented
 
     __hash__ = Scope.__hash__
+
+
+def _is_function(scope: Scope) -> bool:
+    return scope.kind in ("function", "lambda")
 
 
 def _with_operations(scopes: Sequence[Any], sections: _Sections) -> tuple[PackedScope, ...]:
@@ -127,5 +138,6 @@ def _same(one: Facts | Scope, other: Facts | Scope) -> bool:
 def _codec(section: str) -> Codec:
     if section == "scopes":
         return Objects(PackedScope, lazy=frozenset({_OPERATIONS}))
-    record = Scope if section == _OPERATIONS else Facts
-    return codec_of(get_type_hints(record)[section])
+    if section in (_OPERATIONS, _INNER):
+        return codec_of(get_type_hints(Scope)[_OPERATIONS])
+    return codec_of(get_type_hints(Facts)[section])

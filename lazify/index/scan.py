@@ -12,6 +12,7 @@ from typing import Any
 from lazify.index import blocks, definitions, expressions, imports, references, simple, strings
 from lazify.index.binders import names_of
 from lazify.index.calls import call
+from lazify.index.changes import changes, rebound
 from lazify.index.comments import ignores_of
 from lazify.index.drafts import Draft
 from lazify.index.dynamics import DICTIONARIES
@@ -58,11 +59,12 @@ def _facts(text: str, parsed: Parsed) -> Facts:
     records = statements(walk, tree)
     if "global" in text:
         _forget_unbound(walk)
+    scopes = tuple([_scope(draft) for draft in walk.drafts])
     exports = exports_of(walk, tree)
     ignores = ignores_of(text, _first_code_line(records, walk.lines))
     return Facts(
         statements=records,
-        scopes=tuple([_scope(draft) for draft in walk.drafts]),
+        scopes=scopes,
         bindings={name: _in_order(found, 4) for name, found in walk.bindings.items()},
         imports=tuple(walk.imports),
         uses={name: _in_order(found, 3) for name, found in walk.uses.items()},
@@ -71,6 +73,8 @@ def _facts(text: str, parsed: Parsed) -> Facts:
         exports=exports.names,
         exports_are_dynamic=exports.are_dynamic,
         words=frozenset(walk.words),
+        changes=tuple(changes(scopes)),
+        rebound=frozenset(rebound(scopes)),
         quoted_imports=_quoted(walk),
         ignores=ignores.lines,
         ignores_file=ignores.file,
