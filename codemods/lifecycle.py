@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from lazify.codemod import Example
 from lazify.index.view import View, runs_in_service
-from lazify.lifespan.decisions import Decision, Decisions
+from lazify.lifespan.decisions import Decision, Decisions, has_applications
 from lazify.model.changes import Change, Refusal
 from lazify.model.effects import Evidence
 
@@ -155,8 +155,12 @@ class Lifecycle:
     )
 
     def is_concerned(self, view: View) -> bool:
-        """Tell whether anything in the project registers handlers."""
-        return any(view.project.mentioning(word) for word in _WORDS)
+        """Tell whether anything in the project registers handlers on what is an application today.
+
+        Moving the import of a framework, which only `--heavy` does, may let it be told of more.
+        """
+        is_named = any(view.project.mentioning(word) for word in _WORDS)
+        return is_named and (bool(view.config.heavy) or has_applications(view))
 
     def plan(self, view: View) -> Iterator[Change | Refusal]:
         """Say which applications get a lifespan, and which keep their handlers and why."""

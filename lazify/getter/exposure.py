@@ -15,8 +15,7 @@ from lazify.getter.patches import is_removal, is_replacement
 from lazify.getter.problems import Problem, problem, where
 from lazify.getter.reflection import (
     READS_DICTIONARY,
-    code_that_imports,
-    code_that_names,
+    QuotedCode,
     local_reflection,
     may_name,
     own_reflection,
@@ -52,6 +51,8 @@ class Exposures:
         """Nothing is searched before the first question."""
         self._view = view
         self._handles = Handles(view)
+        self._quoted = QuotedCode(view)
+        self._spelled: dict[tuple[Module, str], int] = {}
 
     def of(self, found: Occurrences) -> Iterator[Exposed | Problem]:
         """Yield an `Exposed` for each name to keep, or a `Problem` that forbids the change."""
@@ -112,10 +113,7 @@ class Exposures:
         for handle in self._handles.computed:
             if self._is_spelled(handle, found, name):
                 yield Exposed(namespace, f"{handle.reason}, and names {name}")
-        for module, span in (
-            *code_that_imports(self._view, namespace),
-            *code_that_names(self._view, namespace),
-        ):
+        for module, span in (*self._quoted.importing(namespace), *self._quoted.naming(namespace)):
             yield Exposed(namespace, f"a text at {where(module, span)} is code that reaches it")
 
     def _is_spelled(self, handle: Handle, found: Occurrences, name: str) -> bool:
@@ -123,10 +121,17 @@ class Exposures:
         holder = handle.holder
         if name not in holder.facts.words:
             return False
-        spelled = re.compile(rf"""\.\s*{re.escape(name)}\b|["']{re.escape(name)}["']""")
         known = {use.span for use in found.uses if use.module is holder and use.depth}
         known |= {mention.mention.span for mention in found.mentions if mention.module is holder}
-        return len(spelled.findall(self._view.text(holder).whole)) > len(known)
+        return self._spellings(holder, name) > len(known)
+
+    def _spellings(self, holder: Module, name: str) -> int:
+        """Count the name in the file as an attribute or a string."""
+        key = (holder, name)
+        if key not in self._spelled:
+            spelled = re.compile(rf"""\.\s*{re.escape(name)}\b|["']{re.escape(name)}["']""")
+            self._spelled[key] = len(spelled.findall(self._view.text(holder).whole))
+        return self._spelled[key]
 
     def _by_failures(self, namespace: Namespace) -> Iterator[Exposed]:
         last = namespace.module.name.rpartition(".")[2]

@@ -12,7 +12,7 @@ from lazify.getter.problems import where
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, Defined, External, InModule
-from lazify.index.view import View
+from lazify.index.view import Text, View
 from lazify.model.facts import (
     MODULE,
     AttributeRef,
@@ -57,6 +57,9 @@ _WRITERS = frozenset({"setattr", "delattr", "object", "__setattr__", "__delattr_
 _DEEPEST = 4
 """Hops from variable to variable."""
 
+Store = tuple[Ref | None, int, Span]
+"""What has an attribute set or deleted, in which scope, and where."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handle:
@@ -78,14 +81,22 @@ class Handles:
     def __init__(self, view: View) -> None:
         """Nothing is searched before the first question."""
         self._view, self._project = view, view.project
+        self._stored: dict[Module, dict[str, list[Store]]] = {}
 
     def of(self, owner: Module) -> list[Handle]:
         """List the places where `owner` itself becomes a value."""
-        named = [handle for handle, modules in self._taken if owner in modules]
         return [
             *(Handle(*at, "passes the module on as a value") for at in self._passed.get(owner, ())),
-            *named,
+            *self._taken_of.get(owner, ()),
         ]
+
+    @cached_property
+    def _taken_of(self) -> dict[Module, list[Handle]]:
+        found: dict[Module, list[Handle]] = {}
+        for handle, modules in self._taken:
+            for owner in modules:
+                found.setdefault(owner, []).append(handle)
+        return found
 
     @cached_property
     def computed(self) -> list[Handle]:
@@ -131,25 +142,32 @@ class Handles:
     def written(self, owner: Module, name: str) -> Iterator[tuple[Module, Span]]:
         """Yield the places that set or delete the attribute `name` of something that may be `owner`."""
         is_held = bool(self.of(owner))
-        loose = {handle.holder for handle in self.computed}
         for module in self._project.mentioning(name):
-            for ref, scope, span in (*self._stores(module, name), *_spelled_stores(module, name)):
+            for ref, scope, span in self._stores(module).get(name, ()):
                 if isinstance(resolve(self._project, module, ref), InModule):
                     continue  # a use or a mention of the name, which is followed
                 held = self.held(module, ref)
                 is_unknown = (
-                    not held and (is_held or module in loose) and self._is_unknown(module, ref, scope)
+                    not held and (is_held or module in self._loose) and self._is_unknown(module, ref, scope)
                 )
                 if owner in held or is_unknown:
                     yield module, span
 
-    def _stores(self, module: Module, name: str) -> Iterator[tuple[Ref | None, int, Span]]:
-        """Find `m.x = v` for an `m` that is no import: those are uses, and followed as such."""
-        text = self._view.text(module)
-        for number, scope in enumerate(module.facts.scopes):
-            for operation in scope.operations:
-                if operation.does is Does.MUTATE and text.cut(operation.span).endswith(f".{name}"):
-                    yield operation.subject, number, operation.span
+    @cached_property
+    def _loose(self) -> frozenset[Module]:
+        return frozenset(handle.holder for handle in self.computed)
+
+    def _stores(self, module: Module) -> dict[str, list[Store]]:
+        """Find, by the name of the attribute, what the module sets or deletes of a value that is no import.
+
+        What is done to imports are uses, and followed as such.
+        """
+        if module not in self._stored:
+            stores: dict[str, list[Store]] = {}
+            self._stored[module] = stores
+            for name, store in (*_plain_stores(module, self._view.text(module)), *_spelled_stores(module)):
+                stores.setdefault(name, []).append(store)
+        return self._stored[module]
 
     def _is_unknown(self, module: Module, ref: Ref | None, scope: int) -> bool:
         """Tell whether nothing is known of a value that may be a module."""
@@ -249,11 +267,23 @@ def _calls(module: Module) -> Iterator[Operation]:
                 yield operation
 
 
-def _spelled_stores(module: Module, name: str) -> Iterator[tuple[Ref | None, int, Span]]:
+def _plain_stores(module: Module, text: Text) -> Iterator[tuple[str, Store]]:
+    """Find `m.x = v` and `del m.x`."""
+    for number, scope in enumerate(module.facts.scopes):
+        for operation in scope.operations:
+            _, dot, name = (
+                text.cut(operation.span).rpartition(".") if operation.does is Does.MUTATE else ("",) * 3
+            )
+            if dot:
+                yield name, (operation.subject, number, operation.span)
+
+
+def _spelled_stores(module: Module) -> Iterator[tuple[str, Store]]:
     """Find `setattr(m, "x", v)` and `patch.object(m, "x")`."""
     for mention in module.facts.mentions:
-        if mention.text == name and mention.position > 0 and tail(mention) in _WRITERS:
-            yield mention.arguments[mention.position - 1].ref, mention.scope, mention.span
+        if mention.position > 0 and tail(mention) in _WRITERS:
+            owner = mention.arguments[mention.position - 1].ref
+            yield mention.text, (owner, mention.scope, mention.span)
 
 
 def tail(mention: Mention) -> str:

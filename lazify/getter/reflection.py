@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from lazify.getter.problems import Problem, problem
 from lazify.index.dynamics import DICTIONARIES
@@ -64,31 +65,57 @@ def read_exports(view: View, found: Occurrences) -> Iterator[Problem]:
                     )
 
 
-def code_that_imports(view: View, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
-    """Yield the strings of code that reach the name: `[sys.executable, "-c", "from a import box"]`."""
-    owner, name = namespace.module, re.escape(namespace.name)
-    last = owner.name.rpartition(".")[2]
-    taken = re.compile(
-        rf"\bfrom\s+([\w.]+)\s+import\s+[^\n;]*?\b{name}\b|\bimport\s+([\w.]+)\b(?=[^\n]*(?:\n[^\n]*){{0,9}}\.{name}\b)"
-    )
-    for module in view.project.mentioning(namespace.name):
-        if last not in module.facts.words:
-            continue
-        text = view.text(module).whole
+class QuotedCode:
+    """Finds the code in strings that names something; each fact of the project is gathered once."""
+
+    def __init__(self, view: View) -> None:
+        """Nothing is searched before the first question."""
+        self._view, self._project = view, view.project
+
+    def importing(self, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
+        """Yield the strings of code that reach the name: `[sys.executable, "-c", "from a import box"]`."""
+        owner, name = namespace.module, re.escape(namespace.name)
+        last = owner.name.rpartition(".")[2]
+        for module in self._importers.get(owner, ()):
+            if {last, namespace.name} <= module.facts.words:
+                yield from self._imports(module, owner, name)
+
+    def naming(self, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
+        """Yield the calls whose code spells an attribute of that name: `eval("a.x + 1")`."""
+        attribute = re.compile(rf"\.\s*{re.escape(namespace.name)}\b")
+        for module, code, span in self._evaluated:
+            if attribute.search(code):
+                yield module, span
+
+    def _imports(self, module: Module, owner: Module, name: str) -> Iterator[tuple[Module, Span]]:
+        taken = re.compile(
+            rf"\bfrom\s+([\w.]+)\s+import\s+[^\n;]*?\b{name}\b|\bimport\s+([\w.]+)\b(?=[^\n]*(?:\n[^\n]*){{0,9}}\.{name}\b)"
+        )
+        text = self._view.text(module).whole
         for match in taken.finditer(text):
-            found = view.project.find(match.group(1) or match.group(2), seen_from=module)
+            found = self._project.find(match.group(1) or match.group(2), seen_from=module)
             line = text.count("\n", 0, match.start()) + 1
             if found == (owner, ()) and not _is_plain_code(module, text, match.start(), line):
                 yield module, Span(line, 0, line, 0)
 
+    @cached_property
+    def _importers(self) -> dict[Module, list[Module]]:
+        """The modules whose strings may import a module of the project."""
+        importers: dict[Module, list[Module]] = {}
+        for module in self._project.modules.values():
+            found = (self._project.find(name, seen_from=module) for name in module.facts.quoted_imports)
+            for owner in {each[0] for each in found if each and not each[1]}:
+                importers.setdefault(owner, []).append(module)
+        return importers
 
-def code_that_names(view: View, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
-    """Yield the calls whose code spells an attribute of that name: `eval("a.x + 1")`."""
-    attribute = re.compile(rf"\.\s*{re.escape(namespace.name)}\b")
-    for module in view.project.modules.values():
-        for dynamic in module.facts.dynamics:
-            if dynamic.what in _CODE and dynamic.literal and attribute.search(dynamic.literal):
-                yield module, dynamic.span
+    @cached_property
+    def _evaluated(self) -> list[tuple[Module, str, Span]]:
+        return [
+            (module, dynamic.literal, dynamic.span)
+            for module in self._project.modules.values()
+            for dynamic in module.facts.dynamics
+            if dynamic.what in _CODE and dynamic.literal
+        ]
 
 
 def may_name(dynamic: Dynamic, name: str) -> bool:

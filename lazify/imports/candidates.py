@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from lazify.getter.problems import Problem
 from lazify.imports.guarded import Guard, read_guard
@@ -29,7 +30,7 @@ class HeavyImport:
     """The statement that binds the same name to the same thing anywhere: `import numpy as np`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Candidate:
     """The heavy imports of one package in one module; equal only to itself."""
 
@@ -53,7 +54,7 @@ class Candidate:
         """Where the first of them stands."""
         return Place(self.module.path, self.imports[0].item.statement_span)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names that they bind."""
         return tuple(dict.fromkeys(each.item.binds for each in self.imports))

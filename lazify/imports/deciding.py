@@ -71,7 +71,7 @@ class Deciding:
         closure = self.view.entered
         found = [c for c in candidates(self.view, self.weights) if c.module in closure]
         decisions = [self._decided_edge(candidate) for candidate in found]
-        edges = [each for each in self._inheritance.edges() if each[0] in closure]
+        edges = [each for each in self._inheritance.edges if each[0] in closure]
         fresh = self._candidates_of(edges, self._inheritance.loads((), ((m, i.span) for m, i in edges)), {})
         decisions += map(self._decided_edge, fresh)
         self._follow_alone(decisions)
@@ -130,7 +130,7 @@ class Deciding:
     def _inheriting(self, decisions: list[Decision]) -> list[Candidate]:
         """Find imports of the project's own modules that load something heavy, and are not decided yet."""
         decided = {(d.candidate.module, e.item.span) for d in decisions for e in d.candidate.imports}
-        edges = [(m, item) for m, item in self._inheritance.edges() if (m, item.span) not in decided]
+        edges = [(m, item) for m, item in self._inheritance.edges if (m, item.span) not in decided]
         return self._candidates_of(edges, self._loads(decisions), _movers(decisions))
 
     def _candidates_of(

@@ -1,26 +1,19 @@
-"""Which modules of the project each import runs, asked for very often."""
+"""Which modules of the project each module imports at its top level, asked for very often."""
 
 from lazify.index.modules import Module
 from lazify.index.project import Project
-from lazify.model.facts import MODULE, Import
-from lazify.model.places import Span
+from lazify.model.facts import MODULE
 
 
 class Graph:
-    """The import graph of one project; every import is looked up once."""
+    """The import graph of one project, as far as imports at module level make it."""
 
     def __init__(self, project: Project) -> None:
         """Nothing is looked up before the first question."""
-        self._project = project
-        self._targets: dict[tuple[Module, Span], tuple[Module, ...]] = {}
+        self.targets = project.imported_modules
+        """The modules of the project whose bodies an import runs, the outermost package first."""
+        self.source = project.source_module
         self._direct: dict[Module, tuple[Module, ...]] = {}
-
-    def targets(self, module: Module, item: Import) -> tuple[Module, ...]:
-        """List the modules of the project whose bodies the import runs, the outermost package first."""
-        key = (module, item.span)
-        if key not in self._targets:
-            self._targets[key] = self._project.imported_modules(module, item)
-        return self._targets[key]
 
     def direct(self, module: Module) -> tuple[Module, ...]:
         """List the modules that the imports at the module's top level run."""

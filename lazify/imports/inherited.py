@@ -1,7 +1,9 @@
 """Modules of the project that are heavy by what they import: who imports them, and what else that runs."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import heappop, heappush
 from types import MappingProxyType
 
 from lazify.getter.problems import Problem, problem
@@ -25,7 +27,7 @@ Edge = tuple[Module, Span]
 """An import of a module of the project: where it stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inheritance:
     """What is known of the imports of a project's own modules."""
 
@@ -34,21 +36,43 @@ class Inheritance:
     takers: Takers
     costs: Costs
     bodies: Bodies
+    _known: dict[Module, Loads] = field(default_factory=dict)
 
     def loads(self, moved: Iterable[Edge], pinned: Iterable[Edge]) -> dict[Module, Loads]:
         """Tell what every module loads: by itself, without what `moved`, and through the edges that are `pinned`."""
-        gone, stays = set(moved), set(pinned)
-        found = {module: self._own(module, gone) for module in self.view.project.modules.values()}
-        edges = [(m, i) for m in found for i in m.facts.imports if (m, i.span) in stays]
-        has_grown = True
-        while has_grown:
-            has_grown = False
-            for module, item in edges:
-                for package, way in self.through(module, item, found).items():
-                    if package not in found[module]:
-                        found[module][package] = way
-                        has_grown = True
+        gone = set(moved)
+        lighter = {module for module, _ in gone}
+        found = {
+            module: self._own(module, gone) if module in lighter else dict(self._usual(module))
+            for module in self.view.project.modules.values()
+        }
+        stays: dict[Module, set[Span]] = {}
+        for module, span in pinned:
+            stays.setdefault(module, set()).add(span)
+        edges = [(m, i) for m in found if m in stays for i in m.facts.imports if i.span in stays[m]]
+        self._spread(edges, found)
         return found
+
+    def _spread(self, edges: Sequence[tuple[Module, Import]], found: dict[Module, Loads]) -> None:
+        """Give every module what comes through its edges: in rounds over all of them, as far as there is news."""
+        through: dict[Module, list[int]] = {}
+        for number, (module, item) in enumerate(edges):
+            for target in self.bodies.graph.targets(module, item):
+                through.setdefault(target, []).append(number)
+        waiting = [(0, number) for number in range(len(edges))]
+        queued = set(waiting)
+        while waiting:
+            turn, number = at = heappop(waiting)
+            queued.discard(at)
+            module, item = edges[number]
+            size = len(found[module])
+            for package, way in self.through(module, item, found).items():
+                found[module].setdefault(package, way)
+            for other in through.get(module, ()) if len(found[module]) > size else ():
+                again = (turn if other > number else turn + 1, other)
+                if again not in queued:
+                    queued.add(again)
+                    heappush(waiting, again)
 
     def through(
         self,
@@ -59,23 +83,28 @@ class Inheritance:
     ) -> Loads:
         """Tell what one import makes its module load, where names that `movers` no longer have come from beyond."""
         loads: Loads = {}
-        source = self.view.project.source_module(module, item)
+        source = self.bodies.graph.source(module, item) if movers else None
         if isinstance(source, Module) and item.name in source.facts.bindings:
             for binding in source.facts.bindings[item.name]:
                 beyond = source.facts.imports[binding.index] if binding.kind is BindingKind.IMPORT else None
                 if beyond is not None and (source, beyond.span) in movers and source is not module:
                     loads |= self.through(source, beyond, found, movers)
-        here = Evidence(
-            fact=f"imports {item.module or item.name}", at=Place(module.path, item.statement_span)
-        )
-        for target in self.bodies.graph.targets(module, item):
-            if target is not module:
+        loaded = [t for t in self.bodies.graph.targets(module, item) if t is not module and found[t]]
+        if loaded:
+            here = Evidence(
+                fact=f"imports {item.module or item.name}", at=Place(module.path, item.statement_span)
+            )
+            for target in loaded:
                 for package, way in found[target].items():
                     loads.setdefault(package, (here, *way))
         return loads
 
-    def edges(self) -> Iterator[tuple[Module, Import]]:
-        """Yield the imports of modules of the project that run at import."""
+    @cached_property
+    def edges(self) -> tuple[tuple[Module, Import], ...]:
+        """The imports of modules of the project that run at import."""
+        return tuple(self._edges())
+
+    def _edges(self) -> Iterator[tuple[Module, Import]]:
         for module in self.view.project.modules.values():
             if runs_in_service(module):
                 for item in module.facts.imports:
@@ -105,6 +134,12 @@ class Inheritance:
             problem=wrong,
             is_inherited=True,
         )
+
+    def _usual(self, module: Module) -> Loads:
+        """What the module loads by itself while nothing has moved."""
+        if module not in self._known:
+            self._known[module] = self._own(module, set())
+        return self._known[module]
 
     def _own(self, module: Module, gone: set[Edge]) -> Loads:
         loads: Loads = {}

@@ -12,15 +12,13 @@ from lazify.imports.candidates import Candidate, candidates
 from lazify.imports.deciding import Deciding
 from lazify.imports.pins import own_uses, reason_to_stay, runtime_uses
 from lazify.imports.placement import spots
+from lazify.index.callers import Callers, Statement
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.knowledge.heavy import Costs
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Does, Role, Use
 from lazify.model.places import Place
-
-Statement = tuple[Module, int]
-"""A module, and the number of one of its statements."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +40,6 @@ class _Search:
     def __init__(self, view: View, deciding: Deciding) -> None:
         self._view = view
         self._deciding = deciding
-        self._reached: dict[Statement, frozenset[tuple[object, int]]] | None = None
 
     def pack(self, candidate: Candidate) -> Pack | None:
         pack = Pack()
@@ -71,12 +68,8 @@ class _Search:
         """Add the values whose making calls functions that use the import; False where something else does."""
         module = candidate.module
         uses = [use for name in candidate.names for use in runtime_uses(candidate, name)]
-        homes = {(module.path, spot.scope) for spot in spots(module, uses) if spot.scope != MODULE}
-        if homes.isdisjoint(self._reached_at_all):
-            return True
-        for (where, number), reached in self._reaching().items():
-            if homes.isdisjoint(reached):
-                continue
+        homes = {(module, spot.scope) for spot in spots(module, uses) if spot.scope != MODULE}
+        for where, number in self._callers.of(homes) if homes else ():
             statement = where.facts.statements[number]
             if makes_value(statement) and statement.kind != "If":
                 at = Place(where.path, statement.span)
@@ -87,24 +80,14 @@ class _Search:
         return True
 
     @cached_property
-    def _reached_at_all(self) -> frozenset[tuple[object, int]]:
-        return frozenset(self._view.effects.reached(self._statements()))
+    def _callers(self) -> Callers:
+        return self._view.effects.callers(self._statements())
 
     def _statements(self) -> Iterator[Statement]:
         for module in self._view.project.modules.values():
             if runs_in_service(module):
                 calls = {o.statement for o in module.facts.scopes[MODULE].operations if not o.deferred}
                 yield from ((module, number) for number in sorted(calls))
-
-    def _reaching(self) -> dict[Statement, frozenset[tuple[object, int]]]:
-        if self._reached is None:
-            self._reached = dict(self._reach())
-        return self._reached
-
-    def _reach(self) -> Iterator[tuple[Statement, frozenset[tuple[object, int]]]]:
-        for statement in self._statements():
-            if reached := self._view.effects.reached([statement]):
-                yield statement, frozenset(reached)
 
 
 def _calls(module: Module, number: int) -> bool:

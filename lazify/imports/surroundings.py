@@ -130,16 +130,16 @@ class Surroundings:
         for module in self._project.modules.values():
             if not runs_in_service(module):
                 continue
-            guarded = [i for i in module.facts.imports if _is_guard(i)]
-            if not guarded:
+            guarded = [(i, self._closure(module, [i])) for i in module.facts.imports if _is_guard(i)]
+            if not any(reached for _, reached in guarded):
                 continue
             unguarded = [i for i in module.facts.imports if i.catches is None and i.scope == MODULE]
             free = self._closure(module, unguarded)
             for package in self._packages(module):  # they have run before the module does
                 own = [i for i in package.facts.imports if i.catches is None and i.scope == MODULE]
                 free |= {package} | self._closure(package, own)
-            for item in guarded:
-                for each in self._closure(module, [item]) - free - {module}:
+            for item, reached in guarded:
+                for each in reached - free - {module}:
                     found.setdefault(each, (module, item))
         return found
 

@@ -1,6 +1,6 @@
 """Which attributes could run code when they are read: properties, descriptors, `__getattr__`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 
 from lazify.index.abstract import UNKNOWN
@@ -49,23 +49,29 @@ class AttributeNames:
     @cached_property
     def _names(self) -> frozenset[str]:
         """The names of all properties of the project, and of what classes hold if descriptors exist."""
-        scopes = [scope for scope in self._scopes if scope.kind == "function"]
         found = {
-            last_part(scope) for scope in scopes if any(last_name(d) in PROPERTIES for d in scope.decorators)
+            last_part(scope)
+            for scope in self._functions(PROPERTIES)
+            if any(last_name(decorator) in PROPERTIES for decorator in scope.decorators)
         }
-        if any(last_part(scope) == "__get__" for scope in scopes):
-            found.update(name for scope in self._scopes if scope.kind == "class" for name in _made(scope))
+        if self._are_defined({"__get__"}):
+            scopes = (scope for m in self._evaluator.project.modules.values() for scope in m.facts.scopes)
+            found.update(name for scope in scopes if scope.kind == "class" for name in _made(scope))
         return frozenset(found)
 
     @cached_property
     def _are_hooked(self) -> bool:
         """Some class of the project decides itself what its attributes are."""
-        return any(last_part(scope) in _HOOKS for scope in self._scopes if scope.kind == "function")
+        return self._are_defined(_HOOKS)
 
-    @property
-    def _scopes(self) -> Iterator[Scope]:
-        for module in self._evaluator.project.modules.values():
-            yield from module.facts.scopes
+    def _are_defined(self, names: Set[str]) -> bool:
+        return any(last_part(scope) in names for scope in self._functions(names))
+
+    def _functions(self, words: Iterable[str]) -> Iterator[Scope]:
+        """The functions of all modules that hold one of these words."""
+        project = self._evaluator.project
+        for module in {module: None for word in words for module in project.mentioning(word)}:
+            yield from (scope for scope in module.facts.scopes if scope.kind == "function")
 
 
 def last_part(scope: Scope) -> str:

@@ -4,7 +4,6 @@ How a field is written follows from its annotation alone, so the records may cha
 Every codec takes and gives whole columns: a call for each record would cost more than scanning.
 """
 
-from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Protocol, Union, cast, get_args, get_origin, get_type_hints
 
+from lazify.index.numbers import pack_numbers, unpack_numbers
 from lazify.index.refs import RefReader, RefWriter
 from lazify.model.facts import Ref
 from lazify.model.places import Span
@@ -88,10 +88,10 @@ class _Plain:
 @dataclass(frozen=True, slots=True)
 class _Numbers:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
-        return _pack_numbers(column)
+        return pack_numbers(column)
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
-        return _unpack_numbers(encoded)
+        return unpack_numbers(encoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +106,19 @@ class _Flags:
 @dataclass(frozen=True, slots=True)
 class _Refs:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:
-        return _pack_numbers(refs.numbers(column))
+        return pack_numbers(refs.numbers(column))
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:
-        return list(map(refs.refs.__getitem__, _unpack_numbers(encoded)))
+        return list(map(refs.refs.__getitem__, unpack_numbers(encoded)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Spans:
     def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
-        return _pack_numbers(chain.from_iterable(column))
+        return pack_numbers(chain.from_iterable(column))
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
-        numbers = iter(_unpack_numbers(encoded))
+        numbers = iter(unpack_numbers(encoded))
         return list(map(_new(Span), zip(numbers, numbers, numbers, numbers, strict=True)))
 
 
@@ -184,12 +184,12 @@ class _Many:
     inner: Codec
 
     def encode(self, column: Column, refs: RefWriter) -> Encoded:
-        return _pack_numbers(map(len, column)), self.inner.encode(list(chain.from_iterable(column)), refs)
+        return pack_numbers(map(len, column)), self.inner.encode(list(chain.from_iterable(column)), refs)
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         lengths, inner = encoded
         values = iter(self.inner.decode(inner, refs))
-        return [tuple(islice(values, length)) if length else () for length in _unpack_numbers(lengths)]
+        return [tuple(islice(values, length)) if length else () for length in unpack_numbers(lengths)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +215,13 @@ class _Maps:
             list(chain.from_iterable(column)),
             chain.from_iterable(each.values() for each in column),
         )
-        counts = _pack_numbers(map(len, column))
+        counts = pack_numbers(map(len, column))
         return counts, self.keys.encode(keys, refs), self.inner.encode(list(values), refs)
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         counts, keys, inner = encoded
         items = zip(self.keys.decode(keys, refs), self.inner.decode(inner, refs), strict=True)
-        return [dict(islice(items, count)) for count in _unpack_numbers(counts)]
+        return [dict(islice(items, count)) for count in unpack_numbers(counts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,15 +289,3 @@ def _decode_rows(
 def _new(record: type) -> Callable[[Iterable[Any]], Any]:
     """Make a named tuple from its values in C alone: its own constructor is a Python function."""
     return partial(tuple.__new__, record)
-
-
-def _pack_numbers(numbers: Iterable[int]) -> bytes:
-    """Write numbers in as few bytes each as the largest takes, after a letter that tells how many."""
-    numbers = list(numbers)
-    largest = max(max(numbers, default=0), -min(numbers, default=0))
-    letter = next(letter for letter in "bhiq" if largest < 1 << (8 * array(letter).itemsize - 1))
-    return letter.encode() + array(letter, numbers).tobytes()
-
-
-def _unpack_numbers(packed: bytes) -> Sequence[int]:
-    return array(chr(packed[0]), packed[1:])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from lazify.index.abstract import Class, Data, Instance, Made, Shared, Value
+from lazify.index.callers import Callers
 from lazify.index.installed import InstalledModule
 from lazify.index.library import Library
 from lazify.index.linked import Linked
@@ -74,6 +75,10 @@ class Effects:
             if code.kind in ("function", "lambda") and not isinstance(code.module, InstalledModule):
                 found.setdefault((code.module.path, code.number), tuple(map(self._shown, flat(path))))
         return found
+
+    def callers(self, statements: Iterable[tuple[Module, int]]) -> Callers:
+        """Who runs what when those statements run; bodies of imported modules are not followed, as in `reached`."""
+        return Callers(((each, self._steps(*each)) for each in statements), self._reach.steps)
 
     def class_of(self, module: Module, ref: Ref | None, scope: int) -> Target | None:
         """The class whose instance the expression is, if it can be told."""

@@ -7,7 +7,7 @@ from lazify.index.abstract import UNKNOWN, Class, Instance, Outside, Shared, Val
 from lazify.index.classes import Base
 from lazify.index.codes import Code
 from lazify.index.project import Project
-from lazify.model.facts import AttributeRef, Does, LiteralRef
+from lazify.model.facts import LiteralRef
 
 _CONSTANTS = frozenset(
     LiteralRef(name) for name in ("None", "bool", "int", "float", "complex", "str", "bytes")
@@ -53,13 +53,7 @@ def _inherited(order: tuple[Base, ...], name: str) -> Values:
 
 def rebound_attributes(project: Project) -> frozenset[str]:
     """The names of attributes that `project` writes of classes or modules: `Config.cache = {}`."""
-    return frozenset(
-        operation.subject.name
-        for module in project.modules.values()
-        for scope in module.facts.scopes
-        for operation in scope.operations
-        if operation.does is Does.WRITE and isinstance(operation.subject, AttributeRef)
-    )
+    return frozenset().union(*(module.facts.rebound for module in project.modules.values()))
 
 
 def mark_of(value: Class | Instance, order: Iterable[Base], name: str, *, is_rebound: bool) -> Shared | None:

@@ -100,11 +100,7 @@ def resolve(project: Project, module: Module, ref: Ref | None) -> Target | None:
         case NameRef(name, scope) if scope == MODULE:
             return project.lookup(module, name)
         case NameRef(name, scope):
-            targets = {
-                project.import_target(module, item)
-                for item in module.facts.imports
-                if item.scope == scope and item.binds == name
-            }
+            targets = {project.import_target(module, item) for item in module.imports_of(scope, name)}
             return targets.pop() if len(targets) == 1 else None
         case AttributeRef(value, attribute):
             return project.member(resolve(project, module, value), attribute)

@@ -5,7 +5,6 @@ A run needs the names and imports of every file, but the operations and uses of 
 
 import marshal
 import struct
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import cache, cached_property, partial
@@ -18,12 +17,10 @@ from lazify.model.facts import Facts, Operation, Scope
 
 _FIELDS = tuple(field.name for field in fields(Facts))
 _OPERATIONS = "operations"
+_INNER = "operations of functions"
 _REFS = "refs"
-_SECTIONS = (*_FIELDS, _OPERATIONS, _REFS)
+_SECTIONS = (*_FIELDS, _OPERATIONS, _INNER, _REFS)
 _LENGTHS = struct.Struct(f"<{len(_SECTIONS)}I")
-_PLAIN, _ZLIB = b"p", b"z"
-_SHORT = 1024
-"""Bytes that are not worth compressing: most of the time, for a tenth of the space (measured)."""
 
 
 def pack(facts: Facts) -> bytes:
@@ -31,9 +28,10 @@ def pack(facts: Facts) -> bytes:
     refs = RefWriter()
     columns = {name: [getattr(facts, name)] for name in _FIELDS}
     columns["scopes"] = list(facts.scopes)
-    columns[_OPERATIONS] = [scope.operations for scope in facts.scopes]
+    columns[_OPERATIONS] = [() if _is_function(scope) else scope.operations for scope in facts.scopes]
+    columns[_INNER] = [scope.operations if _is_function(scope) else () for scope in facts.scopes]
     encoded = [_codec(name).encode(column, refs) for name, column in columns.items()]
-    sections = [_squeezed(marshal.dumps(each)) for each in (*encoded, refs.rows)]
+    sections = [marshal.dumps(each) for each in (*encoded, refs.rows)]
     return _LENGTHS.pack(*map(len, sections)) + b"".join(sections)
 
 
@@ -55,26 +53,21 @@ class _Sections:
     def operations(self) -> Sequence[tuple[Operation, ...]]:
         return self.decode(_OPERATIONS)
 
+    @cached_property
+    def inner_operations(self) -> Sequence[tuple[Operation, ...]]:
+        return self.decode(_INNER)
+
     def decode(self, name: str) -> Sequence[Any]:
         return _codec(name).decode(self.read(name), self._refs)
 
     def read(self, name: str) -> Any:
-        return marshal.loads(_whole(self.packed[slice(*self._places[name])]))
+        return marshal.loads(memoryview(self.packed)[slice(*self._places[name])])
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
         """Where each section starts and ends."""
         ends = accumulate(_LENGTHS.unpack_from(self.packed), initial=_LENGTHS.size)
         return dict(zip(_SECTIONS, pairwise(ends), strict=True))
-
-
-def _squeezed(data: bytes) -> bytes:
-    return _PLAIN + data if len(data) < _SHORT else _ZLIB + zlib.compress(data, 1)
-
-
-def _whole(squeezed: bytes) -> bytes:
-    data = squeezed[1:]
-    return data if squeezed[:1] == _PLAIN else zlib.decompress(data)
 
 
 class PackedFacts(Facts):
@@ -111,10 +104,11 @@ class PackedScope(Scope):
     _number: int
 
     def __getattr__(self, name: str) -> Any:
-        """Decode the operations, all of the file's at once."""
+        """Decode the operations, all at once: those of the file's functions, or what runs at import."""
         if name != _OPERATIONS:
             raise AttributeError(name)
-        operations = self._sections.operations[self._number]
+        sections = self._sections
+        operations = (sections.inner_operations if _is_function(self) else sections.operations)[self._number]
         object.__setattr__(self, _OPERATIONS, operations)
         return operations
 
@@ -123,6 +117,10 @@ class PackedScope(Scope):
         return _same(self, other) if isinstance(other, Scope) else NotImplemented
 
     __hash__ = Scope.__hash__
+
+
+def _is_function(scope: Scope) -> bool:
+    return scope.kind in ("function", "lambda")
 
 
 def _with_operations(scopes: Sequence[Any], sections: _Sections) -> tuple[PackedScope, ...]:
@@ -140,5 +138,6 @@ def _same(one: Facts | Scope, other: Facts | Scope) -> bool:
 def _codec(section: str) -> Codec:
     if section == "scopes":
         return Objects(PackedScope, lazy=frozenset({_OPERATIONS}))
-    record = Scope if section == _OPERATIONS else Facts
-    return codec_of(get_type_hints(record)[section])
+    if section in (_OPERATIONS, _INNER):
+        return codec_of(get_type_hints(Scope)[_OPERATIONS])
+    return codec_of(get_type_hints(Facts)[section])

@@ -1,55 +1,15 @@
 """All modules of a project with their names resolved across files: re-exports, aliases, star imports, attributes."""
 
-import builtins
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from lazify.index.modules import Finder, Folder, Module
+from lazify.index.import_graph import ImportGraph
+from lazify.index.meanings import BUILTINS, Builtin, Defined, External, InModule, Target
+from lazify.index.modules import Folder, Module
 from lazify.model.facts import MODULE, BindingKind, Import, Use
 from lazify.model.places import Failure
 
-BUILTINS = frozenset(dir(builtins)) | {
-    "__file__",
-    "__name__",
-    "__doc__",
-    "__package__",
-    "__spec__",
-    "__loader__",
-    "__path__",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class InModule:
-    """A module of the project itself."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class Defined:
-    """A name that `module` binds by something other than one unambiguous import."""
-
-    module: Module
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class External:
-    """Something outside the project, by its dotted name as imported: `sqlite3.connect`."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Builtin:
-    """A name that only `builtins` binds."""
-
-    name: str
-
-
-Target = InModule | Folder | Defined | External | Builtin
+__all__ = ["BUILTINS", "Builtin", "Defined", "External", "InModule", "Project", "Target"]
 
 
 class Project:
@@ -63,13 +23,15 @@ class Project:
         self.failures = tuple(failures)
         self.unseen = (*self.failures, *foreign)
         """Files whose uses cannot be seen."""
-        self._finder = Finder(self.modules)
+        self._imports = ImportGraph(self.modules, self.binds)
+        self._finder = self._imports.finder
         self._lookups: dict[tuple[Module, str], Target | None] = {}
         self._stars: dict[tuple[Module, str], Module | None] = {}
-        self._loaded: dict[Module, frozenset[Module]] = {}
-        self._star_importers: dict[Module, list[tuple[Module, Import]]] | None = None
+        self._following = 0
+        """How many look-ups are under way: what is found meanwhile may lack what they will find."""
+        self._targets: dict[Module, dict[int, tuple[Import, Target | None]]] = {}
+        """By the identity of imports, which are kept alive here."""
         self._words: dict[str, list[Module]] | None = None
-        self._chains: dict[Module | Folder, tuple[Module, ...]] = {}
 
     def mentioning(self, word: str) -> list[Module]:
         """List the modules that hold the identifier `word` anywhere, in the order of their paths."""
@@ -82,77 +44,37 @@ class Project:
 
     def star_importers(self, module: Module) -> list[tuple[Module, Import]]:
         """List the star imports of `module`'s names, each with the module that it stands in."""
-        if self._star_importers is None:
-            self._star_importers = {}
-            for importer in self.modules.values():
-                for item in importer.facts.imports:
-                    source = self.source_module(importer, item) if item.name == "*" else None
-                    if isinstance(source, Module) and source is not importer:
-                        self._star_importers.setdefault(source, []).append((importer, item))
-        return self._star_importers.get(module, [])
+        return self._imports.star_importers(module)
 
     def source_module(self, module: Module, item: Import) -> Module | Folder | None:
         """Find the module that `item` names: `a.b` of `import a.b` and of `from a.b import c`."""
-        parts = tuple(item.module.split(".")) if item.module else ()
-        if item.level:
-            return self._finder.relative(module, item.level, parts)
-        return self._finder.absolute(module, parts)
+        return self._imports.source(module, item)
 
     def has_submodule(self, module: Module, name: str) -> bool:
         """Tell whether `module` is a package with a module or package of that name in it."""
-        return self._submodule(module, name) is not None
+        return self._finder.inside(module, name) is not None
 
     def imported_modules(self, module: Module, item: Import) -> tuple[Module, ...]:
         """List the modules of the project whose bodies this import runs, the outermost package first."""
-        found = self.source_module(module, item)
-        ends = [found]
-        if item.name and item.name != "*" and found is not None:
-            # `from . import core` in the package itself: nothing but this import binds `core` there.
-            is_submodule = found is module or not self._binds(found, item.name)
-            ends += [self._submodule(found, item.name)] if is_submodule else []
-        chain = [each for end in ends if end is not None for each in self._with_parents(module, end)]
-        return tuple(dict.fromkeys(chain))
+        return self._imports.imported(module, item)
 
     def loaded_with(self, module: Module) -> frozenset[Module]:
-        """List the modules that importing `module` loads in any case: an import of them in a function runs nothing.
-
-        Its packages, and what their bodies and its own import without a condition.
-        """
-        if module not in self._loaded:
-            found, queue = {module}, [module]
-            while queue:
-                at = queue.pop()
-                new = {*self._chain(at), *self._imported_in_any_case(at)} - found
-                found |= new
-                queue += new
-            self._loaded[module] = frozenset(found)
-        return self._loaded[module]
-
-    def _imported_in_any_case(self, module: Module) -> Iterator[Module]:
-        for item in module.facts.imports:
-            kind = module.facts.statements[item.statement].kind
-            if item.scope == MODULE and kind in ("Import", "ImportFrom") and not item.is_lazy:
-                yield from self.imported_modules(module, item)
+        """List the modules that importing `module` loads in any case: an import of them in a function runs nothing."""
+        return self._imports.loaded_with(module)
 
     def named_modules(self, module: Module, item: Import) -> set[Module]:
         """The modules that this import needs, those that run already among them: the packages around `module`."""
-        found = self.source_module(module, item)
-        ends = [found]
-        if item.name and item.name != "*" and found is not None and not self._binds(found, item.name):
-            ends.append(self._submodule(found, item.name))
-        return {each for end in ends if end is not None for each in self._chain(end)}
+        return self._imports.named(module, item)
 
     def import_target(self, module: Module, item: Import) -> Target | None:
         """Tell what the name that `item` binds means; None when a module of the project does not have it."""
-        found = self.source_module(module, item)
-        if found is None:
-            return _external_target(item)
-        if item.name is None:
-            if item.alias or "." not in item.module:
-                return _as_target(found)
-            top = self._finder.top(module, tuple(item.module.split(".")))
-            return _as_target(top) if top is not None else External(item.module.split(".")[0])
-        return self.member(_as_target(found), item.name)
+        known = self._targets.setdefault(module, {})
+        if id(item) in known:
+            return known[id(item)][1]
+        target = self._target(module, item)
+        if not self._following:
+            known[id(item)] = (item, target)
+        return target
 
     def lookup(self, module: Module, name: str) -> Target | None:
         """Follow the module-level `name` of `module` to what defines it.
@@ -162,7 +84,9 @@ class Project:
         key = (module, name)
         if key not in self._lookups:
             self._lookups[key] = None  # an import cycle that never arrives defines nothing
+            self._following += 1
             self._lookups[key] = self._look(module, name)
+            self._following -= 1
         return self._lookups[key]
 
     def member(self, target: Target | None, attribute: str) -> Target | None:
@@ -170,9 +94,9 @@ class Project:
         match target:
             case InModule(module):
                 found = self.lookup(module, attribute) if self.binds(module, attribute) else None
-                return found or _as_target_or_none(self._submodule(module, attribute))
+                return found or _as_target_or_none(self._finder.inside(module, attribute))
             case Folder():
-                return _as_target_or_none(self._submodule(target, attribute))
+                return _as_target_or_none(self._finder.inside(target, attribute))
             case External(name):
                 return External(f"{name}.{attribute}")
             case _:
@@ -220,7 +144,7 @@ class Project:
 
     def local_imports(self, module: Module, use: Use) -> list[Import]:
         """List the imports of a function that bind the name of `use` there."""
-        return [item for item in module.facts.imports if item.scope == use.bound and item.binds == use.name]
+        return list(module.imports_of(use.bound, use.name))
 
     def import_root(self, module: Module) -> Path:
         """The folder that must be on `sys.path` for the module's own package to be importable."""
@@ -230,7 +154,7 @@ class Project:
         """Find the longest module that the dotted name starts with, and the parts that are left."""
         parts = tuple(dotted.split("."))
         for end in range(len(parts), 0, -1):
-            found = self._finder.absolute(seen_from, parts[:end])
+            found = self._finder.absolute(seen_from, ".".join(parts[:end]))
             if isinstance(found, Module):
                 return found, parts[end:]
         return None
@@ -255,36 +179,16 @@ class Project:
         targets = {self.import_target(module, module.facts.imports[b.index]) for b in bindings}
         return targets.pop() if len(targets) == 1 else Defined(module, name)
 
-    def _submodule(self, package: Module | Folder, name: str) -> Module | Folder | None:
-        if isinstance(package, Folder):
-            return self._finder.below(package.path, (name,))
-        return self._finder.below(package.package, (name,)) if package.source.is_package else None
-
-    def _binds(self, found: Module | Folder, name: str) -> bool:
-        return isinstance(found, Module) and self.binds(found, name)
-
-    def _with_parents(self, importer: Module, end: Module | Folder) -> list[Module]:
-        chain = self._chain(end)
-        # The importer's own packages are running already.
-        return [each for each in chain if each.package not in importer.folders or each is chain[-1]]
-
-    def _chain(self, end: Module | Folder) -> tuple[Module, ...]:
-        """List the packages that hold `end`, the outermost first, and `end` itself if it is a module."""
-        if end not in self._chains:
-            self._chains[end] = (*self._packages(end), *((end,) if isinstance(end, Module) else ()))
-        return self._chains[end]
-
-    def _packages(self, end: Module | Folder) -> list[Module]:
-        chain: list[Module] = []
-        folder = (
-            (end.package if end.source.is_package else end.package / "_")
-            if isinstance(end, Module)
-            else end.path
-        )
-        while (parent := self.modules.get(folder.parent / "__init__.py")) is not None:
-            chain.insert(0, parent)
-            folder = folder.parent
-        return chain
+    def _target(self, module: Module, item: Import) -> Target | None:
+        found = self.source_module(module, item)
+        if found is None:
+            return _external_target(item)
+        if item.name is None:
+            if item.alias or "." not in item.module:
+                return _as_target(found)
+            top = self._finder.top(module, item.module)
+            return _as_target(top) if top is not None else External(item.module.partition(".")[0])
+        return self.member(_as_target(found), item.name)
 
 
 def _external_target(item: Import) -> Target | None:

@@ -20,13 +20,14 @@ from lazify.index.abstract import (
 from lazify.index.attribute_names import AttributeNames, bound_values
 from lazify.index.attributes import AttributeReads
 from lazify.index.callees import Callees
+from lazify.index.changes import MUTATORS
 from lazify.index.codes import Code
 from lazify.index.modules import Module
 from lazify.index.needs import Needs
 from lazify.index.ordering import sort_key
 from lazify.index.reading_state import StateReads
 from lazify.index.sites import Site, unseen
-from lazify.index.state import MUTATORS, State
+from lazify.index.state import State
 from lazify.index.steps import Edge, Hop, Key, Leaf, Run, Runs, Steps
 from lazify.index.values import Evaluator
 from lazify.model.effects import EffectKind

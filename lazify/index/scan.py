@@ -12,6 +12,7 @@ from typing import Any
 from lazify.index import blocks, definitions, expressions, imports, references, simple, strings
 from lazify.index.binders import names_of
 from lazify.index.calls import call
+from lazify.index.changes import changes, rebound
 from lazify.index.comments import ignores_of
 from lazify.index.drafts import Draft
 from lazify.index.dynamics import DICTIONARIES
@@ -19,6 +20,7 @@ from lazify.index.exports import exports_of
 from lazify.index.lines import NEWLINE, Lines
 from lazify.index.mentions import constant
 from lazify.index.parsing import Parsed, parse
+from lazify.index.quoted import quoted_imports
 from lazify.index.scopes import BUILTINS
 from lazify.index.toplevel import statements
 from lazify.index.walk import Run, Visit, Walk
@@ -57,11 +59,12 @@ def _facts(text: str, parsed: Parsed) -> Facts:
     records = statements(walk, tree)
     if "global" in text:
         _forget_unbound(walk)
+    scopes = tuple([_scope(draft) for draft in walk.drafts])
     exports = exports_of(walk, tree)
     ignores = ignores_of(text, _first_code_line(records, walk.lines))
     return Facts(
         statements=records,
-        scopes=tuple([_scope(draft) for draft in walk.drafts]),
+        scopes=scopes,
         bindings={name: _in_order(found, 4) for name, found in walk.bindings.items()},
         imports=tuple(walk.imports),
         uses={name: _in_order(found, 3) for name, found in walk.uses.items()},
@@ -70,6 +73,9 @@ def _facts(text: str, parsed: Parsed) -> Facts:
         exports=exports.names,
         exports_are_dynamic=exports.are_dynamic,
         words=frozenset(walk.words),
+        changes=tuple(changes(scopes)),
+        rebound=frozenset(rebound(scopes)),
+        quoted_imports=_quoted(walk),
         ignores=ignores.lines,
         ignores_file=ignores.file,
         future_annotations=walk.future_annotations,
@@ -124,6 +130,11 @@ def _in_order(found: list[Any], span: int) -> tuple[Any, ...]:
     if len(found) > 1:
         found.sort(key=itemgetter(span))
     return tuple(found)
+
+
+def _quoted(walk: Walk) -> frozenset[str]:
+    documented = [draft.docstring for draft in walk.drafts if draft.docstring is not None]
+    return quoted_imports(walk.lines, [*documented, *(item.statement_span for item in walk.imports)])
 
 
 def _scope(draft: Draft) -> Scope:

@@ -1,7 +1,7 @@
 """State that outlives a call: which functions change which module-level names."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from lazify.index.codes import Code, Codes
@@ -20,19 +20,8 @@ from lazify.model.facts import (
     ItemRef,
     LiteralRef,
     NameRef,
-    Operation,
     Ref,
 )
-
-MUTATORS = frozenset(
-    {
-        "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop",
-        "popitem", "popleft", "push", "put", "put_nowait", "register", "remove", "reverse", "rotate",
-        "setdefault", "sort", "unregister", "update", "__setitem__", "__delitem__", "__setattr__",
-        "difference_update", "intersection_update", "symmetric_difference_update",
-    }
-)  # fmt: skip
-"""Methods that change the object they are called on, whoever wrote it."""
 
 CHANGES_FIRST_ARGUMENT = frozenset(
     {
@@ -108,17 +97,9 @@ class State:
         return self._installed[module]
 
     def _add(self, module: Module, changed: dict[Name, set[Code]]) -> None:
-        for number, scope in enumerate(module.facts.scopes):
-            if scope.kind in ("function", "lambda"):
-                for name in self._changes(module, scope.operations):
-                    changed[name].add(self._codes.of(module, number))
-
-    def _changes(self, module: Module, operations: tuple[Operation, ...]) -> Iterator[Name]:
-        for operation in operations:
-            if (ref := _changed_ref(operation)) is not None and (
-                found := self._named(module, ref)
-            ) is not None:
-                yield found
+        for number, ref in module.facts.changes:
+            if (name := self._named(module, ref)) is not None:
+                changed[name].add(self._codes.of(module, number))
 
     def _named(self, module: Module, ref: Ref) -> Name | None:
         """The module-level name whose object `ref` is or is part of."""
@@ -148,13 +129,6 @@ def is_class(target: Defined) -> bool:
     """Tell whether the name is that of a class, whose attributes are told apart."""
     bindings = target.module.facts.bindings.get(target.name, ())
     return any(binding.kind is BindingKind.CLASS for binding in bindings)
-
-
-def _changed_ref(operation: Operation) -> Ref | None:
-    subject = operation.subject
-    if operation.does is Does.CALL:
-        return subject.value if isinstance(subject, AttributeRef) and subject.name in MUTATORS else None
-    return subject if operation.does in (Does.WRITE, Does.MUTATE) else None
 
 
 def _is_memo(module: Module, name: str, code: Code) -> bool:

@@ -191,8 +191,7 @@ class Evaluator:
         parts += [self.defined(child) for child in code.children.get(name, ())]
         parts += [
             self.target(self.project.import_target(code.module, item))
-            for item in code.module.facts.imports
-            if item.scope == code.number and item.binds == name
+            for item in code.module.imports_of(code.number, name)
         ]
         if name in code.parameters:
             parts.append(frozenset({Given(code, name)}))

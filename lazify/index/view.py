@@ -33,7 +33,7 @@ class Text:
     def __init__(self, text: str) -> None:
         """Take the text as it stands in the file, newlines included."""
         self.whole = text
-        self._lines = _NEWLINE.split(text)
+        self._lines = _NEWLINE.split(text) if "\r" in text else _plain_lines(text)
 
     def line(self, number: int) -> str:
         """Return a line with its newline; empty past the end of the file."""
@@ -46,6 +46,12 @@ class Text:
             return self._lines[first][span.column : span.end_column]
         middle = self._lines[first + 1 : last]
         return "".join([self._lines[first][span.column :], *middle, self._lines[last][: span.end_column]])
+
+
+def _plain_lines(text: str) -> list[str]:
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -169,6 +169,13 @@ class Decisions:
         return elsewhere_problem(self._view, app, said)
 
 
+def has_applications(view: View) -> bool:
+    """Tell whether there may be a decision at all."""
+    trees = Trees(view)
+    found = registrations(trees, Origins(view, trees))
+    return any(each.kind is not None or owners(each) for each in found)
+
+
 def _is_of(app: App, found: Found) -> bool:
     """Tell whether the registration is for this application and no other."""
     return found.origins == {app} and not is_given(found)

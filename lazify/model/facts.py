@@ -403,6 +403,12 @@ class Facts:
     """`__all__` is computed in a way that cannot be followed."""
     words: frozenset[str]
     """Every identifier and attribute name in the file, and those inside its dotted strings."""
+    changes: tuple[tuple[int, Ref], ...]
+    """What functions and lambdas rebind or change in place whose first name is the module's: the scope, and what."""
+    rebound: frozenset[str]
+    """The attributes that any code binds on classes and modules."""
+    quoted_imports: frozenset[str]
+    """Modules that code in strings imports, perhaps, and the packages around them: dotted names as written."""
     ignores: dict[int, frozenset[str]]
     """Line to the codes that `# lazify: ignore[…]` names there; an empty set ignores all."""
     ignores_file: bool

@@ -1,0 +1,47 @@
+"""What functions change that outlives their calls, read from their operations alone."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from lazify.model.facts import MODULE, AttributeRef, Does, EnterRef, ItemRef, NameRef, Operation, Ref, Scope
+
+MUTATORS = frozenset(
+    {
+        "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop",
+        "popitem", "popleft", "push", "put", "put_nowait", "register", "remove", "reverse", "rotate",
+        "setdefault", "sort", "unregister", "update", "__setitem__", "__delitem__", "__setattr__",
+        "difference_update", "intersection_update", "symmetric_difference_update",
+    }
+)  # fmt: skip
+"""Methods that change the object they are called on, whoever wrote it."""
+
+
+def changes(scopes: Sequence[Scope]) -> Iterator[tuple[int, Ref]]:
+    """Yield what functions and lambdas change whose first name is the module's: the scope, and what is changed."""
+    for number, scope in enumerate(scopes):
+        if scope.kind in ("function", "lambda"):
+            for ref in dict.fromkeys(map(_changed, scope.operations)):
+                if ref is not None and _root(ref) == MODULE:
+                    yield number, ref
+
+
+def rebound(scopes: Iterable[Scope]) -> Iterator[str]:
+    """Yield the names of attributes that are bound on classes and modules: `Config.cache = {}`."""
+    for scope in scopes:
+        for operation in scope.operations:
+            if operation.does is Does.WRITE and isinstance(operation.subject, AttributeRef):
+                yield operation.subject.name
+
+
+def _changed(operation: Operation) -> Ref | None:
+    subject = operation.subject
+    if operation.does is Does.CALL:
+        return subject.value if isinstance(subject, AttributeRef) and subject.name in MUTATORS else None
+    return subject if operation.does in (Does.WRITE, Does.MUTATE) else None
+
+
+def _root(ref: Ref) -> int | None:
+    """The scope of the first name in a chain of attributes and items; None for anything else."""
+    at: Ref | None = ref
+    while isinstance(at, AttributeRef | ItemRef | EnterRef):
+        at = at.value
+    return at.scope if isinstance(at, NameRef) else None
