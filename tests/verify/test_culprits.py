@@ -30,7 +30,9 @@ def test_one_guilty_change_is_found_in_few_tries(number: int) -> None:
         assert trying.tries <= ceil(log2(number)) + 2
 
 
-@given(st.integers(1, 40).flatmap(lambda n: st.tuples(st.just(n), st.sets(st.integers(0, n - 1), min_size=1))))
+@given(
+    st.integers(1, 40).flatmap(lambda n: st.tuples(st.just(n), st.sets(st.integers(0, n - 1), min_size=1)))
+)
 def test_all_that_are_guilty_alone_are_found(case: tuple[int, set[int]]) -> None:
     number, guilty = case
     assert set(culprits(range(number), Trying(lambda made: bool(made & guilty)))) == guilty
