@@ -17,7 +17,7 @@ def missing_inits(project: Project, imports: Iterable[tuple[Module, Import]]) ->
         for folder in _folders_on_the_way(project, module, item):
             if folder not in told and (beside := _regular_neighbour(project, folder)) is not None:
                 told.add(folder)
-                count = sum(folder in each.folders for each in project.modules.values())
+                count = sum(str(folder) in each.folders for each in project.modules.values())
                 at = Place(module.path, item.statement_span)
                 yield MissingInit(folder=folder, modules=count, beside=beside, at=at)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lazify.imports.weight import LEAST_MIB, LEAST_MS
+from lazify.config import Config
 from lazify.knowledge.heavy import Costs
 from lazify.model.observations import Imported, LoadedModule, Observation
 from lazify.model.verdicts import Aspect, Comparison, Judgement
@@ -16,6 +16,8 @@ _SLOWER, _SLOWER_BY = 1.25, 0.05
 """An import that takes longer by less than both a quarter and 50 ms may as well take as long as before."""
 _LARGER, _LARGER_BY = 1.1, 8 * 2**20
 _MIB = 2**20
+_LEAST = Config()
+"""Where heavy begins, if nothing else is configured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,10 +170,14 @@ def _effect_names(side: Side) -> set[str]:
 def _is_heavy(module: LoadedModule, costs: Costs) -> bool:
     if "site-packages" not in str(module.file) and "dist-packages" not in str(module.file):
         return False
-    if module.seconds * 1000 >= LEAST_MS or module.bytes >= LEAST_MIB * _MIB:
+    if module.seconds * 1000 >= _LEAST.heavy_milliseconds or module.bytes >= _LEAST.heavy_mib * _MIB:
         return True
     cost = costs.of(module.name)
-    return cost is not None and not cost.is_framework and (cost.ms >= LEAST_MS or cost.mib >= LEAST_MIB)
+    return (
+        cost is not None
+        and not cost.is_framework
+        and (cost.ms >= _LEAST.heavy_milliseconds or cost.mib >= _LEAST.heavy_mib)
+    )
 
 
 def _is_own(module: LoadedModule, root: Path) -> bool:

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psutil
@@ -40,7 +41,9 @@ def written(root: Path, files: Files) -> Path:
     return root
 
 
-def lazify(*arguments: str, cwd: Path, timeout: float = 120, **environment: str) -> Said:
+def lazify(
+    *arguments: str, cwd: Path, timeout: float = 120, environment: Mapping[str, str] = MappingProxyType({})
+) -> Said:
     """Run it as its users do; nothing it has started may be left."""
     before = set(psutil.Process().children(recursive=True))
     variables = {
@@ -70,7 +73,7 @@ def compared(tmp_path: Path, before: Files, after: Files, *arguments: str, **env
     now = written(tmp_path / "now", {"pyproject.toml": "", **after})
     entry = () if any(each.endswith(".py") for each in arguments) else ("entry.py",)
     arguments = (*entry, "--before", str(was), "--runs", "1", "--format", "json", *arguments)
-    return lazify("verify", *arguments, cwd=now, **environment)
+    return lazify("verify", *arguments, cwd=now, environment=environment)
 
 
 def committed(root: Path) -> Path:
