@@ -10,7 +10,6 @@ from lazify.imports.changing import said
 from lazify.imports.deciding import Deciding
 from lazify.imports.weight import weights_of
 from lazify.index.view import View
-from lazify.knowledge.heavy import costs
 from lazify.model.changes import Change, Refusal
 
 
@@ -117,10 +116,10 @@ class Imports:
         """Tell whether anything heavy is imported at all."""
         if not any(map(view.config.wants, self.codes)):
             return False
-        weights = weights_of(view, costs())
+        weights = weights_of(view, view.costs)
         return any(True for _ in candidates(view, weights))
 
     def plan(self, view: View) -> Iterator[Change | Refusal]:
         """Say which imports move, and which stay and why."""
         if any(map(view.config.wants, self.codes)):
-            yield from said(Deciding(view, costs()))
+            yield from said(Deciding(view, view.costs))

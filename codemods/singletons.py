@@ -22,7 +22,6 @@ from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, redirected, redirection
 from lazify.imports.makers import packs
 from lazify.index.view import View
-from lazify.knowledge.heavy import costs
 from lazify.model.changes import Change, Edit, Refusal
 from lazify.model.places import Place
 
@@ -121,7 +120,7 @@ class _Planning:
         self._view = view
         self._names = Names(view)
         self._exposures = Exposures(view)
-        self._packs = packs(view, costs())
+        self._packs = packs(view, view.costs)
         wanted = {statement: why for pack in self._packs for statement, why in pack.why.items()}
         self._found: dict[Group, Candidate] = {c.group: c for c in candidates(view, wanted)}
         self._silent: set[Group] = {g for g, c in self._found.items() if self._is_unwanted(c)}

@@ -1,7 +1,7 @@
 """The run as a sentence: discover, scan, link, plan, review, rewrite, apply. The only module that knows the order."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -21,6 +21,8 @@ from lazify.model.places import Failure
 from lazify.plan import joined, lost
 from lazify.plan import plan as plan_project
 from lazify.remembered import digest, keep, recall
+from lazify.request import Request as Request  # noqa: PLC0414  # who calls `load` makes one
+from lazify.request import to_json
 from lazify.trees import (
     Advance,
     edits_of,
@@ -66,15 +68,6 @@ class NoProgress:
 
     def warn(self, message: str) -> None:
         """Say what went wrong."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What the user typed."""
-
-    paths: tuple[Path, ...]
-    flags: Mapping[str, object] = field(default_factory=dict)
-    """Only those given, under their names in `Config`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -125,6 +118,7 @@ class Loaded:
     """Paths are shown relative to it: the working folder."""
     projects: tuple[LoadedProject, ...]
     failures: tuple[Failure, ...] = ()
+    request: Request
 
 
 def load(request: Request, *, progress: Progress) -> Loaded:
@@ -148,7 +142,7 @@ def load(request: Request, *, progress: Progress) -> Loaded:
     missing = unknown_entries(projects)
     if missing:
         raise ConfigError(f"--entry {missing[0]}: no module of that name or path is there")
-    return Loaded(base=Path.cwd(), projects=tuple(projects), failures=tuple(problems))
+    return Loaded(base=Path.cwd(), projects=tuple(projects), failures=tuple(problems), request=request)
 
 
 def _load_project(
@@ -228,17 +222,26 @@ def preview(
     )
 
 
+def only(loaded: Loaded, chosen: Plan, wanted: Collection[str]) -> Plan:
+    """Plan again with no other changes of a plan than those with the `wanted` keys, and with no new ones.
+
+    What needs a change that is not wanted is not in the result either.
+    """
+    known = {change.key for change in chosen.changes}
+    declined = chosen.declined | (known - set(wanted))
+    while True:
+        smaller = plan(loaded, declined=declined)
+        unwanted = {change.key for change in smaller.changes} - set(wanted)
+        if not unwanted:
+            return smaller
+        declined |= unwanted
+
+
 def _without(loaded: Loaded, chosen: Plan, failed: Sequence[Failure]) -> Plan:
     """Plan again without the changes that touch a failed file, and without others than those chosen."""
     refusals = lost(chosen.changes, failed)
-    wanted = {change.key for change in chosen.changes}
-    declined = chosen.declined | refusals.keys()
-    while True:
-        smaller = plan(loaded, declined=declined)
-        unwanted = {change.key for change in smaller.changes} - wanted
-        if not unwanted:
-            return replace(smaller, refusals=(*chosen.refusals, *refusals.values()))
-        declined |= unwanted
+    smaller = only(loaded, chosen, {change.key for change in chosen.changes} - refusals.keys())
+    return replace(smaller, refusals=(*chosen.refusals, *refusals.values()))
 
 
 def _changed(results: Iterable[Patch | Failure]) -> tuple[Patch, ...]:
@@ -255,8 +258,16 @@ def _rewriting(progress: Progress) -> Advance:
     return advance
 
 
-def apply(loaded: Loaded, patches: Sequence[Patch], *, tell: Callable[[str], None] = _silent) -> Receipt:
+def apply(
+    loaded: Loaded,
+    patches: Sequence[Patch],
+    *,
+    declined: frozenset[str] = frozenset(),
+    tell: Callable[[str], None] = _silent,
+) -> Receipt:
     """Write all files or none; `tell` hears what an interrupted run had left.
+
+    The journal keeps what was asked for, and the keys of the changes that were `declined`.
 
     Raises ApplyError when every file is as it was.
     """
@@ -264,7 +275,9 @@ def apply(loaded: Loaded, patches: Sequence[Patch], *, tell: Callable[[str], Non
         return Receipt(written=(), journal=None)
     roots = [project.inventory.territory.root for project in loaded.projects]
     touched = [root for root in roots if any(patch.path.is_relative_to(root) for patch in patches)]
-    return writing.apply(patches, home=writing.home_of(touched), tell=lambda recovery: tell(str(recovery)))
+    home = writing.home_of(touched)
+    request = to_json(loaded.request, home=home, declined=declined)
+    return writing.apply(patches, home=home, tell=lambda recovery: tell(str(recovery)), request=request)
 
 
 def undo(start: Path, *, tell: Callable[[str], None] = _silent) -> Receipt:

@@ -25,6 +25,50 @@ def _choosing(command: F) -> F:
     return command
 
 
+def _trying(command: F) -> F:
+    """Give a command the flags that say how things are tried out."""
+    for option in reversed(_TRIAL):
+        command = option(command)
+    return command
+
+
+_TRIAL = (
+    click.option(
+        "--platform",
+        metavar="NAME",
+        help="Whose limits and variables an import has: aws-lambda, vercel, cloud-run (what they have in common,"
+        " with wide limits, if not given).",
+    ),
+    click.option(
+        "--env", multiple=True, metavar="KEY=VALUE", help="A variable that an import finds. Repeatable."
+    ),
+    click.option(
+        "--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds that an import may take."
+    ),
+    click.option("--memory", type=click.IntRange(min=16), metavar="MIB", help="MiB that an import may hold."),
+    click.option(
+        "--isolation",
+        type=click.Choice(["bubblewrap", "namespaces", "none"]),
+        help="What keeps an import from the rest of the system (the strongest that works, if not given).",
+    ),
+    click.option(
+        "--runs",
+        type=click.IntRange(1, 99),
+        default=3,
+        help="How often to measure an import (3 if not given).",
+    ),
+    click.option(
+        "--test", metavar="COMMAND", help="Run the tests, too, before and after: --test 'pytest -q'."
+    ),
+    click.option(
+        "--test-timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=1800.0,
+        help="Seconds that one run of the tests may take (1800 if not given).",
+    ),
+)
+
+
 _CHOICE = (
     click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
     click.option(
@@ -108,16 +152,29 @@ def _named(*names: str) -> Callable[[F], F]:
 @click.option(
     "--merge-lifespan", is_flag=True, help="Handlers beside a lifespan, which never run, become part of it."
 )
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Import the entry points before and after in copies, and run --test; what breaks is left out.",
+)
+@_trying
 @ends
-def apply(paths: tuple[Path, ...], *, output: str, dry_run: bool, interactive: bool, **flags: object) -> int:
+def apply(  # click hands every flag over by itself
+    paths: tuple[Path, ...], *, output: str, dry_run: bool, interactive: bool, verify: bool, **flags: Any
+) -> int:
     """Rewrite what works at import under PATHS (default: .): every file or none.
 
     `lazify undo` brings everything back.
     """
-    from lazify import commands
+    from lazify import commands, verify_command
 
+    trial = verify_command.trial(flags, entries=flags["entry"], is_asked=verify)
     return commands.apply(
-        commands.request(paths, flags), as_json=output == "json", dry_run=dry_run, interactive=interactive
+        commands.request(paths, flags),
+        as_json=output == "json",
+        dry_run=dry_run,
+        interactive=interactive,
+        trial=trial,
     )
 
 
@@ -164,9 +221,9 @@ def graph(entries: tuple[str, ...], *, output: str, shows_all: bool, **flags: ob
 
     Module-level statements are SAFE, RISKY (unknown code runs) or DANGEROUS (an effect is proven).
     """
-    from lazify import graphing
+    from lazify import graph_command
 
-    return graphing.graph(entries, flags, output=output, shows_all=shows_all)
+    return graph_command.graph(entries, flags, output=output, shows_all=shows_all)
 
 
 @main.command()
@@ -187,9 +244,88 @@ def report(paths: tuple[Path, ...], *, evidence: tuple[Path, ...], output: str, 
 
     The page needs no network. Nothing else is written.
     """
-    from lazify import reporting
+    from lazify import report_command
 
-    return reporting.report(paths, flags, evidence=evidence, output=output)
+    return report_command.report(paths, flags, evidence=evidence, output=output)
+
+
+@main.command()
+@click.argument("entries", nargs=-1, metavar="[ENTRY]...")
+@click.option(
+    "--before",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="What to compare with (the last apply's journal or else git HEAD, if not given).",
+)
+@click.option(
+    "--python", metavar="PATH", help="The project's interpreter (the one that runs lazify, if not given)."
+)
+@_trying
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="What stdout gets (text if not given).",
+)
+@ends
+def verify(entries: tuple[str, ...], *, before: Path | None, output: str, **flags: Any) -> int:
+    """Import ENTRY as a serverless platform would, before and after, and say what got worse.
+
+    ENTRY is a file or a module; without any: those that the files of platforms name.
+    Exit code 0: nothing got worse, 1: something did, 2: it could not be verified.
+    """
+    from lazify import verify_command
+
+    trial = verify_command.trial(flags, entries=entries, before=before)
+    assert trial is not None
+    return verify_command.verify(trial, as_json=output == "json")
+
+
+@main.command()
+@click.argument("entries", nargs=-1, required=True, metavar="ENTRY...")
+@click.option(
+    "--python",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The project's interpreter, or its environment (the configured one, or else lazify's own, if not given).",
+)
+@click.option(
+    "--runs", type=click.IntRange(1), default=5, show_default=True, help="How often to import each."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="For each import.",
+)
+@click.option(
+    "--memory", type=click.IntRange(1), metavar="MIB", help="For each import (if not given: what is free)."
+)
+@click.option(
+    "--env", multiple=True, metavar="KEY=VALUE", help="Set in the environment of the imports. Repeatable."
+)
+@click.option("--save", is_flag=True, help="Keep what packages cost here: check and apply go by it.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="What stdout gets (text if not given).",
+)
+@ends
+def profile(entries: tuple[str, ...], *, output: str, save: bool, **flags: Any) -> int:
+    """Import each ENTRY in fresh processes, and say what it costs and which line is to blame.
+
+    An ENTRY is a file (api/index.py), a module (src.api.main) or a name in one (src.api.main:app). This runs its
+    code. Exit code 0: all were imported, 2: not so.
+    """
+    from lazify import profile_command
+
+    request = profile_command.profile_request(entries, flags)
+    return profile_command.profile(request, as_json=output == "json", save=save)
 
 
 @main.command()

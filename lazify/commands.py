@@ -3,11 +3,13 @@
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lazify import api, codemod
 from lazify.explain import explanation, listing
 from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.places import Failure
+from lazify.model.verdicts import Tried
 from lazify.progress import Bar
 from lazify.render.document import document
 from lazify.render.findings import finding_lines
@@ -18,6 +20,12 @@ from lazify.render.words import counted, encoded, shown
 from lazify.review import review
 from lazify.streams import DONE, FAILED, FINDINGS, ask, has_colours, put, tell
 
+if TYPE_CHECKING:
+    from lazify.asking import Trial
+
+Told = Mapping[str, object] | None
+"""A verdict as JSON has it."""
+
 
 def request(paths: Sequence[Path], flags: Mapping[str, object]) -> api.Request:
     """Give the request with only those flags that were given."""
@@ -25,19 +33,21 @@ def request(paths: Sequence[Path], flags: Mapping[str, object]) -> api.Request:
     return api.Request(paths=tuple(paths) or (Path(),), flags=given)
 
 
-def apply(request: api.Request, *, as_json: bool, dry_run: bool, interactive: bool) -> int:
-    """Write the changes, or show what would be written."""
+def apply(
+    request: api.Request, *, as_json: bool, dry_run: bool, interactive: bool, trial: "Trial | None" = None
+) -> int:
+    """Write the changes, or show what would be written; with a trial, without those that break something."""
     loaded, plan = _planned(request)
     chosen = _reviewed(loaded, plan) if interactive else plan
     if chosen is None:
         return _give_up(loaded, plan, as_json=as_json)
+    if trial is not None:
+        from lazify.verify_command import tried  # and with it all that runs and compares
+
+        return _write(loaded, tried(loaded, chosen, trial), as_json=as_json, dry_run=dry_run)
     with _bar() as bar:
         chosen, patches = api.patches(loaded, chosen, progress=bar)
-    if dry_run:
-        _put_diff(loaded, chosen, patches, as_json=as_json)
-    else:
-        _put_receipt(loaded, chosen, api.apply(loaded, patches, tell=tell), as_json=as_json)
-    return _failed_or(DONE, chosen, loaded)
+    return _write(loaded, Tried(plan=chosen, patches=patches), as_json=as_json, dry_run=dry_run)
 
 
 def undo(path: Path) -> int:
@@ -66,6 +76,28 @@ def explain(code: str | None) -> int:
     codemods = codemod.load()
     put(encoded(listing(codemods) if code is None else explanation(code, codemods)))
     return DONE
+
+
+def _write(loaded: api.Loaded, found: Tried, *, as_json: bool, dry_run: bool) -> int:
+    plan, verdict = found.plan, _content(found)
+    if found.code is not None:
+        if as_json:
+            put(encoded(document(plan, loaded.base, verdict=verdict)))
+        return found.code
+    if dry_run:
+        _put_diff(loaded, plan, found.patches, as_json=as_json, verdict=verdict)
+    else:
+        receipt = api.apply(loaded, found.patches, declined=plan.declined, tell=tell)
+        _put_receipt(loaded, plan, receipt, as_json=as_json, verdict=verdict)
+    return _failed_or(DONE, plan, loaded)
+
+
+def _content(found: Tried) -> Told:
+    if found.verdict is None:
+        return None
+    from lazify.render.verdicts import verdict_content
+
+    return verdict_content(found.verdict)
 
 
 def _planned(request: api.Request) -> tuple[api.Loaded, Plan]:
@@ -108,10 +140,12 @@ def _give_up(loaded: api.Loaded, plan: Plan, *, as_json: bool) -> int:
     return _failed_or(DONE, plan, loaded)
 
 
-def _put_diff(loaded: api.Loaded, plan: Plan, patches: Sequence[Patch], *, as_json: bool) -> None:
+def _put_diff(
+    loaded: api.Loaded, plan: Plan, patches: Sequence[Patch], *, as_json: bool, verdict: Told
+) -> None:
     root = diff_root(patches, loaded.base)
     if as_json:
-        put(encoded(document(plan, loaded.base, diff=bare(patches, root=root))))
+        put(encoded(document(plan, loaded.base, diff=bare(patches, root=root), verdict=verdict)))
     else:
         diff = explained(plan, patches, base=loaded.base, root=root)
         put(coloured(diff) if has_colours(sys.stdout) else diff)
@@ -121,10 +155,10 @@ def _put_diff(loaded: api.Loaded, plan: Plan, patches: Sequence[Patch], *, as_js
     tell(*refusal_lines(plan.refusals, loaded.base))
 
 
-def _put_receipt(loaded: api.Loaded, plan: Plan, receipt: Receipt, *, as_json: bool) -> None:
+def _put_receipt(loaded: api.Loaded, plan: Plan, receipt: Receipt, *, as_json: bool, verdict: Told) -> None:
     written = receipt.written
     if as_json:
-        put(encoded(document(plan, loaded.base, written=written, applied=bool(written))))
+        put(encoded(document(plan, loaded.base, written=written, verdict=verdict)))
     tell(changes_line(plan.changes, touched=len(written)))
     tell(*refusal_lines(plan.refusals, loaded.base))
     if receipt.journal is not None:

@@ -9,6 +9,8 @@ from lazify.discover import Inventory
 from lazify.index.contents import Contents, look
 from lazify.index.platform import platform_names, platform_texts
 from lazify.index.store import Store
+from lazify.knowledge.heavy import Cost
+from lazify.knowledge.measured import read_measured
 from lazify.linters import advice
 from lazify.metadata import Metadata, read_metadata
 from lazify.model.places import Failure, Source
@@ -39,10 +41,12 @@ class Inputs:
     """What to configure where the project's linter reports imports in functions."""
     base: Path
     """The folder that entries are named from."""
+    measured: tuple[Cost, ...] = ()
+    """What `lazify profile --save` measured."""
 
 
 def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
-    """Look at all files of a project; raises ConfigError for a broken pyproject.toml."""
+    """Look at all files of a project; raises ConfigError for a broken pyproject.toml or profile."""
     territory = inventory.territory
     paths = (*(source.path for source in inventory.sources), *inventory.foreign)
     platform_files = platform_texts(inventory.platform_files)
@@ -59,4 +63,5 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
         requirements=read_requirements(territory.config_root),
         linter_advice=advice(territory.config_root),
         base=Path.cwd(),
+        measured=read_measured(territory.root),
     )

@@ -50,6 +50,7 @@ def linked(
         requirements=inputs.requirements,
         linter_advice=inputs.linter_advice,
         base=inputs.base,
+        measured=inputs.measured,
         stubs=inputs.stubs,
         is_library=inputs.metadata.is_distributed,
         oldest_python=inputs.metadata.oldest_python,

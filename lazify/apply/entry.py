@@ -6,7 +6,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -51,6 +51,8 @@ class Entry:
 
     number: int
     files: tuple[FileRecord, ...]
+    request: Mapping[str, object] = field(default_factory=dict)
+    """What was asked for, as JSON has it: enough to plan the same again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +65,12 @@ class Change:
     mode: int
 
 
-def entry_of(number: int, changes: Sequence[Change]) -> Entry:
+def entry_of(number: int, changes: Sequence[Change], request: Mapping[str, object] | None = None) -> Entry:
     """Record the changes, with temporary names that no other file has."""
     token = os.urandom(8).hex()
     return Entry(
         number=number,
+        request=request or {},
         files=tuple(
             FileRecord(
                 path=change.path,
@@ -90,7 +93,8 @@ def to_text(entry: Entry) -> bytes:
         }
         for file in entry.files
     ]
-    return json.dumps({"format": FORMAT, "files": files}, indent=1).encode("ascii")
+    content = {"format": FORMAT, "request": dict(entry.request), "files": files}
+    return json.dumps(content, indent=1).encode("ascii")
 
 
 def from_text(text: bytes, *, number: int, path: Path) -> Entry:
@@ -100,9 +104,10 @@ def from_text(text: bytes, *, number: int, path: Path) -> Entry:
         if content["format"] != FORMAT:
             raise ApplyError(f"{path} has format {content['format']}: use the newer lazify that wrote it")
         files = tuple(_file_from_json(item) for item in content["files"])
+        request = dict(content.get("request", {}))
     except (ValueError, KeyError, TypeError, zlib.error) as error:
         raise ApplyError(f"{path} is damaged ({error}): move it away to go on without it") from error
-    return Entry(number=number, files=files)
+    return Entry(number=number, files=files, request=request)
 
 
 def is_reserved(path: Path) -> bool:

@@ -21,9 +21,14 @@ Tell = Callable[[Recovery], None]
 
 
 def apply(
-    patches: Sequence[Patch], *, home: Path, disk: Disk | None = None, tell: Tell | None = None
+    patches: Sequence[Patch],
+    *,
+    home: Path,
+    disk: Disk | None = None,
+    tell: Tell | None = None,
+    request: Mapping[str, object] | None = None,
 ) -> Receipt:
-    """Write all files or none; `home` holds them all.
+    """Write all files or none; `home` holds them all; the journal keeps the `request`, which JSON can hold.
 
     Raises ApplyError, or what interrupted it, when every file is as it was.
     """
@@ -42,6 +47,7 @@ def apply(
                 _change(path.relative_to(journal.home), patch, found[path].mode)
                 for path, patch in changes.items()
             ],
+            request,
         )
         with _or_back_to("before", journal, entry):
             journal.add(entry)
@@ -68,6 +74,13 @@ def undo(home: Path, *, disk: Disk | None = None, tell: Tell | None = None) -> R
         return Receipt(written=(), journal=None) if number is None else _undo(journal, journal.read(number))
 
 
+def last(home: Path) -> Entry | None:
+    """Give the last apply that was not undone; raises ApplyError where its entry is damaged."""
+    journal = Journal(home=home.resolve(), disk=RealDisk())
+    number = journal.newest(State.COMMITTED)
+    return None if number is None else journal.read(number)
+
+
 def recover(home: Path, *, disk: Disk | None = None) -> tuple[Recovery, ...]:
     """End what an interrupted run left; where nothing was left, touch nothing and need no lock."""
     journal = Journal(home=home.resolve(), disk=disk or RealDisk())
@@ -91,6 +104,14 @@ def _opened(home: Path, disk: Disk | None) -> Iterator[Journal]:
             yield journal
     except OSError as error:
         raise ApplyError(explained(error, journal.home)) from error
+
+
+def store(home: Path, name: str, data: bytes) -> Path:
+    """Keep a file of ours beside the journal, whole or not at all; raises ApplyError."""
+    with _opened(home, None) as journal:
+        file = journal.home / FOLDER / name
+        journal.put(file, data, draft=f"{name}.new")
+        return file
 
 
 def _recover(journal: Journal, tell: Tell | None) -> tuple[Recovery, ...]:

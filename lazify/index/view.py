@@ -13,6 +13,7 @@ from lazify.index.entries import entry_modules, import_closure
 from lazify.index.modules import Module
 from lazify.index.project import Project
 from lazify.knowledge import Knowledge
+from lazify.knowledge.heavy import Cost, Costs, costs
 from lazify.model.changes import Change, Refusal
 from lazify.model.facts import Import
 from lazify.model.places import Span
@@ -74,6 +75,8 @@ class View:
     """What files named by the user are relative to."""
     requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What the project says of the versions of other packages: normalized name to version specifiers."""
+    measured: tuple[Cost, ...] = ()
+    """What `lazify profile --save` measured in the project's own environment."""
     declined: frozenset[str] = frozenset()
     """Keys of changes that were refused in review."""
     earlier: tuple[Change | Refusal, ...] = ()
@@ -90,6 +93,11 @@ class View:
         foreign = old.unseen[len(old.failures) :]
         project = Project(changed.values(), old.failures, foreign=foreign)
         return replace(self, project=project, effects=self.analyse(project), read=read)
+
+    @cached_property
+    def costs(self) -> Costs:
+        """What importing packages costs: as measured here, or as the knowledge base has it."""
+        return costs().with_measured(self.measured)
 
     @cached_property
     def _texts(self) -> dict[Path, Text]:

@@ -1,8 +1,8 @@
 """What importing packages costs: heavy.toml, whose head explains the format."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -49,6 +49,16 @@ class Costs:
                 return True
             above = above.rpartition(".")[0]
         return False
+
+    def with_measured(self, measured: Iterable[Cost]) -> "Costs":
+        """Give the costs as they are where these were measured, on which they have the last word."""
+        known = dict(self._costs)
+        for cost in measured:
+            listed = known.get(cost.module)
+            is_framework = listed is not None and listed.is_framework
+            loads = listed.loads if listed is not None else frozenset()
+            known[cost.module] = replace(cost, is_framework=is_framework, loads=loads)
+        return Costs(known)
 
     def __iter__(self) -> Iterator[Cost]:
         """Yield every cost that is listed."""

@@ -1,7 +1,7 @@
 """The plan and what became of it as one JSON object."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lazify.model.changes import Change, Plan, Refusal
@@ -15,19 +15,27 @@ VERSION = 1
 
 
 def document(
-    plan: Plan, base: Path, *, written: Iterable[Path] = (), applied: bool = False, diff: bytes | None = None
+    plan: Plan,
+    base: Path,
+    *,
+    written: Iterable[Path] = (),
+    diff: bytes | None = None,
+    verdict: Mapping[str, object] | None = None,
 ) -> str:
     """Give the object as a text in ASCII; bytes of `diff` that are no UTF-8 become lone low surrogates."""
+    paths = [shown(path, base) for path in written]
     content: dict[str, object] = {
         "version": VERSION,
         "changes": [_change(change, base) for change in plan.changes],
         "refusals": [_refusal(refusal, base) for refusal in plan.refusals],
         "failures": [_failure(failure, base) for failure in plan.failures],
-        "written": [shown(path, base) for path in written],
-        "applied": applied,
+        "written": paths,
+        "applied": bool(paths),
     }
     if diff is not None:
         content["diff"] = diff.decode("utf-8", "surrogateescape")
+    if verdict is not None:
+        content["verdict"] = dict(verdict)
     return json.dumps(content, indent=2) + "\n"
 
 

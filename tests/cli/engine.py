@@ -45,7 +45,9 @@ class Engine:
     ) -> tuple[Patch, ...]:
         return self.patches(loaded, Plan(changes=(change, *needed)), progress=None)[1]
 
-    def apply(self, loaded: object, patches: Sequence[Patch], *, tell: object) -> Receipt:
+    def apply(
+        self, loaded: object, patches: Sequence[Patch], *, declined: frozenset[str], tell: object
+    ) -> Receipt:
         self.applied = [patch.path for patch in patches]
         return Receipt(written=tuple(self.applied), journal=self.base / ".lazify/journal/000001.committed")
 

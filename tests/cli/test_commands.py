@@ -54,7 +54,7 @@ def test_the_undo_that_is_offered_names_the_project_when_it_lies_below(
     engine.base = engine.base.parent
     journal = engine.base / "service/.lazify/journal/000001.committed"
     monkeypatch.setattr(
-        api, "apply", lambda loaded, patches, *, tell: Receipt(written=(Path("x"),), journal=journal)
+        api, "apply", lambda loaded, patches, **_: Receipt(written=(Path("x"),), journal=journal)
     )
     assert "`lazify undo service` brings everything back" in lazify("apply").stderr
 
