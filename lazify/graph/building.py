@@ -149,7 +149,7 @@ class Building:
 
     def _closings(self, members: list[Module], edges: dict[Module, list[Module]]) -> Iterator[Closing]:
         for (importer, target), found in self.recorder.halfway.items():
-            if importer in members:
+            if importer in members and target in members:
                 yield _closing(importer, found, tuple(self._way(target, importer, edges)))
 
     def _way(self, start: Module, end: Module, edges: dict[Module, list[Module]]) -> list[Edge]:

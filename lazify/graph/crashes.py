@@ -35,15 +35,13 @@ _OWN_ERRORS = frozenset({Cause.ENVIRONMENT, Cause.NO_NETWORK, Cause.DATABASE})
 """Libraries raise exceptions of their own there: a handler for one that Python does not have is for them."""
 _UNRELATED = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "TypeError", "NameError"})
 _FORGIVING = (
-    "glob.",
-    "pathlib.Path.glob",
-    "pathlib.Path.rglob",
-    "pathlib.Path.walk",
-    "os.walk",
-    "mimetypes.",
+    *("glob.", "pathlib.Path.glob", "pathlib.Path.rglob", "pathlib.Path.walk", "os.walk", "mimetypes."),
+    *("configparser.", "pkgutil.iter_modules", "pkgutil.walk_packages", "ssl."),
+    *("io.", "json.load", "marshal.load", "pickle.load", "tomllib.load"),
 )
-"""What finds nothing where there is nothing: https://docs.python.org/3/library/os.html#os.walk, .../glob.html,
-.../pathlib.html, .../mimetypes.html#mimetypes.init."""
+"""What finds nothing where there is nothing (https://docs.python.org/3/library/os.html#os.walk, .../glob.html,
+.../pathlib.html, .../mimetypes.html, .../configparser.html, .../pkgutil.html, .../ssl.html), and what reads from a
+file that is open."""
 _TEMPORARY = ("tempfile.", '"/tmp/', "'/tmp/")
 
 

@@ -1,6 +1,7 @@
 // Icicle charts: time from left to right, what loaded what from top to bottom.
 const ROW = 25;
 const LEAST = 0.0018; // of the width: narrower slices are not drawn
+const NARROW = 0.022; // narrower ones have no room for a name
 
 function numbered(slices) {
   // Slices with their start, depth and parent, in the order of loading.
@@ -35,7 +36,7 @@ function ticks(from, length, share) {
 function icicle(timeline, longest) {
   const all = numbered(timeline.slices);
   const whole = Math.max(timeline.ms, all.reduce((most, each) => Math.max(most, each.start + each.ms), 0));
-  const share = longest ? Math.max(whole / longest, 0.004) : 1;
+  const share = longest ? Math.min(Math.max(whole / longest, 0.004), 1) : 1;
   const field = h('div', { class: 'field', role: 'group', 'aria-label': `Modules that importing ${timeline.title} loads, ${timeline.side}. Arrow keys move, Enter zooms, Escape shows all.` });
   const detail = h('p', { class: 'detail', 'aria-live': 'polite' });
   const axis = h('div');
@@ -66,7 +67,8 @@ function icicle(timeline, longest) {
   function sliced(each, from, length) {
     const start = Math.max(each.start, from);
     const end = Math.min(each.start + each.ms, from + length);
-    const button = h('button', { class: `slice ${each.kind}`, type: 'button', tabindex: -1, 'aria-label': `${each.name}, ${time(each.ms)}`, onclick: () => { current = each; draw(zoomed === each ? each.parent : each); } }, each.name);
+    const isNarrow = (end - start) / length < NARROW;
+    const button = h('button', { class: `slice ${each.kind}${isNarrow ? ' narrow' : ''}`, type: 'button', tabindex: -1, 'aria-label': `${each.name}, ${time(each.ms)}`, onclick: () => { current = each; draw(zoomed === each ? each.parent : each); } }, isNarrow ? '' : each.name);
     button.style.left = `${((start - from) / length) * 100}%`;
     button.style.width = `calc(${((end - start) / length) * 100}% - 1px)`;
     button.style.top = `${each.depth * ROW}px`;
