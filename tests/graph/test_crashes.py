@@ -205,3 +205,19 @@ def test_a_condition_on_the_way_to_the_effect_makes_the_crash_point_conditional(
     text = "import os\n\ndef prepare(path):\n    if path:\n        os.makedirs(path)\n\nprepare('')\n"
     (point,) = graph_of(root, {"app.py": text}).whole.crash_points
     assert point.is_conditional
+
+
+def test_a_variable_that_the_file_sets_above_is_not_missing(root: Path) -> None:
+    text = """
+        import os
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+        os.environ["A"] = "1"
+        if os.environ["B"] == "1":
+            pass
+        django.setup()
+        a = os.environ["A"]
+        b = os.environ["B"]
+    """
+    assert graph_of(root, {"app.py": text}).crashes() == ["ENVIRONMENT app.py:6", "ENVIRONMENT app.py:10"]
