@@ -103,7 +103,7 @@ function icicle(timeline, longest) {
   const figure = h('figure', { class: `chart ${timeline.measured ? '' : 'estimated'}` },
     h('figcaption', {},
       h('strong', {}, { before: 'Before', after: 'After', now: 'Now' }[timeline.side] || timeline.side),
-      h('span', { class: 'length' }, `${timeline.measured || !timeline.ms ? '' : 'at least '}${time(timeline.ms)}`),
+      h('span', { class: 'length' }, `${timeline.measured || !timeline.ms ? '' : 'about '}${time(timeline.ms)}`),
       badge(timeline.measured ? 'measured' : 'estimated'),
       timeline.mib ? h('span', { class: 'at' }, `${Math.round(timeline.mib)} MiB`) : null,
       timeline.modules ? h('span', { class: 'at' }, counted(timeline.modules, 'module')) : null,
@@ -128,7 +128,7 @@ function timeSection() {
   shownSection('time', 'Time',
     h('p', { class: 'hint' }, isMeasured
       ? 'Each box is a module, as wide as its import took; below it stands what it loaded. Choose one to zoom in.'
-      : 'Nobody has measured this project yet, so these are the listed costs of heavy modules alone, drawn below the modules that import them. For real figures, give this report what `lazify profile --format json` or `lazify verify --format json` wrote, with --evidence.'),
+      : 'Nobody has measured this project yet, so these are the listed costs of heavy modules alone, those under a condition included, drawn below the modules that import them. For real figures, give this report what `lazify profile --format json` or `lazify verify --format json` wrote, with --evidence.'),
     titles.map((title) => {
       const group = drawn.filter((each) => each.title === title);
       const longest = Math.max(...group.map((each) => each.ms));

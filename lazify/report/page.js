@@ -4,6 +4,7 @@ function levels(level) {
 }
 
 function compared(before, after) {
+  if (before === after) return [before];
   return [before, h('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'), h('span', { class: after === 'fails' ? 'bad' : 'good' }, after)];
 }
 
