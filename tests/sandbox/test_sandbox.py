@@ -21,7 +21,9 @@ def isolation(request: pytest.FixtureRequest, tmp_path: Path) -> Isolation:
     return found
 
 
-def run(code: str, box: Box, isolation: Isolation, *, timeout: float = 30) -> subprocess.CompletedProcess[str]:
+def run(
+    code: str, box: Box, isolation: Isolation, *, timeout: float = 30
+) -> subprocess.CompletedProcess[str]:
     command = enclosed([sys.executable, "-I", "-S", "-c", code], box, isolation)
     return subprocess.run(command, capture_output=True, timeout=timeout, check=False, text=True)
 
@@ -129,9 +131,7 @@ def test_the_strongest_that_works_is_taken(monkeypatch: pytest.MonkeyPatch) -> N
         assert strongest() is best
 
 
-def test_what_only_pretends_to_enclose_does_not_work(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_only_pretends_to_enclose_does_not_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pretender = tmp_path / "bwrap"
     pretender.write_text('#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done; shift; exec "$@"\n')
     pretender.chmod(0o755)

@@ -25,12 +25,14 @@ class Trying:
 @pytest.mark.parametrize("number", [1, 2, 7, 64, 100])
 def test_one_guilty_change_is_found_in_few_tries(number: int) -> None:
     for guilty in {0, number // 2, number - 1}:
-        trying = Trying(lambda made, guilty=guilty: guilty in made)
+        trying = Trying({guilty}.issubset)
         assert culprits(range(number), trying) == [guilty]
         assert trying.tries <= ceil(log2(number)) + 2
 
 
-@given(st.integers(1, 40).flatmap(lambda n: st.tuples(st.just(n), st.sets(st.integers(0, n - 1), min_size=1))))
+@given(
+    st.integers(1, 40).flatmap(lambda n: st.tuples(st.just(n), st.sets(st.integers(0, n - 1), min_size=1)))
+)
 def test_all_that_are_guilty_alone_are_found(case: tuple[int, set[int]]) -> None:
     number, guilty = case
     assert set(culprits(range(number), Trying(lambda made: bool(made & guilty)))) == guilty
@@ -45,8 +47,12 @@ def test_who_brings_a_guilty_one_along_is_not_blamed() -> None:
     assert culprits(range(10), Trying(lambda made: 3 in made, {3: {6}})) == [3]
 
 
-def test_who_cannot_be_spared_is_blamed_with_what_needs_it() -> None:
+def test_who_is_needed_by_an_innocent_one_is_blamed_alone() -> None:
     assert culprits(range(10), Trying(lambda made: 6 in made, {3: {6}})) == [6]
+
+
+def test_those_who_can_only_be_made_together_are_blamed_together() -> None:
+    assert culprits(range(10), Trying(lambda made: 3 in made, {3: {6}, 6: {3}})) == [3, 6]
 
 
 def test_what_fails_without_any_change_blames_none() -> None:
