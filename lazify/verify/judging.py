@@ -171,7 +171,7 @@ def _has_new_effects(before: Side, after: Side, costs: Costs) -> bool:
 def _looked_at_again(
     entry: Entry, before: Side, after: Side, surroundings: Surroundings
 ) -> tuple[Side, Side]:
-    """What a thread does is seen in one run and not in the next: all that was ever seen before, what always is after."""
+    """What a thread does is seen in one run and not in the next: all ever seen before, what is always after."""
     for _ in range(_LOOKS - 1):
         first = look(moved(entry, before.root), surroundings, is_traced=True)
         second = look(moved(entry, after.root), surroundings, is_traced=True)
@@ -208,7 +208,13 @@ def _broken(test: str, run: SuiteRun) -> Broken:
 
 
 def _ended(run: SuiteRun) -> str:
-    return f"exit code {run.code}" if run.cut is None else f"ended by lazify after {run.seconds:.0f} s"
+    if run.cut is not None:
+        return f"ended by lazify after {run.seconds:.0f} s"
+    return (
+        f"pytest did not come to its end, exit code {run.code}"
+        if run.is_cut_short
+        else f"exit code {run.code}"
+    )
 
 
 def _notes(before: SuiteRun, after: SuiteRun) -> Iterable[str]:

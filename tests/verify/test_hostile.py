@@ -56,22 +56,30 @@ def left() -> list[psutil.Process]:
     return [each for each in psutil.process_iter(["cmdline"]) if "4711" in (each.info["cmdline"] or [])]
 
 
-@pytest.mark.parametrize("isolation", [(), ("--isolation", "none")], ids=["enclosed", "hooked"])
 @pytest.mark.parametrize("worst", WORST)
-def test_what_ends_badly_ends_in_a_verdict(tmp_path: Path, worst: str, isolation: tuple[str, ...]) -> None:
+def test_what_ends_badly_ends_in_a_verdict(tmp_path: Path, worst: str) -> None:
     code, outcome = WORST[worst]
-    said = compared(tmp_path, {"entry.py": ""}, {"entry.py": code}, *LIMITS, *isolation)
+    said = compared(tmp_path, {"entry.py": ""}, {"entry.py": code}, *LIMITS)
     assert said.code == 1
     assert said.aspect("import")["after"].startswith(outcome)
 
 
 @pytest.mark.parametrize("isolation", [(), ("--isolation", "none")], ids=["enclosed", "hooked"])
-@pytest.mark.parametrize("fine", FINE)
-def test_what_is_only_rude_is_imported(tmp_path: Path, fine: str, isolation: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("fine", ["closes its files", "daemonises", "replaces stdout"])
+def test_what_is_rude_on_both_sides_is_imported(
+    tmp_path: Path, fine: str, isolation: tuple[str, ...]
+) -> None:
     text = {"entry.py": FINE[fine]}
     said = compared(tmp_path, text, text, *LIMITS, *isolation)
     assert said.aspect("import")["after"] == "imported"
     assert said.code == 0
+    assert not left()
+
+
+@pytest.mark.parametrize("fine", FINE)
+def test_what_is_only_rude_is_imported_too(tmp_path: Path, fine: str) -> None:
+    said = compared(tmp_path, {"entry.py": ""}, {"entry.py": FINE[fine]}, *LIMITS)
+    assert said.aspect("import")["after"] == "imported"
     assert not left()
 
 
