@@ -62,7 +62,7 @@ def strongest() -> Isolation:
     with tempfile.TemporaryDirectory(prefix="lazify-") as folder:
         box = Box(folder=Path(folder), writable=(Path(folder),), size=2**20)
         for isolation in (Isolation.BUBBLEWRAP, Isolation.NAMESPACES):
-            if _works(isolation, box):
+            if works(isolation, box):
                 return isolation
     return Isolation.NONE
 
@@ -84,7 +84,7 @@ def enclosed(command: Sequence[str], box: Box, isolation: Isolation) -> list[str
             return list(command)
 
 
-def _works(isolation: Isolation, box: Box) -> bool:
+def works(isolation: Isolation, box: Box) -> bool:
     """Whether a command runs there, may write where it should and nowhere else, and reaches no network."""
     trial = [sys.executable, "-I", "-S", "-c", _TRIAL, str(box.folder)]
     try:
