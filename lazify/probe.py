@@ -349,10 +349,10 @@ READERS = (
     "importlib/metadata",
     "importlib_metadata",
     "importlib/resources",
-    "/linecache.py",
     "/pkg_resources/",
+    "warnings.py",
 )
-"""Code that looks for what is installed, or for the text of code: who asks it matters, and not whom it asks."""
+"""Code that looks for what is installed, or for the lines of a warning: who asks it matters, not whom it asks."""
 
 
 def between(owner: Owner, frame: FrameType | None) -> tuple[str | None, str | None]:
