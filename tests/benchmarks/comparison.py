@@ -37,6 +37,21 @@ KINDS = frozenset(
 _DRIVER = """
 import sys
 sys.path[:0] = {folders!r}
+ran, outer = set(), sys.gettrace()
+
+def in_function(frame, event, argument):
+    if event == "line":
+        ran.add((frame.f_code.co_filename, frame.f_lineno))
+    return in_function
+
+def trace(frame, event, argument):
+    inner = outer(frame, event, argument) if outer else None
+    if inner is not None or not frame.f_code.co_filename.startswith({root!r}):
+        return inner
+    in_function(frame, "line", None)
+    return in_function
+
+sys.settrace(trace)
 for name in {names!r}:
     try:
         __import__(name)
@@ -48,6 +63,9 @@ for name in {names!r}:
             trace = trace.tb_next
         with open({report!r}, "a") as report:
             report.write(ascii((name, type(error).__name__, str(error)[:200], lines)) + "\\n")
+sys.settrace(outer)
+with open({report!r} + ".ran", "w") as report:
+    report.write(ascii(sorted(ran)))
 """
 _PATIENCE = 900
 _LEFT_OUT = frozenset(
@@ -110,6 +128,8 @@ class Comparison:
     """What an import could have shown: see the head of observed.py."""
     left_out: int
     """Observed effects of importing third-party modules, and of threads."""
+    not_taken: int
+    """Proven units whose line did not run: a branch of the world that this was not."""
     elsewhere: int
     """Predicted units whose line had that effect for another statement."""
 
@@ -144,7 +164,9 @@ def compare(root: Path, python: Path) -> Comparison:
         report = Path(folder) / "failed"
         observation = _imported(modules, copy, python, report)
         failed = report.read_text().splitlines() if report.exists() else []
-        sides = _Sides(view=project.view, modules=modules, seen=observation)
+        ran = ast.literal_eval(report.with_name("failed.ran").read_text())
+        in_functions = frozenset(Line(Path(file), line) for file, line in ran)
+        sides = _Sides(view=project.view, modules=modules, seen=observation, in_functions=in_functions)
         return sides.comparison(name, tuple(map(ast.literal_eval, failed)))
 
 
@@ -159,7 +181,7 @@ def _imported(modules: Iterable[Module], root: Path, python: Path, report: Path)
     folders = dict.fromkeys((str(root), *sorted(str(_import_root(module)) for module in modules)))
     names = sorted({module.name for module in modules})
     driver, home = report.with_name("lazify-driver.py"), report.with_name("home")
-    driver.write_text(_DRIVER.format(folders=list(folders), names=names, report=str(report)))
+    driver.write_text(_DRIVER.format(folders=list(folders), names=names, report=str(report), root=f"{root}/"))
     home.mkdir()
     conditions = Conditions(
         interpreter=ask(python),
@@ -182,8 +204,11 @@ def _import_root(module: Module) -> Path:
 class _Sides:
     """Both sides, and how they are put side by side."""
 
-    def __init__(self, *, view: View, modules: Iterable[Module], seen: Observation) -> None:
+    def __init__(
+        self, *, view: View, modules: Iterable[Module], seen: Observation, in_functions: frozenset[Line]
+    ) -> None:
         self._view, self._seen = view, seen
+        self._lines = in_functions | {*seen.executed}
         self._modules = {str(module.path): module for module in modules}
         self._starts = Statements()
         self._left_out = 0
@@ -207,10 +232,13 @@ class _Sides:
             if unit[2] is EffectKind.ENVIRONMENT and unit[:2] in raised
         }
         possible = self._possible(proven, lines)
+        taken = {
+            unit: each for unit, each in possible.items() if unit in observed or each.ends in self._lines
+        }
         at = {(effect.kind, effect.at) for effect in self._seen.effects}
         elsewhere = {
             unit
-            for unit, found in possible.items()
+            for unit, found in taken.items()
             if unit not in observed and found.ends is not None and (unit[2], found.ends) in at
         }
         return Comparison(
@@ -224,11 +252,12 @@ class _Sides:
             suspected=suspected,
             predicted={
                 unit: found
-                for unit, found in possible.items()
+                for unit, found in taken.items()
                 if unit in observed or not (unit in elsewhere or unit[:2] in raised)
             },
             left_out=self._left_out,
             elsewhere=len(elsewhere),
+            not_taken=len(possible) - len(taken),
         )
 
     def _statement(self, line: Line) -> Iterator[tuple[str, int]]:

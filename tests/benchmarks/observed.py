@@ -7,8 +7,9 @@ the packages of the same interpreter.
 A unit is a top-level statement of a module and a kind of effect: reading files, writing them, network, database,
 process, thread, sleep, required environment variable. (Of the other kinds an import shows nothing: Python's own random
 generator is seeded unseen.) Observed are the units of all effects that the probe blames on statements, and those of
-required variables that were missing: the statement raised. Predicted are the units that the engine proves, of lines that
-ran; what it only suspects stands in a column of its own.
+required variables that were missing: the statement raised. Predicted are the units that the engine proves and whose line
+ran, the one with the effect: of branches that this world did not take an import says nothing ("not taken": what the
+engine proves of those is that they are there). What it only suspects stands in a column of its own.
 
 recall        observed units that were predicted, of those observed
 or suspected  the same, or the engine says that the statement runs code that nobody knows
@@ -39,9 +40,9 @@ def main() -> None:
     parser.add_argument("--units", action="store_true", help="Show the units that differ.")
     options = parser.parse_args()
     print(
-        "| project | modules | statements | observed | predicted | elsewhere | recall | or suspected | precision |"
+        "| project | modules | statements | observed | predicted | not taken | elsewhere | recall | or suspected | precision |"
     )
-    print("|---|---|---|---|---|---|---|---|---|", flush=True)
+    print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
     comparisons = []
     for target in options.targets:
         folder, _, python = target.partition("=")
@@ -65,6 +66,7 @@ def _row(name: str, comparisons: Sequence[Comparison]) -> str:
         sum(len(each.ran) for each in comparisons),
         observed,
         predicted,
+        sum(each.not_taken for each in comparisons),
         sum(each.elsewhere for each in comparisons),
         _share(recalled, observed),
         _share(recalled + suspected, observed),

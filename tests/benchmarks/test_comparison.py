@@ -30,6 +30,12 @@ PROJECT = {
         """,
     "wrong.py": """
         def once(done):
+            done or open("other", "w").close()
+
+        once(True)
+        """,
+    "branch.py": """
+        def once(done):
             if not done:
                 open("other", "w").close()
 
@@ -61,6 +67,7 @@ def test_both_sides_are_counted_by_statement_and_kind(compared: Comparison) -> N
     assert told(compared.confirmed) == {database, variable}
     assert told(compared.recalled) == {database, variable}
     assert told(compared.suspected_only) == {("unknown.py", 3, EffectKind.FILE_WRITE)}
-    assert told(set(compared.predicted) - compared.confirmed) == {("wrong.py", 5, EffectKind.FILE_WRITE)}
+    assert told(set(compared.predicted) - compared.confirmed) == {("wrong.py", 4, EffectKind.FILE_WRITE)}
+    assert compared.not_taken == 1
     assert [name for name, *_ in compared.failed] == ["missing"]
-    assert compared.modules == 5
+    assert compared.modules == 6
