@@ -1,7 +1,6 @@
 """What importing a project did, and what the static engine says of the same statements."""
 
 import ast
-import os
 import re
 import shutil
 import tempfile
@@ -14,13 +13,10 @@ from typing import NamedTuple
 from lazify import api
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
-from lazify.interpreter import ask
 from lazify.model.effects import Effect, EffectKind, Level
-from lazify.model.observations import Imported, Line, Observation, ObservedEffect
-from lazify.observing.entries import Entry
-from lazify.observing.observe import Conditions, observe
+from lazify.model.observations import Line, ObservedEffect
 from lazify.observing.statements import Statements
-from lazify.processes import Limits
+from tests.benchmarks.importing import Failed, ImportRun, import_all
 
 KINDS = frozenset(
     {
@@ -34,40 +30,6 @@ KINDS = frozenset(
         EffectKind.ENVIRONMENT,
     }
 )
-_DRIVER = """
-import sys
-sys.path[:0] = {folders!r}
-ran, outer = set(), sys.gettrace()
-
-def in_function(frame, event, argument):
-    if event == "line":
-        ran.add((frame.f_code.co_filename, frame.f_lineno))
-    return in_function
-
-def trace(frame, event, argument):
-    inner = outer(frame, event, argument) if outer else None
-    if inner is not None or not frame.f_code.co_filename.startswith({root!r}):
-        return inner
-    in_function(frame, "line", None)
-    return in_function
-
-sys.settrace(trace)
-for name in {names!r}:
-    try:
-        __import__(name)
-    except BaseException as error:
-        trace, lines = error.__traceback__, []
-        while trace is not None:
-            if trace.tb_frame.f_code.co_name == "<module>":
-                lines.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
-            trace = trace.tb_next
-        with open({report!r}, "a") as report:
-            report.write(ascii((name, type(error).__name__, str(error)[:200], lines)) + "\\n")
-sys.settrace(outer)
-with open({report!r} + ".ran", "w") as report:
-    report.write(ascii(sorted(ran)))
-"""
-_PATIENCE = 900
 _LEFT_OUT = frozenset(
     {
         "__main__",
@@ -93,8 +55,6 @@ _UNSEEN_WORDS = ("CA bundle", "raises RuntimeError where the directory does not 
 
 Unit = tuple[str, int, EffectKind]
 """Path, number of the top-level statement, kind."""
-Failed = tuple[str, str, str, list[tuple[str, int]]]
-"""Module, error, message, lines of module bodies from the outermost."""
 
 
 class Prediction(NamedTuple):
@@ -104,7 +64,7 @@ class Prediction(NamedTuple):
     starts: Line | None
     """The line of the statement's own module with which its chain begins."""
     ends: Line | None
-    """The last line of the project in its chain."""
+    """The line of the call that has the effect; None for one that raises no event."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,13 +121,32 @@ def compare(root: Path, python: Path) -> Comparison:
         request = api.Request(paths=(copy,), flags={"python": python})
         (project,) = api.load(request, progress=api.NoProgress()).projects
         modules = [module for module in project.view.project.modules.values() if _is_importable(module)]
-        report = Path(folder) / "failed"
-        observation = _imported(modules, copy, python, report)
-        failed = report.read_text().splitlines() if report.exists() else []
-        ran = ast.literal_eval(report.with_name("failed.ran").read_text())
-        in_functions = frozenset(Line(Path(file), line) for file, line in ran)
-        sides = _Sides(view=project.view, modules=modules, seen=observation, in_functions=in_functions)
-        return sides.comparison(name, tuple(map(ast.literal_eval, failed)))
+        proven = _proven(project.view, modules)
+        traced = {str(each.ends.path) for found in proven.values() for each in found if each.ends is not None}
+        ran = import_all(modules, copy, python, traced=traced)
+        return _Sides(proven, modules=modules, ran=ran).comparison(name)
+
+
+def _proven(view: View, modules: Iterable[Module]) -> dict[Unit, list[Prediction]]:
+    """Ask the engine for the effects of every statement; UNKNOWN is what it only suspects."""
+    proven: dict[Unit, list[Prediction]] = {}
+    starts = Statements()
+    for module in modules:
+        for number in range(len(module.facts.statements)):
+            for effect in view.effects.of_statement(module, number):
+                if effect.kind in KINDS or effect.level is Level.RISKY:
+                    kind = EffectKind.UNKNOWN if effect.level is Level.RISKY else effect.kind
+                    unit = (str(module.path), number, kind)
+                    proven.setdefault(unit, []).append(_prediction(effect, module, starts))
+    return proven
+
+
+def _prediction(effect: Effect, module: Module, starts: Statements) -> Prediction:
+    chain = " → ".join(evidence.fact for evidence in effect.chain)
+    places = [Line(each.at.path, each.at.span.line) for each in effect.chain if each.at is not None]
+    begins = starts.start(places[0]) if places and places[0].path == module.path else None
+    ends = None if _is_unseen(effect) or not places else places[-1]
+    return Prediction(f"{effect.callee}: {chain}", begins, ends)
 
 
 def _is_importable(module: Module) -> bool:
@@ -177,51 +156,29 @@ def _is_importable(module: Module) -> bool:
     )
 
 
-def _imported(modules: Iterable[Module], root: Path, python: Path, report: Path) -> Observation:
-    folders = dict.fromkeys((str(root), *sorted(str(_import_root(module)) for module in modules)))
-    names = sorted({module.name for module in modules})
-    driver, home = report.with_name("lazify-driver.py"), report.with_name("home")
-    driver.write_text(_DRIVER.format(folders=list(folders), names=names, report=str(report), root=f"{root}/"))
-    home.mkdir()
-    conditions = Conditions(
-        interpreter=ask(python),
-        limits=Limits(seconds=_PATIENCE, bytes=8 << 30),
-        environment={**os.environ, "HOME": str(home), "MPLBACKEND": "agg"},
-    )
-    entry = Entry(name=root.name, module="lazify-driver", root=root, config_root=root, file=driver)
-    observation = observe(entry, conditions, is_traced=True)
-    if not isinstance(observation.outcome, Imported):
-        print(f"    {root.name}: {str(observation.outcome)[:200]}")
-    return observation
-
-
-def _import_root(module: Module) -> Path:
-    """Find the folder from which the module's dotted name leads to it."""
-    file = module.path.parent if module.path.name == "__init__.py" else module.path
-    return file.parents[module.name.count(".")]
-
-
 class _Sides:
     """Both sides, and how they are put side by side."""
 
     def __init__(
-        self, *, view: View, modules: Iterable[Module], seen: Observation, in_functions: frozenset[Line]
+        self, proven: Mapping[Unit, list[Prediction]], *, modules: Iterable[Module], ran: ImportRun
     ) -> None:
-        self._view, self._seen = view, seen
-        self._lines = in_functions | {*seen.executed}
+        self._all, self._seen, self._failed = proven, ran.observation, ran.failed
+        self._lines = ran.in_functions | {*ran.observation.executed}
         self._modules = {str(module.path): module for module in modules}
         self._starts = Statements()
         self._left_out = 0
 
-    def comparison(self, name: str, failed: tuple[Failed, ...]) -> Comparison:
+    def comparison(self, name: str) -> Comparison:
         """Put the sides together."""
         lines = {self._starts.start(line) for line in self._seen.executed}
         ran = frozenset(found for line in lines for found in self._statement(line))
         observed = {unit: example for unit, example in self._observed() if unit[:2] in ran}
-        proven, suspected = self._proven(ran)
+        known = {unit: found for unit, found in self._all.items() if unit[:2] in ran}
+        proven = {unit: found for unit, found in known.items() if unit[2] is not EffectKind.UNKNOWN}
+        suspected = frozenset(unit[:2] for unit in known if unit[2] is EffectKind.UNKNOWN)
         raised = {
             found: error
-            for _, error, _, places in failed
+            for _, error, _, places in self._failed
             for file, number in places[-1:]
             for found in self._statement(Line(Path(file), number))
         }
@@ -244,7 +201,7 @@ class _Sides:
         return Comparison(
             name=name,
             modules=len({module.name for module in self._modules.values()}),
-            failed=failed,
+            failed=self._failed,
             ran=ran,
             lines={found: self._modules[found[0]].facts.statements[found[1]].span.line for found in ran},
             observed=observed,
@@ -298,27 +255,6 @@ class _Sides:
             if isinstance(node, ast.Import | ast.ImportFrom)
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
         )
-
-    def _proven(
-        self, ran: Iterable[tuple[str, int]]
-    ) -> tuple[dict[Unit, list[Prediction]], frozenset[tuple[str, int]]]:
-        proven: dict[Unit, list[Prediction]] = {}
-        suspected = set[tuple[str, int]]()
-        for path, number in sorted(ran):
-            for effect in self._view.effects.of_statement(self._modules[path], number):
-                if effect.level is Level.RISKY:
-                    suspected.add((path, number))
-                elif effect.kind in KINDS:
-                    proven.setdefault((path, number, effect.kind), []).append(self._prediction(effect, path))
-        return proven, frozenset(suspected)
-
-    def _prediction(self, effect: Effect, path: str) -> Prediction:
-        chain = " → ".join(evidence.fact for evidence in effect.chain)
-        places = [evidence.at for evidence in effect.chain if evidence.at is not None]
-        own = [Line(at.path, at.span.line) for at in places if str(at.path) in self._modules]
-        starts = self._starts.start(own[0]) if own and str(own[0].path) == path else None
-        example = f"{effect.callee}: {chain}"
-        return Prediction(example, starts, None if _is_unseen(effect) else own[-1] if own else None)
 
     def _possible(
         self, proven: Mapping[Unit, list[Prediction]], lines: Iterable[Line]
