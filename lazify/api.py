@@ -31,6 +31,7 @@ from lazify.trees import (
     rewritten,
     unheard,
     unknown_entries,
+    why_unknown,
 )
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def load(request: Request, *, progress: Progress) -> Loaded:
             problems.append(Failure(path=file, why=error.why, line=error.line))
     missing = unknown_entries(projects)
     if missing:
-        raise ConfigError(f"--entry {missing[0]}: no module of that name or path is there")
+        raise ConfigError(f"the entry {missing[0]}: {why_unknown(projects, missing[0])}")
     return Loaded(base=Path.cwd(), projects=tuple(projects), failures=tuple(problems), request=request)
 
 

@@ -1,15 +1,13 @@
 """The command line. What a command does stands in commands.py, imported when it runs: `--help` is quick."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from lazify import __version__
+from lazify.flags import choosing, named, trying
 from lazify.streams import ends
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,127 +16,10 @@ def main() -> None:
     """Make import-time work lazy, across all modules, as one reviewable and reversible diff."""
 
 
-def _choosing(command: F) -> F:
-    """Give a command PATHS and the flags that decide what is found, under the names that Config has."""
-    for option in reversed(_CHOICE):
-        command = option(command)
-    return command
-
-
-def _trying(command: F) -> F:
-    """Give a command the flags that say how things are tried out."""
-    for option in reversed(_TRIAL):
-        command = option(command)
-    return command
-
-
-_TRIAL = (
-    click.option(
-        "--platform",
-        metavar="NAME",
-        help="Whose limits and variables an import has: aws-lambda, vercel, cloud-run (what they have in common,"
-        " with wide limits, if not given).",
-    ),
-    click.option(
-        "--env", multiple=True, metavar="KEY=VALUE", help="A variable that an import finds. Repeatable."
-    ),
-    click.option(
-        "--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds that an import may take."
-    ),
-    click.option("--memory", type=click.IntRange(min=16), metavar="MIB", help="MiB that an import may hold."),
-    click.option(
-        "--isolation",
-        type=click.Choice(["bubblewrap", "namespaces", "none"]),
-        help="What keeps an import from the rest of the system (the strongest that works, if not given).",
-    ),
-    click.option(
-        "--runs",
-        type=click.IntRange(1, 99),
-        default=3,
-        help="How often to measure an import (3 if not given).",
-    ),
-    click.option(
-        "--test", metavar="COMMAND", help="Run the tests, too, before and after: --test 'pytest -q'."
-    ),
-    click.option(
-        "--test-timeout",
-        type=click.FloatRange(min=0, min_open=True),
-        default=1800.0,
-        help="Seconds that one run of the tests may take (1800 if not given).",
-    ),
-)
-
-
-_CHOICE = (
-    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-    click.option(
-        "--select",
-        multiple=True,
-        metavar="CODES",
-        help="Only these codes; prefixes work: --select LZ101,LZ2. Repeatable.",
-    ),
-    click.option("--ignore", multiple=True, metavar="CODES", help="Not these codes. Repeatable."),
-    click.option(
-        "--singleton",
-        multiple=True,
-        metavar="NAME",
-        help="A class or binding that must become lazy even if its construction looks harmless;"
-        " patterns work. Repeatable.",
-    ),
-    click.option(
-        "--entry",
-        multiple=True,
-        metavar="FILE_OR_MODULE",
-        help="What a platform imports: only what that import needs is changed. Repeatable.",
-    ),
-    click.option(
-        "--heavy",
-        multiple=True,
-        metavar="MODULE",
-        help="A module whose import is heavy, with all below it; patterns work, '*' is every third-party one."
-        " Repeatable.",
-    ),
-    click.option(
-        "--imports",
-        type=click.Choice(["function", "lazy", "lazy-modules", "auto"]),
-        help="Heavy imports go into functions, or become lazy (PEP 810) by keyword or by list"
-        " (auto if not given: function below Python 3.15).",
-    ),
-    click.option("--risky", is_flag=True, help="Also what is only suspected to have an effect."),
-    click.option(
-        "--keep-names",
-        type=click.Choice(["auto", "always", "never"]),
-        help="Whether a module still answers to a name that became lazy (auto if not given).",
-    ),
-    click.option(
-        "--python", metavar="PATH", help="The project's interpreter, to read its installed packages."
-    ),
-    click.option(
-        "--format",
-        "output",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        help="What stdout gets (text if not given).",
-    ),
-)
-
-
-def _named(*names: str) -> Callable[[F], F]:
-    """Give a command some of those flags."""
-
-    def choose(command: F) -> F:
-        for option in reversed(_CHOICE):
-            if option(lambda: None).__click_params__[-1].name in names:  # type: ignore[attr-defined]  # click's own mark
-                command = option(command)
-        return command
-
-    return choose
-
-
 @main.command()
 @click.option("--dry-run", is_flag=True, help="Write nothing; print the diff, which `git apply` takes.")
 @click.option("-i", "--interactive", is_flag=True, help="Show the changes one by one and ask for each.")
-@_choosing
+@choosing
 @click.option(
     "--getter",
     type=click.Choice(["locked", "plain"]),
@@ -157,7 +38,7 @@ def _named(*names: str) -> Callable[[F], F]:
     is_flag=True,
     help="Import the entry points before and after in copies, and run --test; what breaks is left out.",
 )
-@_trying
+@trying
 @ends
 def apply(  # click hands every flag over by itself
     paths: tuple[Path, ...], *, output: str, dry_run: bool, interactive: bool, verify: bool, **flags: Any
@@ -192,7 +73,7 @@ def undo(path: Path) -> int:
 
 
 @main.command()
-@_choosing
+@choosing
 @ends
 def check(paths: tuple[Path, ...], *, output: str, **flags: object) -> int:
     """List what works at import under PATHS (default: .) and should not.
@@ -202,6 +83,49 @@ def check(paths: tuple[Path, ...], *, output: str, **flags: object) -> int:
     from lazify import commands
 
     return commands.check(commands.request(paths, flags), as_json=output == "json")
+
+
+@main.command()
+@click.argument("entries", nargs=-1, required=True, metavar="ENTRY...")
+@named("heavy", "risky", "python")
+@click.option("--all", "shows_all", is_flag=True, help="Also modules in which nothing happens.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["tree", "json", "dot", "mermaid", "html"]),
+    default="tree",
+    help="What stdout gets (tree if not given).",
+)
+@ends
+def graph(entries: tuple[str, ...], *, output: str, shows_all: bool, **flags: object) -> int:
+    """Show what importing each ENTRY (a file or a module) runs: nothing is run in order to find out.
+
+    Module-level statements are SAFE, RISKY (unknown code runs) or DANGEROUS (an effect is proven).
+    """
+    from lazify import graph_command
+
+    return graph_command.graph(entries, flags, output=output, shows_all=shows_all)
+
+
+@main.command()
+@named("paths", "select", "ignore", "singleton", "entry", "heavy", "imports", "risky", "keep_names", "python")
+@click.option(
+    "--evidence",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What `lazify profile` or `lazify verify` wrote with --format json. Repeatable.",
+)
+@click.option("-o", "--output", required=True, metavar="FILE", help="Where to write the page; - is stdout.")
+@ends
+def report(paths: tuple[Path, ...], *, evidence: tuple[Path, ...], output: str, **flags: object) -> int:
+    """Write one HTML page about PATHS (default: .): what imports run, what they cost, and what would change.
+
+    The page needs no network. Nothing else is written.
+    """
+    from lazify import report_command
+
+    return report_command.report(paths, flags, evidence=evidence, output=output)
 
 
 @main.command()
@@ -215,7 +139,7 @@ def check(paths: tuple[Path, ...], *, output: str, **flags: object) -> int:
 @click.option(
     "--python", metavar="PATH", help="The project's interpreter (the one that runs lazify, if not given)."
 )
-@_trying
+@trying
 @click.option(
     "--format",
     "output",
@@ -281,51 +205,6 @@ def profile(entries: tuple[str, ...], *, output: str, save: bool, **flags: Any) 
 
     request = profile_command.profile_request(entries, flags)
     return profile_command.profile(request, as_json=output == "json", save=save)
-
-
-@main.command()
-@click.argument("entries", nargs=-1, required=True, metavar="ENTRY...")
-@_named("heavy", "risky", "python")
-@click.option("--all", "shows_all", is_flag=True, help="Also modules in which nothing happens.")
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(["tree", "json", "dot", "mermaid", "html"]),
-    default="tree",
-    help="What stdout gets (tree if not given).",
-)
-@ends
-def graph(entries: tuple[str, ...], *, output: str, shows_all: bool, **flags: object) -> int:
-    """Show what importing each ENTRY (a file or a module) runs: nothing is run in order to find out.
-
-    Module-level statements are SAFE, RISKY (unknown code runs) or DANGEROUS (an effect is proven).
-    """
-    from lazify import graphing
-
-    return graphing.graph(entries, flags, output=output, shows_all=shows_all)
-
-
-@main.command()
-@_named(
-    "paths", "select", "ignore", "singleton", "entry", "heavy", "imports", "risky", "keep_names", "python"
-)
-@click.option(
-    "--evidence",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="What `lazify profile` or `lazify verify` wrote with --format json. Repeatable.",
-)
-@click.option("-o", "--output", required=True, metavar="FILE", help="Where to write the page; - is stdout.")
-@ends
-def report(paths: tuple[Path, ...], *, evidence: tuple[Path, ...], output: str, **flags: object) -> int:
-    """Write one HTML page about PATHS (default: .): what imports run, what they cost, and what would change.
-
-    The page needs no network. Nothing else is written.
-    """
-    from lazify import reporting
-
-    return reporting.report(paths, flags, evidence=evidence, output=output)
 
 
 @main.command()

@@ -52,6 +52,16 @@ def unknown_entries(projects: Sequence[Tree]) -> list[str]:
     return [entry for entry in asked if entry not in found]
 
 
+def why_unknown(projects: Sequence[Tree], entry: str) -> str:
+    """Say why an entry is none of the modules: it may be a file that could not be read."""
+    for project in projects:
+        paths = (project.inputs.base / entry, project.inventory.territory.root / entry)
+        for failure in project.view.project.failures:
+            if failure.path in paths:
+                return failure.why if failure.line is None else f"{failure.why} (line {failure.line})"
+    return "no module of that name or path is there"
+
+
 Advance = Callable[[int, int], None]
 """Hears how many of how many files are done."""
 

@@ -41,11 +41,15 @@ class Surroundings:
     read: Callable[[Path], str]
     """Gives the text of a file; raises KeyError for one that is not of the project."""
     parsed: dict[Path, ast.Module | None] = field(default_factory=dict)
+    found: dict[tuple[Path, int], Around] = field(default_factory=dict)
 
     def of(self, at: Place) -> Around:
         """Tell what stands around the first line of a place."""
-        tree = self._tree(at.path)
-        return Around() if tree is None else _descend(tree.body, at.span.line, Around())
+        key = (at.path, at.span.line)
+        if key not in self.found:
+            tree = self._tree(at.path)
+            self.found[key] = Around() if tree is None else _descend(tree.body, at.span.line, Around())
+        return self.found[key]
 
     def caught(self, at: Place, catching: Callable[[str], bool]) -> Place | None:
         """Find the innermost handler around `at` that catches one of the exceptions that `catching` accepts."""
@@ -63,19 +67,19 @@ class Surroundings:
         return self.parsed[path]
 
 
-def _descend(block: _Block, line: int, found: Around) -> Around:
+def _descend(block: _Block, line: int, found: Around, *, is_function: bool = False) -> Around:
     """Follow the blocks that hold the line down to the innermost."""
     statement = next((each for each in block if _start(each) <= line <= (each.end_lineno or 0)), None)
     if statement is None:
         return found
-    if any(_may_return(each) for each in block[: block.index(statement)]):
+    if is_function and any(_may_return(each) for each in block[: block.index(statement)]):
         found = replace(found, is_conditional=True)
     for inner, guards, is_branch in _blocks(statement):
         if inner and _start(inner[0]) <= line <= (inner[-1].end_lineno or 0):
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-                return _descend(inner, line, Around())  # its body runs when it is called
+                return _descend(inner, line, Around(), is_function=True)  # its body runs when it is called
             here = Around((*found.guards, *guards), found.is_conditional or is_branch)
-            return _descend(inner, line, here)
+            return _descend(inner, line, here, is_function=is_function)
     return found
 
 

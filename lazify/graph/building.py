@@ -16,7 +16,6 @@ from lazify.graph.steps import Stepping
 from lazify.imports.weight import weights_of
 from lazify.index.modules import Module
 from lazify.index.view import View
-from lazify.knowledge.heavy import costs
 from lazify.model.changes import Plan
 from lazify.model.effects import Evidence
 from lazify.model.graphs import (
@@ -69,7 +68,7 @@ def _tools(view: View, plan: Plan) -> Tools:
         marking=Marking(view, fates, surroundings),
         fates=fates,
         surroundings=surroundings,
-        weights=weights_of(view, costs()),
+        weights=weights_of(view, view.costs),
     )
 
 
@@ -150,7 +149,7 @@ class Building:
 
     def _closings(self, members: list[Module], edges: dict[Module, list[Module]]) -> Iterator[Closing]:
         for (importer, target), found in self.recorder.halfway.items():
-            if importer in members:
+            if importer in members and target in members:
                 yield _closing(importer, found, tuple(self._way(target, importer, edges)))
 
     def _way(self, start: Module, end: Module, edges: dict[Module, list[Module]]) -> list[Edge]:

@@ -1,6 +1,7 @@
 """What may fail while the entry is imported, and in which world: ranked, the most likely first."""
 
 import builtins
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from lazify.index.modules import Module
 from lazify.model.effects import Effect, EffectKind
 from lazify.model.graphs import Cause, CrashPoint, Mark
 from lazify.model.places import Place
+from lazify.statements import split_lines
 
 CAUSES = {
     EffectKind.ENVIRONMENT: Cause.ENVIRONMENT,
@@ -35,15 +37,15 @@ _OWN_ERRORS = frozenset({Cause.ENVIRONMENT, Cause.NO_NETWORK, Cause.DATABASE})
 """Libraries raise exceptions of their own there: a handler for one that Python does not have is for them."""
 _UNRELATED = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "TypeError", "NameError"})
 _FORGIVING = (
-    "glob.",
-    "pathlib.Path.glob",
-    "pathlib.Path.rglob",
-    "pathlib.Path.walk",
-    "os.walk",
-    "mimetypes.",
+    *("glob.", "pathlib.Path.glob", "pathlib.Path.rglob", "pathlib.Path.walk", "os.walk", "mimetypes."),
+    *("configparser.", "pkgutil.iter_modules", "pkgutil.walk_packages", "ssl."),
+    *("io.", "json.load", "marshal.load", "pickle.load", "tomllib.load"),
 )
-"""What finds nothing where there is nothing: https://docs.python.org/3/library/os.html#os.walk, .../glob.html,
-.../pathlib.html, .../mimetypes.html#mimetypes.init."""
+"""What finds nothing where there is nothing (https://docs.python.org/3/library/os.html#os.walk, .../glob.html,
+.../pathlib.html, .../mimetypes.html, .../configparser.html, .../pkgutil.html, .../ssl.html), and what reads from a
+file that is open."""
+_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9_]*\b")
+_SET = re.compile(r"""environ(?:\.setdefault\(\s*["'](\w+)["']|\[["'](\w+)["']\]\s*=(?!=))""")
 _TEMPORARY = ("tempfile.", '"/tmp/', "'/tmp/")
 
 
@@ -131,6 +133,8 @@ class Crashing:
             cause = _cause(effect)
             if cause is None or cause in told or _is_temporary(effect):
                 continue
+            if cause is Cause.ENVIRONMENT and self._is_set_above(mark, effect):
+                continue
             told.add(cause)
             yield CrashPoint(
                 rank=0,
@@ -143,6 +147,12 @@ class Crashing:
                 is_conditional=self._is_conditional(module, mark, effect),
                 caught_at=self.caught(cause, module, tuple(_places(mark, effect))),
             )
+
+    def _is_set_above(self, mark: Mark, effect: Effect) -> bool:
+        """Tell whether the file sets the variable above the statement that requires it."""
+        names = set(_VARIABLE.findall(f"{effect.callee} {effect.chain[-1].fact}"))
+        above = "".join(split_lines(self.surroundings.read(mark.at.path))[: mark.at.span.line - 1])
+        return any(names & set(found.groups()) for found in _SET.finditer(above))
 
     def _is_conditional(self, module: Module, mark: Mark, effect: Effect) -> bool:
         if mark.is_conditional or self.ways.is_conditional(module):

@@ -12,11 +12,14 @@ from lazify.model.places import Place
 
 def missing_inits(project: Project, imports: Iterable[tuple[Module, Import]]) -> Iterator[MissingInit]:
     """Give each such folder once, with the first import that goes through it."""
-    told: set[Path] = set()
+    looked_at: set[Path] = set()
+    packages = _packages(project)
     for module, item in imports:
         for folder in _folders_on_the_way(project, module, item):
-            if folder not in told and (beside := _regular_neighbour(project, folder)) is not None:
-                told.add(folder)
+            if folder in looked_at:
+                continue
+            looked_at.add(folder)
+            if (beside := _regular_neighbour(packages, folder)) is not None:
                 count = sum(str(folder) in each.folders for each in project.modules.values())
                 at = Place(module.path, item.statement_span)
                 yield MissingInit(folder=folder, modules=count, beside=beside, at=at)
@@ -35,17 +38,17 @@ def _folders_on_the_way(project: Project, module: Module, item: Import) -> Itera
             yield each
 
 
-def _regular_neighbour(project: Project, folder: Path) -> Path | None:
+def _packages(project: Project) -> dict[Path, list[Path]]:
+    """The packages with an `__init__.py`, those of tests left out, by the folder that they lie in."""
+    found: dict[Path, list[Path]] = {}
+    for path, module in project.modules.items():
+        if path.name == "__init__.py" and not module.source.is_test:
+            found.setdefault(path.parent.parent, []).append(path.parent)
+    return found
+
+
+def _regular_neighbour(packages: dict[Path, list[Path]], folder: Path) -> Path | None:
     """The package around the folder, or else the first beside it."""
-    if folder.parent / "__init__.py" in project.modules:
+    if folder.parent in packages.get(folder.parent.parent, ()):
         return folder.parent
-    beside = (
-        path.parent
-        for path in project.modules
-        if path.name == "__init__.py" and path.parent.parent == folder.parent and path.parent != folder
-    )
-    return min((each for each in beside if not _is_of_tests(project, each)), default=None)
-
-
-def _is_of_tests(project: Project, package: Path) -> bool:
-    return project.modules[package / "__init__.py"].source.is_test
+    return min((each for each in packages.get(folder.parent, ()) if each != folder), default=None)

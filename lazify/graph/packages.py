@@ -9,7 +9,7 @@ from functools import cached_property
 from lazify.graph.crashes import Crashing
 from lazify.graph.cycles import is_plain
 from lazify.graph.recording import Recorder
-from lazify.graph.steps import Step
+from lazify.graph.steps import Need, Step
 from lazify.imports.weight import imported_name
 from lazify.index.modules import Module
 from lazify.index.view import View
@@ -59,7 +59,7 @@ class Absences:
         need = None if item.name == "*" else self.recorder.tools.stepping.need(step)
         if need is not None:
             is_there = need.name is None or not is_plain(self.view.project, need.module, need.name)
-            if is_there or need.name in need.module.facts.bindings:
+            if is_there or need.name in need.module.facts.bindings or _is_compiled(need):
                 return None
             fact = f"{need.module.name} binds no {need.name}"
             at = Place(step.owner.path, item.span)
@@ -119,6 +119,13 @@ class Absences:
                     if name is not None:
                         found.setdefault(name.partition(".")[0], Place(module.path, item.statement_span))
         return found
+
+
+def _is_compiled(need: Need) -> bool:
+    """Tell whether the package holds a submodule of that name that is no source: an extension, or its stub."""
+    if not need.module.source.is_package:
+        return False
+    return any(file.name.partition(".")[0] == need.name for file in need.module.package.iterdir())
 
 
 def _normalized(name: str) -> str:

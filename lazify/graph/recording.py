@@ -51,12 +51,16 @@ class Recorder:
     marks: list[tuple[Module, Mark]] = field(default_factory=list)
     """In the order of running, over all modules."""
     edges: dict[tuple[Module, Module], Edge] = field(default_factory=dict)
-    """The first explicit import of each module by each."""
+    """The first import of each module by each that runs in any case."""
     targets: dict[Module, list[tuple[Edge, Module]]] = field(default_factory=dict)
     """Every edge of each importer, with what it leads to."""
     ways: list[Way] = field(default_factory=list)
     halfway: dict[tuple[Module, Module], list[Halfway]] = field(default_factory=dict)
     """By importer and imported module."""
+    told: set[tuple[Module, Place, Module]] = field(default_factory=set)
+    """Importer, statement and module of each edge: a statement may import several names of one module."""
+    loaded: set[str] = field(default_factory=set)
+    """Heavy top packages."""
     imports: list[tuple[Module, Step]] = field(default_factory=list)
     """Every import that ran, with the module that ran it."""
 
@@ -101,22 +105,20 @@ class Recorder:
         self.items[importer].append(
             HeavyLoad(
                 at=at,
-                text=self.tools.marking.text(at),
+                text=_written(item),
                 package=loaded,
                 ms=heavy.cost.ms if heavy.cost else None,
                 mib=heavy.cost.mib if heavy.cost else None,
                 is_measured=bool(heavy.cost and heavy.cost.is_measured),
                 basis=heavy.cost.basis if heavy.cost else "named by --heavy",
-                is_first=not any(_loads(each, loaded) for each in self._all_items()),
+                is_first=loaded.partition(".")[0] not in self.loaded,
                 way=step.way,
                 is_conditional=self._is_conditional(step),
                 guard=self._guard(step),
                 fate=fate,
             )
         )
-
-    def _all_items(self) -> Iterator[Item]:
-        return (item for items in self.items.values() for item in items)
+        self.loaded.add(loaded.partition(".")[0])
 
     def _inside(self, event: Event, target: Module) -> None:
         """Take down an import of a module of the project."""
@@ -131,13 +133,14 @@ class Recorder:
         if not is_named and not (event.turn is Turn.FIRST or (is_last and event.turn is Turn.LATER)):
             return
         edge = self._edge(step, target, event.turn, is_parent=not is_last)
-        if not _is_told(self.items[importer], edge):
+        if (importer, edge.at, target) not in self.told:
+            self.told.add((importer, edge.at, target))
             self.items[importer].append(edge)
             self.targets[importer].append((edge, target))
         self.ways.append(
             Way(importer, target, tuple(self._passing(step)), is_conditional=edge.is_conditional)
         )
-        if (is_named or is_last) and not step.is_unsure:
+        if not step.is_unsure:
             self.edges.setdefault((importer, target), edge)
         if is_named and need is not None and event.turn is Turn.RUNNING:
             self._halfway(event, edge, need)
@@ -147,7 +150,7 @@ class Recorder:
         at = Place(step.owner.path, step.item.statement_span)
         return Edge(
             at=at,
-            text=self.tools.marking.text(at),
+            text=_written(step.item),
             target=target.name,
             path=target.path,
             turn=turn,
@@ -189,14 +192,9 @@ class Recorder:
             yield from (link.at for link in reversed(step.way) if link.at is not None)
 
 
-def _loads(item: Item, package: str) -> bool:
-    """Tell whether an earlier import loaded the top package already."""
-    return isinstance(item, HeavyLoad) and item.package.partition(".")[0] == package.partition(".")[0]
-
-
-def _is_told(items: list[Item], edge: Edge) -> bool:
-    """Tell whether the same statement imports the same module already, by another of its names."""
-    return any(
-        isinstance(item, Edge) and item.at == edge.at and item.target == edge.target
-        for item in reversed(items)
-    )
+def _written(item: Import) -> str:
+    """Write one name of an import as a statement of its own."""
+    alias = f" as {item.alias}" if item.alias else ""
+    if item.name is None:
+        return f"import {item.module}{alias}"
+    return f"from {'.' * item.level}{item.module} import {item.name}{alias}"

@@ -136,7 +136,11 @@ def _ended(entry: Entry, limits: Limits, ended: Ended, journal: Journal) -> Outc
             return TimedOut(seconds=limits.seconds, chain=chain, at=where)
         case Cut.MEMORY:
             return OutOfMemory(limit=limits.bytes, chain=chain, at=where)
-    return Killed(signal=-ended.code, at=where) if ended.code < 0 else Exited(code=ended.code)
+    return (
+        Killed(signal=-ended.code, at=where)
+        if ended.code < 0
+        else Exited(code=ended.code, chain=chain, at=where)
+    )
 
 
 def _why_not(ended: Ended) -> str:

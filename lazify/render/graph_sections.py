@@ -9,7 +9,7 @@ from lazify.render.reasons import brief
 from lazify.render.words import counted, one_line, position, shown
 
 _MOST = 8
-"""Lines of one cycle."""
+"""Lines of one cycle, and folders."""
 
 CAUSES = {
     Cause.CERTAIN: "fails wherever it runs",
@@ -40,8 +40,11 @@ def sections(graph: ImportGraph, base: Path) -> Iterator[Line]:
             yield from _cycle(cycle, base)
     if graph.missing_inits:
         yield from (("", ""), ("Packages without __init__.py", "bold"))
-        for missing in graph.missing_inits:
+        largest = sorted(graph.missing_inits, key=lambda each: (-each.modules, each.folder))
+        for missing in largest[:_MOST]:
             yield _missing_init(missing, base), ""
+        if len(largest) > _MOST:
+            yield f"  and {counted(len(largest) - _MOST, 'folder')} more", "dim"
     yield from (("", ""), (totals(graph), "bold"))
 
 

@@ -1,6 +1,7 @@
 // Icicle charts: time from left to right, what loaded what from top to bottom.
 const ROW = 25;
 const LEAST = 0.0018; // of the width: narrower slices are not drawn
+const NARROW = 0.022; // narrower ones have no room for a name
 
 function numbered(slices) {
   // Slices with their start, depth and parent, in the order of loading.
@@ -35,7 +36,7 @@ function ticks(from, length, share) {
 function icicle(timeline, longest) {
   const all = numbered(timeline.slices);
   const whole = Math.max(timeline.ms, all.reduce((most, each) => Math.max(most, each.start + each.ms), 0));
-  const share = longest ? Math.max(whole / longest, 0.004) : 1;
+  const share = longest ? Math.min(Math.max(whole / longest, 0.004), 1) : 1;
   const field = h('div', { class: 'field', role: 'group', 'aria-label': `Modules that importing ${timeline.title} loads, ${timeline.side}. Arrow keys move, Enter zooms, Escape shows all.` });
   const detail = h('p', { class: 'detail', 'aria-live': 'polite' });
   const axis = h('div');
@@ -66,7 +67,8 @@ function icicle(timeline, longest) {
   function sliced(each, from, length) {
     const start = Math.max(each.start, from);
     const end = Math.min(each.start + each.ms, from + length);
-    const button = h('button', { class: `slice ${each.kind}`, type: 'button', tabindex: -1, 'aria-label': `${each.name}, ${time(each.ms)}`, onclick: () => { current = each; draw(zoomed === each ? each.parent : each); } }, each.name);
+    const isNarrow = (end - start) / length < NARROW;
+    const button = h('button', { class: `slice ${each.kind}${isNarrow ? ' narrow' : ''}`, type: 'button', tabindex: -1, 'aria-label': `${each.name}, ${time(each.ms)}`, onclick: () => { current = each; draw(zoomed === each ? each.parent : each); } }, isNarrow ? '' : each.name);
     button.style.left = `${((start - from) / length) * 100}%`;
     button.style.width = `calc(${((end - start) / length) * 100}% - 1px)`;
     button.style.top = `${each.depth * ROW}px`;
@@ -101,7 +103,7 @@ function icicle(timeline, longest) {
   const figure = h('figure', { class: `chart ${timeline.measured ? '' : 'estimated'}` },
     h('figcaption', {},
       h('strong', {}, { before: 'Before', after: 'After', now: 'Now' }[timeline.side] || timeline.side),
-      h('span', { class: 'length' }, `${timeline.measured || !timeline.ms ? '' : 'at least '}${time(timeline.ms)}`),
+      h('span', { class: 'length' }, `${timeline.measured || !timeline.ms ? '' : 'about '}${time(timeline.ms)}`),
       badge(timeline.measured ? 'measured' : 'estimated'),
       timeline.mib ? h('span', { class: 'at' }, `${Math.round(timeline.mib)} MiB`) : null,
       timeline.modules ? h('span', { class: 'at' }, counted(timeline.modules, 'module')) : null,
@@ -126,7 +128,7 @@ function timeSection() {
   shownSection('time', 'Time',
     h('p', { class: 'hint' }, isMeasured
       ? 'Each box is a module, as wide as its import took; below it stands what it loaded. Choose one to zoom in.'
-      : 'Nobody has measured this project yet, so these are the listed costs of heavy modules alone, drawn below the modules that import them. For real figures, give this report what `lazify profile --format json` or `lazify verify --format json` wrote, with --evidence.'),
+      : 'Nobody has measured this project yet, so these are the listed costs of heavy modules alone, those under a condition included, drawn below the modules that import them. For real figures, give this report what `lazify profile --format json` or `lazify verify --format json` wrote, with --evidence.'),
     titles.map((title) => {
       const group = drawn.filter((each) => each.title === title);
       const longest = Math.max(...group.map((each) => each.ms));

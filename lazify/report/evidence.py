@@ -75,6 +75,10 @@ def _slices(modules: Sequence[Json], whole: float) -> list[Slice]:
     """Nest modules in those that loaded them, in the order of loading."""
     dear = sorted(modules, key=lambda module: -float(module["seconds"]))[:MOST]
     names = {str(m["name"]) for m in dear if float(m["seconds"]) * 1000 >= whole * LEAST_SHARE}
+    tops = sum(float(module["seconds"]) * 1000 for module in modules if module["parent"] not in names)
+    scale = (
+        min(1.0, whole / tops) if tops else 1.0
+    )  # a run that is traced takes longer than one that is timed
     children: dict[str | None, list[Json]] = {}
     for module in modules:
         if module["name"] in names:
@@ -82,17 +86,17 @@ def _slices(modules: Sequence[Json], whole: float) -> list[Slice]:
                 module["parent"] if module["parent"] in names and module["parent"] != module["name"] else None
             )
             children.setdefault(parent, []).append(module)
-    return _nested(None, children)
+    return _nested(None, children, scale)
 
 
-def _nested(parent: str | None, children: Mapping[str | None, list[Json]]) -> list[Slice]:
+def _nested(parent: str | None, children: Mapping[str | None, list[Json]], scale: float) -> list[Slice]:
     return [
         Slice(
             name=str(module["name"]),
-            ms=round(float(module["seconds"]) * 1000, 3),
+            ms=round(float(module["seconds"]) * 1000 * scale, 3),
             kind="own" if _is_own(module) else "other",
             at=_line(module.get("importer")),
-            below=tuple(_nested(str(module["name"]), children)),
+            below=tuple(_nested(str(module["name"]), children, scale)),
         )
         for module in children.get(parent, ())
     ]

@@ -85,7 +85,7 @@ function listSections() {
       filterable(facts.changes, 'change', saidBy, changed));
   }
   if (facts.refusals.length) {
-    shownSection('refusals', 'Left', h('p', { class: 'hint' }, 'lazify found these and leaves them alone, for the reason that stands with each.'),
+    shownSection('refusals', 'Left as it is', h('p', { class: 'hint' }, 'lazify found these and leaves them alone, for the reason that stands with each.'),
       filterable(facts.refusals, 'finding', saidBy, refused));
   }
 }

@@ -4,7 +4,8 @@ function levels(level) {
 }
 
 function compared(before, after) {
-  return [before, h('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'), h('span', { class: 'good' }, after)];
+  if (before === after) return [before];
+  return [before, h('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'), h('span', { class: after === 'fails' ? 'bad' : 'good' }, after)];
 }
 
 function pairOf(timelines) {
@@ -38,8 +39,10 @@ function summary() {
   const rows = [];
   if (pair) {
     const [before, after] = pair;
-    rows.push(figure(before.measured ? 'Import, measured' : 'Heavy imports, estimated', compared(time(before.ms), time(after.ms)), 'wide'));
-    if (before.mib && after.mib) rows.push(figure('Peak memory, MiB', compared(Math.round(before.mib).toLocaleString('en'), Math.round(after.mib).toLocaleString('en')), 'wide'));
+    const failed = before.note || after.note;
+    if (failed) rows.push(figure(`Importing ${before.title}`, compared(before.note ? 'fails' : 'works', after.note ? 'fails' : 'works'), 'wide'));
+    else rows.push(figure(before.measured ? 'Import, measured' : 'Heavy imports, estimated', compared(time(before.ms), time(after.ms)), 'wide'));
+    if (!failed && before.mib && after.mib) rows.push(figure('Peak memory, MiB', compared(Math.round(before.mib).toLocaleString('en'), Math.round(after.mib).toLocaleString('en')), 'wide'));
   }
   if (!facts.graphAlone) {
     rows.push(figure('Changes', facts.changes.length.toLocaleString('en')));
@@ -58,9 +61,11 @@ function summary() {
 
 function verdict() {
   if (!facts.findings.length) return [];
-  return [h('h2', {}, 'Verified'), facts.notes.length ? h('p', { class: 'hint' }, facts.notes.join('; ')) : null, h('div', { class: 'table' }, h('table', {},
-    h('thead', {}, h('tr', {}, ['What', 'Aspect', 'Judgement', 'Before', 'After'].map((name) => h('th', { scope: 'col' }, name)))),
-    h('tbody', {}, facts.findings.map((each) => h('tr', {}, h('td', {}, each.entry), h('td', {}, each.aspect), h('td', {}, badge(each.judgement, each.judgement)), h('td', {}, each.before), h('td', {}, each.after))))))].filter(Boolean);
+  const entries = [...new Set(facts.findings.map((each) => each.entry))];
+  return [h('h2', {}, 'Verified'), facts.notes.length ? h('p', { class: 'hint' }, facts.notes.join('; ')) : null,
+    ...entries.flatMap((entry) => [h('h3', {}, entry), h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': `Verdict on ${entry}` }, h('table', {},
+      h('thead', {}, h('tr', {}, ['Aspect', 'Judgement', 'Before', 'After'].map((name) => h('th', { scope: 'col' }, name)))),
+      h('tbody', {}, facts.findings.filter((each) => each.entry === entry).map((each) => h('tr', {}, h('td', {}, each.aspect), h('td', {}, badge(each.judgement, each.judgement)), h('td', {}, each.before), h('td', {}, each.after))))))])].filter(Boolean);
 }
 
 function failures() {

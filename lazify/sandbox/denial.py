@@ -64,9 +64,7 @@ def deny(writable: Sequence[str], protected: Sequence[str]) -> None:
         elif event in _CONNECTIONS and int(args[0].family) not in _LOCAL:
             raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH))
         elif event in _LOOKUPS:
-            import socket
-
-            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+            _deny_lookup(args[0])
 
     sys.addaudithook(hook)
 
@@ -87,6 +85,23 @@ def _deny_database(path: Any, is_allowed: Callable[[Any], bool]) -> None:
             import sqlite3
 
             raise sqlite3.OperationalError("unable to open database file")
+
+
+def _deny_lookup(host: Any) -> None:
+    """What is an address already, or this machine, is looked up without a network."""
+    import socket
+
+    name = host[0] if isinstance(host, tuple) else host
+    text = os.fsdecode(name) if isinstance(name, (str, bytes)) else ""
+    if not text or text == "localhost":
+        return
+    for family in (socket.AF_INET, socket.AF_INET6):
+        try:
+            socket.inet_pton(family, text)
+        except OSError:
+            continue
+        return
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
 
 def main() -> None:

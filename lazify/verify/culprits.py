@@ -22,7 +22,8 @@ def culprits(changes: Sequence[T], trying: Trying[T]) -> list[T]:
     """Find changes without which nothing fails, each of which makes it fail after those before it.
 
     `changes` together are known to fail. Where one is guilty, it takes about log2(n) + 2 tries, and fewer for each
-    further one. An empty list says that it fails with none of the changes made, too.
+    further one. Two that can only be made together are both found. An empty list says that it fails with none of
+    the changes made, too.
     """
     if trying.fails([]):
         return []
@@ -30,9 +31,9 @@ def culprits(changes: Sequence[T], trying: Trying[T]) -> list[T]:
     left, good = list(changes), 0
     while True:
         good = _last_good(left, good, trying.fails)
-        culprit = _within(left[:good], left[good], trying)
-        guilty.append(culprit)
-        left.remove(culprit)
+        found = _within(left[:good], left[good], trying)
+        guilty += found
+        left = [each for each in left if not any(each is one for one in found)]
         good = min(good, len(left))
         if not trying.fails(left):
             return guilty
@@ -53,14 +54,17 @@ def _last_good(changes: Sequence[T], good: int, fails: Callable[[Sequence[T]], b
     return good
 
 
-def _within(before: Sequence[T], last: T, trying: Trying[T]) -> T:
+def _within(before: Sequence[T], last: T, trying: Trying[T]) -> list[T]:
     """Find who is to blame where `last` brings others along: those that could not be made without it."""
     together = [*before, last]
     alone = set(map(id, trying.made(before)))
+    inseparable: list[T] = []
     for brought in trying.made(together):
         if brought is last or id(brought) in alone:
             continue
         rest = [each for each in together if each is not brought]
-        if any(each is last for each in trying.made(rest)) and not trying.fails(rest):
-            return brought
-    return last
+        if not any(each is last for each in trying.made(rest)):
+            inseparable.append(brought)
+        elif not trying.fails(rest):
+            return [brought]
+    return [*inseparable, last]

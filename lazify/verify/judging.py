@@ -1,7 +1,7 @@
 """The verdict on two states of a project: its entries, then its tests."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lazify.knowledge.heavy import Costs
@@ -11,12 +11,16 @@ from lazify.observing.entries import Entry
 from lazify.verify.bench import Bench
 from lazify.verify.chains import chain
 from lazify.verify.comparison import Side, compare, heavy_packages
+from lazify.verify.effects import named
 from lazify.verify.looking import Surroundings, look, look_at_both, moved
 from lazify.verify.suite import PASSED, Suite, SuiteRun, run_suite
 
 CERTAIN = frozenset({Aspect.IMPORT, Aspect.EFFECTS, Aspect.HEAVY, Aspect.NAMES, Aspect.ROUTES})
 """Aspects that are the same each time; time and memory are measured, and no single run tells them."""
 WHOLE = "the whole command"
+
+_LOOKS = 3
+"""How often to look before something that is there now is taken to be new."""
 
 Tell = Callable[[str], None]
 """Hears what is done next."""
@@ -40,17 +44,20 @@ def judge_entries(
     for entry in entries:
         tell(f"importing {entry.name}")
         before, after = look_at_both(entry, bench.before, bench.after, surroundings)
-        verdicts.append(_entry_verdict(entry, bench, (before, after), costs))
+        verdicts.append(_entry_verdict(entry, bench, (before, after), surroundings, costs=costs))
     return tuple(verdicts)
 
 
 def is_certainly_worse(
     entry: Entry, before: Side, tree: Path, surroundings: Surroundings, *, costs: Costs
 ) -> bool:
-    """Look once at the entry in another tree: is it worse there than before, in what a single look tells?"""
-    after = look(moved(entry, tree), surroundings, is_traced=True)
-    compared = compare(before, Side(seen=after, root=tree), costs=costs)
-    return any(each.aspect in CERTAIN and each.judgement is Judgement.WORSE for each in compared)
+    """Look at the entry in another tree: is it worse there than before, in what is the same each time?"""
+    for _ in range(_LOOKS):
+        after = Side(seen=look(moved(entry, tree), surroundings, is_traced=True), root=tree)
+        compared = compare(before, after, costs=costs)
+        if not any(each.aspect in CERTAIN and each.judgement is Judgement.WORSE for each in compared):
+            return False
+    return True
 
 
 def why_not_verified(verdict: EntryVerdict) -> str | None:
@@ -128,7 +135,12 @@ def _run(suite: Suite, bench: Bench, side: Path, *, only: Iterable[str] | None =
 
 
 def _entry_verdict(
-    entry: Entry, bench: Bench, seen: Sequence[Observation | None], costs: Costs
+    entry: Entry,
+    bench: Bench,
+    seen: Sequence[Observation | None],
+    surroundings: Surroundings,
+    *,
+    costs: Costs,
 ) -> EntryVerdict:
     before, after = seen
     sides = [
@@ -137,6 +149,8 @@ def _entry_verdict(
     ]
     chains = [() if side is None else _chain(entry, side, costs) for side in sides]
     first, second = sides
+    if first and second and _has_new_effects(first, second, costs):
+        first, second = _looked_at_again(entry, first, second, surroundings)
     return EntryVerdict(
         entry=entry.name,
         before=before,
@@ -145,6 +159,27 @@ def _entry_verdict(
         chain_before=chains[0],
         chain_after=chains[1],
     )
+
+
+def _has_new_effects(before: Side, after: Side, costs: Costs) -> bool:
+    return any(
+        each.aspect is Aspect.EFFECTS and each.judgement is Judgement.WORSE
+        for each in compare(before, after, costs=costs)
+    )
+
+
+def _looked_at_again(
+    entry: Entry, before: Side, after: Side, surroundings: Surroundings
+) -> tuple[Side, Side]:
+    """What a thread does is seen in one run and not in the next: all ever seen before, what is always after."""
+    for _ in range(_LOOKS - 1):
+        first = look(moved(entry, before.root), surroundings, is_traced=True)
+        second = look(moved(entry, after.root), surroundings, is_traced=True)
+        before = replace(before, seen=replace(before.seen, effects=(*before.seen.effects, *first.effects)))
+        always = {named(effect, after.root) for effect in second.effects}
+        left = tuple(effect for effect in after.seen.effects if named(effect, after.root) in always)
+        after = replace(after, seen=replace(after.seen, effects=left))
+    return before, after
 
 
 def _chain(entry: Entry, side: Side, costs: Costs) -> tuple[str, ...]:
@@ -173,7 +208,13 @@ def _broken(test: str, run: SuiteRun) -> Broken:
 
 
 def _ended(run: SuiteRun) -> str:
-    return f"exit code {run.code}" if run.cut is None else f"ended by lazify after {run.seconds:.0f} s"
+    if run.cut is not None:
+        return f"ended by lazify after {run.seconds:.0f} s"
+    return (
+        f"pytest did not come to its end, exit code {run.code}"
+        if run.is_cut_short
+        else f"exit code {run.code}"
+    )
 
 
 def _notes(before: SuiteRun, after: SuiteRun) -> Iterable[str]:

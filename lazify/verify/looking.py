@@ -79,7 +79,7 @@ def look(entry: Entry, surroundings: Surroundings, *, is_traced: bool) -> Observ
     outcome = seen.outcome
     is_enclosed = surroundings.isolation is not Isolation.NONE
     if is_enclosed and isinstance(outcome, Exited) and outcome.how is None and outcome.code > _SIGNALLED:
-        return replace(seen, outcome=Killed(signal=outcome.code - _SIGNALLED))
+        return replace(seen, outcome=Killed(signal=outcome.code - _SIGNALLED, at=outcome.at))
     return seen
 
 

@@ -2,7 +2,7 @@
 
 Copied alone into a folder of the import path under the name `lazify_outcomes`. What it reads from the environment:
 
-    LAZIFY_OUTCOMES   the file that gets one JSON line for each part of a test, and one at the end
+    LAZIFY_OUTCOMES   the file that gets one JSON line for each part of a test, one before all and one at the end
     LAZIFY_TESTS      a file with the tests to run, one a line; without it, all run
     LAZIFY_ORIGIN     the checkout that the tree was copied from: modules that come from there are reported
 
@@ -25,6 +25,9 @@ _SESSION = "LAZIFY_SESSION"
 class _Outcomes:
     def __init__(self, file: str, tests: frozenset[str] | None, origin: str, *, is_worker: bool) -> None:
         self._file, self._tests, self._origin, self._is_worker = file, tests, origin, is_worker
+
+    def begin(self) -> None:
+        self._write(begin=os.getpid())
 
     def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
         if self._tests is None:
@@ -84,4 +87,5 @@ def pytest_configure(config: Any) -> None:
         with open(os.environ["LAZIFY_TESTS"], encoding="utf-8") as chosen:
             tests = frozenset(chosen.read().split("\n"))
     outcomes = _Outcomes(file, tests, os.environ.get("LAZIFY_ORIGIN", ""), is_worker=is_worker)
+    outcomes.begin()
     config.pluginmanager.register(outcomes, "lazify-outcomes")

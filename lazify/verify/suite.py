@@ -50,6 +50,8 @@ class SuiteRun:
     """Modules that came from the user's checkout and not from the copy, each with its file."""
     output: str = ""
     """The end of what it printed."""
+    is_cut_short: bool = False
+    """pytest began and did not come to its end, whatever the exit code says."""
 
     @property
     def passed(self) -> frozenset[str]:
@@ -59,7 +61,7 @@ class SuiteRun:
     @property
     def is_good(self) -> bool:
         """Whether the command itself was content."""
-        return self.code == 0 and self.cut is None
+        return self.code == 0 and self.cut is None and not self.is_cut_short
 
 
 def run_suite(suite: Suite, tree: Path, *, only: Iterable[str] | None = None) -> SuiteRun:
@@ -89,6 +91,7 @@ def run_suite(suite: Suite, tree: Path, *, only: Iterable[str] | None = None) ->
         cut=ended.cut,
         outcomes=outcomes,
         reasons=reasons,
+        is_cut_short=any("begin" in line for line in lines) and not any("end" in line for line in lines),
         foreign=tuple(f"{line['foreign']} ({line['path']})" for line in lines if "foreign" in line),
         output=(ended.stdout + ended.stderr).decode("utf-8", "replace")[-_KEPT:],
     )

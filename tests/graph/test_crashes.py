@@ -186,3 +186,38 @@ def test_a_name_that_its_module_does_not_bind_fails_for_certain(root: Path) -> N
     )
     assert graph.crashes() == ["CERTAIN app.py:1"]
     assert graph.whole.crash_points[0].what == "lib.gone"
+
+
+def test_a_compiled_submodule_is_there_though_no_source_binds_it(root: Path) -> None:
+    (root / "pkg").mkdir()
+    (root / "pkg" / "_native.abi3.so").write_bytes(b"")
+    graph = graph_of(root, {"app.py": "from pkg import _native, gone\n", "pkg/__init__.py": ""})
+    assert [point.what for point in graph.whole.crash_points] == ["pkg.gone"]
+
+
+def test_what_looks_for_files_and_goes_on_is_no_crash_point(root: Path) -> None:
+    text = "import glob, os\nfrom dotenv import load_dotenv\na = glob.glob('x')\nb = list(os.walk('y'))\nload_dotenv()\n"
+    graph = graph_of(root, {"app.py": text + "c = os.listdir('z')\n"})
+    assert graph.crashes() == ["MISSING_FILE app.py:6"]
+
+
+def test_a_condition_on_the_way_to_the_effect_makes_the_crash_point_conditional(root: Path) -> None:
+    text = "import os\n\ndef prepare(path):\n    if path:\n        os.makedirs(path)\n\nprepare('')\n"
+    (point,) = graph_of(root, {"app.py": text}).whole.crash_points
+    assert point.is_conditional
+
+
+def test_a_variable_that_the_file_sets_above_is_not_missing(root: Path) -> None:
+    text = """
+        import os
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+        os.environ["A"] = "1"
+        if os.environ["B"] == "1":
+            pass
+        django.setup()
+        a = os.environ["A"]
+        b = os.environ["B"]
+    """
+    assert graph_of(root, {"app.py": text}).crashes() == ["ENVIRONMENT app.py:6", "ENVIRONMENT app.py:10"]

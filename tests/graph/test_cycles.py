@@ -119,3 +119,45 @@ def test_every_module_of_a_project_is_asked_for_by_the_name_it_has(root: Path) -
     write(root, {"pyproject.toml": ""})
     graph: Graph = graph_of(root, {"src/shop/__init__.py": "from . import a\n", "src/shop/a.py": ""}, "shop")
     assert graph.order() == ["shop", "shop.a"]
+
+
+def test_a_cycle_may_lead_through_the_package_of_what_is_imported(root: Path) -> None:
+    graph = graph_of(
+        root,
+        {
+            "app.py": "import a\n",
+            "a.py": "X = 1\nimport pkg.sub\n",
+            "pkg/__init__.py": "from a import X\n",
+            "pkg/sub.py": "",
+        },
+    )
+    (cycle,) = graph.whole.cycles
+    assert cycle.modules == ("a", "pkg")
+    assert [edge.target for edge in cycle.closings[0].way] == ["pkg"]
+    assert not _fails(root, "app")
+
+
+def test_an_import_that_may_not_run_does_not_decide_on_the_order_of_the_others(root: Path) -> None:
+    files = {
+        "app.py": "import settings\nimport late\n",
+        "settings.py": """
+            def secret(name):
+                if name == "vault":
+                    from late import read
+                    return read(name)
+
+            KEY = secret("key")
+        """,
+        "late.py": "from settings import KEY\n\ndef read(name): ...\n",
+    }
+    graph = graph_of(root, files)
+    assert graph.order() == ["app", "settings", "late"]
+    assert (graph.whole.cycles, graph.crashes()) == ((), [])
+    assert graph.edge("settings", "late").is_conditional
+    assert not _fails(root, "app")
+
+
+def test_an_import_below_an_early_return_may_not_run(root: Path) -> None:
+    text = "def f(x):\n    if not x:\n        return None\n    import b\n    return b\n\nB = f(0)\n"
+    graph = graph_of(root, {"app.py": text, "b.py": ""})
+    assert graph.edge("app", "b").is_conditional

@@ -74,6 +74,13 @@ def test_a_verdict_becomes_two_timelines_and_its_findings(tmp_path: Path) -> Non
     assert found.notes == ("isolation: user namespaces", "platform: vercel")
 
 
+def test_a_traced_run_that_took_longer_than_the_timed_ones_is_scaled_to_them(tmp_path: Path) -> None:
+    seen = _seen(1.0, _module("app", 3.0), _module("numpy", 1.5, "app"), _module("late", 1.0))
+    found = read_evidence([_written(tmp_path, {"profiles": [{"entry": "app.py", **seen}]})])
+    app, late = found.timelines[0].slices
+    assert (app.ms, app.below[0].ms, late.ms) == (750.0, 375.0, 250.0)
+
+
 @pytest.mark.parametrize("content", [[], {}, {"entries": [{}]}, {"profiles": [{"entry": 1}]}, 7])
 def test_another_file_is_named_in_the_error(tmp_path: Path, content: object) -> None:
     file = _written(tmp_path, content)

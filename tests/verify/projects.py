@@ -13,6 +13,8 @@ from typing import Any
 import psutil
 
 Files = Mapping[str, str]
+_PATIENCE = 240
+"""Seconds: what takes longer hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,7 @@ def written(root: Path, files: Files) -> Path:
     return root
 
 
-def lazify(
-    *arguments: str, cwd: Path, timeout: float = 120, environment: Mapping[str, str] = MappingProxyType({})
-) -> Said:
+def lazify(*arguments: str, cwd: Path, **environment: str) -> Said:
     """Run it as its users do; nothing it has started may be left."""
     before = set(psutil.Process().children(recursive=True))
     variables = {
@@ -57,7 +57,7 @@ def lazify(
         cwd=cwd,
         env=variables,
         capture_output=True,
-        timeout=timeout,
+        timeout=_PATIENCE,
         check=False,
         text=True,
     )

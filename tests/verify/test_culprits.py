@@ -1,5 +1,4 @@
-from collections.abc import Callable, Collection, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from math import ceil, log2
 
 import pytest
@@ -23,14 +22,10 @@ class Trying:
         return [each for each in changes if self.needs.get(each, set()) <= set(changes)]
 
 
-def _holds(guilty: int, made: Collection[int]) -> bool:
-    return guilty in made
-
-
 @pytest.mark.parametrize("number", [1, 2, 7, 64, 100])
 def test_one_guilty_change_is_found_in_few_tries(number: int) -> None:
     for guilty in {0, number // 2, number - 1}:
-        trying = Trying(partial(_holds, guilty))
+        trying = Trying({guilty}.issubset)
         assert culprits(range(number), trying) == [guilty]
         assert trying.tries <= ceil(log2(number)) + 2
 
@@ -52,8 +47,12 @@ def test_who_brings_a_guilty_one_along_is_not_blamed() -> None:
     assert culprits(range(10), Trying(lambda made: 3 in made, {3: {6}})) == [3]
 
 
-def test_who_cannot_be_spared_is_blamed_with_what_needs_it() -> None:
+def test_who_is_needed_by_an_innocent_one_is_blamed_alone() -> None:
     assert culprits(range(10), Trying(lambda made: 6 in made, {3: {6}})) == [6]
+
+
+def test_those_who_can_only_be_made_together_are_blamed_together() -> None:
+    assert culprits(range(10), Trying(lambda made: 3 in made, {3: {6}, 6: {3}})) == [3, 6]
 
 
 def test_what_fails_without_any_change_blames_none() -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lazify import api
-from lazify.commands import request
 from lazify.errors import LazifyError
 from lazify.progress import Bar
 from lazify.render.summary import failure_lines
@@ -23,8 +22,10 @@ def report(
 ) -> int:
     """Write the page, or print it where `output` is `-`."""
     measured = read_evidence(evidence)
+    given = {name: value for name, value in flags.items() if value not in (None, (), False)}
+    request = api.Request(paths=tuple(paths) or (Path(),), flags=given)
     with Bar(visible=sys.stderr.isatty()) as bar:
-        loaded = api.load(request(paths, flags), progress=bar)
+        loaded = api.load(request, progress=bar)
         plan, patches = api.patches(loaded, api.plan(loaded), progress=bar)
         graphs = api.graphs(loaded, plan)
     roots = [project.inventory.territory.root for project in loaded.projects]
