@@ -13,12 +13,15 @@ A plain run only measures. A traced one blames. Time: between two lines of a mod
 `sys.settrace` below 3.12, in first-party `<module>` frames only). Modules: around `_find_and_load`. Effects: by an
 audit hook. Each is blamed on the frames of first-party module bodies on the stack, the nearest first, and on the
 nearest first-party line of any kind, which may stand in a function.
+
+All of it stands in one file, however long: a sandbox shows this file alone to the interpreter.
 """
 
 from __future__ import annotations
 
 import _frozen_importlib
 import _frozen_importlib_external as external
+import _signal  # type: ignore[import-not-found]  # `signal` itself is not loaded yet
 import _thread
 import builtins
 import faulthandler
@@ -45,8 +48,8 @@ globals()["__builtins__"] = dict(vars(builtins))  # the imported code may replac
 
 HERE = __file__
 bootstrap: Any = _frozen_importlib  # whose private names are meant here
-STACK_SIGNAL = 23  # SIGURG, which does nothing to a process that does not ask for it
-"""Makes a hanging import write its stack into the journal."""
+STACK_SIGNAL = getattr(_signal, "SIGURG", None)
+"""Makes a hanging import write its stack into the journal; it does nothing to a process that does not ask for it."""
 HIGH = 900
 """The number of the journal's file: out of the way of what the imported code opens."""
 LEAST = 0.001
@@ -349,10 +352,10 @@ READERS = (
     "importlib/metadata",
     "importlib_metadata",
     "importlib/resources",
-    "/linecache.py",
     "/pkg_resources/",
+    "warnings.py",
 )
-"""Code that looks for what is installed, or for the text of code: who asks it matters, and not whom it asks."""
+"""Code that looks for what is installed, or for the lines of a warning: who asks it matters, not whom it asks."""
 
 
 def between(owner: Owner, frame: FrameType | None) -> tuple[str | None, str | None]:
@@ -617,7 +620,8 @@ class Run:
     def main(self) -> None:
         """Import, report, and leave without waiting for threads or handlers that the entry has left."""
         names = self.prepare()
-        faulthandler.register(STACK_SIGNAL, self.journal.number, all_threads=False)
+        if STACK_SIGNAL is not None:
+            faulthandler.register(STACK_SIGNAL, self.journal.number, all_threads=False)
         faulthandler.enable(self.journal.number, all_threads=False)
         before = frozenset(sys.modules)
         self.journal.write("begin", sys.version_info[:3], self.memory.peak())

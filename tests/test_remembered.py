@@ -89,6 +89,7 @@ def test_the_second_run_remembers_the_plan_of_the_first(root: Path, work: list[s
 
 def write(name: str, text: str) -> Callable[[Path], None]:
     def change(root: Path) -> None:
+        (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text)
 
     change.__name__ = f"write {name}"
@@ -143,6 +144,10 @@ CELL = json.dumps({"cells": [{"cell_type": "code", "source": ["from store import
         write("Procfile", "web: gunicorn store:db\n"),
         write(".gitignore", ""),
         write("setup.cfg", "[metadata]\nname = store\n"),
+        write(
+            ".lazify/profile.json",
+            '{"version": 1, "python": "3.11.7", "modules": {"sqlite3": {"ms": 900, "mib": 90}}}',
+        ),
         write("setup.py", 'from setuptools import setup\nsetup(name="store")\n'),
         write("pyproject.toml", '[project]\nname = "store"\n[build-system]\nrequires = []\n'),
         write("pyproject.toml", '[tool.lazify]\ngetter = "plain"\n'),

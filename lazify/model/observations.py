@@ -140,7 +140,7 @@ class ObservedEffect:
     is_threaded: bool = False
     """A thread did it, which the blamed line had started."""
     is_installed: bool = False
-    """It reads what is installed: files of packages or of the standard library, metadata, the text of code."""
+    """It reads what is installed: files of packages or of the standard library, metadata, lines for a warning."""
 
     @property
     def blamed(self) -> Line | None:

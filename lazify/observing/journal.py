@@ -23,8 +23,8 @@ from lazify.observing.statements import Statements
 _FRAME = re.compile(r'^  File "(?P<file>.*)", line (?P<line>\d+) in (?P<name>.*)$')
 """A frame as `faulthandler` writes it."""
 
-_READS_CODE = re.compile(r"importlib[/_](metadata|resources)|/linecache\.py|/pkg_resources/")
-"""Code that looks for installed packages, their metadata, or the text of code for a message."""
+_READS_CODE = re.compile(r"importlib[/_](metadata|resources)|/pkg_resources/|warnings\.py$")
+"""Code that looks for installed packages, or for the lines of a warning."""
 
 Row = tuple[Any, ...]
 

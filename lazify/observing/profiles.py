@@ -74,7 +74,7 @@ def _scaled(modules: Sequence[LoadedModule], scale: float) -> Iterator[LoadedMod
 
 
 def candidates(profiles: Sequence[Profile], interpreter: Interpreter) -> list[str]:
-    """List the third-party modules worth measuring alone: packages, and what first-party lines import of them.
+    """List the installed modules worth measuring alone: those that first-party code loads, and heavy.toml's.
 
     What a package costs in the course of another import says little: it depends on what was there already.
     """
@@ -83,10 +83,10 @@ def candidates(profiles: Sequence[Profile], interpreter: Interpreter) -> list[st
     for each in profiles:
         foreign = {module.name for module in each.modules if _is_foreign(module, interpreter)}
         for module in each.modules:
-            is_direct = "." not in module.name or module.parent not in foreign
             is_dear = module.seconds >= _LEAST_SECONDS or module.bytes >= _LEAST_BYTES
-            is_installed = _is_below(module, interpreter.installed)
-            if is_direct and is_installed and (is_dear or known.of(module.name)):
+            is_listed = "." not in module.name and known.of(module.name) is not None
+            is_asked = is_listed or (is_dear and module.parent not in foreign)
+            if is_asked and _is_below(module, interpreter.installed):
                 found[module.name] = None
     return sorted(found)
 

@@ -136,6 +136,10 @@ from tests.knowledge.calls import arguments, effects, known
         ("sqlalchemy.engine.Engine.connect()", "database"),
         ("sqlalchemy.MetaData.create_all(engine)", "database"),
         ("sqlalchemy.Table('t', metadata)", ""),
+        ("alembic.config.Config('alembic.ini')", ""),
+        ("alembic.config.Config.set_main_option('a', 'b')", "file_read"),
+        ("chromadb.config.Settings()", "file_read"),
+        ("a2wsgi.WSGIMiddleware(app)", ""),
         ("sqlalchemy.Table('t', metadata, autoload_with=engine)", "database"),
         ("pymongo.MongoClient(url)", "network thread"),
         ("pymongo.MongoClient(url, connect=False)", ""),
@@ -315,3 +319,18 @@ def test_settings_need_the_environment_only_for_fields_without_a_default() -> No
 def test_subclassing_a_mapped_base_enters_a_registry() -> None:
     assert known("sqlalchemy.orm.DeclarativeBase").subclassing == (EffectKind.STATE,)
     assert known("pydantic.BaseModel").subclassing == ()
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "orm.DeclarativeBase",
+        "orm.declarative_base()",
+        "ext.declarative.declarative_base()",
+        "ext.automap.automap_base()",
+        "orm.registry.generate_base()",
+    ],
+)
+def test_the_metadata_of_any_declarative_base_makes_tables(base: str) -> None:
+    fact = known(f"sqlalchemy.{base}.metadata.create_all")
+    assert fact.applies(arguments("engine")) == (EffectKind.DATABASE,)
