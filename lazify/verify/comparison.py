@@ -47,6 +47,13 @@ def compare(before: Side, after: Side, *, costs: Costs) -> Iterator[Comparison]:
         yield _routes(before, after)
 
 
+def one_sided(before: Side | None, after: Side | None) -> tuple[Comparison, ...]:
+    """Say what there is to say of an entry that is missing on one side."""
+    judgement = Judgement.UNKNOWN if after is not None and after.is_imported else Judgement.WORSE
+    words = ["not there" if side is None else said(side.seen.outcome, side.root) for side in (before, after)]
+    return (Comparison(aspect=Aspect.IMPORT, judgement=judgement, before=words[0], after=words[1]),)
+
+
 def heavy_packages(side: Side, costs: Costs) -> set[str]:
     """The installed packages that are heavy by what was measured here or, if they are listed, by the table."""
     own = {module.name.partition(".")[0] for module in side.seen.modules if _is_own(module, side.root)}
@@ -72,10 +79,10 @@ def _effects(before: Side, after: Side) -> Comparison:
 
 
 def _heavy(before: Side, after: Side, costs: Costs) -> Comparison:
-    """A package that was loaded before is not new because it took longer this time."""
-    loaded = {module.name for module in before.seen.modules}
-    was, now = heavy_packages(before, costs), heavy_packages(after, costs)
-    return _sets(Aspect.HEAVY, before, was, now, known=loaded)
+    """What was heavy in any of the runs: a package is neither new nor gone because it took longer in one of them."""
+    heavy = heavy_packages(before, costs) | heavy_packages(after, costs)
+    was, now = ({module.name for module in side.seen.modules} & heavy for side in (before, after))
+    return _sets(Aspect.HEAVY, before, was, now)
 
 
 def _time(before: Side, after: Side) -> Comparison:
@@ -135,11 +142,9 @@ def _routes(before: Side, after: Side) -> Comparison:
     )
 
 
-def _sets(
-    aspect: Aspect, before: Side, was: Collection[str], now: Collection[str], *, known: Collection[str] = ()
-) -> Comparison:
-    """Compare what better is not there at all; what is `known` is not new."""
-    gone, new = sorted(set(was) - set(now)), sorted(set(now) - set(was) - set(known))
+def _sets(aspect: Aspect, before: Side, was: Collection[str], now: Collection[str]) -> Comparison:
+    """Compare what better is not there at all."""
+    gone, new = sorted(set(was) - set(now)), sorted(set(now) - set(was))
     judgement = Judgement.WORSE if new else Judgement.BETTER if gone else Judgement.SAME
     if not before.is_imported:
         judgement, gone, new = Judgement.UNKNOWN, [], []

@@ -10,7 +10,7 @@ from lazify.model.verdicts import Aspect, Broken, EntryVerdict, Judgement, Tally
 from lazify.observing.entries import Entry
 from lazify.verify.bench import Bench
 from lazify.verify.chains import chain
-from lazify.verify.comparison import Side, compare, heavy_packages
+from lazify.verify.comparison import Side, compare, heavy_packages, one_sided
 from lazify.verify.effects import named
 from lazify.verify.looking import Surroundings, look, look_at_both, moved
 from lazify.verify.suite import PASSED, Suite, SuiteRun, run_suite
@@ -155,7 +155,9 @@ def _entry_verdict(
         entry=entry.name,
         before=before,
         after=after,
-        comparisons=tuple(compare(first, second, costs=costs)) if first and second else (),
+        comparisons=tuple(compare(first, second, costs=costs))
+        if first and second
+        else one_sided(first, second),
         chain_before=chains[0],
         chain_after=chains[1],
     )
@@ -221,6 +223,7 @@ def _notes(before: SuiteRun, after: SuiteRun) -> Iterable[str]:
     if not (before.outcomes or after.outcomes):
         yield "no pytest that lazify could listen to: only the exit code is compared"
     if not before.is_good:
-        yield f"the tests did not pass before either ({_ended(before)})"
+        first = next((f"; {test}: {why}" for test, why in sorted(before.reasons.items()) if why), "")
+        yield f"the tests did not pass before either ({_ended(before)}{first})"
     for name in dict.fromkeys((*before.foreign, *after.foreign)):
         yield f"not tested in the copy: {name} was imported from the checkout"

@@ -12,14 +12,14 @@ def lost_names(before: Sequence[ModuleNames], after: Sequence[ModuleNames], root
     """Yield `module.name` for each name that is gone from a module of `root` that is still loaded.
 
     Not lost is what a getter gives now, what the module's `__getattr__` still answers to, and what merely was imported
-    there, unless `__all__` named it.
+    there, unless `__all__` named it. What is no identifier was put there by a program for itself.
     """
     now = {names.name: names for names in after}
     for was in before:
         new = now.get(was.name)
         if new is None or not was.file.is_relative_to(root):
             continue
-        gone = set(was.values) - set(new.values) - set(new.modules)
+        gone = set(filter(str.isidentifier, was.values)) - set(new.values) - set(new.modules)
         if gone:
             kept = _answered(new.file) | _merely_imported(was.file)
             getters = _getters(new.file) | _named_getters(set(new.values) - set(was.values))

@@ -25,8 +25,8 @@ def said(outcome: Outcome, root: Path) -> str:
         case Imported():
             return "imported"
         case Raised():
-            message = f": {outcome.message.strip().splitlines()[0]}" if outcome.message.strip() else ""
-            return f"{outcome.error}{message}{_where(outcome.at, root)}"
+            told = outcome.message.replace(f"{root}/", "").strip().splitlines()
+            return f"{outcome.error}{f': {told[0]}' if told else ''}{_where(outcome.at, root)}"
         case Exited():
             return (
                 f"{outcome.how or 'the process'} ended it with code {outcome.code}{_where(outcome.at, root)}"
@@ -58,6 +58,11 @@ def seconds(took: float) -> str:
 def megabytes(size: int) -> str:
     """Give a size in MiB; `?` for one that is not known."""
     return f"{size / _MIB:.0f} MiB" if size else "?"
+
+
+def counted(number: int, noun: str) -> str:
+    """Give `1 module`, `2 modules`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _where(at: Line | None, root: Path) -> str:

@@ -42,7 +42,9 @@ def test_a_test_that_failed_before_is_nobody_s_fault(tmp_path: Path) -> None:
     }
     said = with_tests(tmp_path, failing, failing)
     assert said.code == 0
-    assert said.json["tests"]["notes"] == ["the tests did not pass before either (exit code 1)"]
+    assert said.json["tests"]["notes"] == [
+        "the tests did not pass before either (exit code 1; tests/test_x.py::test_one: assert False)"
+    ]
 
 
 @pytest.mark.parametrize(

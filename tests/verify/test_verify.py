@@ -42,6 +42,16 @@ def test_an_entry_that_does_not_import_before_either_is_no_worse(tmp_path: Path)
     assert [each["aspect"] for each in said.json["entries"][0]["comparisons"]] == ["import"]
 
 
+@pytest.mark.parametrize(("text", "code", "judgement"), [("", 0, "unknown"), ("1/0\n", 1, "worse")])
+def test_a_new_entry_has_nothing_to_be_compared_with(
+    tmp_path: Path, text: str, code: int, judgement: str
+) -> None:
+    said = compared(tmp_path, {"other.py": ""}, {"entry.py": text})
+    assert said.code == code
+    assert said.aspect("import")["before"] == "not there"
+    assert said.aspect("import")["judgement"] == judgement
+
+
 def test_a_variable_can_be_given(tmp_path: Path) -> None:
     text = {"entry.py": "import os\nassert os.environ['KEY'] == 'a=b'\n"}
     assert compared(tmp_path, text, text, "--env", "KEY=a=b").aspect("import")["before"] == "imported"
@@ -196,6 +206,19 @@ def test_a_route_that_is_gone_is_worse(tmp_path: Path) -> None:
     assert judgement(tmp_path / "other", "routes", one, two) == "same"
 
 
+def test_names_that_no_source_can_hold_are_nobody_s(tmp_path: Path) -> None:
+    text = {"entry.py": "class A: pass\nglobals()[f'Made[{id(A)}, {__file__}]'] = A\n"}
+    assert compared(tmp_path, text, text).aspect("public names")["gone"] == []
+
+
+def test_messages_name_files_of_the_project_relative_to_it(tmp_path: Path) -> None:
+    text = {"entry.py": "import os\nos.mkdir(os.path.abspath('cache'))\n"}
+    said = compared(tmp_path, text, text)
+    assert (
+        said.aspect("import")["after"] == "OSError: [Errno 30] Read-only file system: 'cache' at entry.py:2"
+    )
+
+
 # What it is compared with.
 
 
@@ -292,22 +315,24 @@ def test_what_is_not_there_is_said(tmp_path: Path, arguments: tuple[str, ...], r
 
 def test_the_import_chain_is_printed_before_and_after(tmp_path: Path) -> None:
     before = {
-        "entry.py": "import first\n",
-        "first.py": "import json\nimport second\n",
+        "entry.py": "import first\nimport small\n",
+        "first.py": "import json\nimport second\nimport time\ntime.sleep(0.1)\n",
         "second.py": "open('a.json')\n",
+        "small.py": "",
         "a.json": "",
     }
     root = committed(written(tmp_path / "app", before))
     written(root, {"second.py": ""})
     said = lazify("verify", "entry.py", "--runs", "1", cwd=root)
-    lines = [line.partition("  ")[0] if "─" not in line else line.strip() for line in said.out.splitlines()]
-    text = "\n".join(lines)
+    before_, _, after = said.out.partition("import chain after")
     assert said.code == 0
-    assert "    import chain before:\n        entry.py\n        └─ 1: first.py" in said.out
-    assert "           └─ 2: second.py" in said.out
-    assert "              └─ 1: file read: open a.json" in said.out.partition("import chain after")[0]
-    assert "a.json" not in said.out.partition("import chain after")[2].partition("\n\n")[0]
-    assert text.endswith("nothing got worse")
+    assert "    import chain before:\n        entry.py\n        ├─ 1: first.py" in before_
+    assert "        │  ├─ 2: second.py" in before_
+    assert "        │  │  └─ 1: file read: open a.json" in before_
+    assert "        └─ 1 module under" in before_
+    assert "        ├─ 1: first.py" in after
+    assert "a.json" not in after
+    assert after.endswith("nothing got worse\n")
 
 
 def test_a_chain_that_was_cut_short_shows_where(tmp_path: Path) -> None:
