@@ -932,6 +932,11 @@ def test_an_early_return_leaves_handlers_unregistered() -> None:
         ("requirements.txt", "fastapi[all]==0.92.0\n"),
         ("requirements-dev.txt", "fastapi < 0.93  # old\n"),
         ("setup.cfg", "[options]\ninstall_requires =\n    fastapi>=0.70\n"),
+        (
+            "PKG-INFO",
+            "Metadata-Version: 2.1\nName: x\nRequires-Dist: fastapi (>=0.90,<1) ; extra == 'server'\n",
+        ),
+        ("x-1.dist-info/METADATA", "Metadata-Version: 2.1\nRequires-Dist: fastapi>=0.70\n\nText.\n"),
         ("setup.py", "from setuptools import setup\nsetup(install_requires=['fastapi >= 0.70'])\n"),
     ],
 )
@@ -948,6 +953,16 @@ def test_other_requirements_are_none(stated: str) -> None:
         kept(files, because="FastAPI before 0.93")
     else:
         converted(files)
+
+
+@pytest.mark.parametrize(("starlette", "is_enough"), [(">=1.0.1", True), (">=0.25", False), ("", False)])
+def test_a_new_starlette_comes_with_a_new_fastapi(starlette: str, is_enough: bool) -> None:
+    """As in feast 0.67.0."""
+    files = {"main.py": PLAIN, "requirements.txt": f"fastapi>=0.68\nstarlette{starlette}\n"}
+    if is_enough:
+        converted(files)
+    else:
+        kept(files, because="FastAPI before 0.93 never runs lifespan=")
 
 
 def test_starlette_has_a_minimum_of_its_own() -> None:
