@@ -713,6 +713,11 @@ def test_a_library_that_registers_on_what_its_user_passes_in_is_left_alone() -> 
         ("from strange import wrap\n@wrap\n@app.on_event('startup')\ndef f(): ...", "a decorator makes something else of f"),
         ("from strange import handler\napp.add_event_handler('startup', handler)", "whether handler is to be awaited"),
         ("f = app.on_event('startup')", "is used in another way than as a decorator"),
+        ("on = app.on_event\n@on('startup')\ndef f(): ...", "on_event is taken from the application"),
+        ("getattr(app, 'add_event_handler')('startup', print)", "add_event_handler is taken from the application"),
+        ("getattr(app.router, 'on_startup').append(print)", "on_startup is taken from the application"),
+        ("app.router.on_startup += [print]", "app.router.on_startup is used by itself"),
+        ("app.router.on_startup.insert(0, print)", "app.router.on_startup is used by itself"),
         ("from fastapi import APIRouter\nr = APIRouter()\n@r.on_event('startup')\ndef f(): ...\napp.include_router(r)", "it includes a router with handlers"),
     ],
 )  # fmt: skip
@@ -898,6 +903,35 @@ def test_arguments_from_a_caller_may_hold_a_lifespan() -> None:
             """
         },
         because="**app_kwargs may hold a lifespan or handlers already",
+    )
+
+
+@pytest.mark.parametrize(
+    ("main", "because"),
+    [
+        ("HANDLERS = [print]\napp = FastAPI(on_startup=HANDLERS)\n", "the handlers of on_startup= are not listed there"),
+        ("app = FastAPI(on_shutdown=[*[print]])\n", "the handlers of on_shutdown= are not listed there"),
+        ("NAME = 'startup'\napp = FastAPI()\n@app.on_event(NAME)\ndef f(): ...\n", "which event it is for is computed"),
+        ("class S:\n    app = FastAPI()\n    @app.on_event('startup')\n    def f(): ...\n", "made in a class body"),
+    ],
+)  # fmt: skip
+def test_handlers_that_cannot_be_read_are_reported(main: str, because: str) -> None:
+    kept({"main.py": f"from fastapi import FastAPI\n{main}"}, because=because)
+
+
+def test_a_class_that_hands_handlers_on_has_none_of_its_own() -> None:
+    untouched(
+        {
+            "main.py": """
+            from fastapi import FastAPI
+
+
+            class Service(FastAPI):
+                def __init__(self, on_startup=None, **rest):
+                    super().__init__(on_startup=on_startup, **rest)
+            """
+        },
+        flags=ONLY,
     )
 
 
