@@ -290,6 +290,25 @@ def test_lists_of_handlers_become_the_lifespan_argument() -> None:
 """ in outcome.files["main.py"]
 
 
+def test_a_router_by_another_name_whose_handler_may_be_anything() -> None:
+    """As in h2o-wave 0.25.2."""
+    kept(
+        {
+            "main.py": """
+            from starlette.applications import Router
+
+
+            class App:
+                def __init__(self, on_startup=None):
+                    self.app = Router(on_startup=[self.register, on_startup or print])
+
+                async def register(self): ...
+            """
+        },
+        because="whether on_startup or print is to be awaited cannot be told",
+    )
+
+
 def test_one_handler_in_a_list_at_module_level() -> None:
     converted(
         {
