@@ -134,7 +134,7 @@ class Lifecycle:
     handlers, decorators that nobody knows, and versions of FastAPI before 0.93 and Starlette before 0.16.
     """
 
-    order: ClassVar[int] = 300
+    order: ClassVar[int] = 50  # `on_shutdown=[client.close]` pins the client until a lifespan stands there
     codes: ClassVar[Mapping[str, str]] = {
         "LZ301": "handlers are registered by the deprecated on_event()",
         "LZ302": "handlers are given to add_event_handler(), on_startup= or on_shutdown=",

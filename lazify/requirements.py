@@ -13,14 +13,16 @@ from lazify.config import read_pyproject
 Requirements = Mapping[str, tuple[str, ...]]
 """Normalized name of a package to each version specifier that the project states for it; `` admits all."""
 
-_LINE = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#)@]*)\)?")
+_LINE = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#)@:]*)\)?")
 _CARET = re.compile(r"\^\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?.*")
 _TILDE = re.compile(r"~\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?.*")
 
 
 def read_requirements(root: Path) -> Requirements:
-    """Read what stands at the root of a project: pyproject.toml, setup.cfg, setup.py, requirements*.txt, and
-    the metadata of an unpacked archive.
+    """Read what stands at the root of a project.
+
+    These are pyproject.toml, setup.cfg, setup.py, *requirements*.txt, requirements/*.txt, and the metadata of an
+    unpacked archive.
 
     Raises ConfigError for a broken pyproject.toml; what is broken elsewhere counts as missing.
     """
@@ -62,7 +64,7 @@ def _stated(root: Path) -> Iterator[tuple[str, str]]:
     yield from _lines(_constants(root / "setup.py"))
     for file in [root / "PKG-INFO", *_installed(root)]:
         yield from _lines(Parser().parsestr(_text(file), headersonly=True).get_all("Requires-Dist", ()))
-    for file in sorted(root.glob("requirements*.txt")):
+    for file in sorted({*root.glob("*requirements*.txt"), *root.glob("requirements/*.txt")}):
         yield from _lines(_text(file).splitlines())
 
 

@@ -4,7 +4,8 @@
         if client:                     →          if _client:
             client.close()                            _client.close()
 
-Only in functions that are registered to run at shutdown, and only where the value is tested or closed: there
+Only in functions that are registered to run at shutdown, in lifespans behind their `yield`, and in functions that
+only these call; and only where the value is tested or closed: there
 the storage is read, which is still unset when nobody has used the value.
 """
 
@@ -16,14 +17,16 @@ from lazify.getter.patches import replaces_with_none
 from lazify.getter.redirect import Redirection, is_rebound
 from lazify.getter.types import may_be_none
 from lazify.index.modules import Module
-from lazify.index.occurrences import MentionOccurrence, UseOccurrence, resolve
+from lazify.index.occurrences import MentionOccurrence, UseOccurrence, occurrences, resolve
 from lazify.index.project import External
 from lazify.index.view import View
 from lazify.model.changes import HOLE, Edit, Move, Replace
-from lazify.model.facts import MODULE, Argument, Does, NameRef, Ref, Scope
+from lazify.model.facts import MODULE, Argument, Does, NameRef, Ref, Role, Scope
 from lazify.model.places import Span
 
 _MANAGERS = frozenset({"asynccontextmanager", "contextmanager"})
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _AT_EXIT = External("atexit.register")
 
 
@@ -49,24 +52,41 @@ def closed(
 
 
 def _edits(view: View, to: Redirection, use: UseOccurrence) -> Iterator[Edit]:
-    module, scope = use.module, use.module.facts.scopes[use.use.scope]
-    function = _parsed(view, module, scope)
-    if function is None:
+    module, scope = use.module, _outermost(use.module, use.use.scope)
+    function = None if scope is None else _parsed(view, module, scope)
+    if function is None or scope is None:
         return
     path = _path_to(function, use, scope)
-    if not path or not _runs_at_shutdown(view, module, scope, function, path):
+    if not path or not _runs_at_shutdown(view, module, scope, [function, *path]):
         return
     read = Replace(path=module.path, span=use.span, code=to.storage)
-    whole = next((s for s in path if isinstance(s, ast.If) and _only_closes(s, to.name)), None)
+    inner = _own(path)
+    whole = next((s for s in inner if isinstance(s, ast.If) and _only_closes(s, to.name)), None)
     if whole is not None:
         yield read
         if _is_first(whole, use, scope, to.name):
             yield _if_made(to, module, whole, scope)
-    elif _is_guarded(path, to.name):
+    elif _is_guarded(inner, to.name):
         yield read
     elif (statement := path[-1]) and isinstance(statement, ast.Expr) and _closes(statement.value, to.name):
         yield read
         yield _if_made(to, module, statement, scope)
+
+
+def _outermost(module: Module, number: int) -> Scope | None:
+    """The function at module level around a scope; None within a class, whose methods are called as elsewhere."""
+    scope = module.facts.scopes[number]
+    while scope.parent != MODULE:
+        scope = module.facts.scopes[scope.parent]
+    return scope if scope.kind == "function" else None
+
+
+def _own(path: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """The statements of the innermost function on the way."""
+    found: list[ast.stmt] = []
+    for statement in path:
+        found = [] if isinstance(statement, _FUNCTIONS) else [*found, statement]
+    return found
 
 
 def _if_made(to: Redirection, module: Module, statement: ast.stmt, scope: Scope) -> Edit:
@@ -90,13 +110,13 @@ def _is_first(statement: ast.If, use: UseOccurrence, scope: Scope, name: str) ->
     return min(places) == use.span[:2]
 
 
-def _parsed(view: View, module: Module, scope: Scope) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+def _parsed(view: View, module: Module, scope: Scope) -> _Function | None:
     span = scope.span
     lines = view.text(module).cut(Span(span.line, 0, span.end_line, span.end_column))
     if textwrap.dedent(lines) != lines or not lines.isascii():
-        return None  # a method, or columns that would have to be converted: the getter is called as elsewhere
+        return None  # under a condition, or columns that would have to be converted: called as elsewhere
     node = ast.parse(lines).body[0]
-    return node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
+    return node if isinstance(node, _FUNCTIONS) else None
 
 
 def _path_to(function: ast.AST, use: UseOccurrence, scope: Scope) -> list[ast.stmt]:
@@ -142,13 +162,11 @@ def _closes(value: ast.expr, name: str) -> bool:
             return False
 
 
-def _runs_at_shutdown(
-    view: View,
-    module: Module,
-    scope: Scope,
-    function: ast.FunctionDef | ast.AsyncFunctionDef,
-    path: list[ast.stmt],
-) -> bool:
+def _runs_at_shutdown(view: View, module: Module, scope: Scope, path: Sequence[ast.stmt]) -> bool:
+    """Tell whether the last statement of `path`, which begins with the function at module level, only runs there."""
+    at = max(number for number, each in enumerate(path) if isinstance(each, _FUNCTIONS))
+    function = path[at]
+    assert isinstance(function, _FUNCTIONS)
     for decorator in function.decorator_list:
         if isinstance(decorator, ast.Call) and any(_is_shutdown(argument) for argument in decorator.args):
             return True
@@ -156,6 +174,12 @@ def _runs_at_shutdown(
             return _is_after_yield(function, path[-1])
         if ast.unparse(decorator) == "atexit.register":
             return True
+    if at:
+        return _is_called_at_shutdown(view, module, scope, path[0], function.name)
+    return _is_registered(view, module, scope) or _is_used_at_shutdown(view, module, scope)
+
+
+def _is_registered(view: View, module: Module, scope: Scope) -> bool:
     return any(
         operation.does is Does.CALL
         and any(argument.ref == NameRef(scope.name, MODULE) for argument in operation.arguments)
@@ -163,6 +187,38 @@ def _runs_at_shutdown(
         for each in module.facts.scopes
         for operation in each.operations
     )
+
+
+def _is_used_at_shutdown(view: View, module: Module, scope: Scope) -> bool:
+    """Tell whether all that is done with a function at module level is to call it at shutdown."""
+    found = occurrences(view.project, module, scope.name)
+    uses = [use for use in found.uses if not use.module.source.is_test and use.use.role is Role.LOAD]
+    if any(use.module is not module or use.use.scope == MODULE for use in uses):
+        return False
+    callers = [_outermost(module, use.use.scope) for use in uses]
+    if any(each is scope for each in callers):
+        return False  # it calls itself
+    parsed = [(each, None if each is None else _parsed(view, module, each)) for each in callers]
+    return bool(parsed) and all(
+        each is not None and root is not None and _is_called_at_shutdown(view, module, each, root, scope.name)
+        for each, root in parsed
+    )
+
+
+def _is_called_at_shutdown(view: View, module: Module, scope: Scope, root: ast.stmt, name: str) -> bool:
+    """Tell whether every use of a name in a function at module level is a call of it at shutdown."""
+    calls = [node.func for node in ast.walk(root) if isinstance(node, ast.Call)]
+    names = [node for node in ast.walk(root) if isinstance(node, ast.Name) and node.id == name]
+    return bool(names) and all(
+        node in calls and _runs_at_shutdown(view, module, scope, [root, *_around(root, node)])
+        for node in names
+    )
+
+
+def _around(root: ast.AST, node: ast.AST) -> list[ast.stmt]:
+    """The statements around a node, from the outermost below `root` down."""
+    inside = [each for each in ast.walk(root) if isinstance(each, ast.stmt) and each is not root]
+    return [each for each in inside if any(part is node for part in ast.walk(each))]
 
 
 def _is_shutdown(argument: ast.expr) -> bool:

@@ -34,6 +34,8 @@ class Lifecycle:
 
     oldest: Mapping[str, str]
     """Package to the first version whose `lifespan=` works."""
+    starlette: str
+    """What no FastAPI without a working `lifespan=` admits."""
     joins_routers: str
     """The first FastAPI that joins the lifespans of routers."""
     harmless: frozenset[str]
@@ -68,6 +70,7 @@ def lifecycle() -> Lifecycle:
     versions, receivers = table["versions"], table["receivers"]
     return Lifecycle(
         oldest={package: facts["oldest"] for package, facts in versions.items()},
+        starlette=versions["fastapi"]["starlette"],
         joins_routers=versions["fastapi"]["joins_routers"],
         harmless=frozenset(receivers["harmless"]),
         platforms=tuple(

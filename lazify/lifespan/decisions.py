@@ -1,5 +1,6 @@
 """Which applications get a lifespan, and which keep their handlers and why."""
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -68,7 +69,21 @@ class Decisions:
             )
             if said:
                 yield self._decided(app, said, problems.get(app))
+            elif own and not all(map(_is_handed_on, own)):
+                yield self._unread(app, own)
         yield from self._homeless()
+
+    def _unread(self, app: App, own: Sequence[Registration | Strange]) -> Decision:
+        """Handlers of which none can be read."""
+        (strange, *_) = [each for each in own if isinstance(each, Strange)]
+        return Decision(
+            app=app,
+            registrations=(),
+            at=strange.tree.place(strange.node),
+            key=self._key(app),
+            problem=_problem_at(strange.reason, strange),
+            is_dead=self._is_dead(app),
+        )
 
     def _by_app(self) -> dict[App, list[Found]]:
         found: dict[App, list[Found]] = {}
@@ -198,6 +213,19 @@ def _holder(found: Found) -> str:
     return next(origin for origin in found.near if isinstance(origin, Given)).function.name
 
 
+def _is_handed_on(said: Registration | Strange) -> bool:
+    """Tell whether it is a parameter of the function around, as in `super().__init__(on_startup=on_startup)`."""
+    tree, node = said.tree, said.node
+    if not isinstance(node, ast.Name):
+        return False
+    bound = tree.bindings.get((node.id, tree.binder(node.id, tree.scope(node))), ())
+    return all(isinstance(each, ast.arg) for each in bound)
+
+
 def _problem(reason: str, found: Found) -> Problem:
-    tree, node = found.said.tree, found.said.node
+    return _problem_at(reason, found.said)
+
+
+def _problem_at(reason: str, said: Registration | Strange) -> Problem:
+    tree, node = said.tree, said.node
     return Problem(f"{reason} ({where(tree.module, tree.span(node))})", tree.place(node))

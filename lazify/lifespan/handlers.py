@@ -174,7 +174,7 @@ class Stable:
         )
 
     def _is_method(self, tree: Tree, value: ast.Name, attribute: str) -> bool:
-        """`self.close`, which nothing stores to, and `module.close`."""
+        """`self.close` and `client.close`, which nothing stores to, and `module.close`."""
         scope = tree.binder(value.id, tree.scope(value))
         target = resolve(self.view.project, tree.module, AttributeRef(NameRef(value.id, scope), attribute))
         if isinstance(target, Defined):
@@ -183,7 +183,7 @@ class Stable:
                 and not occurrences(self.view.project, target.module, target.name).mentions
             )
         bound = tree.bindings.get((value.id, scope), ())
-        if len(bound) != 1 or not isinstance(bound[0], ast.arg):
+        if len(bound) != 1 or not self._is_lasting(tree, value, scope):
             return False
         return not any(
             isinstance(node, ast.Attribute) and node.attr == attribute and not isinstance(node.ctx, ast.Load)
@@ -193,6 +193,13 @@ class Stable:
             for module in self.view.project.mentioning(attribute)
             for mention in module.facts.mentions
         )
+
+    def _is_lasting(self, tree: Tree, value: ast.Name, scope: int) -> bool:
+        """Tell whether the only binding of a name is a parameter, or an assignment that runs once and stays."""
+        node = tree.bindings[value.id, scope][0]
+        if isinstance(node, ast.arg):
+            return True
+        return tree.value(node) is not None and not self._is_replaced(tree, value.id, scope)
 
 
 def _is_only_defined(tree: Tree, name: ast.Name) -> bool:

@@ -20,7 +20,9 @@ class Kind(StrEnum):
 _CLASSES = {
     "fastapi.FastAPI": Kind.FASTAPI,
     "fastapi.applications.FastAPI": Kind.FASTAPI,
+    "fastapi.applications.Starlette": Kind.STARLETTE,
     "starlette.applications.Starlette": Kind.STARLETTE,
+    "starlette.applications.Router": Kind.ROUTER,
     "fastapi.APIRouter": Kind.API_ROUTER,
     "fastapi.routing.APIRouter": Kind.API_ROUTER,
     "starlette.routing.Router": Kind.ROUTER,

@@ -108,6 +108,27 @@ def registrations(trees: Trees, origins: Origins) -> Iterator[Found]:
                     if found is not None and (found.kind or owners(found) or _is_router(receiver)):
                         yield found  # aiohttp has such lists, too
             yield from _arguments(tree, call, origins)
+        yield from _aliases(tree, origins)
+
+
+def _aliases(tree: Tree, origins: Origins) -> Iterator[Found]:
+    """Find `on = app.on_event` and `getattr(app, "on_event")`: what they register cannot be read."""
+    for node in ast.walk(tree.root):
+        match node:
+            case ast.Attribute(value=receiver, attr=name, ctx=ast.Load()) if name in METHODS:
+                parent = tree.parent(node)
+                if isinstance(parent, ast.Call) and parent.func is node:
+                    continue
+            case ast.Call(
+                func=ast.Name(id="getattr"), args=[receiver, ast.Constant(value=str(name)), *_]
+            ) if name in METHODS or name in KEYWORDS:
+                pass
+            case _:
+                continue
+        reason = f"{name} is taken from the application, and may register handlers"
+        found = _found(tree, receiver, Strange(tree=tree, node=node, reason=reason), origins)
+        if found.kind or owners(found):
+            yield found
 
 
 def _found(tree: Tree, receiver: ast.expr, said: Registration | Strange, origins: Origins) -> Found:

@@ -19,6 +19,8 @@ def version_problem(view: View, kind: Kind) -> Problem | None:
     """Say which stated requirement admits a version that would not run the lifespan."""
     package = "fastapi" if kind in (Kind.FASTAPI, Kind.API_ROUTER) else "starlette"
     oldest = lifecycle().oldest[package]
+    if package == "fastapi" and is_at_least(view, "starlette", lifecycle().starlette):
+        return None
     for stated in view.requirements.get(package, ()):
         if _admits_older(stated, Version(oldest)):
             why = _WHY[package].format(oldest=oldest)

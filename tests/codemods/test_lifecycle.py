@@ -290,6 +290,25 @@ def test_lists_of_handlers_become_the_lifespan_argument() -> None:
 """ in outcome.files["main.py"]
 
 
+def test_a_router_by_another_name_whose_handler_may_be_anything() -> None:
+    """As in h2o-wave 0.25.2."""
+    kept(
+        {
+            "main.py": """
+            from starlette.applications import Router
+
+
+            class App:
+                def __init__(self, on_startup=None):
+                    self.app = Router(on_startup=[self.register, on_startup or print])
+
+                async def register(self): ...
+            """
+        },
+        because="whether on_startup or print is to be awaited cannot be told",
+    )
+
+
 def test_one_handler_in_a_list_at_module_level() -> None:
     converted(
         {
@@ -713,6 +732,11 @@ def test_a_library_that_registers_on_what_its_user_passes_in_is_left_alone() -> 
         ("from strange import wrap\n@wrap\n@app.on_event('startup')\ndef f(): ...", "a decorator makes something else of f"),
         ("from strange import handler\napp.add_event_handler('startup', handler)", "whether handler is to be awaited"),
         ("f = app.on_event('startup')", "is used in another way than as a decorator"),
+        ("on = app.on_event\n@on('startup')\ndef f(): ...", "on_event is taken from the application"),
+        ("getattr(app, 'add_event_handler')('startup', print)", "add_event_handler is taken from the application"),
+        ("getattr(app.router, 'on_startup').append(print)", "on_startup is taken from the application"),
+        ("app.router.on_startup += [print]", "app.router.on_startup is used by itself"),
+        ("app.router.on_startup.insert(0, print)", "app.router.on_startup is used by itself"),
         ("from fastapi import APIRouter\nr = APIRouter()\n@r.on_event('startup')\ndef f(): ...\napp.include_router(r)", "it includes a router with handlers"),
     ],
 )  # fmt: skip
@@ -901,6 +925,35 @@ def test_arguments_from_a_caller_may_hold_a_lifespan() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("main", "because"),
+    [
+        ("HANDLERS = [print]\napp = FastAPI(on_startup=HANDLERS)\n", "the handlers of on_startup= are not listed there"),
+        ("app = FastAPI(on_shutdown=[*[print]])\n", "the handlers of on_shutdown= are not listed there"),
+        ("NAME = 'startup'\napp = FastAPI()\n@app.on_event(NAME)\ndef f(): ...\n", "which event it is for is computed"),
+        ("class S:\n    app = FastAPI()\n    @app.on_event('startup')\n    def f(): ...\n", "made in a class body"),
+    ],
+)  # fmt: skip
+def test_handlers_that_cannot_be_read_are_reported(main: str, because: str) -> None:
+    kept({"main.py": f"from fastapi import FastAPI\n{main}"}, because=because)
+
+
+def test_a_class_that_hands_handlers_on_has_none_of_its_own() -> None:
+    untouched(
+        {
+            "main.py": """
+            from fastapi import FastAPI
+
+
+            class Service(FastAPI):
+                def __init__(self, on_startup=None, **rest):
+                    super().__init__(on_startup=on_startup, **rest)
+            """
+        },
+        flags=ONLY,
+    )
+
+
 def test_an_early_return_leaves_handlers_unregistered() -> None:
     kept(
         {
@@ -932,6 +985,11 @@ def test_an_early_return_leaves_handlers_unregistered() -> None:
         ("requirements.txt", "fastapi[all]==0.92.0\n"),
         ("requirements-dev.txt", "fastapi < 0.93  # old\n"),
         ("setup.cfg", "[options]\ninstall_requires =\n    fastapi>=0.70\n"),
+        (
+            "PKG-INFO",
+            "Metadata-Version: 2.1\nName: x\nRequires-Dist: fastapi (>=0.90,<1) ; extra == 'server'\n",
+        ),
+        ("x-1.dist-info/METADATA", "Metadata-Version: 2.1\nRequires-Dist: fastapi>=0.70\n\nText.\n"),
         ("setup.py", "from setuptools import setup\nsetup(install_requires=['fastapi >= 0.70'])\n"),
     ],
 )
@@ -948,6 +1006,16 @@ def test_other_requirements_are_none(stated: str) -> None:
         kept(files, because="FastAPI before 0.93")
     else:
         converted(files)
+
+
+@pytest.mark.parametrize(("starlette", "is_enough"), [(">=1.0.1", True), (">=0.25", False), ("", False)])
+def test_a_new_starlette_comes_with_a_new_fastapi(starlette: str, is_enough: bool) -> None:
+    """As in feast 0.67.0."""
+    files = {"main.py": PLAIN, "requirements.txt": f"fastapi>=0.68\nstarlette{starlette}\n"}
+    if is_enough:
+        converted(files)
+    else:
+        kept(files, because="FastAPI before 0.93 never runs lifespan=")
 
 
 def test_starlette_has_a_minimum_of_its_own() -> None:
