@@ -48,6 +48,7 @@ def linked(
         platform_files=inputs.platform_files,
         platform_names=inputs.platform_names,
         requirements=inputs.requirements,
+        required=inputs.required,
         linters=inputs.linters,
         base=inputs.base,
         stubs=inputs.stubs,

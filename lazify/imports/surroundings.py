@@ -64,7 +64,8 @@ class Surroundings:
         if candidate.package in REGISTERS:
             reason = f"importing {candidate.package} changes what other packages do"
             return problem(reason, candidate.module, candidate.at.span)
-        if guard := self._guards.get(candidate.module):
+        is_required = candidate.package.replace("_", "-").lower() in self._view.required
+        if not is_required and (guard := self._guards.get(candidate.module)):
             importer, item = guard
             reason = f"{importer.name} expects that importing this module may fail"
             return problem(reason, importer, item.span)

@@ -75,6 +75,8 @@ class View:
     """What files named by the user are relative to."""
     requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What the project says of the versions of other packages: normalized name to version specifiers."""
+    required: frozenset[str] = frozenset()
+    """Normalized names of the packages that are installed wherever the project is."""
     declined: frozenset[str] = frozenset()
     """Keys of changes that were refused in review."""
     earlier: tuple[Change | Refusal, ...] = ()
