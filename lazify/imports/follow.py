@@ -7,6 +7,7 @@ from lazify.getter.exposure import Exposed, Exposures
 from lazify.getter.patches import is_replacement
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate, HeavyImport, origin_text
+from lazify.imports.listing import module_lists
 from lazify.imports.placement import has_home, spots
 from lazify.imports.takers import Reach, Takers
 from lazify.index.modules import Module
@@ -133,8 +134,12 @@ class Following:
                 yield problem(f"a test replaces {name}", mention.module, mention.mention.span)
             else:
                 others.append(mention)
+        unseen = (
+            set(module_lists(self._view.project, candidate.module)) if origin.item.name is None else set()
+        )
         for exposed in self._exposures.of(replace(found, mentions=tuple(others))):
-            if not (isinstance(exposed, Exposed) and exposed.is_assumed):
+            is_assumed = isinstance(exposed, Exposed) and exposed.is_assumed
+            if not is_assumed and not (isinstance(exposed, Problem) and exposed.at in unseen):
                 yield exposed
 
     def _patched(self, found: MentionOccurrence, name: str, origin: HeavyImport) -> Iterator[Edit | Problem]:
