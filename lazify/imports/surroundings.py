@@ -92,6 +92,8 @@ class Surroundings:
                 continue
             if module is candidate.module and use.name == found.item.binds:
                 continue  # gets the same imports
+            if dotted == found.name and _is_called(candidate, found, use):
+                continue
             reason = f"{module.name} uses {dotted} without importing it: this import makes it available"
             return problem(reason, module, use.span)
         return None
@@ -203,6 +205,13 @@ class Surroundings:
                 for name in re.findall(r"""["']([A-Za-z_]\w*)[.\w]*["']""", text):
                     found.setdefault(name, (module, spans[0]))
         return found
+
+
+def _is_called(candidate: Candidate, found: HeavyImport, use: Use) -> bool:
+    """Tell whether somebody calls what the import takes: then it is no submodule, which would have to be loaded."""
+    own = candidate.module.facts.uses.get(found.item.binds, ())
+    is_last = use.attributes[-1:] == (found.name.rpartition(".")[2],)
+    return (use.is_called and is_last) or any(each.is_called and not each.attributes for each in own)
 
 
 def _patched(module: Module) -> Iterator[tuple[str, Span]]:
