@@ -73,6 +73,19 @@ _READS_FIELDS = frozenset({"TypedDict", "NamedTuple", "Enum", "Structure"})
 """Classes of the standard library that read the annotations of their subclasses' bodies."""
 
 
+_READS_FIELDS_ONLY = frozenset(
+    {
+        "pydantic.BaseModel",
+        "pydantic.BaseSettings",
+        "pydantic_settings.BaseSettings",
+        "sqlmodel.SQLModel",
+        "msgspec.Struct",
+    }
+)
+"""Classes of frameworks that read the annotations of their subclasses' bodies, and no method's but `__init__`'s
+(https://docs.pydantic.dev/latest/concepts/fields, https://jcristharif.com/msgspec/structs.html)."""
+
+
 class Annotations:
     """Answers for the annotations of one project."""
 
@@ -135,7 +148,15 @@ class Annotations:
             return None
         if name in ("__init__", "__call__", "__new__") and self._escapes.escapes(owner.name):
             return f"{owner.name} is handed on and may be asked for its annotation"
+        if name != "__init__" and self._reads_fields_only(module, owner):
+            return None
         return self._of_class(module, owner, reads_fields=False)
+
+    def _reads_fields_only(self, module: Module, scope: Scope) -> bool:
+        """Tell whether all that the class is made by is known to look at its fields alone."""
+        names = [self._name(module, base) for base in scope.bases]
+        is_plain = not scope.decorators and scope.metaclass is None
+        return is_plain and bool(names) and _READS_FIELDS_ONLY.issuperset(names)
 
     def _of_class(self, module: Module, scope: Scope, *, reads_fields: bool) -> str | None:
         for decorator in scope.decorators:

@@ -280,6 +280,41 @@ SERVICE = """
     """
 
 
-@pytest.mark.parametrize("code", [HELPER, SERVICE], ids=["helper", "service"])
+METHODS = """
+    import fractions
+
+    import msgspec
+    import pydantic
+    import sqlmodel
+
+
+    class Order(pydantic.BaseModel):
+        amount: int
+
+        def half(self) -> fractions.Fraction:
+            return fractions.Fraction(self.amount, 2)
+
+
+    class Row(sqlmodel.SQLModel):
+        amount: int
+
+        def half(self) -> fractions.Fraction:
+            return fractions.Fraction(self.amount, 2)
+
+
+    class Message(msgspec.Struct):
+        amount: int
+
+        def half(self) -> fractions.Fraction:
+            return fractions.Fraction(self.amount, 2)
+
+
+    def seen():
+        schema = Order.model_json_schema(), Row.model_json_schema(), msgspec.json.schema(Message)
+        return schema, [str(each(amount=3).half()) for each in (Order, Row, Message)]
+    """
+
+
+@pytest.mark.parametrize("code", [HELPER, SERVICE, METHODS], ids=["helper", "service", "methods"])
 def test_what_stands_beside_a_framework_s_own_does_not_need_the_import(code: str) -> None:
     moves(code)
