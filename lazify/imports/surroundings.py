@@ -92,11 +92,18 @@ class Surroundings:
                 continue
             if module is candidate.module and use.name == found.item.binds:
                 continue  # gets the same imports
-            if dotted == found.name and _is_called(candidate, found, use):
+            if self._is_no_module(dotted) or (dotted == found.name and _is_called(candidate, found, use)):
                 continue
-            reason = f"{module.name} uses {dotted} without importing it: this import makes it available"
+            reason = (
+                f"{module.name} uses {dotted} and does not import it: if it is a module, this import loads it"
+            )
             return problem(reason, module, use.span)
         return None
+
+    def _is_no_module(self, dotted: str) -> bool:
+        """Tell whether the project's interpreter has what the name begins with, and nothing of the whole name."""
+        has = self._view.is_installed
+        return has is not None and has(dotted.partition(".")[0]) and not has(dotted)
 
     def _is_inside(self, module: Module, item: Import) -> bool:
         return self._project.source_module(module, item) is not None

@@ -75,6 +75,8 @@ class View:
     """What files named by the user are relative to."""
     requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What the project says of the versions of other packages: normalized name to version specifiers."""
+    is_installed: Callable[[str], bool] | None = None
+    """Tells whether the project's interpreter has a module or package of that name; None where it is not named."""
     required: frozenset[str] = frozenset()
     """Normalized names of the packages that are installed wherever the project is."""
     declined: frozenset[str] = frozenset()

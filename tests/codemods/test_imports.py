@@ -258,7 +258,7 @@ def test_a_package_that_brings_its_submodules_for_others_stays() -> None:
             "m.py": "import xml.dom.minidom\n\n\ndef f():\n    return xml.dom.minidom.parseString\n",
             "n.py": "import xml\n\n\ndef g():\n    return xml.dom.minidom\n",
         },
-        "n uses xml.dom without importing it",
+        "n uses xml.dom and does not import it",
         heavy=("xml.dom",),
     )
 
