@@ -14,7 +14,7 @@ from lazify.knowledge.measured import read_measured
 from lazify.linters import Linters, read_linters
 from lazify.metadata import Metadata, read_metadata
 from lazify.model.places import Failure, Source
-from lazify.requirements import read_requirements
+from lazify.requirements import read_required, read_requirements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,8 @@ class Inputs:
     """Names that a platform's files look up, each with the file that does."""
     requirements: Mapping[str, tuple[str, ...]]
     """What the project says of the versions of other packages: normalized name to version specifiers."""
+    required: frozenset[str]
+    """Normalized names of the packages that are installed wherever the project is."""
     linters: Linters
     """What the project's linters look at."""
     base: Path
@@ -61,6 +63,7 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
         platform_files=platform_files,
         platform_names=platform_names(platform_files),
         requirements=read_requirements(territory.config_root),
+        required=read_required(territory.config_root),
         linters=read_linters(territory.config_root),
         base=Path.cwd(),
         measured=read_measured(territory.root),

@@ -35,6 +35,8 @@ def linked(
     foreign = (_foreign(path, inputs.contents) for path in inputs.foreign)
     project, facts = Project(modules, (*inputs.failures, *failures), foreign=foreign), knowledge()
 
+    installed = _installed(inputs, project)
+
     def analyse(project: Project) -> Effects:
         return Effects(project, facts, _library(inputs, project, facts))
 
@@ -48,6 +50,8 @@ def linked(
         platform_files=inputs.platform_files,
         platform_names=inputs.platform_names,
         requirements=inputs.requirements,
+        required=inputs.required,
+        is_installed=installed.has if installed is not None else None,
         linters=inputs.linters,
         base=inputs.base,
         measured=inputs.measured,
@@ -58,11 +62,15 @@ def linked(
 
 
 def _library(inputs: Inputs, project: Project, facts: Knowledge) -> Library | None:
+    installed = _installed(inputs, project)
+    return Library(installed, facts) if installed is not None else None
+
+
+def _installed(inputs: Inputs, project: Project) -> Installed | None:
     """What is installed for the project's interpreter, if it is named; it is read when it is asked for."""
     if inputs.config.python is None:
         return None
-    installed = Installed(ask(inputs.config.python).search_path, project.modules, Store(cache_directory()))
-    return Library(installed, facts)
+    return Installed(ask(inputs.config.python).search_path, project.modules, Store(cache_directory()))
 
 
 def _foreign(path: Path, contents: Contents) -> Failure:

@@ -28,27 +28,33 @@ def read_requirements(root: Path) -> Requirements:
     """
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for name, specifier in _stated(root):
-        found[re.sub(r"[-_.]+", "-", name).lower()][specifier] = None
+        found[_normalized(name)][specifier] = None
     return {name: tuple(specifiers) for name, specifiers in found.items()}
 
 
 def read_required(root: Path) -> frozenset[str]:
-    """Read the normalized names of what a project needs in any case: nothing that only an extra asks for.
+    """Name what is installed wherever the project is: its dependencies without conditions and extras.
 
-    Raises ConfigError for a broken pyproject.toml.
+    Raises ConfigError for a broken pyproject.toml; what is broken elsewhere counts as missing.
     """
-    return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name, _ in _required(root))
-
-
-def _required(root: Path) -> Iterator[tuple[str, str]]:
     pyproject = read_pyproject(root / "pyproject.toml")
-    yield from _lines(_strings(_at(pyproject, "project", "dependencies")))
+    lines = [
+        *_strings(_at(pyproject, "project", "dependencies")),
+        *_text(root / "requirements.txt").splitlines(),
+    ]
+    lines += _parsed(_text(root / "setup.cfg")).get("options", "install_requires", fallback="").splitlines()
+    plain = {name for name, _ in _lines(line for line in lines if ";" not in line)}
     poetry = _at(pyproject, "tool", "poetry", "dependencies")
-    tables = poetry.items() if isinstance(poetry, dict) else ()
-    optional = {name for name, table in tables if isinstance(table, dict) and table.get("optional")}
-    yield from ((name, specifier) for name, specifier in _poetry(poetry) if name not in optional)
-    yield from _lines(_setup_cfg(root / "setup.cfg", extras=False))
-    yield from _lines(_text(root / "requirements.txt").splitlines())
+    for name, value in poetry.items() if isinstance(poetry, dict) else ():
+        if not isinstance(value, list | dict) or (
+            isinstance(value, dict) and value.keys() <= {"version", "extras"}
+        ):
+            plain.add(name)
+    return frozenset(map(_normalized, plain))
+
+
+def _normalized(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _stated(root: Path) -> Iterator[tuple[str, str]]:
@@ -113,16 +119,21 @@ def _standard(term: str) -> str:
     return f"=={term}" if term[:1].isdigit() else term
 
 
-def _setup_cfg(file: Path, *, extras: bool = True) -> Iterator[str]:
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(_text(file))
-    except configparser.Error:
-        return
+def _setup_cfg(file: Path) -> Iterator[str]:
+    parser = _parsed(_text(file))
     yield from parser.get("options", "install_requires", fallback="").splitlines()
-    if extras and parser.has_section("options.extras_require"):
+    if parser.has_section("options.extras_require"):
         for value in parser["options.extras_require"].values():
             yield from value.splitlines()
+
+
+def _parsed(text: str) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return configparser.ConfigParser(interpolation=None)
+    return parser
 
 
 def _constants(file: Path) -> Iterator[str]:

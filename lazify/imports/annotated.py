@@ -6,6 +6,7 @@ only type checkers look up.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cached_property
@@ -72,6 +73,19 @@ _READS_FIELDS = frozenset({"TypedDict", "NamedTuple", "Enum", "Structure"})
 """Classes of the standard library that read the annotations of their subclasses' bodies."""
 
 
+_READS_FIELDS_ONLY = frozenset(
+    {
+        "pydantic.BaseModel",
+        "pydantic.BaseSettings",
+        "pydantic_settings.BaseSettings",
+        "sqlmodel.SQLModel",
+        "msgspec.Struct",
+    }
+)
+"""Classes of frameworks that read the annotations of their subclasses' bodies, and no method's but `__init__`'s
+(https://docs.pydantic.dev/latest/concepts/fields, https://jcristharif.com/msgspec/structs.html)."""
+
+
 class Annotations:
     """Answers for the annotations of one project."""
 
@@ -126,14 +140,23 @@ class Annotations:
             if not self._is_harmless(module, decorator):
                 return f"the decorator of {scope.name} may evaluate its annotation"
         name = scope.name.rpartition(".")[2]
-        if self._escapes.escapes(name):
-            return f"{scope.name} is handed on and may be asked for its annotation"
         owner = module.facts.scopes[scope.parent]
+        method_of = (module, scope.parent) if owner.kind == "class" else None
+        if self._escapes.escapes(name, method_of):
+            return f"{scope.name} is handed on and may be asked for its annotation"
         if owner.kind != "class":
             return None
         if name in ("__init__", "__call__", "__new__") and self._escapes.escapes(owner.name):
             return f"{owner.name} is handed on and may be asked for its annotation"
+        if name != "__init__" and self._reads_fields_only(module, owner):
+            return None
         return self._of_class(module, owner, reads_fields=False)
+
+    def _reads_fields_only(self, module: Module, scope: Scope) -> bool:
+        """Tell whether all that the class is made by is known to look at its fields alone."""
+        names = [self._name(module, base) for base in scope.bases]
+        is_plain = not scope.decorators and scope.metaclass is None
+        return is_plain and bool(names) and _READS_FIELDS_ONLY.issuperset(names)
 
     def _of_class(self, module: Module, scope: Scope, *, reads_fields: bool) -> str | None:
         for decorator in scope.decorators:
@@ -189,9 +212,14 @@ class Annotations:
         """A module of the program that evaluates annotations itself: of what, nobody can tell."""
         for word in EVALUATORS:
             for module in self._view.project.mentioning(word):
-                if not module.source.is_test:
+                if not module.source.is_test and not self._only_writes(module, word):
                     return module
         return None
+
+    def _only_writes(self, module: Module, word: str) -> bool:
+        """`type(name, bases, {"__annotations__": …})` gives annotations to a new class and evaluates none."""
+        found = re.findall(rf"""(["']?)\b{word}\b\1(\s*:)?""", self._view.text(module).whole)
+        return word == "__annotations__" and all(quote and colon for quote, colon in found)
 
     def _annotations(self, module: Module) -> list[tuple[Span, ast.expr]]:
         if module not in self._parsed:

@@ -13,6 +13,7 @@ from lazify.imports.cutting import Cutting
 from lazify.imports.decision import Decision
 from lazify.imports.effort import effort
 from lazify.imports.follow import Following, Movers, Needs
+from lazify.imports.generated import generated_problem
 from lazify.imports.graph import Graph
 from lazify.imports.guarding import Guarding
 from lazify.imports.inherited import Inheritance, Loads, module_name
@@ -206,6 +207,7 @@ class Deciding:
             return found
         return (
             candidate.problem
+            or generated_problem(self.view, candidate.module)
             or self.guarding.problem(candidate)
             or name_problem(self.view, candidate, name)
             or order_problem(self.view, candidate)

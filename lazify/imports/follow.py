@@ -7,10 +7,12 @@ from lazify.getter.exposure import Exposed, Exposures
 from lazify.getter.patches import is_replacement
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate, HeavyImport, origin_text
+from lazify.imports.listing import module_lists
+from lazify.imports.patching import Patching, is_patch
 from lazify.imports.placement import has_home, spots
 from lazify.imports.takers import Reach, Takers
 from lazify.index.modules import Module
-from lazify.index.occurrences import MentionOccurrence, Namespace
+from lazify.index.occurrences import Namespace
 from lazify.index.view import View, runs_in_service
 from lazify.model.changes import AddImport, Edit, Erase, InsertAfter, InsertBefore, Replace
 from lazify.model.effects import EffectKind, Level
@@ -38,6 +40,7 @@ class Following:
         self._view = view
         self._takers = takers
         self._exposures = Exposures(view)
+        self._patching = Patching(view)
 
     def of(
         self, candidate: Candidate, name: str, movers: Movers
@@ -55,7 +58,7 @@ class Following:
                 yield from self._repointed(module, importer, item, origin)
         for reach in self._takers.uses(module, name):
             yield from self._reached(candidate, name, reach)
-        yield from self._spelled(candidate, name, origin)
+        yield from self._spelled(candidate, name, movers)
         yield from self._exported(candidate, name)
 
     def _repointed(
@@ -121,33 +124,24 @@ class Following:
         )
         return not is_same or bound
 
-    def _spelled(
-        self, candidate: Candidate, name: str, origin: HeavyImport
-    ) -> Iterator[Edit | Exposed | Problem]:
+    def _spelled(self, candidate: Candidate, name: str, movers: Movers) -> Iterator[Edit | Exposed | Problem]:
+        origin = candidate.binding(name)[0]
         found = self._takers.mentions(candidate.module, name)
         others = []
         for mention in found.mentions:
-            if mention.is_path and mention.rest and _is_patch(mention):
-                yield from self._patched(mention, name, origin)
+            if mention.is_path and mention.rest and is_patch(mention):
+                yield from self._patching.below(mention, name, origin)
             elif is_replacement(mention) and not mention.rest:
-                yield problem(f"a test replaces {name}", mention.module, mention.mention.span)
+                yield from self._patching.whole(mention, candidate, origin, _takers(movers))
             else:
                 others.append(mention)
+        unseen = (
+            set(module_lists(self._view.project, candidate.module)) if origin.item.name is None else set()
+        )
         for exposed in self._exposures.of(replace(found, mentions=tuple(others))):
-            if not (isinstance(exposed, Exposed) and exposed.is_assumed):
+            is_assumed = isinstance(exposed, Exposed) and exposed.is_assumed
+            if not is_assumed and not (isinstance(exposed, Problem) and exposed.at in unseen):
                 yield exposed
-
-    def _patched(self, found: MentionOccurrence, name: str, origin: HeavyImport) -> Iterator[Edit | Problem]:
-        """`patch("m.np.mean")` becomes `patch("numpy.mean")`: the same attribute of the same object."""
-        path, mention = found.module.path, found.mention
-        dotted = origin.name if origin.item.name or origin.item.alias else origin.name.partition(".")[0]
-        quoted = self._view.text(found.module).cut(mention.span)
-        rest = ".".join(found.rest)
-        if not quoted.endswith((f".{name}.{rest}{quoted[-1]}", f":{name}.{rest}{quoted[-1]}")):
-            yield problem(f"the string that patches {name} cannot be edited", found.module, mention.span)
-            return
-        start = quoted.index(mention.text[:1])
-        yield Replace(path=path, span=mention.span, code=f"{quoted[:start]}{dotted}.{rest}{quoted[-1]}")
 
     def _exported(self, candidate: Candidate, name: str) -> Iterator[Exposed | Problem]:
         """`__all__`, and what PEP 8 counts as public: names in a package's `__init__`, `import x as x`."""
@@ -177,13 +171,17 @@ def added(module: Module, origin: HeavyImport, name: str, *, is_typing: bool = F
     assert item.binds == name
 
 
+def _takers(movers: Movers) -> dict[str, list[Module]]:
+    """Tell which modules take what from its package inside functions, once all have moved."""
+    found: dict[str, list[Module]] = {}
+    for candidate in movers.values():
+        for each in candidate.imports:
+            found.setdefault(each.name, []).append(candidate.module)
+    return found
+
+
 def _span(reach: Reach) -> Span:
     return Span(*reach.use.span[:2], *reach.use.ends[reach.depth - 1])
-
-
-def _is_patch(found: MentionOccurrence) -> bool:
-    callee = found.mention.callee
-    return getattr(callee, "name", "") in ("patch", "setattr") and found.mention.position == 0
 
 
 def place_of(reach: Reach) -> Place:

@@ -7,6 +7,7 @@ from lazify.getter.problems import Problem, problem, where
 from lazify.imports.annotated import Annotations
 from lazify.imports.candidates import DIRECT, Candidate
 from lazify.imports.compiled import Compilers
+from lazify.imports.listing import lists_no_modules
 from lazify.imports.placement import (
     class_bodies_around,
     functions_around,
@@ -41,7 +42,7 @@ def name_problem(view: View, candidate: Candidate, name: str) -> Problem | None:
     """Say why the imports that bind `name` cannot wait, whoever uses it."""
     return (
         _binding_problem(view, candidate, name)
-        or _reflection_problem(candidate, name)
+        or _reflection_problem(view, candidate, name)
         or _doctest_problem(view, candidate, name)
         or _spot_problem(candidate, name)
     )
@@ -165,10 +166,13 @@ def _star_problem(view: View, candidate: Candidate, name: str) -> Problem | None
     return None
 
 
-def _reflection_problem(candidate: Candidate, name: str) -> Problem | None:
+def _reflection_problem(view: View, candidate: Candidate, name: str) -> Problem | None:
     """`globals()`, `eval(…)`: code that looks names up in the module's dictionary."""
+    is_module = all(each.item.name is None for each in candidate.binding(name))
     for dynamic in candidate.module.facts.dynamics:
-        if _reads(dynamic, name):
+        if _reads(dynamic, name) and not (
+            is_module and lists_no_modules(view.project, candidate.module, dynamic)
+        ):
             reason = f"{dynamic.what} may look {name} up by its name"
             return problem(reason, candidate.module, dynamic.span)
     return None

@@ -64,7 +64,8 @@ class Surroundings:
         if candidate.package in REGISTERS:
             reason = f"importing {candidate.package} changes what other packages do"
             return problem(reason, candidate.module, candidate.at.span)
-        if guard := self._guards.get(candidate.module):
+        is_required = candidate.package.replace("_", "-").lower() in self._view.required
+        if not is_required and (guard := self._guards.get(candidate.module)):
             importer, item = guard
             reason = f"{importer.name} expects that importing this module may fail"
             return problem(reason, importer, item.span)
@@ -91,9 +92,18 @@ class Surroundings:
                 continue
             if module is candidate.module and use.name == found.item.binds:
                 continue  # gets the same imports
-            reason = f"{module.name} uses {dotted} without importing it: this import makes it available"
+            if self._is_no_module(dotted) or (dotted == found.name and _is_called(candidate, found, use)):
+                continue
+            reason = (
+                f"{module.name} uses {dotted} and does not import it: if it is a module, this import loads it"
+            )
             return problem(reason, module, use.span)
         return None
+
+    def _is_no_module(self, dotted: str) -> bool:
+        """Tell whether the project's interpreter has what the name begins with, and nothing of the whole name."""
+        has = self._view.is_installed
+        return has is not None and has(dotted.partition(".")[0]) and not has(dotted)
 
     def _is_inside(self, module: Module, item: Import) -> bool:
         return self._project.source_module(module, item) is not None
@@ -202,6 +212,13 @@ class Surroundings:
                 for name in re.findall(r"""["']([A-Za-z_]\w*)[.\w]*["']""", text):
                     found.setdefault(name, (module, spans[0]))
         return found
+
+
+def _is_called(candidate: Candidate, found: HeavyImport, use: Use) -> bool:
+    """Tell whether somebody calls what the import takes: then it is no submodule, which would have to be loaded."""
+    own = candidate.module.facts.uses.get(found.item.binds, ())
+    is_last = use.attributes[-1:] == (found.name.rpartition(".")[2],)
+    return (use.is_called and is_last) or any(each.is_called and not each.attributes for each in own)
 
 
 def _patched(module: Module) -> Iterator[tuple[str, Span]]:

@@ -124,5 +124,7 @@ def imported_name(project: Project, module: Module, item: Import) -> str | None:
     target = project.import_target(module, item)
     if not isinstance(target, External):
         return None
+    if project.find(target.name.partition(".")[0], seen_from=module) is not None:
+        return None  # a part of the project that is not there: made by its build, or left out of it
     is_direct = project.source_module(module, item) is None
     return item.module if is_direct and item.name is None else target.name

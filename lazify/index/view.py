@@ -84,6 +84,10 @@ class View:
     """What the project says of the versions of other packages: normalized name to version specifiers."""
     measured: tuple[Cost, ...] = ()
     """What `lazify profile --save` measured in the project's own environment."""
+    is_installed: Callable[[str], bool] | None = None
+    """Tells whether the project's interpreter has a module or package of that name; None where it is not named."""
+    required: frozenset[str] = frozenset()
+    """Normalized names of the packages that are installed wherever the project is."""
     declined: frozenset[str] = frozenset()
     """Keys of changes that were refused in review."""
     earlier: tuple[Change | Refusal, ...] = ()

@@ -95,6 +95,7 @@ def measured(application: Application, environments: Path, *, runs: int) -> Resu
             source = _package(application, python)
             shutil.copytree(source, tree / source.name, ignore=shutil.ignore_patterns("__pycache__"))
             (tree / "pyproject.toml").touch()
+            (tree / "requirements.txt").write_text(_required(application, python), "utf-8")
         plan = _rewrite(application, trees["after"], python)
         stubbed = sorted(heavy_packages() - {application.package})
         states = {
@@ -163,6 +164,12 @@ def _environment(application: Application, environments: Path) -> Path:
 def _package(application: Application, python: Path) -> Path:
     ask = "import sys, sysconfig; print(sysconfig.get_paths()['purelib'])"
     return Path(_run([str(python), "-c", ask]).strip()) / application.package
+
+
+def _required(application: Application, python: Path) -> str:
+    """What the distribution declares: in its own repository, that stands beside the code."""
+    ask = "import sys, importlib.metadata as m; print('\\n'.join(m.requires(sys.argv[1]) or ()))"
+    return _run([str(python), "-c", ask, application.name])
 
 
 def _rewrite(application: Application, tree: Path, python: Path) -> dict[str, Any]:

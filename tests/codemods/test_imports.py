@@ -258,7 +258,7 @@ def test_a_package_that_brings_its_submodules_for_others_stays() -> None:
             "m.py": "import xml.dom.minidom\n\n\ndef f():\n    return xml.dom.minidom.parseString\n",
             "n.py": "import xml\n\n\ndef g():\n    return xml.dom.minidom\n",
         },
-        "n uses xml.dom without importing it",
+        "n uses xml.dom and does not import it",
         heavy=("xml.dom",),
     )
 
@@ -1093,7 +1093,7 @@ def test_linters_that_would_undo_the_work_are_named_once() -> None:
             "n.py": "import fractions\n\n\ndef f():\n    return fractions\n",
         }
     )
-    assert ["PLC0415" in note for change in outcome.plan.changes for note in change.notes] == [True]
+    assert sum("PLC0415" in note for change in outcome.plan.changes for note in change.notes) == 1
 
 
 def test_an_import_that_every_request_needs_is_noted() -> None:

@@ -70,3 +70,11 @@ def test_an_import_under_a_condition_brings_nothing_for_certain() -> None:
             return np.mean(x)
         """
     assert check({"m.py": before}).plan.changes
+
+
+def test_what_is_missing_in_the_project_itself_is_no_heavy_package() -> None:
+    files = {
+        "chromadb/__init__.py": "try:\n    from chromadb.made_by_the_build import flag\nexcept ImportError:\n    flag = 0\n",
+        "m.py": "import chromadb\n\n\ndef f():\n    return chromadb.flag\n",
+    }
+    untouched(files)
