@@ -66,8 +66,7 @@ class Inheritance:
             queued.discard(at)
             module, item = edges[number]
             size = len(found[module])
-            for package, way in self.through(module, item, found).items():
-                found[module].setdefault(package, way)
+            self._add(module, item, found, found[module])
             for other in through.get(module, ()) if len(found[module]) > size else ():
                 again = (turn if other > number else turn + 1, other)
                 if again not in queued:
@@ -89,15 +88,21 @@ class Inheritance:
                 beyond = source.facts.imports[binding.index] if binding.kind is BindingKind.IMPORT else None
                 if beyond is not None and (source, beyond.span) in movers and source is not module:
                     loads |= self.through(source, beyond, found, movers)
-        loaded = [t for t in self.bodies.graph.targets(module, item) if t is not module and found[t]]
-        if loaded:
-            here = Evidence(
+        self._add(module, item, found, loads)
+        return loads
+
+    def _add(self, module: Module, item: Import, found: Mapping[Module, Loads], loads: Loads) -> None:
+        """Add to `loads` what an import loads and is not among them."""
+        here: Evidence | None = None
+        for target in self.bodies.graph.targets(module, item):
+            if target is module or found[target].keys() <= loads.keys():
+                continue
+            here = here or Evidence(
                 fact=f"imports {item.module or item.name}", at=Place(module.path, item.statement_span)
             )
-            for target in loaded:
-                for package, way in found[target].items():
-                    loads.setdefault(package, (here, *way))
-        return loads
+            for package, way in found[target].items():
+                if package not in loads:
+                    loads[package] = (here, *way)
 
     @cached_property
     def edges(self) -> tuple[tuple[Module, Import], ...]:

@@ -32,46 +32,55 @@ def packs(view: View, costs: Costs) -> list[Pack]:
     """Find them for every heavy import that could move otherwise."""
     deciding = Deciding(view, costs)
     chosen = [c for c in candidates(view, deciding.weights) if not deciding.is_unwanted(c)]
-    found = _Search(view, deciding)
-    return [pack for candidate in chosen if (pack := found.pack(candidate)) is not None]
+    begun = [(c, pack) for c in chosen if (pack := _begun(deciding, c)) is not None]
+    search = _Search(view, frozenset(candidate.module for candidate, _ in begun))
+    return [pack for candidate, pack in begun if search.completed(candidate, pack) and pack.why]
+
+
+def _begun(deciding: Deciding, candidate: Candidate) -> Pack | None:
+    """Gather the statements that use the import to make a value; None where something else keeps it."""
+    pack = Pack()
+    for name in candidate.names:
+        if deciding.problem_beside_uses(candidate, name) is not None:
+            return None
+        for use in own_uses(candidate, name):
+            if reason_to_stay(candidate, use, deciding.annotations) is None:
+                continue
+            if not _is_making(candidate.module, use):
+                return None
+            place = Place(candidate.module.path, use.span)
+            fact = Evidence(fact=f"making it needs {candidate.package}", at=place)
+            pack.why[candidate.module, use.statement] = (fact, candidate.why[-1])
+    return pack
+
+
+def _is_making(module: Module, use: Use) -> bool:
+    """Tell whether the use stands in a statement that makes a value by some call."""
+    is_plain = use.scope == MODULE and use.role is Role.LOAD and not use.deferred and not use.is_typing
+    return is_plain and _makes(module, use.statement) and _calls(module, use.statement)
+
+
+def _makes(module: Module, number: int) -> bool:
+    statement = module.facts.statements[number]
+    return makes_value(statement) and statement.kind != "If"
 
 
 class _Search:
-    def __init__(self, view: View, deciding: Deciding) -> None:
+    """Finds the statements that call functions which use the import."""
+
+    def __init__(self, view: View, modules: frozenset[Module]) -> None:
+        """`modules` are those of the imports."""
         self._view = view
-        self._deciding = deciding
+        self._modules = modules
 
-    def pack(self, candidate: Candidate) -> Pack | None:
-        pack = Pack()
-        for name in candidate.names:
-            if self._deciding.problem_beside_uses(candidate, name) is not None:
-                return None
-            for use in own_uses(candidate, name):
-                if reason_to_stay(candidate, use, self._deciding.annotations) is None:
-                    continue
-                if not self._is_making(candidate.module, use):
-                    return None
-                place = Place(candidate.module.path, use.span)
-                fact = Evidence(fact=f"making it needs {candidate.package}", at=place)
-                pack.why[candidate.module, use.statement] = (fact, candidate.why[-1])
-        return pack if self._add_reaching(candidate, pack) and pack.why else None
-
-    def _is_making(self, module: Module, use: Use) -> bool:
-        """Tell whether the use stands in a statement that makes a value by some call."""
-        statement = module.facts.statements[use.statement]
-        is_plain = use.scope == MODULE and use.role is Role.LOAD and not use.deferred and not use.is_typing
-        return (
-            is_plain and makes_value(statement) and statement.kind != "If" and _calls(module, use.statement)
-        )
-
-    def _add_reaching(self, candidate: Candidate, pack: Pack) -> bool:
+    def completed(self, candidate: Candidate, pack: Pack) -> bool:
         """Add the values whose making calls functions that use the import; False where something else does."""
         module = candidate.module
         uses = [use for name in candidate.names for use in runtime_uses(candidate, name)]
         homes = {(module, spot.scope) for spot in spots(module, uses) if spot.scope != MODULE}
         for where, number in self._callers.of(homes) if homes else ():
-            statement = where.facts.statements[number]
-            if makes_value(statement) and statement.kind != "If":
+            if _makes(where, number):
+                statement = where.facts.statements[number]
                 at = Place(where.path, statement.span)
                 fact = Evidence(fact=f"making {statement.binds[0]} needs {candidate.package}", at=at)
                 pack.why.setdefault((where, number), (fact, candidate.why[-1]))
@@ -84,10 +93,12 @@ class _Search:
         return self._view.effects.callers(self._statements())
 
     def _statements(self) -> Iterator[Statement]:
+        """Whatever makes a value, and in the modules of the imports whatever else runs."""
         for module in self._view.project.modules.values():
             if runs_in_service(module):
                 calls = {o.statement for o in module.facts.scopes[MODULE].operations if not o.deferred}
-                yield from ((module, number) for number in sorted(calls))
+                is_own = module in self._modules
+                yield from ((module, n) for n in sorted(calls) if is_own or _makes(module, n))
 
 
 def _calls(module: Module, number: int) -> bool:

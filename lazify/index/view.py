@@ -1,15 +1,17 @@
 """What a codemod may look at: the project, its effects, its configuration and its text."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from lazify.config import Config
 from lazify.discover.files import is_run_by_a_tool
 from lazify.index.effects import Effects
 from lazify.index.entries import entry_modules, import_closure
+from lazify.index.lines import NEWLINE
 from lazify.index.modules import Module
 from lazify.index.project import Project
 from lazify.knowledge import Knowledge
@@ -18,8 +20,6 @@ from lazify.linters import Linters
 from lazify.model.changes import Change, Refusal
 from lazify.model.facts import Import
 from lazify.model.places import Span
-
-_NEWLINE = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")  # the line ends of Python's tokenizer, and no others
 
 
 def runs_in_service(module: Module) -> bool:
@@ -33,25 +33,27 @@ class Text:
     def __init__(self, text: str) -> None:
         """Take the text as it stands in the file, newlines included."""
         self.whole = text
-        self._lines = _NEWLINE.split(text) if "\r" in text else _plain_lines(text)
 
     def line(self, number: int) -> str:
         """Return a line with its newline; empty past the end of the file."""
-        return self._lines[number - 1] if number <= len(self._lines) else ""
+        starts = self._starts
+        return self.whole[starts[number - 1] : starts[number]] if number < len(starts) else ""
 
     def cut(self, span: Span) -> str:
         """Return what stands at `span`."""
-        first, last = span.line - 1, span.end_line - 1
-        if first == last:
-            return self._lines[first][span.column : span.end_column]
-        middle = self._lines[first + 1 : last]
-        return "".join([self._lines[first][span.column :], *middle, self._lines[last][: span.end_column]])
+        starts = self._starts
+        return self.whole[starts[span.line - 1] + span.column : starts[span.end_line - 1] + span.end_column]
 
-
-def _plain_lines(text: str) -> list[str]:
-    lines = [f"{line}\n" for line in text.split("\n")]
-    lines[-1] = lines[-1][:-1]
-    return lines
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        """Where each line begins, and where the last one ends."""
+        text = self.whole
+        if "\r" in text:
+            return array("l", [0, *(match.end() for match in NEWLINE.finditer(text)), len(text)])
+        lengths = (len(line) + 1 for line in text.split("\n"))
+        starts = array("l", accumulate(lengths, initial=0))
+        starts[-1] = len(text)
+        return starts
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

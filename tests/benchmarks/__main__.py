@@ -1,5 +1,8 @@
 """`python -m tests.benchmarks [PATH…]`: how fast lazify is on a copy of some code, beside `ast.parse` on the same files.
 
+`lazify check` runs with what users get: all default codes, heavy imports included. With `--growth`, the cold check
+of one PATH is measured on one to five copies of it, with a line fitted through the figures.
+
 PATHs default to the standard library of the running Python. Every run has a process of its own. For `lazify check`
 the whole process counts, from its start to its end; for the rest only the work. With several rounds (`--runs`) the
 median is printed. Cold starts with no cache of lazify's, warm with that of the cold run; then one file is edited.
@@ -23,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lazify.index.contents import REST
+from tests.benchmarks.growth import table
 from tests.benchmarks.phases import PHASES, Figures, run_phase
 
 
@@ -47,6 +51,7 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 PARSE = Row(name="ast.parse", phase="parse")
 COLD = Row(name="check, cold", phase="check", is_cold=True, processes=CORES)
 WARM = Row(name="check, warm", phase="check", processes=CORES)
+EDITED = Row(name="check, one file edited", phase="check", is_edited=True, processes=CORES)
 ROWS = (
     PARSE,
     Row(name="scan, cold, 1 process", phase="scan", is_cold=True),
@@ -55,7 +60,7 @@ ROWS = (
     Row(name="check, cold, 1 process", phase="check", is_cold=True),
     COLD,
     WARM,
-    Row(name="check, one file edited", phase="check", is_edited=True, processes=CORES),
+    EDITED,
 )
 
 
@@ -64,10 +69,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("paths", nargs="*", default=[sysconfig.get_path("stdlib")], metavar="PATH")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--growth", action="store_true", help="measure the growth over copies of PATH")
     parser.add_argument("--phase", choices=sorted(PHASES), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.phase:
         print("\n" + json.dumps(run_phase(options.phase, options.paths)))
+        return
+    if options.growth:
+        _print_growth(Path(options.paths[0]).resolve())
         return
     with tempfile.TemporaryDirectory() as folder:
         paths = _copied(options.paths, Path(folder).resolve())
@@ -77,6 +86,18 @@ def main() -> None:
                     _edit(paths[0], number)
                 row.measured.append(_measured(row, paths, Path(folder, "cache")))
     print("\n".join([*_table(ROWS), *_verdict()]))
+
+
+def _print_growth(path: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        cache, trees = Path(folder, "cache"), Path(folder, "trees").resolve()
+        trees.mkdir()
+
+        def measure(tree: Path) -> Figures:
+            return _measured(PARSE, [tree], cache) | _measured(COLD, [tree], cache)
+
+        for line in table(path, trees, measure):
+            print(line, flush=True)
 
 
 def _copied(paths: list[str], folder: Path) -> list[Path]:
@@ -128,7 +149,10 @@ def _table(rows: tuple[Row, ...]) -> Iterator[str]:
 def _verdict() -> Iterator[str]:
     cold, warm, parse = COLD.figure("wall"), WARM.figure("wall"), PARSE.figure("cpu")
     yield f"\ncold: {cold * CORES / parse:.1f} times ast.parse's CPU time divided by {CORES} cores (wanted: 4)"
+    yield f"cold, CPU: {COLD.figure('cpu') / parse:.1f} times ast.parse's, whatever the number of cores"
     yield f"warm: {warm / cold:.3f} of cold (wanted: 0.1)"
+    yield f"one file edited: {EDITED.figure('wall'):.2f} s (wanted on a million lines: 1)"
+    yield f"memory, parent and workers: {COLD.figure('mib'):.0f} MiB (wanted for a million lines: 1024)"
 
 
 def _machine() -> str:
