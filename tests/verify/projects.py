@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import psutil
@@ -73,7 +72,7 @@ def compared(tmp_path: Path, before: Files, after: Files, *arguments: str, **env
     now = written(tmp_path / "now", {"pyproject.toml": "", **after})
     entry = () if any(each.endswith(".py") for each in arguments) else ("entry.py",)
     arguments = (*entry, "--before", str(was), "--runs", "1", "--format", "json", *arguments)
-    return lazify("verify", *arguments, cwd=now, environment=environment)
+    return lazify("verify", *arguments, cwd=now, **environment)
 
 
 def committed(root: Path) -> Path:
