@@ -22,6 +22,7 @@ from lazify.getter.pins import Waiting, import_time_uses
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, redirected, redirection
 from lazify.imports.makers import packs
+from lazify.index.project import Defined
 from lazify.index.view import View
 from lazify.model.changes import Change, Edit, Refusal
 from lazify.model.places import Place
@@ -188,7 +189,8 @@ class _Planning:
             return found
         if found := input_problem(self._view, group) or circumstance_problem(self._view, group):
             return found
-        if found := self._doubles.problem(group):
+        values = {Defined(each.module, name) for each in self._found for name in each.names}
+        if found := self._doubles.problem(group, followed=values):
             return found
         exposed: list[Exposed] = []
         for occurrences in group.occurrences:

@@ -1,6 +1,6 @@
 """Test doubles: a value that is first made while a test replaces something it is made with would keep the double."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 
 from lazify.getter.groups import Group
@@ -25,20 +25,27 @@ class Doubles:
         """Nothing is searched before the first question."""
         self._view = view
 
-    def problem(self, group: Group) -> Problem | None:
-        """Refuse when a test replaces something that making the value looks up by name."""
+    def problem(self, group: Group, followed: Container[Target | None]) -> Problem | None:
+        """Refuse when a test replaces something that making the value looks up by name.
+
+        What is `followed` becomes a getter itself, and the test replaces that.
+        """
         if not self._replaced:
             return None
         reached = [
             (self._view.project.modules[path], scope)
             for path, scope in self._view.effects.reached((group.module, n) for n in group.statements)
         ]
-        own = {Defined(group.module, name) for name in group.names}  # a test that replaces these is followed
         for key in (*self._named(group, reached), *_methods(reached)):
-            if key in self._replaced and key[0] not in own:
+            if key in self._replaced and self._meant(key[0]) not in followed:
                 name = ".".join((key[0].name, *key[1]))
                 return problem(f"a test replaces {name}, which making it uses", *self._replaced[key])
         return None
+
+    def _meant(self, target: Defined | External) -> Target | None:
+        return (
+            self._view.project.lookup(target.module, target.name) if isinstance(target, Defined) else target
+        )
 
     @cached_property
     def _replaced(self) -> dict[Replaced, tuple[Module, Span]]:
