@@ -3,8 +3,8 @@
 The applications stand in cold_start.toml. Each has an environment of its own below `--environments` (made where it
 is missing) and is measured as installed there: a copy of its package as it is, a copy that lazify has rewritten for
 one entry module, and the first copy again with every heavy package stubbed out, which is the ideal. Every run has a
-fresh process; the three take turns, `--runs` times after one that fills the caches. Medians are printed as a
-Markdown table, and everything as JSON to `--json`.
+fresh process; the three take turns, `--runs` times after one that fills the caches. Medians are kept as JSON in
+`--json`, beside those of other applications that stand there, and all of them are printed as a Markdown table.
 
 Seconds are those of the processor, which a busy machine leaves alone; `wall` stands beside them in the JSON. Memory
 is the largest resident set. The share is how much of the way from before to ideal lazify went.
@@ -224,20 +224,20 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    results: list[Result] = []
+    kept = json.loads(arguments.json.read_text("utf-8")) if arguments.json and arguments.json.exists() else []
+    results = {each["name"]: Result(**each) for each in kept}
     for application in applications():
         if arguments.names and application.name not in arguments.names:
             continue
         print(application.name, file=sys.stderr)
         try:
-            results.append(measured(application, arguments.environments, runs=arguments.runs))
+            results[application.name] = measured(application, arguments.environments, runs=arguments.runs)
         except subprocess.CalledProcessError as error:
             print(f"  {error}: {error.stderr}", file=sys.stderr)
         if arguments.json:
-            arguments.json.write_text(
-                json.dumps([asdict(each) for each in results], indent=1) + "\n", "utf-8"
-            )
-    print("\n".join(table(results)))
+            found = [asdict(results[name]) for name in sorted(results)]
+            arguments.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    print("\n".join(table([results[name] for name in sorted(results)])))
 
 
 if __name__ == "__main__":

@@ -32,8 +32,8 @@ class Anything:
         return given[0] if len(given) == 1 and callable(given[0]) else Anything()
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        first = next(base for base in bases if isinstance(base, Anything))
-        return (Plain,) if first is self else ()
+        is_alone = all(isinstance(base, Anything) for base in bases)
+        return (Plain,) if is_alone and bases[0] is self else ()
 
     def __setitem__(self, *_: object) -> None:
         pass
