@@ -110,7 +110,7 @@ def imported_name(project: Project, module: Module, item: Import) -> str | None:
     if item.name == "*" or item.module == "__future__":
         return None
     target = project.import_target(module, item)
-    if not isinstance(target, External):
-        return None
+    if not isinstance(target, External) or project.find(target.name, seen_from=module) is not None:
+        return None  # what is missing in a package of the project, compiled, say, is not from outside
     is_direct = project.source_module(module, item) is None
     return item.module if is_direct and item.name is None else target.name
