@@ -139,3 +139,13 @@ def test_what_a_deferred_import_led_to_is_kept_out(root: Path) -> None:
     at = graph.nodes["net"].kept_out_at
     assert at is not None
     assert at.span.line == 1
+
+
+def test_a_compiled_part_of_the_project_s_own_package_is_not_the_listed_package_of_that_name(
+    root: Path,
+) -> None:
+    graph = graph_of(
+        root, {"torch/__init__.py": "", "torch/api.py": "from torch._native import Engine\n"}, "torch/api.py"
+    )
+    assert graph.heavy("torch.api") == []
+    assert graph.crashes() == []
