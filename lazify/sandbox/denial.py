@@ -35,8 +35,8 @@ _LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"
 _LOCAL = (1,)  # AF_UNIX
 
 
-def deny(writable: Sequence[str], protected: Sequence[str]) -> None:
-    """Raise from now on what a read-only file system without a network would."""
+def denying(writable: Sequence[str], protected: Sequence[str]) -> Callable[[str, tuple[Any, ...]], None]:
+    """Make an audit hook that raises what a read-only file system without a network would."""
     allowed = (*_prefixes(writable), "/dev/", "/proc/")
     denied = _prefixes(protected)
     join, real, fsdecode = os.path.join, os.path.realpath, os.fsdecode
@@ -66,7 +66,19 @@ def deny(writable: Sequence[str], protected: Sequence[str]) -> None:
         elif event in _LOOKUPS:
             _deny_lookup(args[0])
 
-    sys.addaudithook(hook)
+    return hook
+
+
+def _after_the_listener(hook: Callable[[str, tuple[Any, ...]], None]) -> None:
+    """Add `hook` behind the next one: what is denied must have been heard, and the first that raises ends it."""
+    add = sys.addaudithook
+
+    def addaudithook(first: Callable[[str, tuple[Any, ...]], None]) -> None:
+        sys.addaudithook = add
+        add(first)
+        add(hook)
+
+    sys.addaudithook = addaudithook  # type: ignore[assignment]  # until it is called
 
 
 def _prefixes(folders: Sequence[str]) -> tuple[str, ...]:
@@ -112,7 +124,11 @@ def main() -> None:
         sys.modules.pop(name, None)  # `python -c` would not have loaded them
     with open(asked["probe"], "rb") as file:
         code = compile(file.read(), asked["probe"], "exec")
-    deny(asked["writable"], asked["protected"])
+    hook = denying(asked["writable"], asked["protected"])
+    if "traced" in sys.argv[:3]:  # the probe listens
+        _after_the_listener(hook)
+    else:
+        sys.addaudithook(hook)
     names = sys.modules["__main__"].__dict__
     names["__file__"] = asked["probe"]
     exec(code, names)  # lazify's own

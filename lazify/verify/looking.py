@@ -13,7 +13,7 @@ from pathlib import Path
 import lazify
 from lazify.interpreter import Interpreter
 from lazify.knowledge.platforms import Platform
-from lazify.model.observations import Exited, Imported, Killed, Observation
+from lazify.model.observations import Exited, Imported, Killed, Observation, OutOfMemory, TimedOut
 from lazify.observing.entries import Entry
 from lazify.observing.observe import PROBE, Conditions, observe
 from lazify.processes import Limits
@@ -21,6 +21,8 @@ from lazify.sandbox import OVERHEAD, Box, Isolation, denial, enclosed
 from lazify.verify.copies import copy_tree
 
 _SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
+_SLOWDOWN = 4
+"""How much longer a traced import may take: only one that is not traced tells whether the platform's limit holds."""
 _SIGNALLED = 128
 """What shells, and what encloses, add to the number of the signal that ended a process."""
 
@@ -46,13 +48,17 @@ def look_at_both(
     `before` and `after` are copies of the entry's root.
     """
     sides = [each for each in (moved(entry, before), moved(entry, after)) if _is_there(each)]
-    traced = {side.root: look(side, surroundings, is_traced=True) for side in sides}
-    plain: dict[Path, list[Observation]] = {side.root: [] for side in sides}
-    for _ in range(surroundings.runs):
+    plain = {side.root: [look(side, surroundings, is_traced=False)] for side in sides}
+    traced = {
+        side.root: look(side, surroundings, is_traced=True)
+        for side in sides
+        if not isinstance(plain[side.root][0].outcome, TimedOut | OutOfMemory)  # it would, and slower
+    }
+    for _ in range(surroundings.runs - 1):
         for side in sides:
-            if isinstance(traced[side.root].outcome, Imported) or not plain[side.root]:
+            if isinstance(plain[side.root][0].outcome, Imported):
                 plain[side.root].append(look(side, surroundings, is_traced=False))
-    seen = {root: _together(traced[root], plain[root]) for root in traced}
+    seen = {root: _together(traced.get(root), looks) for root, looks in plain.items()}
     return seen.get(before), seen.get(after)
 
 
@@ -74,7 +80,7 @@ def moved(entry: Entry, tree: Path) -> Entry:
 def look(entry: Entry, surroundings: Surroundings, *, is_traced: bool) -> Observation:
     """Import the entry once, where nothing that it does stays."""
     with _workplace(entry, surroundings) as work:
-        conditions = _conditions(entry, surroundings, work)
+        conditions = _conditions(entry, surroundings, work, patience=_SLOWDOWN if is_traced else 1)
         seen = observe(entry, conditions, is_traced=is_traced)
     outcome = seen.outcome
     is_enclosed = surroundings.isolation is not Isolation.NONE
@@ -99,7 +105,7 @@ def _workplace(entry: Entry, surroundings: Surroundings) -> Iterator[Path]:
             shutil.move(work / "pristine", entry.root)
 
 
-def _conditions(entry: Entry, surroundings: Surroundings, work: Path) -> Conditions:
+def _conditions(entry: Entry, surroundings: Surroundings, work: Path, *, patience: float) -> Conditions:
     platform, isolation = surroundings.platform, surroundings.isolation
     is_enclosed = isolation is not Isolation.NONE
     temporary = platform.temporary[0] if is_enclosed else work / "temporary"
@@ -113,7 +119,7 @@ def _conditions(entry: Entry, surroundings: Surroundings, work: Path) -> Conditi
     )
     return Conditions(
         interpreter=surroundings.interpreter,
-        limits=Limits(seconds=platform.seconds, bytes=platform.memory + OVERHEAD[isolation]),
+        limits=Limits(seconds=platform.seconds * patience, bytes=platform.memory + OVERHEAD[isolation]),
         environment=_environment(entry, surroundings, temporary),
         prefix=tuple(enclosed((), box, isolation)),
         probe=PROBE if is_enclosed else _denied(work, box, temporary),
@@ -159,14 +165,14 @@ def _is_there(entry: Entry) -> bool:
     return entry.file is None or entry.file.is_file()
 
 
-def _together(traced: Observation, plain: Sequence[Observation]) -> Observation:
+def _together(traced: Observation | None, plain: Sequence[Observation]) -> Observation:
     """What the traced run saw, with the time and memory of the others, which are not slowed down by looking."""
+    if traced is None:
+        return plain[0]
     odd = next((each for each in plain if type(each.outcome) is not type(traced.outcome)), None)
     if odd is not None:
         note = "one run of the same import ended otherwise than another"
         return replace(odd, notes=(*odd.notes, note))
-    if not plain:
-        return traced
     return replace(
         traced,
         seconds=statistics.median(each.seconds for each in plain),

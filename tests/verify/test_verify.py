@@ -93,6 +93,12 @@ def test_the_file_system_is_read_only_and_there_is_no_network(
     assert said.aspect("import")["after"] == expected
 
 
+@pytest.mark.parametrize("isolation", [(), ("--isolation", "none")])
+def test_an_effect_that_was_denied_is_one_all_the_same(tmp_path: Path, isolation: tuple[str, ...]) -> None:
+    text = {"entry.py": "try:\n    open('log', 'w')\nexcept OSError:\n    pass\n"}
+    assert compared(tmp_path, text, text, *isolation).aspect("effects at import")["after"] == "1"
+
+
 def test_where_the_platform_lets_it_write_it_may_and_nothing_stays(tmp_path: Path) -> None:
     text = {"entry.py": "import os\nos.mkdir('cache')\nopen('cache/x', 'w').close()\n"}
     said = compared(tmp_path, text, text, "--platform", "cloud-run")
