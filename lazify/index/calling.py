@@ -152,6 +152,8 @@ class Calling:
                 return self.result(bound, site) if methods else UNKNOWN
             case Outside(name):
                 return self._evaluator.outside.result(name, site)
+            case Made(name):
+                return self._evaluator.outside.called(name)
             case Given():
                 return further(value, "()")
             case Shared() | Data("None"):

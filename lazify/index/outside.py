@@ -66,6 +66,11 @@ class Outsiders:
             return union(map(_new, positional(site, 0)))
         return self._special(name, site)
 
+    def called(self, name: str) -> Values:
+        """What calling an instance of the class `name` gives, as far as the knowledge base says so."""
+        fact = self._evaluator.knowledge.fact(f"{name}.__call__")
+        return UNKNOWN if fact is None or fact.result is None else made(fact.result)
+
     def _special(self, name: str, site: Site) -> Values:
         if name == "builtins.getattr":
             return self._getattr(site)

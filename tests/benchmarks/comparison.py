@@ -47,9 +47,10 @@ _LEFT_OUT = frozenset(
 """Names of files and folders that no service imports."""
 _UNSEEN = re.compile(
     r"os\.(stat|lstat|fstat|access|readlink|getcwd|read|write|path\..*)|sqlite3\.(Connection|Cursor)\..*"
-    r"|dotenv\.find_dotenv"
+    r"|dotenv\.find_dotenv|inspect\..*|linecache\..*"
 )
-"""Calls that raise no audit event. (`sqlite3.connect` does: a connection is seen when it is made.)"""
+"""Calls that raise no audit event (`sqlite3.connect` does: a connection is seen when it is made), or read the text of
+code, as an import does."""
 _UNSEEN_WORDS = ("CA bundle", "raises RuntimeError where the directory does not exist")
 """Facts that are true and raise none either: what OpenSSL reads itself, asking whether something is there."""
 
@@ -270,9 +271,14 @@ class _Sides:
 
 
 def _is_metadata(effect: ObservedEffect) -> bool:
-    """Tell whether it looks for what is installed, which an import does, too."""
-    by = re.search(r"importlib.metadata|/pkg_resources|warnings.py", str(effect.by))
-    return effect.is_installed and by is not None
+    """Tell whether it reads what an import reads, too: what is installed, and the text of code."""
+    by = str(effect.by)
+    is_text = (
+        effect.detail.endswith(".py") and re.search(r"/(linecache|tokenize|inspect)\.py", by) is not None
+    )
+    return is_text or (
+        effect.is_installed and re.search(r"importlib.metadata|/pkg_resources|warnings.py", by) is not None
+    )
 
 
 def _is_unseen(effect: Effect) -> bool:

@@ -16,7 +16,7 @@ or suspected  the same, or the engine says that the statement runs code that nob
 precision     predicted units that were observed, of those predicted
 
 Left out, since nothing can be said of it: what importing third-party modules does (not followed, by design), what threads
-do once the import has started them, what looks for installed packages, effects that raise no audit event (asking
+do once the import has started them, what looks for installed packages or for the text of code, effects that raise no audit event (asking
 whether a file is there; what OpenSSL reads), and effects of a line that had it for another statement in the
 same process ("elsewhere"): it may be remembered since.
 """

@@ -104,3 +104,19 @@ def test_a_metaclass_that_nobody_knows_may_run_anything_when_the_class_is_called
     assert in_app("from acme import Meta\n\nclass A(metaclass=Meta):\n    pass\n\nx = A()\n") == {
         "unknown acme.Meta"
     }
+
+
+def test_what_an_instance_of_a_known_class_gives_when_it_is_called_is_known() -> None:
+    session = "from sqlalchemy.orm import sessionmaker\nSession = sessionmaker()\n"
+    queried = {"database sqlalchemy.orm.Query.first"}
+    assert in_app(f"{session}def f():\n    return Session().query(int).first()\nx = f()") == queried
+    opened = "from contextlib import contextmanager\n@contextmanager\ndef opened():\n    yield Session()\n"
+    used = "def f():\n    with opened() as session:\n        return session.query(int).first()\nx = f()"
+    assert in_app(session + opened + used) == queried
+
+
+def test_what_an_instance_of_a_class_without_facts_gives_when_it_is_called_is_unknown() -> None:
+    text = "from somewhere import Maker\nmake = Maker()\ndef f():\n    return make().go()\nx = f()"
+    kinds = World({"app.py": text}).kinds("app.x")
+    assert kinds
+    assert all(kind.startswith("unknown ") for kind in kinds)

@@ -138,6 +138,7 @@ from tests.knowledge.calls import arguments, effects, known
         ("sqlalchemy.Table('t', metadata)", ""),
         ("alembic.config.Config('alembic.ini')", ""),
         ("alembic.config.Config.set_main_option('a', 'b')", "file_read"),
+        ("alembic.context.run_migrations()", "database file_read"),
         ("chromadb.config.Settings()", "file_read"),
         ("a2wsgi.WSGIMiddleware(app)", ""),
         ("sqlalchemy.Table('t', metadata, autoload_with=engine)", "database"),
