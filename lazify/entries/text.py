@@ -60,7 +60,8 @@ def lazy_text(app: str, getter: str, storage: str, reason: str, source: tuple[st
         f"    return {storage}\n\n\n"
         f"async def {app}(scope, receive, send):\n"
         '    """Pass everything on to the application; answer 503 with the reason while it cannot be imported."""\n'
-        '    if scope["type"] == "lifespan":  # a server that starts the application sees its failure\n'
+        "    # A server that starts the application sees its failure.\n"
+        '    if scope["type"] == "lifespan":\n'
         f"        await {getter}()(scope, receive, send)\n"
         "        return\n"
         "    try:\n"
