@@ -969,7 +969,7 @@ def test_an_entry_may_be_a_module_with_an_attribute() -> None:
 
 
 def test_an_entry_that_nobody_has_is_an_error() -> None:
-    with pytest.raises(ConfigError, match=r"--entry nowhere\.py: no module"):
+    with pytest.raises(ConfigError, match=r"the entry nowhere\.py: no module"):
         moved(PROJECT, entry=("nowhere.py",))
 
 
