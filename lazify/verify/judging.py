@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lazify.knowledge.heavy import Costs
-from lazify.model.observations import NotStarted, Observation
+from lazify.model.observations import Imported, NotStarted, Observation
 from lazify.model.verdicts import Aspect, Broken, EntryVerdict, Judgement, Tally, TestVerdict
 from lazify.observing.entries import Entry
 from lazify.verify.bench import Bench
@@ -53,7 +53,10 @@ def is_certainly_worse(
 ) -> bool:
     """Look at the entry in another tree: is it worse there than before, in what is the same each time?"""
     for _ in range(_LOOKS):
-        after = Side(seen=look(moved(entry, tree), surroundings, is_traced=True), root=tree)
+        seen = look(moved(entry, tree), surroundings, is_traced=False)
+        if isinstance(seen.outcome, Imported):  # what is not has nothing else to compare, and may hang
+            seen = look(moved(entry, tree), surroundings, is_traced=True)
+        after = Side(seen=seen, root=tree)
         compared = compare(before, after, costs=costs)
         if not any(each.aspect in CERTAIN and each.judgement is Judgement.WORSE for each in compared):
             return False

@@ -7,7 +7,7 @@ from tests.fuzz.programs import Program, programs
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # what fails is reduced below, by whole definitions

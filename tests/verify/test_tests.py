@@ -159,7 +159,7 @@ def test_tests_that_take_too_long_are_ended(tmp_path: Path) -> None:
         "entry.py": "x = 1\n",
         "tests/test_x.py": "import time\ndef test_one():\n    time.sleep(99)\n",
     }
-    said = compared(tmp_path, PASSES, slow, "--test", PYTEST, "--test-timeout", "6")
+    said = compared(tmp_path, PASSES, slow, "--test", PYTEST, "--test-timeout", "4")
     assert said.code == 1
     assert broken(said) == [("tests/test_x.py::test_one", "did not run")]
     assert "ended by lazify after" in said.json["tests"]["broken"][0]["why"]

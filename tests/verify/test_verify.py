@@ -146,7 +146,7 @@ def test_a_heavy_module_that_is_loaded_now_is_worse(tmp_path: Path) -> None:
 
 
 def test_time_is_compared_with_some_tolerance(tmp_path: Path) -> None:
-    slow = {"entry.py": "import time\ntime.sleep(1.5)\n"}
+    slow = {"entry.py": "import time\ntime.sleep(0.6)\n"}
     assert judgement(tmp_path, "time", {"entry.py": ""}, slow) == "worse"
     assert judgement(tmp_path / "other", "time", slow, slow) == "same"
 
