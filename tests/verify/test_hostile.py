@@ -12,6 +12,10 @@ import pytest
 
 from tests.verify.projects import committed, compared, written
 
+pytestmark = pytest.mark.slow
+
+MARK = str(10**7 + os.getpid())
+"""How many seconds what must not be left sleeps: tests that run at the same time have other numbers."""
 WORST = {
     "hangs": ("while True: pass\n", "not done after 2 s at entry.py:1"),
     "ignores signals": (
@@ -43,16 +47,17 @@ FINE = {
     "installs an audit hook": "import sys\nsys.addaudithook(lambda *_: None)\n",
     "daemonises": (
         "import os, time\n"
-        "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(4711)\n    os._exit(0)\n"
+        "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
+        f"        time.sleep({MARK})\n    os._exit(0)\n"
     ),
-    "starts a process": "import subprocess\nsubprocess.Popen(['sleep', '4711'])\n",
-    "leaves a thread": "import threading, time\nthreading.Thread(target=time.sleep, args=(4711,)).start()\n",
+    "starts a process": f"import subprocess\nsubprocess.Popen(['sleep', '{MARK}'])\n",
+    "leaves a thread": f"import threading, time\nthreading.Thread(target=time.sleep, args=({MARK},)).start()\n",
 }
 LIMITS = ("--timeout", "2", "--memory", "200")
 
 
 def left() -> list[psutil.Process]:
-    return [each for each in psutil.process_iter(["cmdline"]) if "4711" in (each.info["cmdline"] or [])]
+    return [each for each in psutil.process_iter(["cmdline"]) if MARK in (each.info["cmdline"] or [])]
 
 
 @pytest.mark.parametrize("worst", WORST)
@@ -105,10 +110,10 @@ def test_an_interpreter_that_cannot_start_is_no_verdict(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("where", ["entry", "tests"])
 def test_ctrl_c_leaves_no_copy_and_no_process(tmp_path: Path, where: str) -> None:
-    root = committed(written(tmp_path / "app", {"entry.py": "import time\ntime.sleep(4711)\n"}))
+    root = committed(written(tmp_path / "app", {"entry.py": f"import time\ntime.sleep({MARK})\n"}))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    arguments = ["entry.py"] if where == "entry" else ["--test", "sleep 4711"]
+    arguments = ["entry.py"] if where == "entry" else ["--test", f"sleep {MARK}"]
     process = subprocess.Popen(
         [sys.executable, "-m", "lazify", "verify", *arguments],
         cwd=root,

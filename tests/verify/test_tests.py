@@ -7,6 +7,8 @@ import pytest
 
 from tests.verify.projects import Files, Said, compared, lazify, written
 
+pytestmark = pytest.mark.slow
+
 PYTEST = f"{sys.executable} -m pytest -q -p no:cacheprovider"
 PASSES = {
     "entry.py": "x = 1\n",
