@@ -21,6 +21,7 @@ _POLL = 0.02  # seconds between two looks at the memory
 _SCAN = 0.25  # seconds between two searches for child processes, which cost more
 _GRACE = 0.2  # seconds that a process has to say where it is before it is killed
 _ROUNDS = 100  # of killing what is left: each may find what the one before made an orphan
+_QUIET = 2  # rounds that find nothing, one after the other, until nothing is left
 _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 _one_at_a_time = threading.Lock()
@@ -199,10 +200,14 @@ class _Family:
     def end(self) -> int:
         """Kill all, and return how many there were beside the command's own process."""
         killed: set[int] = set()
+        quiet = 0
         for _ in range(_ROUNDS):
+            known = len(self._known)
             self._scan()
             alive = [member for member in self._known if _is_alive(member)]
-            if not alive:
+            # What dies after it was listed may have started another just before: that shows in the next list.
+            quiet = 0 if alive or len(self._known) > known else quiet + 1
+            if quiet == _QUIET:
                 break
             killed.update(member.pid for member in alive)
             for member in alive:
@@ -215,11 +220,18 @@ class _Family:
         return len(killed - {self._process.pid})
 
     def _scan(self) -> None:
-        for parent in (*self._known, *self._adopted()):
-            self._known.add(parent)
-            with suppress(psutil.Error):
-                self._known.update(parent.children(recursive=True))
+        adopted = self._adopted()
+        parents = filter(_is_alive, (*self._known, *adopted))
+        below = [child for parent in parents for child in _children(parent)]
+        self._known.update(adopted, below)
         self._scanned = time.monotonic()
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return list(process.children(recursive=True))
+    except psutil.Error:
+        return []
 
 
 def _resident(process: psutil.Process) -> int:

@@ -3,6 +3,7 @@ import signal
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from lazify.processes import Command, Cut, Ended, Limits, run
@@ -51,6 +52,21 @@ def test_children_that_outlive_a_command_are_killed() -> None:
     code = "import os, time\nfor _ in range(20):\n    if not os.fork():\n        os.setsid()\n        time.sleep(60)\n"
     ended = ran(code)
     assert (ended.code, ended.left) == (0, 20)
+
+
+def test_a_process_that_hands_on_to_its_child_again_and_again_is_caught() -> None:
+    mark = str(10**7 + os.getpid())
+    code = f"""
+import os
+if not os.fork():
+    os.setsid()
+    for _ in range(1500):
+        if os.fork():
+            os._exit(0)
+    os.execvp("sleep", ["sleep", "{mark}"])
+"""
+    assert ran(code).code == 0
+    assert not [each for each in psutil.process_iter(["cmdline"]) if mark in (each.info["cmdline"] or [])]
 
 
 def test_children_that_keep_the_output_open_do_not_delay_the_end() -> None:

@@ -12,6 +12,7 @@ the storage is read, which is still unset when nobody has used the value.
 import ast
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from lazify.getter.patches import replaces_with_none
 from lazify.getter.redirect import Redirection, is_rebound
@@ -57,7 +58,7 @@ def _edits(view: View, to: Redirection, use: UseOccurrence) -> Iterator[Edit]:
     if function is None or scope is None:
         return
     path = _path_to(function, use, scope)
-    if not path or not _runs_at_shutdown(view, module, scope, [function, *path]):
+    if not path or not _Shutdown(view, module).runs(scope, [function, *path]):
         return
     read = Replace(path=module.path, span=use.span, code=to.storage)
     inner = _own(path)
@@ -162,21 +163,55 @@ def _closes(value: ast.expr, name: str) -> bool:
             return False
 
 
-def _runs_at_shutdown(view: View, module: Module, scope: Scope, path: Sequence[ast.stmt]) -> bool:
-    """Tell whether the last statement of `path`, which begins with the function at module level, only runs there."""
-    at = max(number for number, each in enumerate(path) if isinstance(each, _FUNCTIONS))
-    function = path[at]
-    assert isinstance(function, _FUNCTIONS)
-    for decorator in function.decorator_list:
-        if isinstance(decorator, ast.Call) and any(_is_shutdown(argument) for argument in decorator.args):
-            return True
-        if ast.unparse(decorator).rpartition(".")[2] in _MANAGERS:
-            return _is_after_yield(function, path[-1])
-        if ast.unparse(decorator) == "atexit.register":
-            return True
-    if at:
-        return _is_called_at_shutdown(view, module, scope, path[0], function.name)
-    return _is_registered(view, module, scope) or _is_used_at_shutdown(view, module, scope)
+@dataclass(frozen=True, slots=True)
+class _Shutdown:
+    """Tells what in a module only runs at shutdown."""
+
+    view: View
+    module: Module
+    asked: frozenset[tuple[str, int]] = frozenset()
+    """The functions in question: one that is called by way of itself is called by others, too."""
+
+    def runs(self, scope: Scope, path: Sequence[ast.stmt]) -> bool:
+        """Tell it of the last statement of `path`, which begins with the function at module level."""
+        at = max(number for number, each in enumerate(path) if isinstance(each, _FUNCTIONS))
+        function = path[at]
+        assert isinstance(function, _FUNCTIONS)
+        for decorator in function.decorator_list:
+            if isinstance(decorator, ast.Call) and any(_is_shutdown(each) for each in decorator.args):
+                return True
+            if ast.unparse(decorator).rpartition(".")[2] in _MANAGERS:
+                return _is_after_yield(function, path[-1])
+            if ast.unparse(decorator) == "atexit.register":
+                return True
+        key = (scope.name, function.lineno)
+        if key in self.asked:
+            return False
+        callers = replace(self, asked=self.asked | {key})
+        if at:
+            return callers.calls(scope, path[0], function.name)
+        return _is_registered(self.view, self.module, scope) or callers.use(scope)
+
+    def use(self, scope: Scope) -> bool:
+        """Tell whether all that is done with a function at module level is to call it at shutdown."""
+        found = occurrences(self.view.project, self.module, scope.name)
+        uses = [use for use in found.uses if not use.module.source.is_test and use.use.role is Role.LOAD]
+        if any(use.module is not self.module or use.use.scope == MODULE for use in uses):
+            return False
+        callers = [_outermost(self.module, use.use.scope) for use in uses]
+        parsed = [(each, None if each is None else _parsed(self.view, self.module, each)) for each in callers]
+        return bool(parsed) and all(
+            each is not None and root is not None and self.calls(each, root, scope.name)
+            for each, root in parsed
+        )
+
+    def calls(self, scope: Scope, root: ast.stmt, name: str) -> bool:
+        """Tell whether every use of a name in a function at module level is a call of it at shutdown."""
+        calls = [node.func for node in ast.walk(root) if isinstance(node, ast.Call)]
+        names = [node for node in ast.walk(root) if isinstance(node, ast.Name) and node.id == name]
+        return bool(names) and all(
+            node in calls and self.runs(scope, [root, *_around(root, node)]) for node in names
+        )
 
 
 def _is_registered(view: View, module: Module, scope: Scope) -> bool:
@@ -186,32 +221,6 @@ def _is_registered(view: View, module: Module, scope: Scope) -> bool:
         and (_names_shutdown(operation.arguments) or _is_atexit(view, module, operation.subject))
         for each in module.facts.scopes
         for operation in each.operations
-    )
-
-
-def _is_used_at_shutdown(view: View, module: Module, scope: Scope) -> bool:
-    """Tell whether all that is done with a function at module level is to call it at shutdown."""
-    found = occurrences(view.project, module, scope.name)
-    uses = [use for use in found.uses if not use.module.source.is_test and use.use.role is Role.LOAD]
-    if any(use.module is not module or use.use.scope == MODULE for use in uses):
-        return False
-    callers = [_outermost(module, use.use.scope) for use in uses]
-    if any(each is scope for each in callers):
-        return False  # it calls itself
-    parsed = [(each, None if each is None else _parsed(view, module, each)) for each in callers]
-    return bool(parsed) and all(
-        each is not None and root is not None and _is_called_at_shutdown(view, module, each, root, scope.name)
-        for each, root in parsed
-    )
-
-
-def _is_called_at_shutdown(view: View, module: Module, scope: Scope, root: ast.stmt, name: str) -> bool:
-    """Tell whether every use of a name in a function at module level is a call of it at shutdown."""
-    calls = [node.func for node in ast.walk(root) if isinstance(node, ast.Call)]
-    names = [node for node in ast.walk(root) if isinstance(node, ast.Name) and node.id == name]
-    return bool(names) and all(
-        node in calls and _runs_at_shutdown(view, module, scope, [root, *_around(root, node)])
-        for node in names
     )
 
 

@@ -1,7 +1,7 @@
 """What an expression may be, as far as can be told without running it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lazify.index.codes import Code
@@ -215,10 +215,20 @@ def marked(values: Values, mark: Shared) -> Values:
     """The values, held by a module-level name; nothing happens to constants."""
     if all(map(is_constant, values)):
         return values
-    held = {
-        Instance(v.code, mark) if isinstance(v, Instance) else v for v in values if not isinstance(v, Shared)
-    }
-    return frozenset({*held, mark})
+    held = [_held(value, mark) for value in values if not isinstance(value, Shared)]
+    closed = [replace(v, binding=(v.binding[0], mark)) for v in held if isinstance(v, Function) and v.binding]
+    return frozenset((*held, *closed, mark))
+
+
+def _held(value: Value, mark: Shared) -> Value:
+    """The value with the mark on what methods called on it would change."""
+    match value:
+        case Instance(code):
+            return Instance(code, mark)
+        case Function(receiver=Instance(code)):
+            return replace(value, receiver=Instance(code, mark))
+        case _:
+            return value
 
 
 def marks(values: Values) -> frozenset[Shared]:

@@ -21,6 +21,7 @@ from lazify.index.abstract import (
     Values,
     Variable,
     is_symbolic,
+    marked,
     union,
 )
 from lazify.index.closures import Closure, close_over, closures, frozen
@@ -173,6 +174,11 @@ class Calling:
         return union((self.result(bound, site) - UNKNOWN - ANYTHING, made))
 
     def _returned(self, closure: Closure, site: Site) -> Values:
+        found = self._given(closure, site)
+        code = closure.code
+        return marked(found, Shared(code.module, code.scope.name)) if code.remembers else found
+
+    def _given(self, closure: Closure, site: Site) -> Values:
         code = closure.code
         returns = self._evaluator.returns(code)
         if not is_symbolic(returns):

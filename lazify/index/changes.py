@@ -24,6 +24,14 @@ def changes(scopes: Sequence[Scope]) -> Iterator[tuple[int, Ref]]:
                     yield number, ref
 
 
+def captured(scope: Scope, number: int) -> Iterator[int]:
+    """Yield the scopes around whose variables the code of one scope rebinds or changes in place."""
+    for ref in map(_changed, scope.operations):
+        root = None if ref is None else _root(ref)
+        if root is not None and root not in (MODULE, number):
+            yield root
+
+
 def rebound(scopes: Iterable[Scope]) -> Iterator[str]:
     """Yield the names of attributes that are bound on classes and modules: `Config.cache = {}`."""
     for scope in scopes:

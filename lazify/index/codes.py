@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lazify.index.changes import captured
 from lazify.index.modules import Module
 from lazify.model.facts import (
     MODULE,
@@ -91,6 +92,27 @@ class Code:
         return any(code.kind in ("function", "lambda") for code in self.above_all)
 
     @cached_property
+    def keeps_state(self) -> bool:
+        """Stands inside a function whose variables it, or what stands there too, changes from call to call."""
+        return any(code.is_changed_inside for code in self.above_all)
+
+    @cached_property
+    def is_changed_inside(self) -> bool:
+        """A function within this one rebinds its variables, or changes in place what they hold."""
+        return any(self.number in code.captures for code in self._inside())
+
+    @cached_property
+    def captures(self) -> frozenset[int]:
+        """The scopes around whose variables it changes."""
+        return frozenset(captured(self.scope, self.number))
+
+    def _inside(self) -> Iterator["Code"]:
+        for children in self.children.values():
+            for child in children:
+                yield child
+                yield from child._inside()
+
+    @cached_property
     def parameters(self) -> dict[str, Parameter]:
         """By name."""
         return {parameter.name: parameter for parameter in self.scope.parameters}
@@ -159,6 +181,11 @@ class Code:
         return self.parent is not None and any(
             last_name(base) == "Protocol" for base in self.parent.scope.bases
         )
+
+    @cached_property
+    def remembers(self) -> bool:
+        """Gives the same object again: what a caller changes of it, others see."""
+        return self.has_decorator("cache", "cached", "lru_cache", "memoize")
 
     def has_decorator(self, *wanted: str) -> bool:
         """Tell whether a decorator's last name is one of these."""

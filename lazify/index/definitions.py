@@ -5,6 +5,7 @@ from typing import Any
 
 from lazify.index.annotations import annotation
 from lazify.index.binders import Names, names_of, walruses
+from lazify.index.codes import IMPLICITLY_OF_CLASS, IMPLICITLY_STATIC
 from lazify.index.drafts import CLASS, FUNCTION, LAMBDA, TYPES, Draft, Frame
 from lazify.index.positions import definition_span, statement_span
 from lazify.index.scopes import binder_of, frame_for, mangle, open_draft, types_frame
@@ -22,6 +23,7 @@ from lazify.model.facts import (
     Role,
 )
 
+_OF_CLASS = IMPLICITLY_OF_CLASS | IMPLICITLY_STATIC
 _UNBOUND = frozenset({"staticmethod"})
 """Decorators under which the first parameter is no instance and no class."""
 
@@ -229,7 +231,7 @@ def _note_method(walk: Walk, node: Any, draft: Draft) -> None:
     decorators = {getattr(decorator, "id", "") for decorator in node.decorator_list}
     if frame and frame.kind is CLASS and positional and not decorators & _UNBOUND:
         draft.self_name, draft.owner = mangle(positional[0].arg, frame.private), frame.draft
-        draft.is_for_class = "classmethod" in decorators or node.name == "__new__"
+        draft.is_for_class = "classmethod" in decorators or node.name in _OF_CLASS
 
 
 def _note_accessor(walk: Walk, node: Any, draft: Draft) -> None:

@@ -25,6 +25,8 @@ class Found:
     """Something is bound to it, in a class body or to `self`."""
     inherited: Values
     """What it is if the project's own classes do not have it."""
+    is_set_from_outside: bool
+    """No class has it, and all are the project's: a decorator, a metaclass or `setattr` puts it on the class."""
 
 
 def look_up(order: tuple[Base, ...], name: str) -> Found:
@@ -40,7 +42,9 @@ def look_up(order: tuple[Base, ...], name: str) -> Found:
             if name in base.scope.locals:
                 break
     is_held = any(name in base.scope.attributes for base in order if isinstance(base, Code))
-    return Found(methods, classes, is_held, _inherited(order, name))
+    is_own = all(isinstance(base, Code) and "__getattr__" not in base.children for base in order)
+    is_set_from_outside = is_own and not (methods or classes or is_held or name in OF_OBJECT)
+    return Found(methods, classes, is_held, _inherited(order, name), is_set_from_outside)
 
 
 def _inherited(order: tuple[Base, ...], name: str) -> Values:

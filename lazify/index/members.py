@@ -145,6 +145,8 @@ class Members:
             parts.append(self._held(value, name))
         if not parts:
             parts.append(found.inherited)
+            if found.is_set_from_outside:
+                parts.append(frozenset({Shared(value.code.module, f"{value.code.scope.name}.{name}")}))
             if isinstance(value, Instance) and value.shared is not None:
                 parts.append(frozenset({value.shared}))
         return union(parts)

@@ -7,10 +7,12 @@ from lazify.index import wording
 from lazify.index.abstract import (
     Class,
     Data,
+    Function,
     Instance,
     Made,
     OfModule,
     Outside,
+    Unknown,
     Value,
     Values,
     Variable,
@@ -158,9 +160,12 @@ class Running:
         hop = Hop(code, operation.span, text, subject, operation.arguments)
         site = Site(code=code, arguments=operation.arguments, known=dict(run.bindings))
         yield from self._attribute_reads(operation, run)
-        yield from self._callees.of(self._values(subject, operation, run), site, (hop,), subject)
+        called = self._values(subject, operation, run)
+        yield from self._callees.of(called, site, (hop,), subject)
         if isinstance(subject, AttributeRef):
             yield from self._method_changes(operation, run, subject)
+        if any(_changes_what_holds_it(each, is_taken=isinstance(subject, NameRef)) for each in called):
+            yield from self._changed(operation, marks(called), code)
 
     def _attribute_reads(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
         for ref in (operation.subject, *(argument.ref for argument in operation.arguments)):
@@ -240,6 +245,19 @@ class Running:
                 return "builtins.SystemExit" in self._evaluator.classes.order(code)
             case _:
                 return False
+
+
+def _changes_what_holds_it(value: Value, *, is_taken: bool) -> bool:
+    """A closure that changes what it closes over, `ids.__next__` that was taken for later, or who knows what."""
+    match value:
+        case Function(code):
+            return code.keeps_state
+        case Outside(name, is_part):
+            return is_taken and is_part and name.rpartition(".")[2] in MUTATORS | {"__next__", "send"}
+        case Unknown():
+            return True
+        case _:
+            return False
 
 
 def _is_used(variable: Variable, code: Code) -> bool:

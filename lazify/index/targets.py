@@ -50,6 +50,8 @@ def bind_name(walk: Walk, node: Any, ref: Ref | None, kind: BindingKind) -> None
     use_name(walk, node, frame, text, Role.STORE)
     if frame is None:
         walk.add_binding(text, kind, walk.span(node))
+    elif frame.draft is not walk.draft:  # `nonlocal`
+        walk.emit(Does.MUTATE, NameRef(text, frame.draft.number), walk.span(node))
 
 
 def use_name(walk: Walk, node: Any, frame: Frame | None, text: str, role: Role) -> None:
@@ -91,6 +93,8 @@ def note_attribute(walk: Walk, ref: Ref | None, value: Ref | None) -> None:
     """Note what a method binds to `self.name` or `cls.name`."""
     if isinstance(ref, AttributeRef) and (owner := _owner(walk, ref.value)):
         owner.attributes.setdefault(ref.name, []).append(value)
+        if _is_class_itself(walk, ref.value):  # as if the body of the class held it: all instances share it
+            owner.locals.setdefault(ref.name, []).append(value)
 
 
 def store_item(walk: Walk, node: ast.Subscript) -> Ref | None:
@@ -193,6 +197,14 @@ def _owner(walk: Walk, ref: Ref | None) -> Draft | None:
         if draft.self_name == ref.name or (draft.owner and _is_made_here(draft, ref.name)):
             return draft.owner
     return None
+
+
+def _is_class_itself(walk: Walk, ref: Ref | None) -> bool:
+    """Tell whether the expression is the `cls` of a class method."""
+    if not isinstance(ref, NameRef):
+        return False
+    draft = walk.drafts[ref.scope]
+    return draft.is_for_class and draft.self_name == ref.name
 
 
 def _is_made_here(draft: Draft, name: str) -> bool:

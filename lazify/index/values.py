@@ -233,6 +233,8 @@ class Evaluator:
             found = union((found, self.calling.decorated(decorators, given)))
             if self.unlisted.is_unknown(decorators, code):
                 found = union((found, UNKNOWN))
+        if outer.kind in ("module", "class") and any(_keeps_state(value) for value in found):
+            return marked(found, Shared(code.module, code.scope.name))
         return found
 
     def _super(self, code: Code, of: Code) -> Values:
@@ -242,6 +244,10 @@ class Evaluator:
         if method.parent is None or method.receiver is None:
             return UNKNOWN
         return frozenset({Given(method, method.receiver, (of,))})
+
+
+def _keeps_state(value: Value) -> bool:
+    return isinstance(value, Function) and value.code.keeps_state
 
 
 def _instance(value: Value) -> Values:

@@ -374,6 +374,113 @@ FOLLOWED = [
         "temp shared by two groups",
         "tmp = 1\none = Box(tmp)\ntmp = 2\ntwo = Box(tmp)\n\n\ndef f(): return one.value, two.value\n",
     ),
+    proxy("proxy: plain", "log = LogProxy()\n\n\ndef f(): return log.total_changes\n"),
+    forced(
+        "everything forced: keep always",
+        "from m import C\nc = C()\nd, e = C(c), C(1)\n\n\ndef f(): return d.v is c, e.v\n",
+        "import a; print(a.f(), a.c is a.c, a.e.v, a.d.v is a.c)",
+        keep_names="always",
+    ),
+    forced(
+        "everything forced: keep never",
+        "from m import C\nc = C()\n\n\ndef f(): return c.v\n",
+        keep_names="never",
+    ),
+    forced(
+        "everything forced: keep always main",
+        "from m import C\nc = C()\n\n\ndef f(): return c.v\n\n\nif __name__ == '__main__':\n    print(c.v)\n",
+        "import runpy; runpy.run_path('a.py', run_name='__main__'); from a import c; print(c.v)",
+        keep_names="always",
+    ),
+    forced(
+        "everything forced: logger",
+        "import logging\nlog = logging.getLogger(__name__)\n\n\ndef f(): return log.name\n",
+    ),
+    forced(
+        "everything forced: regex",
+        "import re\nP = re.compile('a')\n\n\ndef f(): return P.match('a') is not None\n",
+    ),
+    forced(
+        "everything forced: id order",
+        "import itertools\nn = itertools.count()\n\n\ndef f(): return next(n), next(n)\n",
+    ),
+    forced("everything forced: uuid", "import uuid\nx = uuid.uuid4()\n\n\ndef f(): return x == x\n"),
+    forced("everything forced: eval own", "x = eval('1 + 1')\n\n\ndef f(): return x\n"),
+    forced(
+        "everything forced: namedtuple Enum",
+        "import enum, collections\nN = collections.namedtuple('N', 'a')\nE = enum.Enum('E', 'A B')\nT = type('T', (), {})\n\n\ndef f(): return N(1), E.A, T.__name__, isinstance(T(), T)\n",
+    ),
+    forced(
+        "everything forced: dynamic class",
+        "N = type('N', (), {})\n\n\ndef f(): return N() is not None and isinstance(N(), N), N.__module__\n",
+    ),
+    forced(
+        "everything forced: make class fn",
+        "def mk():\n    class K: pass\n    return K\n\n\nK = mk()\n\n\ndef f():\n    try:\n        raise ValueError\n    except ValueError: return issubclass(K, K)\n",
+    ),
+    forced(
+        "everything forced: except clause class",
+        "def mk():\n    class E(Exception): pass\n    return E\n\n\nE = mk()\n\n\ndef f():\n    try: raise E\n    except E as e: return type(e).__name__\n",
+    ),
+    forced(
+        "everything forced: weakref",
+        "import weakref\nfrom m import C\nc = C()\nr = weakref.ref(c)\n\n\ndef f(): return r() is c\n",
+    ),
+    forced(
+        "everything forced: weakref only",
+        "import weakref\nfrom m import C\nc = C()\nr = weakref.ref(c)\n\n\ndef f(): return r() is None\n",
+    ),
+    forced(
+        "everything forced: dict sentinel",
+        "MISSING = object()\nd = dict(a=MISSING)\n\n\ndef f(x=None): return d['a'] is MISSING\n",
+    ),
+    forced(
+        "everything forced: list of constants mutable",
+        "l = list((1, 2))\n\n\ndef f():\n    l.append(3)\n    return l\n",
+    ),
+    forced(
+        "everything forced: rebind global counter",
+        "n = int('3')\n\n\ndef f():\n    global n\n    n = n + 1\n    return n\n",
+        "import a; print(a.f(), a.f())",
+    ),
+    forced(
+        "everything forced: global with/tuple",
+        "n = int('3')\nm = int('4')\n\n\ndef f():\n    global n, m\n    n, m = m, n\n    return n, m\n",
+        "import a; print(a.f(), a.f())",
+    ),
+    forced(
+        "everything forced: global class body",
+        "n = int('3')\n\n\ndef f():\n    class K:\n        global n\n        n = 9\n    return n\n",
+        "import a; print(a.f())",
+    ),
+    forced(
+        "everything forced: global annotated",
+        "n = int('3')\n\n\ndef f():\n    global n\n    n = 5\n    def g(n=n): return n\n    return g(), n\n",
+        "import a; print(a.f())",
+    ),
+    proxy(
+        "proxy: two proxies one class",
+        "log = LogProxy()\nlog2 = LogProxy()\n\n\ndef f(): return log.total_changes, log2.total_changes\n",
+    ),
+    proxy(
+        "proxy: subclassed",
+        "class Sub(LogProxy): pass\n\n\nlog = LogProxy()\n\n\ndef f(): return log.total_changes, Sub().total_changes\n",
+    ),
+    proxy(
+        "proxy: across modules",
+        "log = LogProxy()\n",
+        "from a import log\n\n\ndef f(): return log.total_changes\n",
+        "import b; print(b.f())",
+    ),
+]
+
+
+@pytest.mark.parametrize("program", FOLLOWED, ids=_name)
+def test_what_changes_still_does_the_same(program: Program) -> None:
+    assert program.check().plan.changes
+
+
+KEPT = [
     owner("temp read by function", "tmp = 1\none = Box(tmp)\n\n\ndef f():\n    return one.value, tmp\n"),
     project(
         "env set before",
@@ -897,113 +1004,6 @@ FOLLOWED = [
         },
         "import a; print(a.f())",
     ),
-    proxy("proxy: plain", "log = LogProxy()\n\n\ndef f(): return log.total_changes\n"),
-    forced(
-        "everything forced: keep always",
-        "from m import C\nc = C()\nd, e = C(c), C(1)\n\n\ndef f(): return d.v is c, e.v\n",
-        "import a; print(a.f(), a.c is a.c, a.e.v, a.d.v is a.c)",
-        keep_names="always",
-    ),
-    forced(
-        "everything forced: keep never",
-        "from m import C\nc = C()\n\n\ndef f(): return c.v\n",
-        keep_names="never",
-    ),
-    forced(
-        "everything forced: keep always main",
-        "from m import C\nc = C()\n\n\ndef f(): return c.v\n\n\nif __name__ == '__main__':\n    print(c.v)\n",
-        "import runpy; runpy.run_path('a.py', run_name='__main__'); from a import c; print(c.v)",
-        keep_names="always",
-    ),
-    forced(
-        "everything forced: logger",
-        "import logging\nlog = logging.getLogger(__name__)\n\n\ndef f(): return log.name\n",
-    ),
-    forced(
-        "everything forced: regex",
-        "import re\nP = re.compile('a')\n\n\ndef f(): return P.match('a') is not None\n",
-    ),
-    forced(
-        "everything forced: id order",
-        "import itertools\nn = itertools.count()\n\n\ndef f(): return next(n), next(n)\n",
-    ),
-    forced("everything forced: uuid", "import uuid\nx = uuid.uuid4()\n\n\ndef f(): return x == x\n"),
-    forced("everything forced: eval own", "x = eval('1 + 1')\n\n\ndef f(): return x\n"),
-    forced(
-        "everything forced: namedtuple Enum",
-        "import enum, collections\nN = collections.namedtuple('N', 'a')\nE = enum.Enum('E', 'A B')\nT = type('T', (), {})\n\n\ndef f(): return N(1), E.A, T.__name__, isinstance(T(), T)\n",
-    ),
-    forced(
-        "everything forced: dynamic class",
-        "N = type('N', (), {})\n\n\ndef f(): return N() is not None and isinstance(N(), N), N.__module__\n",
-    ),
-    forced(
-        "everything forced: make class fn",
-        "def mk():\n    class K: pass\n    return K\n\n\nK = mk()\n\n\ndef f():\n    try:\n        raise ValueError\n    except ValueError: return issubclass(K, K)\n",
-    ),
-    forced(
-        "everything forced: except clause class",
-        "def mk():\n    class E(Exception): pass\n    return E\n\n\nE = mk()\n\n\ndef f():\n    try: raise E\n    except E as e: return type(e).__name__\n",
-    ),
-    forced(
-        "everything forced: weakref",
-        "import weakref\nfrom m import C\nc = C()\nr = weakref.ref(c)\n\n\ndef f(): return r() is c\n",
-    ),
-    forced(
-        "everything forced: weakref only",
-        "import weakref\nfrom m import C\nc = C()\nr = weakref.ref(c)\n\n\ndef f(): return r() is None\n",
-    ),
-    forced(
-        "everything forced: dict sentinel",
-        "MISSING = object()\nd = dict(a=MISSING)\n\n\ndef f(x=None): return d['a'] is MISSING\n",
-    ),
-    forced(
-        "everything forced: list of constants mutable",
-        "l = list((1, 2))\n\n\ndef f():\n    l.append(3)\n    return l\n",
-    ),
-    forced(
-        "everything forced: rebind global counter",
-        "n = int('3')\n\n\ndef f():\n    global n\n    n = n + 1\n    return n\n",
-        "import a; print(a.f(), a.f())",
-    ),
-    forced(
-        "everything forced: global with/tuple",
-        "n = int('3')\nm = int('4')\n\n\ndef f():\n    global n, m\n    n, m = m, n\n    return n, m\n",
-        "import a; print(a.f(), a.f())",
-    ),
-    forced(
-        "everything forced: global class body",
-        "n = int('3')\n\n\ndef f():\n    class K:\n        global n\n        n = 9\n    return n\n",
-        "import a; print(a.f())",
-    ),
-    forced(
-        "everything forced: global annotated",
-        "n = int('3')\n\n\ndef f():\n    global n\n    n = 5\n    def g(n=n): return n\n    return g(), n\n",
-        "import a; print(a.f())",
-    ),
-    proxy(
-        "proxy: two proxies one class",
-        "log = LogProxy()\nlog2 = LogProxy()\n\n\ndef f(): return log.total_changes, log2.total_changes\n",
-    ),
-    proxy(
-        "proxy: subclassed",
-        "class Sub(LogProxy): pass\n\n\nlog = LogProxy()\n\n\ndef f(): return log.total_changes, Sub().total_changes\n",
-    ),
-    proxy(
-        "proxy: across modules",
-        "log = LogProxy()\n",
-        "from a import log\n\n\ndef f(): return log.total_changes\n",
-        "import b; print(b.f())",
-    ),
-]
-
-
-@pytest.mark.parametrize("program", FOLLOWED, ids=_name)
-def test_what_changes_still_does_the_same(program: Program) -> None:
-    assert program.check().plan.changes
-
-
-KEPT = [
     proxy(
         "proxy: setattr",
         "log = LogProxy()\n\n\ndef f():\n    log.row_factory = None\n    return get_log().row_factory, log.total_changes\n",

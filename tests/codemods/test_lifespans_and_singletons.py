@@ -157,6 +157,20 @@ def test_a_function_that_calls_itself_makes_the_client() -> None:
     assert "    get_client().close()\n" in outcome.files["main.py"]
 
 
+@pytest.mark.parametrize(
+    "functions",
+    [
+        "def drain(n):\n    if n:\n        flush(n - 1)\n\n\ndef flush(n):\n    drain(n)\n    client.close()\n",
+        "def outer():\n    def drain(n):\n        if n:\n            flush(n - 1)\n\n    def flush(n):\n"
+        "        drain(n)\n        client.close()\n\n    flush(1)\n",
+        "def outer():\n    def flush(n):\n        if n:\n            flush(n - 1)\n        client.close()\n\n    flush(1)\n",
+    ],
+)
+def test_functions_that_call_each_other_make_the_client(functions: str) -> None:
+    outcome = together(f"{HEAD}{functions}")
+    assert "get_client().close()\n" in outcome.files["main.py"]
+
+
 def test_a_startup_handler_fills_a_global_and_a_shutdown_handler_closes_it() -> None:
     """The import of what is heavy moves into the handler, the global stays what it was."""
     outcome = together(

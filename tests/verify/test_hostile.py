@@ -46,9 +46,9 @@ FINE = {
     "installs handlers": "import signal, atexit\nsignal.signal(15, lambda *_: None)\natexit.register(lambda: 1/0)\n",
     "installs an audit hook": "import sys\nsys.addaudithook(lambda *_: None)\n",
     "daemonises": (
-        "import os, time\n"
+        "import os\n"
         "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
-        f"        time.sleep({MARK})\n    os._exit(0)\n"
+        f"        os.execvp('sleep', ['sleep', '{MARK}'])\n    os._exit(0)\n"
     ),
     "starts a process": f"import subprocess\nsubprocess.Popen(['sleep', '{MARK}'])\n",
     "leaves a thread": f"import threading, time\nthreading.Thread(target=time.sleep, args=({MARK},)).start()\n",
