@@ -53,7 +53,8 @@ class Statements:
                     continue
                 if any(statement.span.contains(span) for span in spoken.get(module.path, ())):
                     continue
-                effect = max(view.effects.of_statement(module, number), key=lambda e: e.level, default=None)
+                effects = view.effects.of_statement(module, number, least=threshold)
+                effect = max(effects, key=lambda e: e.level, default=None)
                 if effect is not None and effect.level >= threshold:
                     yield _report(module, statement, effect)
 

@@ -118,9 +118,9 @@ def _seeds(view: View, wanted: Wanted) -> Iterator[Candidate]:
             is_declaration = _is_declaration(view, module, statement)
             if is_declaration and not is_named:
                 continue
-            effects = view.effects.of_statement(module, number)
-            worst = max(effects, key=lambda effect: effect.level, default=None)
             is_forced = is_named or _is_forced(view, module, number)
+            effects = view.effects.of_statement(module, number, least=Level.SAFE if is_forced else threshold)
+            worst = max(effects, key=lambda effect: effect.level, default=None)
             is_harmless = not is_forced and (worst is None or worst.level < threshold)
             asked = wanted.get((module, number)) if is_harmless else None
             configuring = _configuring(view, module, number, threshold) if is_harmless and not asked else None
@@ -148,7 +148,7 @@ def _configuring(view: View, module: Module, number: int, threshold: Level) -> E
         effect
         for later, statement in enumerate(statements)
         if later > number and statement.kind == "Expr" and statement.receiver == name and not statement.guard
-        for effect in view.effects.of_statement(module, later)
+        for effect in view.effects.of_statement(module, later, least=threshold)
         if effect.level >= threshold
     ]
     # What it writes, others may look for by themselves.

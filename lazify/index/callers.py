@@ -26,8 +26,7 @@ class Callers:
             queue += self._add(statement, [edge.target for edge in first.edges])
         while queue:
             run = queue.pop()
-            targets = [edge.target for edge in steps(run).edges if edge.target.code.kind != "module"]
-            queue += self._add(run, targets)
+            queue += self._add(run, [edge.target for edge in steps(run).edges if not edge.target.is_import])
 
     def of(self, functions: Iterable[Function]) -> list[Statement]:
         """List the statements that may run one of the functions, in the order in which they were given."""

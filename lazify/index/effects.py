@@ -1,6 +1,6 @@
 """Effects of what runs at import: interprocedural, to a fixed point, each with its chain."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lazify.index.abstract import Class, Data, Instance, Made, Shared, Value
@@ -16,7 +16,7 @@ from lazify.index.state import State
 from lazify.index.steps import Hop, Leaf, Steps
 from lazify.index.values import Evaluator
 from lazify.knowledge import Knowledge
-from lazify.model.effects import Effect, EffectKind, Evidence
+from lazify.model.effects import Effect, Evidence, Level
 from lazify.model.facts import MODULE, Ref
 
 
@@ -31,38 +31,30 @@ class Effects:
         self._own = self._evaluator if library is None else Evaluator(project, knowledge)
         """Knows the names of the project alone: what is written into the project's code must not say more."""
         self._running = Running(self._evaluator, State(linked, self._evaluator.codes, knowledge))
-        self._reach = Reach(self._running.body)
+        self._reach = Reach(self._running.body, project.loaded_with)
         self._statements: dict[tuple[Module, int], Steps] = {}
         self._evidence: dict[int, tuple[Hop, Evidence]] = {}
         """By the identity of hops, which live as long as the steps."""
         self._effects: dict[tuple[Module, int], tuple[Effect, ...]] = {}
 
-    def of_statement(self, module: Module, number: int) -> tuple[Effect, ...]:
-        """The effects of running that top-level statement at import, the worst first.
+    def of_statement(self, module: Module, number: int, *, least: Level = Level.SAFE) -> tuple[Effect, ...]:
+        """The effects of running that top-level statement at import, the worst first; none if all are below `least`.
 
         What an import at module level runs are the statements of another module: see `importing`. What a
         STATE effect touches is its callee: `pkg.module.NAME`, `pkg.module.Class`, `pkg.module.Class.attribute`.
         """
         key = (module, number)
         if key not in self._effects:
-            self._effects[key] = self._sorted(
-                self._steps(module, number),
-                is_loaded=lambda other: other in self._project.loaded_with(module),
-            )
+            steps = self._steps(module, number)
+            if least > Level.SAFE and self._reach.level(steps, module) < least:
+                return ()  # how the effects come about takes longer to find
+            self._effects[key] = self._sorted(steps, module)
         return self._effects[key]
-
-    def kinds(self, module: Module, number: int) -> frozenset[EffectKind]:
-        """The kinds of those effects, without the work of finding chains."""
-        steps = self._steps(module, number)
-        keys = {leaf.key for leaf in steps.leaves}.union(
-            *(self._reach.keys(edge.target) for edge in steps.edges)
-        )
-        return frozenset(kind for kind, _ in keys)
 
     def importing(self, module: Module) -> tuple[Effect, ...]:
         """The effects of running the module's body, what it imports included."""
         body = self._running.runs.of(self._evaluator.codes.of(module, MODULE))
-        return self._sorted(self._reach.steps(body), is_loaded=lambda _: False)
+        return self._sorted(self._reach.steps(body), None)
 
     def reached(self, roots: Iterable[tuple[Module, int]]) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
         """The functions of the project (path, scope number) that may run when those statements run, with the way there.
@@ -94,8 +86,8 @@ class Effects:
             self._statements[key] = self._running.statement(module, number)
         return self._statements[key]
 
-    def _sorted(self, steps: Steps, *, is_loaded: Callable[[Module], bool]) -> tuple[Effect, ...]:
-        chains = self._reach.chains(steps, is_loaded=is_loaded)
+    def _sorted(self, steps: Steps, module: Module | None) -> tuple[Effect, ...]:
+        chains = self._reach.chains(steps, module)
         effects = [self._effect(hops, leaf) for hops, leaf in chains.values()]
         return tuple(sorted(effects, key=_rank))
 

@@ -1,16 +1,18 @@
 """Follows code to all that it may run, and finds the shortest way to each effect."""
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from functools import reduce
 from itertools import count
+from operator import or_
 
+from lazify.index.cycles import Cycles
 from lazify.index.modules import Module
-from lazify.index.steps import Edge, Hop, Key, Leaf, Run, Steps
-from lazify.model.effects import EffectKind
+from lazify.index.steps import Hop, Key, Leaf, Run, Steps
+from lazify.model.effects import LEVELS, EffectKind, Level
 
 Path = tuple["Path", tuple[Hop, ...]] | None
 """The hops from the start, as a linked list."""
-
 MOST = {EffectKind.UNKNOWN: 3, EffectKind.STATE: 12}
 """How many effects of these kinds are told apart for one statement."""
 
@@ -18,9 +20,12 @@ MOST = {EffectKind.UNKNOWN: 3, EffectKind.STATE: 12}
 class Reach:
     """The effects of code, those of all code that it runs included."""
 
-    def __init__(self, expand: Callable[[Run], Steps]) -> None:
-        """`expand` tells what code does by itself."""
+    def __init__(
+        self, expand: Callable[[Run], Steps], loaded_with: Callable[[Module], Container[Module]]
+    ) -> None:
+        """`expand` tells what code does by itself; `loaded_with` which modules are there when one is imported."""
         self._expand = expand
+        self._cycles = Cycles(self.steps, loaded_with)
 
     def steps(self, run: Run) -> Steps:
         """What the code does by itself, worked out once."""
@@ -28,28 +33,22 @@ class Reach:
             run.steps = self._expand(run)
         return run.steps
 
-    def keys(self, run: Run) -> frozenset[Key]:
-        """All effects of the code, the same whichever code of a cycle is asked for first (Tarjan's components)."""
-        if run.keys is None:
-            self._solve(run)
-        return run.keys or frozenset()
+    def level(self, start: Steps, module: Module | None) -> Level:
+        """The level of the worst effect of what runs in `module`, found without the ways to the effects."""
+        kinds = {kind for kind, _ in self._cycles.keys.things(self._cycles.effects(start, module))}
+        return max((LEVELS[kind] for kind in kinds), default=Level.SAFE)
 
-    def chains(
-        self, start: Steps, *, is_loaded: Callable[[Module], bool]
-    ) -> dict[Key, tuple[tuple[Hop, ...], Leaf]]:
+    def chains(self, start: Steps, module: Module | None) -> dict[Key, tuple[tuple[Hop, ...], Leaf]]:
         """The shortest way from `start` to each of its effects; among equals, the first in the source.
 
-        The bodies of modules that are loaded already do not run again. Of the kinds in MOST only the nearest
+        What is loaded with `module` does not run again; None where nothing is. Of the kinds in MOST only the nearest
         are told: more of them say nothing new.
         """
-        missing = {leaf.key for leaf in start.leaves}.union(*(self.keys(edge.target) for edge in start.edges))
-        found: dict[Key, tuple[tuple[Hop, ...], Leaf]] = {}
-        for path, leaf in self._walk(start, missing, is_loaded):
-            found[leaf.key] = (flat(path), leaf)
-        return found
+        found = self._walk(start, self._cycles.effects(start, module), module)
+        return {leaf.key: (flat(path), leaf) for path, leaf in found}
 
     def reached(self, starts: Iterable[Steps]) -> dict[Run, Path]:
-        """Everything that runs, each with the shortest way there; the bodies of modules are left out."""
+        """Everything that runs, each with the shortest way there; the bodies of modules are not followed further."""
         order = count()
         heap: list[tuple[int, int, Run, Path]] = []
         found: dict[Run, Path] = {}
@@ -62,23 +61,23 @@ class Reach:
                 continue
             found[run] = path
             for edge in self.steps(run).edges:
-                if edge.target not in found and edge.target.code.kind != "module":
+                if edge.target not in found and not edge.target.is_import:
                     heapq.heappush(heap, (cost + len(edge.hops), next(order), edge.target, (path, edge.hops)))
         return found
 
-    def _walk(
-        self, start: Steps, missing: set[Key], is_loaded: Callable[[Module], bool]
-    ) -> Iterator[tuple[Path, Leaf]]:
+    def _walk(self, start: Steps, missing: int, module: Module | None) -> Iterator[tuple[Path, Leaf]]:
         order = count()
         heap: list[tuple[int, int, Run | Leaf, Path]] = []
         seen: set[Run] = set()
+        bit = self._cycles.keys.bit
+        leads = self._cycles.leading(missing, start, module)
 
         def push(steps: Steps, cost: int, path: Path) -> None:
             for leaf in steps.leaves:
-                if leaf.key in missing:
+                if bit(leaf.key) & missing:
                     heapq.heappush(heap, (cost + len(leaf.hops), next(order), leaf, path))
             for edge in steps.edges:
-                if edge.target not in seen and not missing.isdisjoint(self.keys(edge.target)):
+                if edge.target not in seen and leads(edge.target):
                     heapq.heappush(heap, (cost + len(edge.hops), next(order), edge.target, (path, edge.hops)))
 
         push(start, 0, None)
@@ -86,67 +85,20 @@ class Reach:
         while heap and missing:
             cost, _, at, path = heapq.heappop(heap)
             if isinstance(at, Leaf):
-                if at.key in missing:
-                    missing.discard(at.key)
+                if bit(at.key) & missing:
+                    missing &= ~(bit(at.key) | self._enough(at.key[0], left, missing))
                     yield path, at
-                    _count(at.key[0], left, missing)
             elif at not in seen:
                 seen.add(at)
-                if at.code.kind != "module" or not is_loaded(at.code.module):
-                    push(self.steps(at), cost, path)
+                push(self.steps(at), cost, path)
 
-    def _solve(self, root: Run) -> None:
-        index: dict[Run, int] = {}
-        low: dict[Run, int] = {}
-        open_runs: list[Run] = []
-        work: list[tuple[Run, Iterator[Edge]]] = []
-
-        def enter(run: Run) -> None:
-            index[run] = low[run] = len(index)
-            open_runs.append(run)
-            work.append((run, iter(self.steps(run).edges)))
-
-        enter(root)
-        while work:
-            run, edges = work[-1]
-            for edge in edges:
-                target = edge.target
-                if target.keys is not None:
-                    continue
-                if target not in index:
-                    enter(target)
-                    break
-                low[run] = min(low[run], index[target])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[run])
-                if low[run] == index[run]:
-                    self._close(run, open_runs)
-
-    def _close(self, run: Run, open_runs: list[Run]) -> None:
-        """Give every code of one cycle the effects of all of them."""
-        at = len(open_runs) - 1
-        while open_runs[at] is not run:
-            at -= 1
-        members = open_runs[at:]
-        del open_runs[at:]
-        keys: set[Key] = set()
-        for member in members:
-            steps = self.steps(member)
-            keys.update(leaf.key for leaf in steps.leaves)
-            for edge in steps.edges:
-                keys |= edge.target.keys or frozenset()
-        shared = frozenset(keys)
-        for member in members:
-            member.keys = shared
-
-
-def _count(kind: EffectKind, left: dict[EffectKind, int], missing: set[Key]) -> None:
-    if kind in left:
-        left[kind] -= 1
-        if left[kind] == 0:
-            missing.difference_update([key for key in missing if key[0] is kind])
+    def _enough(self, kind: EffectKind, left: dict[EffectKind, int], missing: int) -> int:
+        """Of a kind of which enough are found, all that are missing."""
+        left[kind] = left.get(kind, -1) - 1
+        if left[kind]:
+            return 0
+        found = [key for key in self._cycles.keys.things(missing) if key[0] is kind]
+        return reduce(or_, map(self._cycles.keys.bit, found), 0)
 
 
 def flat(path: Path) -> tuple[Hop, ...]:

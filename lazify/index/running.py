@@ -62,7 +62,7 @@ class Running:
             return steps
         # What a module does to its own names while it is imported, nobody else sees.
         kept = tuple(leaf for leaf in steps.leaves if not _is_own_state(leaf, run.code.module))
-        return Steps(kept, steps.edges)
+        return steps._replace(leaves=kept)
 
     def statement(self, module: Module, number: int) -> Steps:
         """The steps of one top-level statement; the bodies of modules that it imports are not among them."""

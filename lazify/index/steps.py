@@ -8,7 +8,7 @@ from lazify.index.abstract import Bindings
 from lazify.index.codes import Code
 from lazify.knowledge import Fact
 from lazify.model.effects import EffectKind, Evidence
-from lazify.model.facts import Argument, Ref
+from lazify.model.facts import MODULE, Argument, Ref
 from lazify.model.places import Span
 
 Key = tuple[EffectKind, str]
@@ -23,8 +23,25 @@ class Run:
     bindings: Bindings
     steps: "Steps | None" = None
     """What it does by itself, once that is worked out."""
-    keys: frozenset[Key] | None = None
-    """Its effects, those of all that it runs included, once they are worked out."""
+    reached: "Reached | None" = None
+    """All that it does, once that is worked out."""
+
+    @property
+    def is_import(self) -> bool:
+        """The body of a module, which does not run where the module is loaded already."""
+        return self.code.number == MODULE
+
+
+class Reached(NamedTuple):
+    """What code does, with the functions and classes that it runs, but without bodies of modules."""
+
+    effects: int
+    """The keys: a set of bits."""
+    imports: int
+    """The bodies of modules that run unless they are loaded: a set of bits."""
+
+
+NOTHING = Reached(0, 0)
 
 
 class Runs:

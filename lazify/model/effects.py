@@ -1,7 +1,9 @@
 """What code does to the world when it runs, and how that is known."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 from lazify.model.places import Place
 
@@ -45,6 +47,13 @@ class EffectKind(StrEnum):
 ORDER_KINDS = frozenset({EffectKind.CLOCK, EffectKind.STATE, EffectKind.LOOP})
 """Kinds that are no reason to rewrite, but a reason not to."""
 
+LEVELS: Mapping[EffectKind, Level] = MappingProxyType(
+    dict.fromkeys(EffectKind, Level.DANGEROUS)
+    | dict.fromkeys((*ORDER_KINDS, EffectKind.SURROUNDINGS), Level.SAFE)
+    | {EffectKind.UNKNOWN: Level.RISKY}
+)
+"""How sure an effect of each kind is: proven, or only suspected; SAFE is what is no reason to rewrite."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -66,7 +75,5 @@ class Effect:
 
     @property
     def level(self) -> Level:
-        """How sure the effect is: proven, or only suspected."""
-        if self.kind in ORDER_KINDS or self.kind is EffectKind.SURROUNDINGS:
-            return Level.SAFE
-        return Level.RISKY if self.kind is EffectKind.UNKNOWN else Level.DANGEROUS
+        """How sure the effect is."""
+        return LEVELS[self.kind]

@@ -2,6 +2,7 @@
 
 from itertools import permutations
 
+from lazify.model.effects import Level
 from tests.index.worlds import World
 
 MUTUAL = {
@@ -127,8 +128,35 @@ def test_importing_gives_all_effects_of_a_module() -> None:
     assert found == ALL
 
 
-def test_kinds_are_those_of_the_effects() -> None:
-    text = 'import somewhere\ndef f():\n    somewhere.g()\n    return open("a")\nx = f()\ny = 1'
-    world = World({"app.py": text})
-    assert world.engine.kinds(*world.locate("app.x")) == {e.kind for e in world.effects("app.x")}
-    assert world.engine.kinds(*world.locate("app.y")) == frozenset()
+def test_statements_below_a_level_have_no_effects_to_tell() -> None:
+    text = 'import somewhere\ndef f():\n    somewhere.g()\nx = f()\ny = 1\nz = open("a")'
+    levels = {"x": Level.RISKY, "y": Level.SAFE, "z": Level.DANGEROUS}
+    for name, level in levels.items():
+        for least in (Level.RISKY, Level.DANGEROUS):
+            world = World({"app.py": text})
+            assert bool(world.engine.of_statement(*world.locate(f"app.{name}"), least=least)) == (
+                level >= least
+            )
+
+
+def test_a_module_that_is_loaded_with_the_asking_one_is_no_reason_to_look_closer() -> None:
+    files = {
+        "deep.py": 'A = open("a")',
+        "cold.py": 'B = open("b")',
+        "app.py": "import deep\ndef f():\n    import deep\ndef g():\n    import cold\nx = f()\ny = g()",
+    }
+    world = World(files)
+    assert world.engine.of_statement(*world.locate("app.x"), least=Level.RISKY) == ()
+    assert [e.callee for e in world.engine.of_statement(*world.locate("app.y"), least=Level.RISKY)] == [
+        "builtins.open"
+    ]
+
+
+def test_effects_behind_chains_of_imports_are_found_past_what_is_loaded() -> None:
+    files = {
+        "first.py": "import second",
+        "second.py": "import first\nimport third",
+        "third.py": 'A = open("a")',
+        "app.py": "def f():\n    import first\nx = f()",
+    }
+    assert World(files).kinds("app.x") == {"file read builtins.open"}
