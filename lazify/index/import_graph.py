@@ -22,6 +22,7 @@ class ImportGraph:
         self._sources: dict[Module, dict[int, tuple[Import, Module | Folder | None]]] = {}
         """By the identity of imports, which are kept alive here."""
         self._imported: dict[Module, dict[int, tuple[Import, tuple[Module, ...]]]] = {}
+        self._direct: dict[Module, set[Module]] = {}
         self._loaded: dict[Module, frozenset[Module]] = {}
         self._chains: dict[Module | Folder, tuple[Module, ...]] = {}
         self._star_importers: dict[Module, list[tuple[Module, Import]]] | None = None
@@ -58,11 +59,16 @@ class ImportGraph:
             found, queue = {module}, [module]
             while queue:
                 at = queue.pop()
-                new = {*self._chain(at), *self._imported_in_any_case(at)} - found
+                new = self._loaded_by(at) - found
                 found |= new
                 queue += new
             self._loaded[module] = frozenset(found)
         return self._loaded[module]
+
+    def _loaded_by(self, module: Module) -> set[Module]:
+        if module not in self._direct:
+            self._direct[module] = {*self._chain(module), *self._imported_in_any_case(module)}
+        return self._direct[module]
 
     def star_importers(self, module: Module) -> list[tuple[Module, Import]]:
         """List the star imports of `module`'s names, each with the module that it stands in."""

@@ -36,7 +36,12 @@ class Unscannable:
 
 
 def scan_all(contents: Sequence[Content]) -> list[Outcome]:
-    """Scan some files, then let go of what their trees and scopes left behind."""
+    """Scan some files, then let go of what their trees and scopes left behind.
+
+    What was there before is not searched for garbage: in the process of a run that is the facts of whole projects.
+    Who calls this in a process that lives on thaws it, as `without_garbage_collection` does.
+    """
+    gc.freeze()
     outcomes = [(key, _scan(data)) for key, data in contents]
     gc.collect()
     return outcomes

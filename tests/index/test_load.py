@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 import sys
@@ -240,3 +241,16 @@ def test_whatever_the_scanner_raises_is_a_failure_of_the_file(
         assert found.why == "too deeply nested"
     else:
         assert found.why == f"lazify's scanner failed, please report it: {type(error).__name__}: {error}"
+
+
+def test_what_a_run_holds_is_not_searched_for_garbage_at_every_chunk(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of several projects, the facts of the first are no garbage of the second."""
+    frozen: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda: frozen.append(gc.get_freeze_count()))
+    with Store(None) as store:
+        load(project({"a.py": "x = 1\n"}), executor=SerialExecutor(), store=store)
+    assert len(frozen) == 1
+    assert frozen[0] > 1000
+    assert gc.get_freeze_count() == 0
