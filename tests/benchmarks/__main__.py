@@ -135,7 +135,7 @@ def _measured(row: Row, paths: list[Path], cache: Path) -> Figures:
 
 def _table(rows: tuple[Row, ...]) -> Iterator[str]:
     files, lines, cpu = (PARSE.figure(name) for name in ("files", "lines", "cpu"))
-    yield f"{files:,.0f} files, {lines:,.0f} lines; median of {len(PARSE.measured)}; {_machine()}\n"
+    yield f"{files:,.0f} files, {lines:,.0f} lines; median of {len(PARSE.measured)}; {machine()}\n"
     yield "| run | wall s | CPU s | lines per second | MiB | wall, ast.parse = 1 | CPU, ast.parse = 1 |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for row in rows:
@@ -155,7 +155,7 @@ def _verdict() -> Iterator[str]:
     yield f"memory, parent and workers: {COLD.figure('mib'):.0f} MiB (wanted for a million lines: 1024)"
 
 
-def _machine() -> str:
+def machine() -> str:
     return f"Python {platform.python_version()}, {CORES} cores, {time.strftime('%Y-%m-%d')}"
 
 
