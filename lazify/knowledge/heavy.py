@@ -39,11 +39,18 @@ class Costs:
         return None
 
     def brings(self, imported: str, wanted: str) -> bool:
-        """Tell whether importing the module `imported` is known to load the module `wanted`."""
+        """Tell whether importing the module `imported` loads what is known to be heavy of the module `wanted`.
+
+        Of an estimated package, and of a private part of any, nobody knows what it adds to the package.
+        """
         if f"{imported}.".startswith(f"{wanted}."):
             return True
         loaded = self._loads(imported)
-        return wanted in loaded or any(wanted in self._loads(each) for each in loaded)
+        if wanted in loaded or any(wanted in self._loads(each) for each in loaded):
+            return True
+        cost = self.of(wanted)
+        is_known_as_whole = cost is not None and (not cost.is_measured or "._" in wanted)
+        return is_known_as_whole and cost is self.of(imported)
 
     def _loads(self, module: str) -> frozenset[str]:
         """Give what a module and the packages that it lies in are known to bring along."""

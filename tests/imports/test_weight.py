@@ -32,6 +32,26 @@ def test_what_another_import_of_the_module_loads_anyway_stays() -> None:
     )
 
 
+def test_a_part_of_a_package_that_stays_is_no_gain_where_only_the_whole_package_is_known_to_be_heavy() -> (
+    None
+):
+    assert costs().brings("mlx.core", "mlx.nn.layers.upsample")
+    assert costs().brings("torch", "torch.utils._foreach_utils")
+    assert not costs().brings("torch", "torch.onnx.symbolic_opset9.more")
+    assert not costs().brings("transformers", "transformers.models.llama")
+    before = """
+        import mlx.core as mx
+        from mlx.nn.layers.upsample import upsample_nearest
+
+        ZERO = mx.array(0)
+
+
+        def doubled(x):
+            return upsample_nearest(x, (2, 2))
+        """
+    refused({"m.py": before}, because="mlx is loaded here anyway", flags={"select": ["LZ2"]})
+
+
 def test_what_another_import_loads_moves_with_it() -> None:
     check(
         {
