@@ -15,7 +15,7 @@ from lazify.observing.observe import Conditions, observe
 from lazify.processes import Limits
 
 _DRIVER = """
-import sys
+import signal, sys
 sys.path[:0] = {folders!r}
 seen, outer = set(), sys.gettrace()
 
@@ -31,11 +31,21 @@ def trace(frame, event, argument):
     in_function(frame, "line", None)
     return in_function
 
+class HangsError(BaseException):
+    pass
+
+def give_up(*_):
+    raise HangsError("after {seconds} seconds")
+
 sys.settrace(trace)
 for name in {names!r}:
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm({seconds})
     try:
         __import__(name)
+        signal.alarm(0)
     except BaseException as error:
+        signal.alarm(0)
         trace, lines = error.__traceback__, []
         while trace is not None:
             if trace.tb_frame.f_code.co_name == "<module>":
@@ -48,6 +58,7 @@ with open({ran!r}, "w") as report:
     report.write(ascii(sorted(seen)))
 """
 _PATIENCE = 900  # seconds
+_PATIENCE_WITH_ONE = 60  # seconds: a module that never comes back is one that does not import
 
 Failed = tuple[str, str, str, list[tuple[str, int]]]
 """Module, error, message, lines of module bodies from the outermost."""
@@ -72,7 +83,12 @@ def import_all(modules: Sequence[Module], root: Path, python: Path, *, traced: s
         driver = Path(folder, "lazify-driver.py")
         driver.write_text(
             _DRIVER.format(
-                folders=list(folders), names=names, failures=str(failures), ran=str(ran), traced=traced
+                folders=list(folders),
+                names=names,
+                failures=str(failures),
+                ran=str(ran),
+                traced=traced,
+                seconds=_PATIENCE_WITH_ONE,
             )
         )
         conditions = Conditions(
