@@ -53,7 +53,11 @@ _UNSEEN = re.compile(
 )
 """Calls that raise no audit event (`sqlite3.connect` does: a connection is seen when it is made), or read the text of
 code, as an import does."""
-_UNSEEN_WORDS = ("CA bundle", "raises RuntimeError where the directory does not exist")
+_UNSEEN_WORDS = (
+    "CA bundle",
+    "raises RuntimeError where the directory does not exist",
+    "raises ValueError without a templates folder",
+)
 """Facts that are true and raise none either: what OpenSSL reads itself, asking whether something is there."""
 
 Unit = tuple[str, int, EffectKind]
@@ -169,7 +173,7 @@ class _Sides:
         self, proven: Mapping[Unit, list[Prediction]], *, modules: Iterable[Module], ran: ImportRun
     ) -> None:
         self._all, self._seen, self._failed = proven, ran.observation, ran.failed
-        self._lines = ran.in_functions | {*ran.observation.executed}
+        self._functions = ran.in_functions
         self._modules = {str(module.path): module for module in modules}
         self._starts = Statements()
         self._left_out = 0
@@ -198,7 +202,7 @@ class _Sides:
         taken = {
             unit: each
             for unit, each in possible.items()
-            if unit in observed or self._must_be_seen(each, lines)
+            if unit in observed or self._must_be_seen(unit, each, lines)
         }
         at = {(effect.kind, effect.at) for effect in self._seen.effects}
         elsewhere = {
@@ -266,16 +270,25 @@ class _Sides:
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
         )
 
-    def _must_be_seen(self, prediction: Prediction, ran: Set[Line]) -> bool:
-        """Tell whether its lines ran, or lazify names no condition for them."""
+    @cached_property
+    def _ran_for(self) -> frozenset[tuple[Line, tuple[str, int]]]:
+        """The lines that ran, each with the statement that ran it."""
+        own = ((line, line) for line in self._seen.executed)
+        return frozenset(
+            (line, found) for line, at in (*self._functions, *own) for found in self._statement(at)
+        )
+
+    def _must_be_seen(self, unit: Unit, prediction: Prediction, ran: Set[Line]) -> bool:
+        """Tell whether its lines ran for this statement, or lazify names no condition for them."""
         has_begun = prediction.starts is None or prediction.starts in ran
-        return not prediction.conditions or (has_begun and prediction.ends in self._lines)
+        is_there = (prediction.ends, unit[:2]) in self._ran_for
+        return not prediction.conditions or (has_begun and is_there)
 
     def _possible(self, proven: Mapping[Unit, list[Prediction]], ran: Set[Line]) -> dict[Unit, Prediction]:
         """Keep what an import can show: effects that raise an event; of several, one that must be seen."""
         found: dict[Unit, Prediction] = {}
         for unit, predictions in proven.items():
-            for each in sorted(predictions, key=lambda each: not self._must_be_seen(each, ran)):
+            for each in sorted(predictions, key=lambda each: not self._must_be_seen(unit, each, ran)):
                 if each.ends is not None:
                     found.setdefault(unit, each)
         return found
