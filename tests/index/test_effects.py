@@ -248,3 +248,5 @@ def test_metrics_are_files_where_the_code_names_the_folder_of_several_processes(
     assert of({"app.py": text % ""}, "app.g") == set()
     named = text % "os.environ['PROMETHEUS_MULTIPROC_DIR'] = '/tmp'"
     assert "file write prometheus_client.Gauge" in of({"app.py": named}, "app.g")
+    labelled = named.replace("'b'", "'b', ['kind']")
+    assert of({"app.py": labelled}, "app.g") == set()
