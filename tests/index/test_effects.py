@@ -250,3 +250,8 @@ def test_metrics_are_files_where_the_code_names_the_folder_of_several_processes(
     assert "file write prometheus_client.Gauge" in of({"app.py": named}, "app.g")
     labelled = named.replace("'b'", "'b', ['kind']")
     assert of({"app.py": labelled}, "app.g") == set()
+
+
+def test_a_folder_above_a_file_is_a_path() -> None:
+    text = "from pathlib import Path\nfound = sorted(Path(__file__).resolve().parents[1].rglob('*.txt'))\n"
+    assert of({"app.py": text}, "app.found") == {"file read pathlib.Path.rglob"}
