@@ -1,7 +1,7 @@
 """What the user wants verified: which entries, in what surroundings, with which tests."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,6 +38,15 @@ class Trial:
     runs: int = 3
     test: str | None = None
     test_seconds: float = 1800.0
+
+
+def variables(texts: Iterable[str]) -> dict[str, str]:
+    """Read what `--env` was given; raises ConfigError for what is no KEY=VALUE."""
+    pairs = [text.partition("=") for text in texts]
+    for name, is_set, value in pairs:
+        if not (name and is_set):
+            raise ConfigError(f"--env {name}{is_set}{value}: must be KEY=VALUE")
+    return {name: value for name, _, value in pairs}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

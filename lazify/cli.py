@@ -116,16 +116,37 @@ def graph(entries: tuple[str, ...], *, output: str, shows_all: bool, **flags: ob
     metavar="FILE",
     help="What `lazify profile` or `lazify verify` wrote with --format json. Repeatable.",
 )
+@click.option(
+    "--measure",
+    is_flag=True,
+    help="Import the entries, as they are and as they would be, for true times: this runs their code.",
+)
+@click.option(
+    "--env",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A variable that an import finds, with --measure. Repeatable.",
+)
 @click.option("-o", "--output", required=True, metavar="FILE", help="Where to write the page; - is stdout.")
 @ends
-def report(paths: tuple[Path, ...], *, evidence: tuple[Path, ...], output: str, **flags: object) -> int:
+def report(
+    paths: tuple[Path, ...],
+    *,
+    evidence: tuple[Path, ...],
+    measure: bool,
+    env: tuple[str, ...],
+    output: str,
+    **flags: Any,
+) -> int:
     """Write one HTML page about PATHS (default: .): what imports run, what they cost, and what would change.
 
-    The page needs no network. Nothing else is written.
+    The page needs no network. Nothing else is written, and nothing is run without --measure.
     """
     from lazify import report_command
 
-    return report_command.report(paths, flags, evidence=evidence, output=output)
+    trial = report_command.trial(flags, env) if measure else None
+    measuring = report_command.Measuring(evidence=evidence, trial=trial)
+    return report_command.report(paths, flags, measuring=measuring, output=output)
 
 
 @main.command()

@@ -8,7 +8,7 @@ from shutil import get_terminal_size
 from typing import Any
 
 from lazify import profiling
-from lazify.errors import ConfigError
+from lazify.asking import variables
 from lazify.model.observations import Imported
 from lazify.progress import Bar
 from lazify.render.profile import profile_document, profile_text
@@ -18,17 +18,13 @@ from lazify.streams import DONE, FAILED, has_colours, put, tell
 
 def profile_request(entries: Sequence[str], flags: Mapping[str, Any]) -> profiling.Request:
     """Give the request; raises ConfigError for a variable without a value."""
-    pairs = [each.partition("=") for each in flags["env"]]
-    for name, sign, _ in pairs:
-        if not (name and sign):
-            raise ConfigError(f"--env {name}: must be KEY=VALUE")
     return profiling.Request(
         entries=tuple(entries),
         python=flags["python"],
         runs=flags["runs"],
         seconds=flags["timeout"],
         bytes=flags["memory"] and flags["memory"] << 20,
-        environment={name: value for name, _, value in pairs},
+        environment=variables(flags["env"]),
     )
 
 

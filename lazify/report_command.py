@@ -1,14 +1,19 @@
 """What `lazify report` does: load, plan, rewrite in memory, follow the imports, write one page."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lazify import api
+from lazify.asking import Trial, variables
 from lazify.errors import LazifyError
+from lazify.model.changes import Patch
 from lazify.progress import Bar
 from lazify.render.summary import failure_lines
-from lazify.render.words import counted, encoded, printable, shown
+from lazify.render.verdicts import verdict_content
+from lazify.render.words import counted, encoded, one_line, printable, shown
 from lazify.report.content import Facts
 from lazify.report.evidence import read_evidence
 from lazify.report.page import page
@@ -17,17 +22,36 @@ from lazify.streams import DONE, FAILED, put, tell
 STDOUT = "-"
 
 
-def report(
-    paths: Sequence[Path], flags: Mapping[str, object], *, evidence: Sequence[Path], output: str
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measuring:
+    """What the page is to know beside what the source tells."""
+
+    evidence: Sequence[Path] = ()
+    """Files that `lazify profile` or `lazify verify` wrote."""
+    trial: Trial | None = None
+    """How the entries are to be imported now, without and with the changes; None for not at all."""
+
+
+def trial(flags: Mapping[str, Any], env: Sequence[str]) -> Trial:
+    """Give how `--measure` imports; raises ConfigError for what is no variable."""
+    python = flags.get("python")
+    return Trial(
+        python=Path(python).expanduser() if python else None,
+        entries=tuple(flags.get("entry") or ()),
+        variables=variables(env),
+    )
+
+
+def report(paths: Sequence[Path], flags: Mapping[str, object], *, measuring: Measuring, output: str) -> int:
     """Write the page, or print it where `output` is `-`."""
-    measured = read_evidence(evidence)
+    read_evidence(measuring.evidence)  # before the work: a wrong file is an error at once
     given = {name: value for name, value in flags.items() if value not in (None, (), False)}
     request = api.Request(paths=tuple(paths) or (Path(),), flags=given)
     with Bar(visible=sys.stderr.isatty()) as bar:
         loaded = api.load(request, progress=bar)
         plan, patches = api.patches(loaded, api.plan(loaded), progress=bar)
         graphs = api.graphs(loaded, plan)
+        further = _measured_now(loaded, patches, measuring.trial)
     roots = [project.inventory.territory.root for project in loaded.projects]
     facts = Facts(
         title=printable(", ".join(root.name for root in roots) or loaded.base.name),
@@ -35,11 +59,22 @@ def report(
         graphs=graphs,
         plan=plan,
         patches=patches,
-        measured=measured,
+        measured=read_evidence(measuring.evidence, *further),
     )
     _put(encoded(page(facts)), output, loaded.base)
     tell(*failure_lines(plan.failures, loaded.base))
     return FAILED if plan.failures else DONE
+
+
+def _measured_now(
+    loaded: api.Loaded, patches: Sequence[Patch], trial: Trial | None
+) -> Iterator[dict[str, object]]:
+    if trial is not None:
+        from lazify import verification  # and with it all that runs and compares
+
+        verdict = verification.measured(loaded, patches, trial, tell=lambda _: None)
+        tell(*(f"not measured: {one_line(why)}" for why in verdict.failures))
+        yield verdict_content(verdict)
 
 
 def _put(data: bytes, output: str, base: Path) -> None:

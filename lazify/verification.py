@@ -37,8 +37,8 @@ class _Sides:
 
     before: str
     after: str
-    suspects: Callable[[], Named]
-    """Worked out when something got worse."""
+    suspects: Callable[[], Named] | None = None
+    """Worked out when something got worse; None where nobody asks."""
 
 
 def verify(trial: Trial, *, progress: api.Progress, tell: Tell) -> Verdict:
@@ -85,6 +85,19 @@ def verified(
             chosen, patches = api.patches(loaded, api.only(loaded, chosen, left), progress=progress)
 
 
+def measured(loaded: api.Loaded, patches: Sequence[Patch], trial: Trial, *, tell: Tell) -> Verdict:
+    """Import the entries without and with the patches, in copies; nobody is blamed for what got worse.
+
+    Raises LazifyError where nothing could be imported.
+    """
+    root = _only_root(loaded, patches)
+    asked = question(trial, root=root)
+    with bench(root) as table:
+        copy_tree(root, table.before)
+        table.put_after(files_of(patches, root))
+        return _judged(asked, table, _Sides(before=WORKING_TREE, after="with all changes"), tell=tell)
+
+
 def _known(suspects: Named) -> Named:
     return suspects
 
@@ -100,7 +113,7 @@ def _judged(asked: Question, table: Bench, sides: _Sides, *, tell: Tell) -> Verd
         verdicts=verdicts,
         judged=judged,
     )
-    found, notes = _blamed(case, sides, tell) if case.is_open else ((), ())
+    found, notes = _blamed(case, sides, tell) if sides.suspects and case.is_open else ((), ())
     platform, interpreter = asked.surroundings.platform, asked.surroundings.interpreter
     return Verdict(
         before=sides.before,
@@ -117,6 +130,7 @@ def _judged(asked: Question, table: Bench, sides: _Sides, *, tell: Tell) -> Verd
 
 
 def _blamed(case: Case, sides: _Sides, tell: Tell) -> tuple[tuple[Guilty, ...], tuple[str, ...]]:
+    assert sides.suspects is not None
     suspects, notes = sides.suspects()
     return (guilty(case, suspects, tell=tell) if suspects.changes else ()), notes
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lazify import api, verification
-from lazify.asking import Trial
+from lazify.asking import Trial, variables
 from lazify.errors import ConfigError
 from lazify.knowledge.platforms import DEFAULT
 from lazify.model.changes import Plan
@@ -41,7 +41,7 @@ def trial(
         platform=given["platform"] or DEFAULT,
         seconds=given["timeout"],
         memory=given["memory"],
-        variables=dict(map(_variable, given["env"])),
+        variables=variables(given["env"]),
         isolation=Isolation(given["isolation"]) if given["isolation"] else None,
         runs=given["runs"],
         test=given["test"],
@@ -81,13 +81,6 @@ def _why_not(verdict: Verdict) -> str:
     if verdict.failures:
         return "it could not be verified"
     return "something got worse that no single change is to blame for"
-
-
-def _variable(text: str) -> tuple[str, str]:
-    name, is_set, value = text.partition("=")
-    if not (is_set and name):
-        raise ConfigError(f"--env {text}: must be KEY=VALUE")
-    return name, value
 
 
 def _bar() -> Bar:

@@ -1,18 +1,18 @@
 """What stands around a line: handlers that catch what it raises, and conditions."""
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from lazify.graph.conditions import Block, Condition, after, branches, within
+from lazify.model.effects import Evidence
 from lazify.model.places import Place, Span
-from lazify.statements import parse
+from lazify.statements import parse, split_lines
 
 ANYTHING = frozenset({"", "Exception", "BaseException"})
 """Handlers that catch every failure."""
 _ENDING = frozenset({"exit", "_exit", "quit", "abort"})
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_Block = Sequence[ast.stmt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +26,45 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands between a line and the body of its function, class or module."""
+    """What stands between a place and the body of its function, class or module."""
 
     guards: tuple[Guard, ...] = ()
     """The outermost first."""
-    is_conditional: bool = False
-    """It stands in a branch: it may not run."""
+    conditions: tuple[Condition, ...] = ()
+    """What must hold for it to run, the outermost first."""
+
+    @property
+    def is_conditional(self) -> bool:
+        """It stands in a branch: it may not run."""
+        return bool(self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Answers for the files of one project; each is parsed once, if somebody asks."""
+    """Answers for the files that somebody asks about; each is parsed once."""
 
     read: Callable[[Path], str]
-    """Gives the text of a file; raises KeyError for one that is not of the project."""
-    parsed: dict[Path, ast.Module | None] = field(default_factory=dict)
-    found: dict[tuple[Path, int], Around] = field(default_factory=dict)
+    """Gives the text of a file; raises KeyError, OSError or ValueError for one that cannot be read."""
+    parsed: dict[Path, tuple[ast.Module, list[str]] | None] = field(default_factory=dict)
+    """With the lines."""
+    found: dict[tuple[Path, int, int], Around] = field(default_factory=dict)
 
     def of(self, at: Place) -> Around:
-        """Tell what stands around the first line of a place."""
-        key = (at.path, at.span.line)
+        """Tell what stands around the beginning of a place."""
+        key = (at.path, at.span.line, at.span.column)
         if key not in self.found:
-            tree = self._tree(at.path)
-            self.found[key] = Around() if tree is None else _descend(tree.body, at.span.line, Around())
+            self.found[key] = self._look(at)
         return self.found[key]
+
+    def conditions(self, places: Iterable[Place]) -> tuple[Evidence, ...]:
+        """Give all that must hold for those places to run, in their order, each once."""
+        return tuple(
+            dict.fromkeys(
+                Evidence(fact=words, at=Place(place.path, Span(line, 0, line, 0)))
+                for place in places
+                for words, line in self.of(place).conditions
+            )
+        )
 
     def caught(self, at: Place, catching: Callable[[str], bool]) -> Place | None:
         """Find the innermost handler around `at` that catches one of the exceptions that `catching` accepts."""
@@ -58,62 +73,59 @@ class Surroundings:
                 return Place(at.path, Span(guard.line, 0, guard.line, 0))
         return None
 
-    def _tree(self, path: Path) -> ast.Module | None:
+    def _look(self, at: Place) -> Around:
+        found = self._parsed(at.path)
+        if found is None:
+            return Around()
+        tree, lines = found
+        line = lines[at.span.line - 1] if at.span.line <= len(lines) else ""
+        return _descend(tree.body, (at.span.line, len(line[: at.span.column].encode())), Around())
+
+    def _parsed(self, path: Path) -> tuple[ast.Module, list[str]] | None:
         if path not in self.parsed:
             try:
-                self.parsed[path] = parse(self.read(path))
-            except (KeyError, SyntaxError, ValueError, RecursionError):
-                self.parsed[path] = None  # of an installed package, say: nothing is known to stand around it
+                text = self.read(path)
+                self.parsed[path] = parse(text), split_lines(text)
+            except (KeyError, OSError, SyntaxError, ValueError, RecursionError):
+                self.parsed[path] = None  # nothing is known to stand around it
         return self.parsed[path]
 
 
-def _descend(block: _Block, line: int, found: Around, *, is_function: bool = False) -> Around:
-    """Follow the blocks that hold the line down to the innermost."""
+def _descend(block: Block, at: tuple[int, int], found: Around, *, is_function: bool = False) -> Around:
+    """Follow the blocks that hold a position (line, column in bytes) down to the innermost."""
+    line = at[0]
     statement = next((each for each in block if _start(each) <= line <= (each.end_lineno or 0)), None)
     if statement is None:
         return found
-    if is_function and any(_may_return(each) for each in block[: block.index(statement)]):
-        found = replace(found, is_conditional=True)
-    for inner, guards, is_branch in _blocks(statement):
+    if is_function:
+        above = (after(each) for each in block[: block.index(statement)])
+        found = _under(found, above)
+    for inner, guards, condition in _blocks(statement):
         if inner and _start(inner[0]) <= line <= (inner[-1].end_lineno or 0):
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-                return _descend(inner, line, Around(), is_function=True)  # its body runs when it is called
-            here = Around((*found.guards, *guards), found.is_conditional or is_branch)
-            return _descend(inner, line, here, is_function=is_function)
-    return found
+                return _descend(inner, at, Around(), is_function=True)  # its body runs when it is called
+            here = _under(Around((*found.guards, *guards), found.conditions), [condition])
+            return _descend(inner, at, here, is_function=is_function)
+    return _under(found, within(statement, at))
 
 
-def _blocks(statement: ast.stmt) -> Iterator[tuple[_Block, tuple[Guard, ...], bool]]:
-    """Give each block of a compound statement with the handlers that guard it, and whether it is a branch."""
+def _under(found: Around, conditions: Iterable[Condition | None]) -> Around:
+    further = tuple(each for each in conditions if each is not None)
+    return Around(found.guards, (*found.conditions, *further))
+
+
+def _blocks(statement: ast.stmt) -> Iterator[tuple[Block, tuple[Guard, ...], Condition | None]]:
+    """Give each block of a compound statement with the handlers that guard it, and what must hold."""
     match statement:
-        case (
-            ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final)
-            | ast.TryStar(body=body, handlers=handlers, orelse=orelse, finalbody=final)
-        ):
-            yield body, tuple(_guards(handlers)), False
-            yield from ((handler.body, (), True) for handler in handlers)
-            yield orelse, (), False
-            yield final, (), False
-        case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
-            yield body, tuple(_suppressed(items)), False
-        case ast.If(body=body, orelse=orelse) | ast.While(body=body, orelse=orelse):
-            yield body, (), True
-            yield orelse, (), True
-        case ast.For(body=body, orelse=orelse) | ast.AsyncFor(body=body, orelse=orelse):
-            yield body, (), True
-            yield orelse, (), False
-        case ast.Match(cases=cases):
-            yield from ((case.body, (), True) for case in cases)
         case ast.FunctionDef(body=body) | ast.AsyncFunctionDef(body=body) | ast.ClassDef(body=body):
-            yield body, (), False
-
-
-def _may_return(statement: ast.stmt) -> bool:
-    """Tell whether a function may end in a statement before the one that is asked about."""
-    if isinstance(statement, ast.Return):
-        return True
-    inner = (each for block, _, _ in _blocks(statement) for each in block)
-    return not isinstance(statement, _DEFINITIONS) and any(map(_may_return, inner))
+            yield body, (), None
+        case ast.Try(body=guarded, handlers=handlers) | ast.TryStar(body=guarded, handlers=handlers):
+            for block, condition in branches(statement):
+                yield block, tuple(_guards(handlers)) if block is guarded else (), condition
+        case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
+            yield body, tuple(_suppressed(items)), None
+        case _:
+            yield from ((block, (), condition) for block, condition in branches(statement))
 
 
 def _guards(handlers: Sequence[ast.ExceptHandler]) -> Iterator[Guard]:

@@ -15,6 +15,7 @@ from lazify.graph.recording import Halfway, Recorder, Tools
 from lazify.graph.steps import Stepping
 from lazify.imports.weight import weights_of
 from lazify.index.modules import Module
+from lazify.index.reading import read
 from lazify.index.view import View
 from lazify.model.changes import Plan
 from lazify.model.effects import Evidence
@@ -57,12 +58,10 @@ def import_graph(
 
 
 def _tools(view: View, plan: Plan) -> Tools:
-    def read(path: Path) -> str:
-        if path not in view.project.modules:
-            raise KeyError(path)
-        return view.read(path)
+    def read_any(path: Path) -> str:
+        return view.read(path) if path in view.project.modules else read(path).text  # of an installed package
 
-    fates, surroundings = Fates(plan), Surroundings(read)
+    fates, surroundings = Fates(plan), Surroundings(read_any)
     return Tools(
         stepping=Stepping(view, surroundings),
         marking=Marking(view, fates, surroundings),

@@ -129,7 +129,7 @@ class Crashing:
     def of(self, module: Module, mark: Mark) -> Iterator[CrashPoint]:
         """Give one crash point for each cause."""
         told: set[Cause] = set()
-        for effect in mark.effects:
+        for effect, conditions in zip(mark.effects, mark.conditions, strict=True):
             cause = _cause(effect)
             if cause is None or cause in told or _is_temporary(effect):
                 continue
@@ -144,6 +144,7 @@ class Crashing:
                 text=mark.text,
                 what=effect.callee,
                 why=effect.chain,
+                conditions=conditions,
                 is_conditional=self._is_conditional(module, mark, effect),
                 caught_at=self.caught(cause, module, tuple(_places(mark, effect))),
             )

@@ -10,7 +10,7 @@ from lazify.index.occurrences import resolve
 from lazify.index.project import External, Target
 from lazify.index.view import View
 from lazify.knowledge import Fact
-from lazify.model.effects import Effect, Level
+from lazify.model.effects import Effect, Evidence, Level
 from lazify.model.facts import MODULE, AttributeRef, CallRef, Does, NameRef, Operation, Ref, Statement
 from lazify.model.graphs import Mark
 from lazify.model.places import Place, Span
@@ -67,9 +67,15 @@ class Marking:
             at=at,
             text=self.text(at if statement.kind not in _COMPOUND else Place(at.path, Span(line, 0, line, 0))),
             effects=effects,
+            conditions=tuple(self._conditions(effect, at) for effect in effects),
             is_conditional=is_inside and self.surroundings.of(at).is_conditional,
             fate=self.fates.of(at, is_import=False),
         )
+
+    def _conditions(self, effect: Effect, at: Place) -> tuple[Evidence, ...]:
+        """Tell what must hold for the call that has the effect to run."""
+        places = [link.at for link in effect.chain if link.at is not None]
+        return self.surroundings.conditions(places or [at])
 
     def _innocent(self, module: Module, number: int) -> Fact | None:
         """Find what the knowledge base says of a statement that does nothing yet, if people suspect it."""

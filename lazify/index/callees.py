@@ -223,7 +223,9 @@ class Callees:
         elif name in _IMPORTERS and (module := self._imported(site)) is not None:
             yield Edge(self._runs.of(module), hops)
         elif fact is not None:
-            yield from self.by_fact(name, hops, name, site.arguments)
+            words = self._words(site) if fact.looks_at_words else frozenset()
+            for kind in fact.applies(site.arguments, words):
+                yield Leaf((kind, name), hops, fact)
             for argument in (
                 fact.called(site.arguments) if name != "builtins.iter" or site.arguments[1:] else ()
             ):
@@ -232,6 +234,12 @@ class Callees:
                 yield from self.of(values, unseen(site.code), (*hops, hop), argument.ref)
         elif not name.startswith(_NO_CODE) and not _is_harmless_result(name):
             yield Leaf((EffectKind.UNKNOWN, name.removesuffix(".__init__")), hops)
+
+    def _words(self, site: Site) -> frozenset[str]:
+        """What the modules name in which the call stands, and in which what it is given is bound."""
+        given = (self._evaluator.calling.argument(argument, site) for argument in site.arguments)
+        modules = {mark.module for values in given for mark in marks(values)}
+        return site.code.module.facts.words.union(*(module.facts.words for module in modules))
 
     def _imported(self, site: Site) -> Code | None:
         """`import_module("app.plugins")`: the body of that module, if it is one of the project."""

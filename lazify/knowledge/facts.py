@@ -1,6 +1,6 @@
 """What is known of one callable that lazify did not read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 
@@ -20,7 +20,7 @@ class Holds(Enum):
 class Case:
     """Other effects, where one argument passes a test."""
 
-    argument: str
+    argument: str = ""
     at: int | None = None
     """Its position; None if it can only be passed by keyword."""
     given: bool | None = None
@@ -33,10 +33,14 @@ class Case:
     """The test: it is a string with one of these characters."""
     starts: tuple[str, ...] = ()
     """The test: it is a string that starts with one of these."""
+    words: frozenset[str] = frozenset()
+    """The test instead: the code around the call, or around what it is given, names one of these."""
     effects: tuple[EffectKind, ...]
 
-    def holds(self, arguments: Sequence[Argument]) -> Holds:
+    def holds(self, arguments: Sequence[Argument], words: Set[str] = frozenset()) -> Holds:
         """MAYBE where the argument is no constant, or could hide in `*` or `**`."""
+        if self.words:
+            return _holds(not self.words.isdisjoint(words))
         passed = find(arguments, self.argument, self.at)
         if passed is None:
             is_open = any(argument.keyword in _unpackings(self.at) for argument in arguments)
@@ -111,10 +115,15 @@ class Fact:
         """The class whose instance a call gives."""
         return self.returns or (self.name if self.is_class else None)
 
-    def applies(self, arguments: Sequence[Argument]) -> tuple[EffectKind, ...]:
-        """The effects of a call with these arguments: of the first case that provably holds, else all."""
+    @property
+    def looks_at_words(self) -> bool:
+        """What is written around a call matters."""
+        return any(case.words for case in self.cases)
+
+    def applies(self, arguments: Sequence[Argument], words: Set[str] = frozenset()) -> tuple[EffectKind, ...]:
+        """The effects of such a call, among these words: of the first case that provably holds, else all."""
         for case in self.cases:
-            if case.holds(arguments) is Holds.YES:
+            if case.holds(arguments, words) is Holds.YES:
                 return case.effects
         return self.effects
 

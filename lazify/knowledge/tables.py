@@ -120,13 +120,14 @@ def _detail(row: Row, key: str, detail: str) -> None:
 def _add_cases(rows: Mapping[str, Row], cases: Iterable[Mapping[str, Any]]) -> None:
     for case in cases:
         made = Case(
-            argument=case["argument"],
+            argument=case.get("argument", ""),
             at=case.get("at"),
             given=case.get("given"),
             is_passed=case.get("passed", False),
             values=tuple(case.get("is", ())),
             has=case.get("has", ""),
             starts=tuple(case.get("starts", ())),
+            words=frozenset(case.get("words", ())),
             effects=tuple(kind(effect) for effect in case["effects"]),
         )
         for item in case["of"]:

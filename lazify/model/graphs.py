@@ -33,6 +33,8 @@ class Mark:
     """The first line of that part."""
     effects: tuple[Effect, ...]
     """The worst first; none for a SAFE one."""
+    conditions: tuple[tuple[Evidence, ...], ...] = ()
+    """For each effect, what must hold for its chain to run, in the order of the chain."""
     safe_because: str = ""
     """Of a SAFE one: why it does nothing yet, with the source in brackets."""
     is_conditional: bool = False
@@ -211,6 +213,8 @@ class CrashPoint:
     what: str
     """What it needs: `os.environ["API_KEY"]`."""
     why: tuple[Evidence, ...] = ()
+    conditions: tuple[Evidence, ...] = ()
+    """What must hold on that way."""
     is_conditional: bool = False
     caught_at: Place | None = None
     """The handler that would catch the failure: then the import goes on."""

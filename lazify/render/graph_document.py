@@ -73,8 +73,13 @@ def _mark(mark: Mark, base: Path) -> Json:
         "text": mark.text,
         "level": mark.level.name,
         "effects": [
-            {"kind": str(effect.kind), "callee": effect.callee, "why": _why(effect.chain, base)}
-            for effect in mark.effects
+            {
+                "kind": str(effect.kind),
+                "callee": effect.callee,
+                "why": _why(effect.chain, base),
+                "conditions": _why(conditions, base),
+            }
+            for effect, conditions in zip(mark.effects, mark.conditions, strict=True)
         ],
         "safe_because": mark.safe_because or None,
         "conditional": mark.is_conditional,
@@ -137,6 +142,7 @@ def _crash_point(point: CrashPoint, base: Path) -> Json:
         "text": point.text,
         "what": point.what,
         "why": _why(point.why, base),
+        "conditions": _why(point.conditions, base),
         "conditional": point.is_conditional,
         "caught_at": _optional(point.caught_at, base),
     }

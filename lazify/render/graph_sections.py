@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lazify.model.effects import Level
 from lazify.model.graphs import Cause, Closing, CrashPoint, Cycle, HeavyLoad, ImportGraph, Mark, MissingInit
-from lazify.render.reasons import brief
+from lazify.render.reasons import brief, under
 from lazify.render.words import counted, one_line, position, shown
 
 _MOST = 8
@@ -72,11 +72,13 @@ def heavy_loads(graph: ImportGraph) -> list[HeavyLoad]:
 
 
 def _crash_point(point: CrashPoint, base: Path) -> Iterator[Line]:
-    condition = ", under a condition" if point.is_conditional else ""
+    condition = ", under a condition" if point.is_conditional and not point.conditions else ""
     where = position(point.at, base)
     yield f"{point.rank:>4}. {where}  {one_line(point.text)}", "red"
     chain = brief(point.why)[2:-1] or one_line(point.what)
     yield f"      {CAUSES[point.cause]}{condition}: {chain}", "dim"
+    if point.conditions:
+        yield f"      {under(point.conditions, base)}", "dim"
 
 
 def _cycle(cycle: Cycle, base: Path) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lazify.model.effects import Level
 from lazify.model.graphs import Edge, Fate, HeavyLoad, ImportGraph, Item, Mark, Node, Turn
 from lazify.render.graph_sections import sections
-from lazify.render.reasons import brief, pinned
+from lazify.render.reasons import brief, pinned, under
 from lazify.render.words import counted, one_line, position, printable, shown
 
 if TYPE_CHECKING:
@@ -135,12 +135,13 @@ class Drawing:
                 (f"{kinds}  " if kinds and level is Level.DANGEROUS else "", _STYLES[level]),
                 (one_line(mark.text), ""),
                 (where, "dim"),
-                ("  under a condition" if mark.is_conditional else "", "dim"),
                 (f"  {mark.safe_because.partition(' [')[0]}", "green"),
             )
         )
         if mark.effects and len(mark.effects[0].chain) > _SHORTEST:
             line.add(_text((brief(mark.effects[0].chain)[2:-1], "dim")))
+        if mark.conditions and mark.conditions[0]:
+            line.add(_text((under(mark.conditions[0], self.layout.base), "dim")))
         self._fate(line, mark.fate)
 
     def _heavy(self, tree: "Tree", load: HeavyLoad, node: Node) -> None:

@@ -13,6 +13,8 @@ from lazify.render.words import one_line, position
 WIDTH = 100
 INDENT = "    "
 _PACKAGES = re.compile(r"(?:^|.*/)((?:site|dist)-packages/)")
+MOST_CONDITIONS = 3
+"""How many conditions stand within a line."""
 LONGEST_BRIEF = 5
 """How many facts a chain may have that stands within a line."""
 
@@ -51,6 +53,17 @@ def brief(why: Sequence[Evidence]) -> str:
     if len(facts) > LONGEST_BRIEF:
         facts[2:-2] = ["…"]
     return f" ({' → '.join(facts)})" if facts else ""
+
+
+def under(conditions: Sequence[Evidence], base: Path) -> str:
+    """Say in one line what must hold for a chain to run: all but the first and the last are left out of many."""
+    facts = [
+        one_line(each.fact) if each.at is None else f"{one_line(each.fact)} ({position(each.at, base)})"
+        for each in conditions
+    ]
+    if len(facts) > MOST_CONDITIONS:
+        facts[1:-1] = [f"{len(facts) - 2} more"]
+    return f"condition: {', '.join(facts)}"
 
 
 def refused(refusal: Refusal, base: Path) -> str:

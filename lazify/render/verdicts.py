@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from lazify.model.observations import Imported
 from lazify.model.plain import TAG, to_plain
 from lazify.model.verdicts import (
     Broken,
@@ -60,7 +61,15 @@ def conclusion(verdict: Verdict) -> Iterator[str]:
         )
         yield f"worse: {', '.join(worse)}"
     elif not verdict.failures:
-        yield "nothing got worse"
+        lost = [entry.entry for entry in verdict.entries if _is_imported_by_nobody(entry)]
+        verb = "does not import" if len(lost) == 1 else "do not import"
+        hint = f": {', '.join(map(printable, lost))} {verb}, and did not before either" if lost else ""
+        yield f"nothing got worse{hint}"
+
+
+def _is_imported_by_nobody(entry: EntryVerdict) -> bool:
+    sides = [each.outcome for each in (entry.before, entry.after) if each is not None]
+    return len(sides) > 1 and not any(isinstance(outcome, Imported) for outcome in sides)
 
 
 def broken_lines(verdict: Verdict) -> Iterator[str]:

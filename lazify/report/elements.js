@@ -32,6 +32,11 @@ function chain(why) {
   return h('ol', { class: 'chain' }, links.map(([fact, at]) => h('li', {}, h('code', {}, at ? fact : bare(fact)), ' ', place(at))));
 }
 
+// What must hold for a chain to run, in its order.
+function conditions(found) {
+  return found.length ? h('div', { class: 'at' }, 'condition: ', found.map((each, number) => [number ? ', ' : '', h('code', {}, each.fact), ' ', place(each.at)])) : null;
+}
+
 // A part that is made when somebody opens it.
 function opening(attributes, summary, fill) {
   const details = h('details', attributes, summary);

@@ -15,25 +15,36 @@ MOST = 4_000
 Json = Mapping[str, Any]
 
 
-def read_evidence(files: Sequence[Path]) -> Measured:
-    """Read files that lazify itself wrote; raises ConfigError for any other."""
-    timelines: list[Timeline] = []
-    findings: list[tuple[str, Finding]] = []
-    notes: list[str] = []
-    for file in files:
-        try:
-            content = json.loads(file.read_bytes())
-            timelines += _timelines(content)
-            findings += _findings(content)
-            notes += _notes(content)
-        except OSError as error:
-            raise ConfigError(f"cannot be read: {error.strerror}", file=file) from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ConfigError(
-                "is not what `lazify profile --format json` or `lazify verify --format json` writes",
-                file=file,
-            ) from error
-    return Measured(timelines=tuple(timelines), findings=tuple(findings), notes=tuple(notes))
+def read_evidence(files: Sequence[Path], *further: Json) -> Measured:
+    """Read files that lazify itself wrote, and `further` contents of such; raises ConfigError for any other file."""
+    return _together([*map(_read, files), *map(_measured, further)])
+
+
+def _read(file: Path) -> Measured:
+    try:
+        return _measured(json.loads(file.read_bytes()))
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", file=file) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(
+            "is not what `lazify profile --format json` or `lazify verify --format json` writes", file=file
+        ) from error
+
+
+def _measured(content: Json) -> Measured:
+    return Measured(
+        timelines=tuple(_timelines(content)),
+        findings=tuple(_findings(content)),
+        notes=tuple(_notes(content)),
+    )
+
+
+def _together(parts: Sequence[Measured]) -> Measured:
+    return Measured(
+        timelines=tuple(each for part in parts for each in part.timelines),
+        findings=tuple(each for part in parts for each in part.findings),
+        notes=tuple(each for part in parts for each in part.notes),
+    )
 
 
 def _timelines(content: Json) -> Iterator[Timeline]:

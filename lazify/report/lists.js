@@ -93,7 +93,7 @@ function listSections() {
 function crashSection() {
   const points = facts.graphs.flatMap((graph) => graph.crash_points).filter((point) => !point.caught_at);
   if (!points.length) return;
-  const row = (point) => h('li', {}, h('span', { class: 'rank' }, `${point.rank}.`), h('div', {}, h('div', {}, badge(facts.causes[point.cause], point.cause === 'CERTAIN' ? 'DANGEROUS' : ''), ' ', point.conditional ? h('span', { class: 'at' }, 'under a condition ') : null, h('code', {}, point.text), ' ', place(point)), point.why.length > 2 ? chain(point.why) : null));
+  const row = (point) => h('li', {}, h('span', { class: 'rank' }, `${point.rank}.`), h('div', {}, h('div', {}, badge(facts.causes[point.cause], point.cause === 'CERTAIN' ? 'DANGEROUS' : ''), ' ', point.conditional && !point.conditions.length ? h('span', { class: 'at' }, 'under a condition ') : null, h('code', {}, point.text), ' ', place(point)), point.why.length > 2 ? chain(point.why) : null, conditions(point.conditions)));
   const list = h('ol', { class: 'ranked' }, points.slice(0, 12).map(row));
   const more = h('button', { class: 'plain', type: 'button', hidden: points.length <= 12, onclick: () => { list.append(...points.slice(12).map(row)); more.hidden = true; } }, `Show ${points.length - 12} more`);
   const caught = facts.graphs.flatMap((graph) => graph.crash_points).length - points.length;

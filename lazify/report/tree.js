@@ -30,7 +30,7 @@ function statement(item) {
   const worst = item.effects[0];
   const kinds = [...new Set(item.effects.filter((effect) => item.level === 'RISKY' || effect.kind !== 'unknown').map((effect) => effect.kind))];
   return h('li', { class: 'statement' }, badge(item.level, item.level), ' ', kinds.length ? h('span', { class: 'at' }, `${kinds.join(', ')} `) : null, h('code', {}, item.text), ' ', place(item),
-    item.conditional ? h('span', { class: 'at' }, ' under a condition') : null,
+    worst ? conditions(worst.conditions) : null,
     item.safe_because ? h('div', { class: 'hint' }, bare(item.safe_because)) : null,
     worst && worst.why.length > 2 ? chain(worst.why) : null, item.fate ? h('div', {}, fated(item.fate)) : null);
 }

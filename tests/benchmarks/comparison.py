@@ -4,14 +4,16 @@ import ast
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from lazify import api
+from lazify.graph.around import Surroundings
 from lazify.index.modules import Module
+from lazify.index.reading import read
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import Effect, EffectKind, Level
 from lazify.model.observations import Line, ObservedEffect
@@ -51,7 +53,11 @@ _UNSEEN = re.compile(
 )
 """Calls that raise no audit event (`sqlite3.connect` does: a connection is seen when it is made), or read the text of
 code, as an import does."""
-_UNSEEN_WORDS = ("CA bundle", "raises RuntimeError where the directory does not exist")
+_UNSEEN_WORDS = (
+    "CA bundle",
+    "raises RuntimeError where the directory does not exist",
+    "raises ValueError without a templates folder",
+)
 """Facts that are true and raise none either: what OpenSSL reads itself, asking whether something is there."""
 
 Unit = tuple[str, int, EffectKind]
@@ -66,6 +72,8 @@ class Prediction(NamedTuple):
     """The line of the statement's own module with which its chain begins."""
     ends: Line | None
     """The line of the call that has the effect; None for one that raises no event."""
+    conditions: tuple[str, ...] = ()
+    """What `lazify graph` says must hold for it to happen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +97,8 @@ class Comparison:
     """What an import could have shown: see the head of observed.py."""
     left_out: int
     """Observed effects of importing third-party modules, and of threads."""
-    not_taken: int
-    """Proven units whose line did not run: a branch of the world that this was not."""
+    not_taken: Mapping[Unit, Prediction]
+    """Proven units under a condition that lazify names, whose line did not run: it did not hold in this world."""
     elsewhere: int
     """Predicted units whose line had that effect for another statement."""
 
@@ -131,23 +139,24 @@ def compare(root: Path, python: Path) -> Comparison:
 def _proven(view: View, modules: Iterable[Module]) -> dict[Unit, list[Prediction]]:
     """Ask the engine for the effects of every statement; UNKNOWN is what it only suspects."""
     proven: dict[Unit, list[Prediction]] = {}
-    starts = Statements()
+    starts, surroundings = Statements(), Surroundings(lambda path: read(path).text)
     for module in modules:
         for number in range(len(module.facts.statements)):
             for effect in view.effects.of_statement(module, number):
                 if effect.kind in KINDS or effect.level is Level.RISKY:
                     kind = EffectKind.UNKNOWN if effect.level is Level.RISKY else effect.kind
                     unit = (str(module.path), number, kind)
-                    proven.setdefault(unit, []).append(_prediction(effect, module, starts))
+                    proven.setdefault(unit, []).append(_prediction(effect, module, starts, surroundings))
     return proven
 
 
-def _prediction(effect: Effect, module: Module, starts: Statements) -> Prediction:
+def _prediction(effect: Effect, module: Module, starts: Statements, surroundings: Surroundings) -> Prediction:
     chain = " → ".join(evidence.fact for evidence in effect.chain)
     places = [Line(each.at.path, each.at.span.line) for each in effect.chain if each.at is not None]
     begins = starts.start(places[0]) if places and places[0].path == module.path else None
     ends = None if _is_unseen(effect) or not places else places[-1]
-    return Prediction(f"{effect.callee}: {chain}", begins, ends)
+    conditions = surroundings.conditions(each.at for each in effect.chain if each.at is not None)
+    return Prediction(f"{effect.callee}: {chain}", begins, ends, tuple(each.fact for each in conditions))
 
 
 def _is_importable(module: Module) -> bool:
@@ -164,7 +173,7 @@ class _Sides:
         self, proven: Mapping[Unit, list[Prediction]], *, modules: Iterable[Module], ran: ImportRun
     ) -> None:
         self._all, self._seen, self._failed = proven, ran.observation, ran.failed
-        self._lines = ran.in_functions | {*ran.observation.executed}
+        self._functions = ran.in_functions
         self._modules = {str(module.path): module for module in modules}
         self._starts = Statements()
         self._left_out = 0
@@ -191,7 +200,9 @@ class _Sides:
         }
         possible = self._possible(proven, lines)
         taken = {
-            unit: each for unit, each in possible.items() if unit in observed or each.ends in self._lines
+            unit: each
+            for unit, each in possible.items()
+            if unit in observed or self._must_be_seen(unit, each, lines)
         }
         at = {(effect.kind, effect.at) for effect in self._seen.effects}
         elsewhere = {
@@ -215,7 +226,7 @@ class _Sides:
             },
             left_out=self._left_out,
             elsewhere=len(elsewhere),
-            not_taken=len(possible) - len(taken),
+            not_taken={unit: each for unit, each in possible.items() if unit not in taken},
         )
 
     def _statement(self, line: Line) -> Iterator[tuple[str, int]]:
@@ -240,9 +251,11 @@ class _Sides:
                 continue
             for found in self._statement(effect.chain[0]):
                 yield (*found, effect.kind), f"{effect.event} {effect.detail} by {effect.by}, at {effect.at}"
-        for read in self._seen.variables:
-            for found in self._statement(read.chain[0]) if read.is_required and read.chain else ():
-                yield (*found, EffectKind.ENVIRONMENT), f"os.environ[{read.name!r}]"
+        for variable in self._seen.variables:
+            for found in (
+                self._statement(variable.chain[0]) if variable.is_required and variable.chain else ()
+            ):
+                yield (*found, EffectKind.ENVIRONMENT), f"os.environ[{variable.name!r}]"
 
     def _is_import(self, at: Line | None) -> bool:
         return at is not None and at in self._import_lines
@@ -257,15 +270,26 @@ class _Sides:
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
         )
 
-    def _possible(
-        self, proven: Mapping[Unit, list[Prediction]], lines: Iterable[Line]
-    ) -> dict[Unit, Prediction]:
-        """Keep what an import can show: effects that raise an event, of lines that ran."""
-        ran = frozenset(lines)
+    @cached_property
+    def _ran_for(self) -> frozenset[tuple[Line, tuple[str, int]]]:
+        """The lines that ran, each with the statement that ran it."""
+        own = ((line, line) for line in self._seen.executed)
+        return frozenset(
+            (line, found) for line, at in (*self._functions, *own) for found in self._statement(at)
+        )
+
+    def _must_be_seen(self, unit: Unit, prediction: Prediction, ran: Set[Line]) -> bool:
+        """Tell whether its lines ran for this statement, or lazify names no condition for them."""
+        has_begun = prediction.starts is None or prediction.starts in ran
+        is_there = (prediction.ends, unit[:2]) in self._ran_for
+        return not prediction.conditions or (has_begun and is_there)
+
+    def _possible(self, proven: Mapping[Unit, list[Prediction]], ran: Set[Line]) -> dict[Unit, Prediction]:
+        """Keep what an import can show: effects that raise an event; of several, one that must be seen."""
         found: dict[Unit, Prediction] = {}
         for unit, predictions in proven.items():
-            for each in predictions:
-                if each.ends is not None and (each.starts is None or each.starts in ran):
+            for each in sorted(predictions, key=lambda each: not self._must_be_seen(unit, each, ran)):
+                if each.ends is not None:
                     found.setdefault(unit, each)
         return found
 

@@ -8,12 +8,15 @@ A unit is a top-level statement of a module and a kind of effect: reading files,
 process, thread, sleep, required environment variable. (Of the other kinds an import shows nothing: Python's own random
 generator is seeded unseen.) Observed are the units of all effects that the probe blames on statements, and those of
 required variables that were missing: the statement raised. Predicted are the units that the engine proves and whose line
-ran, the one with the effect: of branches that this world did not take an import says nothing ("not taken": what the
-engine proves of those is that they are there). What it only suspects stands in a column of its own.
+ran, the one with the effect. Where that line did not run, lazify says why it may not: each effect comes with what must
+hold for it ("condition: unless path.exists()"), and where that did not hold here, an import neither confirms nor denies
+it: these units are counted as "not taken", and once more as if they were wrong. A line that did not run although
+lazify names no condition counts as wrong in any case. What it only suspects stands in a column of its own.
 
-recall        observed units that were predicted, of those observed
-or suspected  the same, or the engine says that the statement runs code that nobody knows
-precision     predicted units that were observed, of those predicted
+recall         observed units that were predicted, of those observed
+or suspected   the same, or the engine says that the statement runs code that nobody knows
+precision      predicted units that were observed, of those predicted
+with untaken   the same, all that was not taken counted as wrong
 
 Left out, since nothing can be said of it: what importing third-party modules does (not followed, by design), what threads
 do once the import has started them, what looks for installed packages or for the text of code, effects that raise no audit event (asking
@@ -40,9 +43,10 @@ def main() -> None:
     parser.add_argument("--units", action="store_true", help="Show the units that differ.")
     options = parser.parse_args()
     print(
-        "| project | modules | statements | observed | predicted | not taken | elsewhere | recall | or suspected | precision |"
+        "| project | modules | statements | observed | predicted | not taken | elsewhere "
+        "| recall | or suspected | precision | with untaken |"
     )
-    print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
+    print("|---|---|---|---|---|---|---|---|---|---|---|", flush=True)
     comparisons = []
     for target in options.targets:
         folder, _, python = target.partition("=")
@@ -59,6 +63,7 @@ def _row(name: str, comparisons: Sequence[Comparison]) -> str:
     suspected = sum(len(each.suspected_only) for each in comparisons)
     predicted = sum(len(each.predicted) for each in comparisons)
     confirmed = sum(len(each.confirmed) for each in comparisons)
+    not_taken = sum(len(each.not_taken) for each in comparisons)
     modules = sum(each.modules for each in comparisons)
     cells = (
         name,
@@ -66,11 +71,12 @@ def _row(name: str, comparisons: Sequence[Comparison]) -> str:
         sum(len(each.ran) for each in comparisons),
         observed,
         predicted,
-        sum(each.not_taken for each in comparisons),
+        not_taken,
         sum(each.elsewhere for each in comparisons),
         _share(recalled, observed),
         _share(recalled + suspected, observed),
         _share(confirmed, predicted),
+        _share(confirmed, predicted + not_taken),
     )
     return f"| {' | '.join(map(str, cells))} |"
 
@@ -89,6 +95,9 @@ def _differences(comparison: Comparison) -> Iterator[str]:
     for unit in sorted(comparison.predicted.keys() - comparison.confirmed):
         example = comparison.predicted[unit].example[:400]
         yield f"not seen: {_place(comparison, unit[0], unit[1])} {unit[2]}: {example}"
+    for unit, found in sorted(comparison.not_taken.items()):
+        where = ", ".join(found.conditions)
+        yield f"not taken: {_place(comparison, unit[0], unit[1])} {unit[2]}: {found.example[:400]} [{where}]"
 
 
 def _place(comparison: Comparison, path: str, number: int) -> str:

@@ -15,27 +15,46 @@ from lazify.observing.observe import Conditions, observe
 from lazify.processes import Limits
 
 _DRIVER = """
-import sys
+import signal, sys
 sys.path[:0] = {folders!r}
 seen, outer = set(), sys.gettrace()
 
-def in_function(frame, event, argument):
-    if event == "line":
-        seen.add((frame.f_code.co_filename, frame.f_lineno))
-    return in_function
+def running(frame):
+    while frame is not None:
+        code = frame.f_code
+        if code.co_name == "<module>" and code.co_filename in {own!r}:
+            return code.co_filename, frame.f_lineno
+        frame = frame.f_back
+    return "", 0
 
 def trace(frame, event, argument):
     inner = outer(frame, event, argument) if outer else None
     if inner is not None or frame.f_code.co_filename not in {traced!r}:
         return inner
-    in_function(frame, "line", None)
-    return in_function
+    file, statement = frame.f_code.co_filename, running(frame)
+
+    def in_function(frame, event, argument):
+        if event == "line":
+            seen.add((file, frame.f_lineno, *statement))
+        return in_function
+
+    return in_function(frame, "line", None)
+
+class HangsError(BaseException):
+    pass
+
+def give_up(*_):
+    raise HangsError("after {seconds} seconds")
 
 sys.settrace(trace)
 for name in {names!r}:
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm({seconds})
     try:
         __import__(name)
+        signal.alarm(0)
     except BaseException as error:
+        signal.alarm(0)
         trace, lines = error.__traceback__, []
         while trace is not None:
             if trace.tb_frame.f_code.co_name == "<module>":
@@ -48,6 +67,7 @@ with open({ran!r}, "w") as report:
     report.write(ascii(sorted(seen)))
 """
 _PATIENCE = 900  # seconds
+_PATIENCE_WITH_ONE = 60  # seconds: a module that never comes back is one that does not import
 
 Failed = tuple[str, str, str, list[tuple[str, int]]]
 """Module, error, message, lines of module bodies from the outermost."""
@@ -59,8 +79,8 @@ class ImportRun:
 
     observation: Observation
     failed: tuple[Failed, ...]
-    in_functions: frozenset[Line]
-    """The lines that ran in functions of the traced files."""
+    in_functions: frozenset[tuple[Line, Line]]
+    """The lines that ran in functions of the traced files, each with the line of a module's body that ran them."""
 
 
 def import_all(modules: Sequence[Module], root: Path, python: Path, *, traced: set[str]) -> ImportRun:
@@ -72,7 +92,13 @@ def import_all(modules: Sequence[Module], root: Path, python: Path, *, traced: s
         driver = Path(folder, "lazify-driver.py")
         driver.write_text(
             _DRIVER.format(
-                folders=list(folders), names=names, failures=str(failures), ran=str(ran), traced=traced
+                folders=list(folders),
+                names=names,
+                failures=str(failures),
+                ran=str(ran),
+                traced=traced,
+                own={str(module.path) for module in modules},
+                seconds=_PATIENCE_WITH_ONE,
             )
         )
         conditions = Conditions(
@@ -89,7 +115,8 @@ def import_all(modules: Sequence[Module], root: Path, python: Path, *, traced: s
             observation=observation,
             failed=tuple(map(ast.literal_eval, failed)),
             in_functions=frozenset(
-                Line(Path(file), line) for file, line in ast.literal_eval(ran.read_text())
+                (Line(Path(file), line), Line(Path(by), at))
+                for file, line, by, at in ast.literal_eval(ran.read_text())
             ),
         )
 

@@ -68,6 +68,13 @@ def test_both_sides_are_counted_by_statement_and_kind(compared: Comparison) -> N
     assert told(compared.recalled) == {database, variable}
     assert told(compared.suspected_only) == {("unknown.py", 3, EffectKind.FILE_WRITE)}
     assert told(set(compared.predicted) - compared.confirmed) == {("wrong.py", 4, EffectKind.FILE_WRITE)}
-    assert compared.not_taken == 1
+    assert told(set(compared.not_taken)) == {
+        ("branch.py", 5, EffectKind.FILE_WRITE),
+        ("known.py", 6, EffectKind.FILE_READ),
+    }
+    assert {found.conditions for found in compared.not_taken.values()} == {
+        ("unless done",),
+        ("if os.path.exists('never')",),
+    }
     assert [name for name, *_ in compared.failed] == ["missing"]
     assert compared.modules == 6

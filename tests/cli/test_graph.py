@@ -1,6 +1,7 @@
 """lazify graph on the command line: every format, what is wrong with entries, plain text in pipes."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,19 @@ def test_evidence_that_is_none_is_named(shop: Path) -> None:
     done = lazify("report", "-o", "-", "--evidence", "pyproject.toml")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "pyproject.toml" in done.stderr
+
+
+def test_a_report_runs_the_entries_on_both_sides_when_asked_to_measure(shop: Path) -> None:
+    def measured(*flags: str) -> list[str]:
+        done = lazify("report", "-o", "-", "--entry", "api/index.py", *flags)
+        assert done.exit_code == 0, done.output
+        return re.findall(r'"side":"(\w+)","ms":[^"]*"mib":[^"]*"modules":[^"]*"measured":true', done.stdout)
+
+    assert measured() == []
+    assert measured("--measure", "--env", "KEY=secret") == ["before", "after"]
+
+
+def test_what_a_report_cannot_measure_is_an_error(shop: Path) -> None:
+    done = lazify("report", "-o", "-", "--entry", "api/index.py", "--measure", "--env", "KEY")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--env KEY: must be KEY=VALUE" in done.stderr

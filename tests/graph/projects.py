@@ -5,6 +5,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from lazify import api
+from lazify.model.effects import Evidence
 from lazify.model.graphs import CrashPoint, Edge, HeavyLoad, ImportGraph, Mark, Node
 
 
@@ -27,6 +28,11 @@ class Graph:
             " ".join([str(m.at.span.line), m.level.name, *dict.fromkeys(str(e.kind) for e in m.effects)])
             for m in marks
         ]
+
+    def conditions(self, module: str) -> tuple[Evidence, ...]:
+        """What must hold for the worst effect of the module's only marked statement."""
+        (found,) = [item for item in self.nodes[module].items if isinstance(item, Mark)]
+        return found.conditions[0]
 
     def mark(self, module: str, line: int) -> Mark:
         (found,) = [i for i in self.nodes[module].items if isinstance(i, Mark) and i.at.span.line == line]

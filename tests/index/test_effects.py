@@ -1,5 +1,7 @@
 """What single statements do: kinds, callees, levels, chains."""
 
+import pytest
+
 from lazify.model.effects import Level
 from tests.index.worlds import World, in_app, of
 
@@ -218,3 +220,38 @@ def test_only_the_nearest_unknown_calls_are_told() -> None:
     calls = "\n".join(f"    somewhere.f{number}()" for number in range(50))
     found = in_app(f"import somewhere\ndef f():\n{calls}\nx = f()")
     assert 0 < len(found) <= 5
+
+
+LOGGING = "CONFIG = {'handlers': {'file': {'class': 'logging.%s', 'filename': 'a.log'}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("handler", "expected"),
+    [
+        ("handlers.RotatingFileHandler", {"file write logging.config.dictConfig"}),
+        ("FileHandler", {"file write logging.config.dictConfig"}),
+        ("StreamHandler", set[str]()),
+    ],
+)
+def test_a_configuration_of_logging_opens_the_files_of_the_handlers_it_names(
+    handler: str, expected: set[str]
+) -> None:
+    files = {
+        "config.py": LOGGING % handler,
+        "app.py": "import logging.config\nfrom config import CONFIG\n\nlogging.config.dictConfig(CONFIG)\n",
+    }
+    assert {each for each in of(files, "app:4") if not each.startswith("shared state")} == expected
+
+
+def test_metrics_are_files_where_the_code_names_the_folder_of_several_processes() -> None:
+    text = "import os\nfrom prometheus_client import Gauge\n%s\ng = Gauge('a', 'b')\n"
+    assert of({"app.py": text % ""}, "app.g") == set()
+    named = text % "os.environ['PROMETHEUS_MULTIPROC_DIR'] = '/tmp'"
+    assert "file write prometheus_client.Gauge" in of({"app.py": named}, "app.g")
+    labelled = named.replace("'b'", "'b', ['kind']")
+    assert of({"app.py": labelled}, "app.g") == set()
+
+
+def test_a_folder_above_a_file_is_a_path() -> None:
+    text = "from pathlib import Path\nfound = sorted(Path(__file__).resolve().parents[1].rglob('*.txt'))\n"
+    assert of({"app.py": text}, "app.found") == {"file read pathlib.Path.rglob"}

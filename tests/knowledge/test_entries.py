@@ -128,7 +128,9 @@ def test_no_table_names_what_belongs_to_another() -> None:
 def test_a_case_tests_one_thing_and_changes_something() -> None:
     for table, content in TABLES.items():
         for case in content.get("cases", ()):
-            assert len(case.keys() & {"given", "is", "has", "starts", "passed"}) == 1, f"{table}: {case}"
+            assert len(case.keys() & {"given", "is", "has", "starts", "passed", "words"}) == 1, (
+                f"{table}: {case}"
+            )
             assert case.keys() <= {
                 "of",
                 "argument",
@@ -138,6 +140,7 @@ def test_a_case_tests_one_thing_and_changes_something() -> None:
                 "has",
                 "starts",
                 "passed",
+                "words",
                 "effects",
             }, f"{table}: {case}"
             for name in case["of"]:

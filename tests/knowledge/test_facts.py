@@ -86,6 +86,14 @@ def test_the_first_case_that_holds_decides() -> None:
     assert fact(quiet, OPENS).applies(arguments("'x', 'w', dry=True")) == ()
 
 
+def test_a_case_may_look_at_the_words_around_a_call() -> None:
+    case = Case(words=frozenset({"FileHandler", "WatchedFileHandler"}), effects=WRITE)
+    assert fact(case).looks_at_words
+    assert fact(case).applies((), {"dictConfig", "FileHandler"}) == WRITE
+    assert fact(case).applies((), {"dictConfig", "StreamHandler"}) == READ
+    assert not fact(OPENS).looks_at_words
+
+
 def test_a_fact_is_harmless_only_if_no_case_has_an_effect() -> None:
     assert not fact().is_harmless
     assert Fact(name="f", rule="f", source="a page").is_harmless

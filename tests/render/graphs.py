@@ -39,7 +39,10 @@ def mark(path: str, text: str, line: int = 3, kind: EffectKind = EffectKind.DATA
         Evidence(fact="sqlite3.connect: database [docs]"),
     )
     return Mark(
-        at=at(path, line), text=text, effects=(Effect(kind=kind, callee="sqlite3.connect", chain=chain),)
+        at=at(path, line),
+        text=text,
+        effects=(Effect(kind=kind, callee="sqlite3.connect", chain=chain),),
+        conditions=((Evidence(fact=f"unless {text}", at=at(path, line - 1)),),),
     )
 
 

@@ -12,7 +12,8 @@ app  app.py
 ├── db  app.py:2
 │   ├── ↻ app is not complete here: import app closes a cycle  db.py:1
 │   └── DANGEROUS database  conn = connect()  db.py:3
-│       └── conn = connect() → __init__ → sqlite3.connect: database
+│       ├── conn = connect() → __init__ → sqlite3.connect: database
+│       └── condition: unless conn = connect() (db.py:2)
 └── · quiet (where nothing happens)
 
 Crash points, the most likely first
