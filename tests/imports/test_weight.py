@@ -38,7 +38,6 @@ def test_a_part_of_a_package_that_stays_is_no_gain_where_only_the_whole_package_
     assert costs().brings("mlx.core", "mlx.nn.layers.upsample")
     assert costs().brings("torch", "torch.utils._foreach_utils")
     assert not costs().brings("torch", "torch.onnx.symbolic_opset9.more")
-    assert not costs().brings("transformers", "transformers.models.llama")
     before = """
         import mlx.core as mx
         from mlx.nn.layers.upsample import upsample_nearest
