@@ -11,15 +11,13 @@ from tests.corpus.blame import guilty
 from tests.corpus.chosen import apply_without
 from tests.corpus.environments import Stage, TestRun, prepare, run_tests
 from tests.corpus.fetch import copy
-from tests.corpus.manifest import Library
+from tests.corpus.manifest import RESULTS, Library
 from tests.corpus.planned import planned, summary_of_plan
 from tests.corpus.tool import MODES, as_options, recorded
 from tests.corpus.trees import compiling
 
 _ROUNDS = 8
 """After so many guilty changes the search for more gives up."""
-_ALONE = 40
-"""As many lost tests are run again by themselves, to tell a loss from a test that fails now and then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +42,12 @@ def baseline(library: Library, folder: Path) -> tuple[Stage, TestRun]:
     return stage, TestRun(
         outcomes=kept["outcomes"], code=kept["code"], seconds=kept["seconds"], tail=kept["tail"]
     )
+
+
+def known_seconds(library: Library) -> float:
+    """How long its tests took when they were run as they are; 0 where nobody did."""
+    path = RESULTS / "libraries" / f"{library.name}.baseline.json"
+    return float(json.loads(path.read_text(encoding="utf-8"))["seconds"]) if path.exists() else 0.0
 
 
 def try_library(library: Library, folder: Path, *, mode: str, stale: bool) -> dict[str, Any]:
@@ -81,14 +85,17 @@ def _rewrite(trial: Trial, *, declined: Iterable[str]) -> None:
 
 
 def _really_lost(trial: Trial, after: TestRun) -> list[str]:
-    """The tests that passed before and do not now; a few are asked again, alone and in both trees."""
+    """The tests that passed before and do not now; both trees are asked again, to leave out what is fickle.
+
+    Whole runs: a value made on first use may reach a test through one that ran before it.
+    """
     lost = gone(trial.baseline.passed, after.passed)
-    if not lost or len(lost) > _ALONE:
-        return lost
-    lost = sorted(set(lost) - run_tests(trial.stage, only=lost).passed)
-    copy(trial.stage.prepared, trial.stage.tree)
-    alone = run_tests(trial.stage, only=lost).passed if lost else frozenset()
-    return [test for test in lost if test in alone]
+    if lost:
+        lost = sorted(set(lost) & set(gone(trial.baseline.passed, run_tests(trial.stage).passed)))
+    if lost:
+        copy(trial.stage.prepared, trial.stage.tree)
+        lost = sorted(set(lost) & run_tests(trial.stage).passed)
+    return lost
 
 
 def gone(before: frozenset[str], after: frozenset[str]) -> list[str]:
@@ -120,11 +127,13 @@ def _blame(trial: Trial, lost: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _culprits(trial: Trial, test: str, keys: Sequence[str], everything: Iterable[str]) -> list[str]:
-    def fails(only: Sequence[str]) -> bool:
+    def fails(only: Sequence[str], tests: Sequence[str] = (test,)) -> bool:
         _rewrite(trial, declined=[key for key in everything if key not in only])
-        return test not in run_tests(trial.stage, only=[test]).passed
+        return test not in run_tests(trial.stage, only=tests).passed
 
-    return guilty(keys, fails) if fails(keys) else []
+    if fails(keys):
+        return guilty(keys, fails)
+    return guilty(keys, lambda only: fails(only, ())) if fails(keys, ()) else []
 
 
 def _described(change: dict[str, Any]) -> str:

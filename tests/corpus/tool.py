@@ -21,8 +21,12 @@ MODES: Mapping[str, tuple[str, ...]] = {
     "kept": ("--singleton", "*", "--risky", "--keep-names", "always"),
     "plain": ("--singleton", "*", "--risky", "--getter", "plain"),
     "imports": ("--heavy", "*"),
+    "both": ("--singleton", "*", "--risky", "--heavy", "*"),
 }
 """The flags of `lazify apply` by the name of the mode."""
+
+PROMISED = ("normal", "hostile", "imports", "both")
+"""The modes in which no library may lose a test."""
 
 _HOSTILE: dict[str, object] = {"singleton": ["*"], "risky": True}
 _OPTIONS: Mapping[str, dict[str, object]] = {
@@ -32,6 +36,7 @@ _OPTIONS: Mapping[str, dict[str, object]] = {
     "kept": {**_HOSTILE, "keep_names": "always"},
     "plain": {**_HOSTILE, "getter": "plain"},
     "imports": {"heavy": ["*"]},
+    "both": {**_HOSTILE, "heavy": ["*"]},
 }
 
 
