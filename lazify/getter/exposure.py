@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lazify.getter.handles import IMPORTS, Handle, Handles, tail
+from lazify.getter.own_names import OwnNames
 from lazify.getter.patches import is_removal, is_replacement
 from lazify.getter.problems import Problem, problem, where
 from lazify.getter.reflection import (
@@ -52,12 +53,13 @@ class Exposures:
         self._view = view
         self._handles = Handles(view)
         self._quoted = QuotedCode(view)
+        self._own_names = OwnNames(view)
         self._spelled: dict[tuple[Module, str], int] = {}
 
     def of(self, found: Occurrences) -> Iterator[Exposed | Problem]:
         """Yield an `Exposed` for each name to keep, or a `Problem` that forbids the change."""
         for namespace in found.namespaces:
-            yield from own_reflection(namespace)
+            yield from own_reflection(self._own_names, namespace)
             yield from self._by_module(namespace)
             yield from self._by_handles(found, namespace)
             yield from self._by_failures(namespace)

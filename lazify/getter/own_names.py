@@ -1,0 +1,93 @@
+"""Whether code that looks names up may look into the module that it stands in.
+
+exec(code, {"np": np})            another dictionary
+sys.modules[import_name]          another module, unless this one knows its own name
+sys._getframe(1).f_locals         those of a function, unless the module itself is what runs
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from lazify.index.modules import Module
+from lazify.index.view import View, runs_in_service
+from lazify.model.effects import Evidence
+from lazify.model.facts import MODULE, Argument, Does, Dynamic
+
+_OWN_NAME = re.compile(r"(?<![\w.])__(?:name|package|spec)__\b|\.__(?:module|spec|package)__\b")
+_HARMLESS = re.compile(
+    r"""^if\s+__name__\s*==\s*["']__main__["']|^\s*[\w.]+\.__module__\s*=\s*[\w.]+\.__module__\s*$"""
+    r"|getLogger\(__name__\)",
+    re.MULTILINE,
+)
+"""The guard of a script, a wrapper that copies what it wraps, and the name of a logger."""
+_ENTRY = re.compile(r"\s*(?:\[|\.get\()")
+_MEMBER = re.compile(r"\S\s+(?:not\s+)?in\s+$")
+_LOOP = re.compile(r"\bfor\b")
+
+
+class OwnNames:
+    """Answers for one project."""
+
+    def __init__(self, view: View) -> None:
+        """Nothing is searched before the first question."""
+        self._view = view
+
+    def are_elsewhere(self, module: Module, dynamic: Dynamic) -> bool:
+        """Tell whether the look-up is known to be one among other names than the module's own."""
+        match dynamic.what:
+            case "eval" | "exec":
+                return self._has_namespace(module, dynamic)
+            case "f_locals":
+                return self._is_of_function(module, dynamic)
+            case "sys.modules":
+                return self._is_entry(module, dynamic) and not self._asks_own_name(module)
+            case _:
+                return False
+
+    def _has_namespace(self, module: Module, dynamic: Dynamic) -> bool:
+        """How the dictionary of `exec(code, names)` came about, by `globals()` perhaps, is a look-up of its own."""
+        if "__globals__" in module.facts.words:
+            return False  # `exec(code, function.__globals__)`
+        for operation in module.facts.scopes[dynamic.scope].operations:
+            if operation.does is Does.CALL and operation.span == dynamic.span:
+                return any(
+                    self._view.text(module).cut(a.span) != "None" for a in _namespaces(operation.arguments)
+                )
+        return False
+
+    def _is_of_function(self, module: Module, dynamic: Dynamic) -> bool:
+        """The module's own frame can only be met while it runs: at import, or for good where it is a script."""
+        is_script = any(statement.guard == "main" for statement in module.facts.statements)
+        return (
+            not is_script and dynamic.scope != MODULE and (module.path, dynamic.scope) not in self._at_import
+        )
+
+    @cached_property
+    def _at_import(self) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
+        return self._view.effects.reached(
+            (module, number)
+            for module in self._view.project.modules.values()
+            if runs_in_service(module)
+            for number in range(len(module.facts.statements))
+        )
+
+    def _is_entry(self, module: Module, dynamic: Dynamic) -> bool:
+        """`sys.modules[name]`, `sys.modules.get(name)` and `name in sys.modules` speak of one module."""
+        text, span = self._view.text(module), dynamic.span
+        before = text.line(span.line)[: span.column]
+        after = text.line(span.end_line)[span.end_column :]
+        is_asked = _MEMBER.search(before) and not _LOOP.search(before) and not after.lstrip().startswith(".")
+        return bool(_ENTRY.match(after) or is_asked)
+
+    def _asks_own_name(self, module: Module) -> bool:
+        return _OWN_NAME.search(_HARMLESS.sub("", self._view.text(module).whole)) is not None
+
+
+def _namespaces(arguments: tuple[Argument, ...]) -> list[Argument]:
+    """Give the argument that is the dictionary of names, where there is one for certain."""
+    if any(argument.keyword in ("*", "**") for argument in arguments):
+        return []
+    positional = [argument for argument in arguments if argument.keyword is None]
+    return positional[1:2] or [argument for argument in arguments if argument.keyword == "globals"]
