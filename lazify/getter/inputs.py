@@ -33,7 +33,7 @@ _MUTATORS = frozenset(
 
 def input_problem(view: View, group: Group) -> Problem | None:
     """Refuse when something that the making reads, itself or in a function it calls, changes after it."""
-    if found := _direct_problem(group) or _own_value_problem(view, group):
+    if found := _direct_problem(view, group) or _own_value_problem(view, group):
         return found
     reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
     rebound = (_rebinding_after(group, target) for target in reached)
@@ -96,13 +96,14 @@ def _rebinding_after(group: Group, target: Defined | External) -> Problem | None
     return None
 
 
-def _direct_problem(group: Group) -> Problem | None:
+def _direct_problem(view: View, group: Group) -> Problem | None:
     """A name that the statements read means something else after them."""
     facts = group.module.facts
     last: dict[str, int] = {}
     for number in group.statements:
         for use in _read_by(group.module, number):
-            last.setdefault(use.name, number)
+            if not _is_read_later(view, group, use):
+                last.setdefault(use.name, number)
     for name, number in last.items():
         bindings = facts.bindings.get(name, ())
         if name in group.names or any(b.statement in group.statements for b in bindings):
@@ -119,6 +120,18 @@ def _direct_problem(group: Group) -> Problem | None:
         if found := _mutation_after(group, name, number):
             return found
     return None
+
+
+def _is_read_later(view: View, group: Group, use: Use) -> bool:
+    """`proxy = Proxy(lambda: find())` stands above `def find()`: what the lambda reads was never there at import."""
+    if use.role is Role.ANNOTATION:
+        return True
+    bindings = [b for b in group.module.facts.bindings.get(use.name, ()) if not b.is_typing]
+    is_below = all(b.scope == MODULE and b.statement > group.statements[-1] for b in bindings)
+    is_in_lambda = use.deferred and group.module.facts.scopes[use.scope].kind == "lambda"
+    if not (is_in_lambda and len(bindings) == 1 and is_below and group.is_single_assignment):
+        return False
+    return (group.module, use.scope) not in set(_reached_scopes(view, group))
 
 
 def _mutation_elsewhere(

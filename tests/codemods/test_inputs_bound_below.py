@@ -1,0 +1,62 @@
+"""Names that the making of a value mentions, and that are bound below it."""
+
+import pytest
+
+from lazify.testing import check, refused
+from tests.codemods.test_singletons import BOX
+
+PROXY = """
+class Proxy:
+    def __init__(self, find):
+        self.text = open("pyproject.toml").read()
+        self.find = find
+"""
+
+
+def test_a_lambda_that_runs_later_may_read_what_is_bound_below() -> None:
+    check(
+        {
+            "box.py": PROXY,
+            "a.py": "from box import Proxy\n\nproxy = Proxy(lambda: find(3))\n\n\ndef find(number): return number + 1\n\n\n"
+            "def f(): return proxy.find()\n",
+        },
+        run="import a; print(a.f())",
+    )
+
+
+def test_an_annotation_may_name_what_is_bound_below() -> None:
+    check(
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox: 'Boxes' = Box()\n\n\nclass Boxes: ...\n\n\ndef f(): return box.used\n",
+        },
+        run="import a; print(a.f())",
+    )
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "find = None\n\n\ndef g():\n    global find\n    find = int\n",
+        "def find(number): return 1\n\n\nfind = int\n",
+        "from box import find\n\n\ndel find\n",
+    ],
+    ids=["rebound by a function", "bound twice", "deleted again"],
+)
+def test_a_lambda_whose_name_changes_below_keeps_the_value(below: str) -> None:
+    program = f"from box import Proxy\n\nproxy = Proxy(lambda: find(3))\n\n\n{below}\n\ndef f(): return proxy.find()\n"
+    refused(
+        {"box.py": PROXY + "\n\ndef find(number): ...\n", "a.py": program}, because="find, which it reads, is"
+    )
+
+
+def test_a_lambda_that_the_making_runs_reads_what_is_not_there_yet() -> None:
+    refused(
+        {
+            "box.py": "class Box:\n    def __init__(self, find):\n        self.text = open('pyproject.toml').read()\n"
+            "        try:\n            self.found = find()\n        except NameError:\n            self.found = None\n",
+            "a.py": "from box import Box\n\nbox = Box(lambda: find(3))\n\n\ndef find(number): return number\n\n\n"
+            "def f(): return box.found\n",
+        },
+        because="find, which it reads, is bound again later",
+    )
