@@ -88,7 +88,8 @@ class Exposures:
         for module, mention in self._named.get(owner, ()):
             yield from _by_name(module, mention, namespace)
         for module, dynamic in self._reflected.get(owner, ()):
-            yield from _by_dynamic(module, dynamic, namespace)
+            if dynamic.what != "dir" or not self._own_names.is_left_out(module, dynamic, namespace.name):
+                yield from _by_dynamic(module, dynamic, namespace)
         for module, dynamic in self._patched_anywhere:
             if re.search(rf"\b{re.escape(namespace.name)}\b", self._view.text(module).whole):
                 yield problem(

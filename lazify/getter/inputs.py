@@ -8,6 +8,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, InModule, Project, Target
 from lazify.index.view import View
+from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref, Role, Use
 from lazify.model.places import Span
 
@@ -37,7 +38,7 @@ def input_problem(view: View, group: Group) -> Problem | None:
         return found
     reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
     rebound = (_rebinding_after(group, target) for target in reached)
-    return next(filter(None, rebound), None) or _mutation_elsewhere(view.project, reached, group)
+    return next(filter(None, rebound), None) or _mutation_elsewhere(view, reached, group)
 
 
 def _reached_scopes(view: View, group: Group) -> Iterator[tuple[Module, int]]:
@@ -123,22 +124,30 @@ def _direct_problem(view: View, group: Group) -> Problem | None:
 
 
 def _is_read_later(view: View, group: Group, use: Use) -> bool:
-    """`proxy = Proxy(lambda: find())` stands above `def find()`: what the lambda reads was never there at import."""
+    """Tell whether the making only mentions the name: in an annotation, or in a lambda for later.
+
+    Where unknown code gets the lambda, it may run it. `Proxy(lambda: find())` above `def find()` does not: nothing
+    is there to be found.
+    """
     if use.role is Role.ANNOTATION:
         return True
-    bindings = [b for b in group.module.facts.bindings.get(use.name, ()) if not b.is_typing]
-    is_below = all(b.scope == MODULE and b.statement > group.statements[-1] for b in bindings)
     is_in_lambda = use.deferred and group.module.facts.scopes[use.scope].kind == "lambda"
-    if not (is_in_lambda and len(bindings) == 1 and is_below and group.is_single_assignment):
+    if not is_in_lambda or (group.module, use.scope) in set(_reached_scopes(view, group)):
         return False
-    return (group.module, use.scope) not in set(_reached_scopes(view, group))
+    effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
+    return all(e.kind is not EffectKind.UNKNOWN for e in effects) or _is_bound_below(group, use.name)
 
 
-def _mutation_elsewhere(
-    project: Project, reached: Iterable[Defined | External], group: Group
-) -> Problem | None:
+def _is_bound_below(group: Group, name: str) -> bool:
+    bindings = [b for b in group.module.facts.bindings.get(name, ()) if not b.is_typing]
+    is_below = all(b.scope == MODULE and b.statement > group.statements[-1] for b in bindings)
+    return len(bindings) == 1 and is_below and group.is_single_assignment
+
+
+def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group: Group) -> Problem | None:
     """Another module may change an input when it is imported: `settings.plugins.append("x")`, `settings.size = 5`."""
-    direct = (target for number in group.statements for target in _inputs(project, group.module, number))
+    project = view.project
+    direct = (target for number in group.statements for target in _inputs(view, group, number))
     for target in dict.fromkeys((*direct, *reached)):
         for module in project.mentioning(target.name.rpartition(".")[2]):
             for operation in _changes(module, target):
@@ -162,9 +171,12 @@ def _changes(module: Module, target: Defined | External) -> Iterator[Operation]:
         yield from module.facts.scopes[MODULE].operations
 
 
-def _inputs(project: Project, module: Module, number: int) -> Iterator[Defined | External]:
+def _inputs(view: View, group: Group, number: int) -> Iterator[Defined | External]:
     """Yield the module-level names of the project that the statement reads, through whatever import."""
+    project, module = view.project, group.module
     for use in _read_by(module, number):
+        if use.deferred and _is_read_later(view, group, use):
+            continue
         yield Defined(
             module, use.name
         )  # by whatever name it is written: `a.Box = …` replaces an import of `a`

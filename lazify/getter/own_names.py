@@ -10,18 +10,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from lazify.getter.spelled import Spelled
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Argument, Does, Dynamic
 
-_OWN_NAME = re.compile(r"(?<![\w.])__(?:name|package|spec)__\b|\.__(?:module|spec|package)__\b")
-_HARMLESS = re.compile(
-    r"""^if\s+__name__\s*==\s*["']__main__["']|^\s*[\w.]+\.__module__\s*=\s*[\w.]+\.__module__\s*$"""
-    r"|getLogger\(__name__\)",
-    re.MULTILINE,
-)
-"""The guard of a script, a wrapper that copies what it wraps, and the name of a logger."""
 _ENTRY = re.compile(r"\s*(?:\[|\.get\()")
 _MEMBER = re.compile(r"\S\s+(?:not\s+)?in\s+$")
 _LOOP = re.compile(r"\bfor\b")
@@ -33,18 +27,31 @@ class OwnNames:
     def __init__(self, view: View) -> None:
         """Nothing is searched before the first question."""
         self._view = view
+        self._spelled: dict[Module, Spelled] = {}
 
-    def are_elsewhere(self, module: Module, dynamic: Dynamic) -> bool:
-        """Tell whether the look-up is known to be one among other names than the module's own."""
+    def is_left_out(self, module: Module, dynamic: Dynamic, name: str) -> bool:
+        """Tell whether the look-up is known to be none for this name among the module's own."""
         match dynamic.what:
             case "eval" | "exec":
                 return self._has_namespace(module, dynamic)
-            case "f_locals":
-                return self._is_of_function(module, dynamic)
+            case "f_locals" if self._is_of_function(module, dynamic):
+                return True
+            case "f_locals" | "f_globals":
+                keys = self._spelled_in(module).keys(dynamic.span)
+                return keys is not None and name not in keys
             case "sys.modules":
-                return self._is_entry(module, dynamic) and not self._asks_own_name(module)
+                return self._is_entry(module, dynamic) and not self._spelled_in(module).asks_own_name
+            case "globals":
+                return self._spelled_in(module).passes_names_to_import(dynamic.span)
+            case "dir":
+                return self._spelled_in(module).leaves_out(dynamic.span, name)
             case _:
                 return False
+
+    def _spelled_in(self, module: Module) -> Spelled:
+        if module not in self._spelled:
+            self._spelled[module] = Spelled(self._view.text(module).whole)
+        return self._spelled[module]
 
     def _has_namespace(self, module: Module, dynamic: Dynamic) -> bool:
         """How the dictionary of `exec(code, names)` came about, by `globals()` perhaps, is a look-up of its own."""
@@ -80,9 +87,6 @@ class OwnNames:
         after = text.line(span.end_line)[span.end_column :]
         is_asked = _MEMBER.search(before) and not _LOOP.search(before) and not after.lstrip().startswith(".")
         return bool(_ENTRY.match(after) or is_asked)
-
-    def _asks_own_name(self, module: Module) -> bool:
-        return _OWN_NAME.search(_HARMLESS.sub("", self._view.text(module).whole)) is not None
 
 
 def _namespaces(arguments: tuple[Argument, ...]) -> list[Argument]:

@@ -33,7 +33,7 @@ def own_reflection(own_names: OwnNames, namespace: Namespace) -> Iterator[Proble
             continue
         if dynamic.what in _OF_FUNCTION and (dynamic.scope != MODULE or _is_export(module, dynamic)):
             continue
-        if not own_names.are_elsewhere(module, dynamic):
+        if not own_names.is_left_out(module, dynamic, name):
             yield problem(f"{_spelled(dynamic)} may look {name} up by its name", module, dynamic.span)
     for use in module.facts.uses.get("__annotations__", ()):
         if module.facts.scopes[use.scope].kind != "class":

@@ -172,7 +172,7 @@ def _reflection_problem(view: View, candidate: Candidate, name: str) -> Problem 
     module, own_names = candidate.module, OwnNames(view)
     is_module = all(each.item.name is None for each in candidate.binding(name))
     for dynamic in module.facts.dynamics:
-        if not _reads(dynamic, name) or own_names.are_elsewhere(module, dynamic):
+        if not _reads(dynamic, name) or own_names.is_left_out(module, dynamic, name):
             continue
         if not (is_module and lists_no_modules(view.project, module, dynamic)):
             reason = f"{dynamic.what} may look {name} up by its name"

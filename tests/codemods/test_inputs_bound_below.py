@@ -43,7 +43,7 @@ def test_an_annotation_may_name_what_is_bound_below() -> None:
     ],
     ids=["rebound by a function", "bound twice", "deleted again"],
 )
-def test_a_lambda_whose_name_changes_below_keeps_the_value(below: str) -> None:
+def test_a_lambda_that_unknown_code_gets_and_whose_name_changes_below_keeps_the_value(below: str) -> None:
     program = f"from box import Proxy\n\nproxy = Proxy(lambda: find(3))\n\n\n{below}\n\ndef f(): return proxy.find()\n"
     refused(
         {"box.py": PROXY + "\n\ndef find(number): ...\n", "a.py": program}, because="find, which it reads, is"
@@ -59,4 +59,28 @@ def test_a_lambda_that_the_making_runs_reads_what_is_not_there_yet() -> None:
             "def f(): return box.found\n",
         },
         because="find, which it reads, is bound again later",
+    )
+
+
+KEPT = "class Proxy:\n    def __init__(self, find):\n        self.text = open('pyproject.toml').read()\n        self.find = find\n"
+RUN = KEPT + "        self.found = find()\n"
+STREAM = (
+    "import sys\nfrom box import Proxy\n\nproxy = Proxy(lambda: sys.argv)\n\n\ndef put(): sys.argv = ['put']\n\n\n"
+    "def f(): return proxy.find()\n"
+)
+
+
+def test_a_lambda_for_later_may_read_what_functions_change() -> None:
+    check({"box.py": KEPT, "a.py": STREAM}, run="import a; a.put(); print(a.f())")
+
+
+def test_a_lambda_that_is_run_at_once_may_not() -> None:
+    refused({"box.py": RUN, "a.py": STREAM}, because="sys.argv, which it reads, is changed by a")
+
+
+def test_a_lambda_that_unknown_code_gets_may_not() -> None:
+    refused(
+        {"a.py": STREAM.replace("box", "unknown")},
+        because="sys.argv, which it reads, is changed by a",
+        flags={"risky": True, "singleton": ("*",)},
     )

@@ -15,6 +15,11 @@ OTHER = {
     "another module, perhaps": "def f(name='none'):\n    return sys.modules.get(name), name in sys.modules\n",
     "another module beside a logger": "import logging\nlog = logging.getLogger(__name__)\n\n\ndef f(name='sys'):\n"
     "    return sys.modules[name].byteorder\n",
+    "another module, and names of others": "def f(name='sys', other=int):\n    # not under __name__ == '__main__'\n"
+    "    return sys.modules[name].byteorder, other.__name__\n",
+    "names that an import asks for": "def f(name='sample'):\n    return __import__(name, globals(), locals(), ['size']).size\n",
+    "one name of a caller": "def f():\n    names = {}\n    names = sys._getframe(1).f_globals\n"
+    "    return names['__name__'], names.get('none')\n",
     "variables of a caller": "def g():\n    return sorted(sys._getframe(1).f_locals)\n\n\ndef f(one=1):\n    return g()\n",
 }
 OWN = {
@@ -33,6 +38,11 @@ OWN = {
     "def f(): return names\n",
     "variables of a caller in a script": "def f():\n    return sys._getframe(1).f_locals\n\n\n"
     "if __name__ == '__main__':\n    print(f())\n",
+    "the name of a caller": "def f():\n    names = sys._getframe(1).f_globals\n    return names['box']\n",
+    "names of a caller, handed on": "def f():\n    names = sys._getframe(1).f_globals\n    return names['a'], dict(names)\n",
+    "names of a caller, one unknown": "def f(key='box'):\n    names = sys._getframe(1).f_globals\n    return names[key]\n",
+    "names of a caller, written": "def f():\n    names = sys._getframe(1).f_globals\n    names['box'] = 3\n",
+    "its own names for later": "def f(name='sample'):\n    return __import__(name, **{'globals': globals()})\n",
     "names of a caller": "def f():\n    return sys._getframe(1).f_globals\n",
 }
 
@@ -74,3 +84,31 @@ def test_a_heavy_import_stays_only_for_look_ups_in_its_module(call: str, *, move
         refused(
             {"a.py": program}, because="may look fractions up by its name", flags={"heavy": ("fractions",)}
         )
+
+
+@pytest.mark.parametrize("test", ["n.endswith('View')", "n.startswith('Home')"])
+def test_a_list_of_other_names_leaves_the_value_free(test: str) -> None:
+    check(
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox = Box()\n\n\nclass HomeView: ...\n\n\ndef own(): return box.used\n",
+            "b.py": f"import a\n\n\ndef f(): return [n for n in dir(a) if {test}]\n",
+        },
+        run="import b; print(b.f(), b.a.own())",
+    )
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["n.endswith('x')", "not n.startswith('_')", "n.startswith('b')", "n.startswith('get_')", "n.startswith('t')",
+     "n.endswith('lock')", "n.startswith(('a', 'b'))", "a.startswith('z')", "n"],
+)  # fmt: skip
+def test_a_list_that_may_hold_the_name_or_the_getter_keeps_the_value(test: str) -> None:
+    refused(
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox = Box()\n\n\ndef own(): return box.used\n",
+            "b.py": f"import a\n\n\ndef f(): return [n for n in dir(a) if {test}]\n",
+        },
+        because="dir may reach box by its name",
+    )

@@ -293,3 +293,11 @@ def test_a_field_that_may_give_each_instance_the_same_object_is_shared(how: str)
 def test_a_field_that_somebody_sets_of_the_class_is_shared() -> None:
     text = FIELD.format(how="default_factory=list") + "    def put(): Table.rows = ROWS\n"
     assert state("app.Table.rows") in in_app(text)
+
+
+@pytest.mark.parametrize(
+    ("method", "changes"), [("format", False), ("split", False), ("get", True), ("append", True), ("x", True)]
+)
+def test_methods_of_texts_change_nothing_of_the_table_that_holds_them(method: str, *, changes: bool) -> None:
+    text = f"PAIRS = [('a', 'b')]\nx = [a.{method}('q') for a, b in PAIRS]"
+    assert (state("app.PAIRS") in in_app(text)) is changes
