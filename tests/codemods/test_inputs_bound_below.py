@@ -44,9 +44,11 @@ def test_an_annotation_may_name_what_is_bound_below() -> None:
     ids=["rebound by a function", "bound twice", "deleted again"],
 )
 def test_a_lambda_that_unknown_code_gets_and_whose_name_changes_below_keeps_the_value(below: str) -> None:
-    program = f"from box import Proxy\n\nproxy = Proxy(lambda: find(3))\n\n\n{below}\n\ndef f(): return proxy.find()\n"
+    program = f"from unknown import Proxy\n\nproxy = Proxy(lambda: find(3))\n\n\n{below}\n\ndef f(): return proxy.find()\n"
     refused(
-        {"box.py": PROXY + "\n\ndef find(number): ...\n", "a.py": program}, because="find, which it reads, is"
+        {"box.py": "\n\ndef find(number): ...\n", "a.py": program},
+        because="find, which it reads, is",
+        flags={"risky": True, "singleton": ("*",)},
     )
 
 

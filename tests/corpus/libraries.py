@@ -13,8 +13,8 @@ from tests.corpus.environments import Stage, TestRun, prepare, run_tests
 from tests.corpus.fetch import copy
 from tests.corpus.manifest import RESULTS, Library
 from tests.corpus.planned import planned, summary_of_plan
-from tests.corpus.tool import MODES, as_options, recorded
-from tests.corpus.trees import compiling
+from tests.corpus.tool import MODES, as_options, earlier, recorded
+from tests.corpus.trees import compiling, digest
 
 _ROUNDS = 8
 """After so many guilty changes the search for more gives up."""
@@ -64,15 +64,32 @@ def _examine(trial: Trial) -> dict[str, Any]:
     compiled = compiling(stage.tree)
     _rewrite(trial, declined=())
     broken = sorted(compiled - compiling(stage.tree, compiled))
-    after = run_tests(stage)
-    lost = _really_lost(trial, after)
+    rewritten = digest(stage.tree)
     return {
         "name": stage.library.name,
+        "version": stage.library.version,
         "mode": trial.mode,
-        "passed": {"before": len(trial.baseline.passed), "after": len(after.passed)},
-        "seconds": {"before": trial.baseline.seconds, "after": after.seconds},
+        "tree": rewritten,
         **counts,
         "problems": [f"no longer compiles: {path}" for path in broken],
+        **(_known(trial, rewritten) or _tested(trial)),
+    }
+
+
+def _known(trial: Trial, rewritten: str) -> dict[str, Any] | None:
+    """What an earlier lazify wrote the same code for needs no second run of the tests, if none was lost."""
+    result = earlier(f"libraries/{trial.stage.library.name}.{trial.mode}")
+    if result is None or result.get("tree") != rewritten or result["lost"]:
+        return None
+    return {name: result[name] for name in ("passed", "seconds", "lost", "guilty", "tail")}
+
+
+def _tested(trial: Trial) -> dict[str, Any]:
+    after = run_tests(trial.stage)
+    lost = _really_lost(trial, after)
+    return {
+        "passed": {"before": len(trial.baseline.passed), "after": len(after.passed)},
+        "seconds": {"before": trial.baseline.seconds, "after": after.seconds},
         "lost": lost,
         "guilty": _blame(trial, lost) if lost else [],
         "tail": after.tail if lost else "",

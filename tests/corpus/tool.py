@@ -73,14 +73,22 @@ def version() -> str:
 
 def recorded(name: str, make: Callable[[], dict[str, Any]], *, stale: bool = False) -> dict[str, Any]:
     """Give the result of this name, made now unless it is there and of this lazify (or `stale` will do)."""
-    path = RESULTS / f"{name}.json"
-    if path.exists():
-        result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if stale or result.get("lazify") == version():
-            return result
+    result = earlier(name)
+    if result is not None and (stale or result.get("lazify") == version()):
+        return result
     result = {"lazify": version(), **make()}
+    path = RESULTS / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(result, indent=1), encoding="utf-8")
+    return result
+
+
+def earlier(name: str) -> dict[str, Any] | None:
+    """Give the result of this name that an earlier run left, of whatever lazify."""
+    path = RESULTS / f"{name}.json"
+    if not path.exists():
+        return None
+    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return result
 
 
