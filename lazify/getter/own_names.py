@@ -16,7 +16,8 @@ from lazify.index.view import View, runs_in_service
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Argument, Does, Dynamic
 
-_ENTRY = re.compile(r"\s*(?:\[|\.get\()")
+_ENTRY = re.compile(r"\s*(?:\[|\.(?:get|pop)\()")
+_PATCHED = re.compile(r"\b(?:setitem|delitem|patch\.dict)\(\s*[\w.]*$")
 _MEMBER = re.compile(r"\S\s+(?:not\s+)?in\s+$")
 _LOOP = re.compile(r"\bfor\b")
 
@@ -81,12 +82,13 @@ class OwnNames:
         )
 
     def _is_entry(self, module: Module, dynamic: Dynamic) -> bool:
-        """`sys.modules[name]`, `sys.modules.get(name)` and `name in sys.modules` speak of one module."""
+        """`sys.modules[name]`, `name in sys.modules`, `monkeypatch.setitem(sys.modules, name, …)`: one module."""
         text, span = self._view.text(module), dynamic.span
         before = text.line(span.line)[: span.column]
         after = text.line(span.end_line)[span.end_column :]
         is_asked = _MEMBER.search(before) and not _LOOP.search(before) and not after.lstrip().startswith(".")
-        return bool(_ENTRY.match(after) or is_asked)
+        is_patched = _PATCHED.search(before) and after.lstrip().startswith(",")
+        return bool(_ENTRY.match(after) or is_asked or is_patched)
 
 
 def _namespaces(arguments: tuple[Argument, ...]) -> list[Argument]:

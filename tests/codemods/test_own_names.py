@@ -12,6 +12,9 @@ OTHER = {
     "    exec(text, made.__dict__)\n    return made.r\n",
     "eval with both dictionaries": "def f(text='r'):\n    return eval(text, {}, {'r': 3})\n",
     "another module": "import sample\n\n\ndef f(name='sample'):\n    return sys.modules[name].size\n",
+    "another module, replaced": "def f(patch=None, name='none'):\n    if patch:\n"
+    "        patch.setitem(sys.modules, name, None)\n        patch.dict(sys.modules, {})\n"
+    "    return sys.modules.pop(name, 3)\n",
     "another module, perhaps": "def f(name='none'):\n    return sys.modules.get(name), name in sys.modules\n",
     "another module beside a logger": "import logging\nlog = logging.getLogger(__name__)\n\n\ndef f(name='sys'):\n"
     "    return sys.modules[name].byteorder\n",
@@ -33,6 +36,7 @@ OWN = {
     "itself by the name of a class": "class C: ...\n\n\ndef f():\n    return vars(sys.modules[C.__module__])['box']\n",
     "every module": "def f():\n    return [vars(m).get('box') for m in sys.modules.values()]\n",
     "every module by its name": "def f():\n    return [name for name in sys.modules]\n",
+    "the table, handed on": "def g(found, name): return vars(found['a'])\n\n\ndef f():\n    return g(sys.modules, 'a')\n",
     "the table itself": "def f(found=sys.modules):\n    return found\n",
     "variables of a caller at import": "def g():\n    return sorted(sys._getframe(1).f_locals)\n\n\nnames = g()\n\n\n"
     "def f(): return names\n",
