@@ -1,4 +1,4 @@
-"""`python -m tests.corpus fetch|baseline|apps|libs|lifespans|served|table`: lazify on real code, see README.md beside this file."""
+"""`python -m tests.corpus fetch|baseline|apps|libs|candidates|lifespans|served|table`: lazify on real code, see README.md beside this file."""
 
 import argparse
 import sys
@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.corpus import oracles
 from tests.corpus.applications import try_application
+from tests.corpus.candidates import try_candidates
 from tests.corpus.fetch import fetch
 from tests.corpus.libraries import baseline, known_seconds, try_library
 from tests.corpus.manifest import RESULTS, Application, Framework, Library, Served, default_folder, manifest
@@ -40,6 +41,8 @@ def main() -> int:
             jobs = [partial(_application, e, options, mode) for e in _applications(options) for mode in modes]
         case "served":
             jobs = [partial(_serving, each, options) for each in _served(options)]
+        case "candidates":
+            jobs = [partial(_candidates, each, options) for each in _packages(options)]
         case "lifespans":
             jobs = [partial(_version, each, options) for each in _frameworks(options)]
         case _:
@@ -51,7 +54,8 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.corpus", description=__doc__)
     parser.add_argument(
-        "command", choices=["fetch", "baseline", "apps", "libs", "lifespans", "served", "table"]
+        "command",
+        choices=["fetch", "baseline", "apps", "libs", "candidates", "lifespans", "served", "table"],
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these packages")
     parser.add_argument(
@@ -75,6 +79,12 @@ def _libraries(options: argparse.Namespace) -> list[Library]:
     if options.names:
         return [each for each in manifest().libraries if each.name in options.names]
     return [each for each in manifest().libraries if options.slow or not each.slow]
+
+
+def _packages(options: argparse.Namespace) -> list[Application | Library]:
+    """Libraries, and the applications that are named."""
+    applications = _applications(options) if options.names else []
+    return [*_libraries(options), *applications]
 
 
 def _frameworks(options: argparse.Namespace) -> list[Framework]:
@@ -131,6 +141,12 @@ def _library(library: Library, options: argparse.Namespace, modes: Sequence[str]
     if failed:
         raise AssertionError("\n      ".join(said))
     return "\n      ".join(said)
+
+
+def _candidates(package: Application | Library, options: argparse.Namespace) -> str:
+    result = try_candidates(package, options.folder, stale=options.stale)
+    rest = result["candidates"] - result["pinned"]
+    return f"{package.name}: {result['candidates']} candidates, {result['rewritten']} of {rest} that nothing pins rewritten"
 
 
 def _version(framework: Framework, options: argparse.Namespace) -> str:
