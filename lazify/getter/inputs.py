@@ -126,8 +126,8 @@ def _direct_problem(view: View, group: Group) -> Problem | None:
 def _is_read_later(view: View, group: Group, use: Use) -> bool:
     """Tell whether the making only mentions the name: in an annotation, or in a lambda for later.
 
-    Where unknown code gets the lambda, it may run it. `Proxy(lambda: find())` above `def find()` does not: nothing
-    is there to be found.
+    Only the project's own code is known not to run a lambda that it gets. `Proxy(lambda: find())` above
+    `def find()` does not, whoever made `Proxy`: nothing is there to be found.
     """
     if use.role is Role.ANNOTATION:
         return True
@@ -135,7 +135,26 @@ def _is_read_later(view: View, group: Group, use: Use) -> bool:
     if not is_in_lambda or (group.module, use.scope) in set(_reached_scopes(view, group)):
         return False
     effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
-    return all(e.kind is not EffectKind.UNKNOWN for e in effects) or _is_bound_below(group, use.name)
+    is_known = all(e.kind is not EffectKind.UNKNOWN for e in effects) and _is_given_to_own(view, group, use)
+    return is_known or _is_bound_below(group, use.name)
+
+
+def _is_given_to_own(view: View, group: Group, use: Use) -> bool:
+    """Tell whether the value is what a function or plain class of the project gives, called with the lambda."""
+    calls = [
+        operation
+        for number in group.statements
+        for operation in group.module.facts.scopes[MODULE].operations
+        if operation.statement == number and operation.span.contains(use.span)
+    ]
+    if not group.is_single_assignment or [each.span for each in calls] != [group.first.value_span]:
+        return False
+    target = resolve(view.project, group.module, calls[0].subject)
+    if calls[0].does is not Does.CALL or not isinstance(target, Defined):
+        return False
+    number = target.module.facts.scopes[MODULE].definitions.get(target.name)
+    scope = target.module.facts.scopes[number] if number is not None else None
+    return scope is not None and not (scope.bases or scope.decorators or scope.metaclass)
 
 
 def _is_bound_below(group: Group, name: str) -> bool:

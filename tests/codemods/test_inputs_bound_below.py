@@ -86,3 +86,26 @@ def test_a_lambda_that_unknown_code_gets_may_not() -> None:
         because="sys.argv, which it reads, is changed by a",
         flags={"risky": True, "singleton": ("*",)},
     )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "sorted(rows(), key=lambda row: TABLE.get(row, 0))",
+        "list(itertools.groupby(rows(), key=lambda row: TABLE.get(row)))",
+        "collections.defaultdict(lambda: TABLE.get('a'), a=rows())['x']",
+        "call(lambda: TABLE.get(rows()[0]))",
+        "Table(lambda: TABLE.get(rows()[0]))['x']",
+        "call(itertools.groupby(rows(), key=lambda row: TABLE.get(row)).__next__)",
+    ],
+)
+def test_a_lambda_that_others_may_run_while_the_value_is_made_reads_what_is_there_now(value: str) -> None:
+    refused(
+        {
+            "a.py": "import collections, itertools\n\nTABLE = {}\n\n\ndef rows(): return open('pyproject.toml').readlines()\n\n\n"
+            "def call(make): return make()\n\n\nclass Table(collections.defaultdict): ...\n\n\n"
+            f"x = {value}\nTABLE['a'] = 3\n\n\ndef f(): return x\n"
+        },
+        because="TABLE, which it reads, is changed in place later",
+        flags={"singleton": ("x",)},
+    )
