@@ -25,7 +25,7 @@ def tables() -> str:
             f"sources {version()}. Results of other sources have theirs beside them.",
             "\n## Libraries: tests that passed and no longer do\n",
             *_table(
-                ["library", "tests", *(f"{mode}: lost (changes)" for mode in PROMISED)], _by_mode(libraries)
+                ["library", "tests", *(f"{mode}: lost (changes)" for mode in PROMISED)], by_mode(libraries)
             ),
             "\n## Values made at import, `--singleton '*' --risky`\n",
             *_table(
@@ -73,7 +73,7 @@ def _application(result: dict[str, Any]) -> list[object]:
     return [result["name"], result["mode"], *counts, *cold, len(result["findings"]), len(result["problems"])]
 
 
-def _by_mode(results: Iterable[dict[str, Any]]) -> Iterator[list[object]]:
+def by_mode(results: Iterable[dict[str, Any]]) -> Iterator[list[object]]:
     """One row for each library, and one for all of them."""
     found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for result in results:
@@ -98,12 +98,13 @@ def _lost(result: dict[str, Any] | None) -> str:
 
 def _candidates(results: Sequence[dict[str, Any]]) -> Iterator[list[object]]:
     for result in sorted(results, key=lambda each: str(each["name"]).lower()):
-        yield [f"{result['name']} {result['version']}", *_shares(result)]
+        yield [f"{result['name']} {result['version']}", *shares(result)]
     total = {each: sum(result[each] for result in results) for each in ("candidates", "pinned", "rewritten")}
-    yield ["all", *_shares(total)]
+    yield ["all", *shares(total)]
 
 
-def _shares(counts: dict[str, Any]) -> list[object]:
+def shares(counts: dict[str, Any]) -> list[object]:
+    """All values, those that are pinned, the others, and how many of these were rewritten, in percent too."""
     rest = counts["candidates"] - counts["pinned"]
     share = f"{100 * counts['rewritten'] / rest:.0f}" if rest else ""
     return [counts["candidates"], counts["pinned"], rest, counts["rewritten"], share]
