@@ -88,3 +88,16 @@ def test_a_function_that_may_not_be_there_or_not_answer_serves_nothing(own: str)
         {"pyproject.toml": LIBRARY, "box.py": BOX, "a.py": VALUE + own},
         because="box has to keep working and the module has a __getattr__ of its own",
     )
+
+
+def test_a_flag_that_tells_whether_a_package_is_there_stays_in_a_second_run() -> None:
+    check(
+        {
+            "pyproject.toml": LIBRARY,
+            "box.py": BOX,
+            "a.py": "from box import Box\n\ntry:\n    import fractions\n\n    THERE = True\nexcept ImportError:\n    THERE = False\n\n"
+            "box = Box()\n\n\ndef f():\n    if THERE:\n        return fractions.Fraction(box.value)\n    return None\n",
+        },
+        flags={"heavy": ("*",), "singleton": ("*",), "risky": True},
+        run="import a; print(a.f(), a.THERE, a.box.value)",
+    )
