@@ -2,7 +2,7 @@
 
 import pytest
 
-from lazify.testing import check, refused
+from lazify.testing import check, refused, untouched
 from tests.codemods.test_singletons import BOX
 
 LIBRARY = '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "p"\n'
@@ -90,14 +90,9 @@ def test_a_function_that_may_not_be_there_or_not_answer_serves_nothing(own: str)
     )
 
 
-def test_a_flag_that_tells_whether_a_package_is_there_stays_in_a_second_run() -> None:
-    check(
-        {
-            "pyproject.toml": LIBRARY,
-            "box.py": BOX,
-            "a.py": "from box import Box\n\ntry:\n    import fractions\n\n    THERE = True\nexcept ImportError:\n    THERE = False\n\n"
-            "box = Box()\n\n\ndef f():\n    if THERE:\n        return fractions.Fraction(box.value)\n    return None\n",
-        },
-        flags={"heavy": ("*",), "singleton": ("*",), "risky": True},
-        run="import a; print(a.f(), a.THERE, a.box.value)",
+def test_flags_that_tell_whether_packages_are_there_stay_as_they_are_under_a_star() -> None:
+    program = (
+        "from importlib.util import find_spec\n\nTHERE = find_spec('abc') is not None and find_spec('xyz') is not None\n\n\n"
+        "def f(): return THERE\n"
     )
+    untouched({"a.py": program}, flags={"singleton": ("*",), "risky": True})
