@@ -39,7 +39,7 @@ _TOOL_NAMES = frozenset(
     }
 )
 _TEST_NAME = re.compile(r"(?:test_.*|.*_test|tests|conftest)\.pyw?")
-_TEST_FOLDERS = frozenset({"tests", "test"})
+_TEST_FOLDERS = frozenset({"tests", "test", "testsuite"})
 _PLATFORM_NAME = re.compile(
     r"""
       (?: vercel | now | zappa_settings | function | package | .*log.* ) \.json

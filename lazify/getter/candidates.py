@@ -36,6 +36,8 @@ class Candidate:
     """It is made lazy for the sake of what its making needs."""
 
 
+_FIND_SPEC = External("importlib.util.find_spec")
+
 Wanted = Mapping[tuple[Module, int], tuple[Evidence, ...]]
 """Statements whose values should wait for the sake of others, and why."""
 
@@ -215,7 +217,7 @@ def _unaliased(view: View, module: Module, callee: Ref | None) -> Target | None:
 
 def _is_forced(view: View, module: Module, number: int, *, but: str = "") -> bool:
     patterns = [pattern for pattern in view.config.singleton if pattern != but]
-    if not patterns or not _calls_something(module, number):
+    if not patterns or not _calls_something(module, number) or _asks_for_packages(view, module, number):
         return False
     statement = module.facts.statements[number]
     names = [*statement.binds, *(f"{module.name}.{name}" for name in statement.binds)]
@@ -230,6 +232,16 @@ def _calls_something(module: Module, number: int) -> bool:
         operation.statement == number and operation.does is Does.CALL
         for operation in module.facts.scopes[MODULE].operations
     )
+
+
+def _asks_for_packages(view: View, module: Module, number: int) -> bool:
+    """`TORCH_AVAILABLE = find_spec("torch") is not None`, as LZ202 writes it: what it was made for is won already."""
+    calls = [
+        operation.subject
+        for operation in module.facts.scopes[MODULE].operations
+        if operation.statement == number and operation.does is Does.CALL
+    ]
+    return all(resolve(view.project, module, each) == _FIND_SPEC for each in calls)
 
 
 def _written(ref: Ref | None) -> str:

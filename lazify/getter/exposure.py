@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lazify.getter.handles import IMPORTS, Handle, Handles, tail
+from lazify.getter.own_names import OwnNames
 from lazify.getter.patches import is_removal, is_replacement
 from lazify.getter.problems import Problem, problem, where
 from lazify.getter.reflection import (
@@ -52,12 +53,13 @@ class Exposures:
         self._view = view
         self._handles = Handles(view)
         self._quoted = QuotedCode(view)
+        self._own_names = OwnNames(view)
         self._spelled: dict[tuple[Module, str], int] = {}
 
     def of(self, found: Occurrences) -> Iterator[Exposed | Problem]:
         """Yield an `Exposed` for each name to keep, or a `Problem` that forbids the change."""
         for namespace in found.namespaces:
-            yield from own_reflection(namespace)
+            yield from own_reflection(self._own_names, namespace)
             yield from self._by_module(namespace)
             yield from self._by_handles(found, namespace)
             yield from self._by_failures(namespace)
@@ -86,7 +88,8 @@ class Exposures:
         for module, mention in self._named.get(owner, ()):
             yield from _by_name(module, mention, namespace)
         for module, dynamic in self._reflected.get(owner, ()):
-            yield from _by_dynamic(module, dynamic, namespace)
+            if dynamic.what != "dir" or not self._own_names.is_left_out(module, dynamic, namespace.name):
+                yield from _by_dynamic(module, dynamic, namespace)
         for module, dynamic in self._patched_anywhere:
             if re.search(rf"\b{re.escape(namespace.name)}\b", self._view.text(module).whole):
                 yield problem(

@@ -8,6 +8,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, InModule, Project, Target
 from lazify.index.view import View
+from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref, Role, Use
 from lazify.model.places import Span
 
@@ -33,11 +34,11 @@ _MUTATORS = frozenset(
 
 def input_problem(view: View, group: Group) -> Problem | None:
     """Refuse when something that the making reads, itself or in a function it calls, changes after it."""
-    if found := _direct_problem(group) or _own_value_problem(view, group):
+    if found := _direct_problem(view, group) or _own_value_problem(view, group):
         return found
     reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
     rebound = (_rebinding_after(group, target) for target in reached)
-    return next(filter(None, rebound), None) or _mutation_elsewhere(view.project, reached, group)
+    return next(filter(None, rebound), None) or _mutation_elsewhere(view, reached, group)
 
 
 def _reached_scopes(view: View, group: Group) -> Iterator[tuple[Module, int]]:
@@ -96,13 +97,14 @@ def _rebinding_after(group: Group, target: Defined | External) -> Problem | None
     return None
 
 
-def _direct_problem(group: Group) -> Problem | None:
+def _direct_problem(view: View, group: Group) -> Problem | None:
     """A name that the statements read means something else after them."""
     facts = group.module.facts
     last: dict[str, int] = {}
     for number in group.statements:
         for use in _read_by(group.module, number):
-            last.setdefault(use.name, number)
+            if not _is_read_later(view, group, use):
+                last.setdefault(use.name, number)
     for name, number in last.items():
         bindings = facts.bindings.get(name, ())
         if name in group.names or any(b.statement in group.statements for b in bindings):
@@ -121,11 +123,50 @@ def _direct_problem(group: Group) -> Problem | None:
     return None
 
 
-def _mutation_elsewhere(
-    project: Project, reached: Iterable[Defined | External], group: Group
-) -> Problem | None:
+def _is_read_later(view: View, group: Group, use: Use) -> bool:
+    """Tell whether the making only mentions the name: in an annotation, or in a lambda for later.
+
+    Only the project's own code is known not to run a lambda that it gets. `Proxy(lambda: find())` above
+    `def find()` does not, whoever made `Proxy`: nothing is there to be found.
+    """
+    if use.role is Role.ANNOTATION:
+        return True
+    is_in_lambda = use.deferred and group.module.facts.scopes[use.scope].kind == "lambda"
+    if not is_in_lambda or (group.module, use.scope) in set(_reached_scopes(view, group)):
+        return False
+    effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
+    is_known = all(e.kind is not EffectKind.UNKNOWN for e in effects) and _is_given_to_own(view, group, use)
+    return is_known or _is_bound_below(group, use.name)
+
+
+def _is_given_to_own(view: View, group: Group, use: Use) -> bool:
+    """Tell whether the value is what a function or plain class of the project gives, called with the lambda."""
+    calls = [
+        operation
+        for number in group.statements
+        for operation in group.module.facts.scopes[MODULE].operations
+        if operation.statement == number and operation.span.contains(use.span)
+    ]
+    if not group.is_single_assignment or [each.span for each in calls] != [group.first.value_span]:
+        return False
+    target = resolve(view.project, group.module, calls[0].subject)
+    if calls[0].does is not Does.CALL or not isinstance(target, Defined):
+        return False
+    number = target.module.facts.scopes[MODULE].definitions.get(target.name)
+    scope = target.module.facts.scopes[number] if number is not None else None
+    return scope is not None and not (scope.bases or scope.decorators or scope.metaclass)
+
+
+def _is_bound_below(group: Group, name: str) -> bool:
+    bindings = [b for b in group.module.facts.bindings.get(name, ()) if not b.is_typing]
+    is_below = all(b.scope == MODULE and b.statement > group.statements[-1] for b in bindings)
+    return len(bindings) == 1 and is_below and group.is_single_assignment
+
+
+def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group: Group) -> Problem | None:
     """Another module may change an input when it is imported: `settings.plugins.append("x")`, `settings.size = 5`."""
-    direct = (target for number in group.statements for target in _inputs(project, group.module, number))
+    project = view.project
+    direct = (target for number in group.statements for target in _inputs(view, group, number))
     for target in dict.fromkeys((*direct, *reached)):
         for module in project.mentioning(target.name.rpartition(".")[2]):
             for operation in _changes(module, target):
@@ -149,9 +190,12 @@ def _changes(module: Module, target: Defined | External) -> Iterator[Operation]:
         yield from module.facts.scopes[MODULE].operations
 
 
-def _inputs(project: Project, module: Module, number: int) -> Iterator[Defined | External]:
+def _inputs(view: View, group: Group, number: int) -> Iterator[Defined | External]:
     """Yield the module-level names of the project that the statement reads, through whatever import."""
+    project, module = view.project, group.module
     for use in _read_by(module, number):
+        if use.deferred and _is_read_later(view, group, use):
+            continue
         yield Defined(
             module, use.name
         )  # by whatever name it is written: `a.Box = …` replaces an import of `a`

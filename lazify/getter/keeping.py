@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from lazify.getter.exposure import Exposed
 from lazify.getter.groups import Group
-from lazify.getter.problems import Problem, problem
+from lazify.getter.hooks import hook, hook_problem
+from lazify.getter.problems import Problem
 from lazify.getter.redirect import Redirection
-from lazify.getter.template import keep_names_text
 from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace
 from lazify.index.view import View
-from lazify.model.changes import Edit, InsertAfter
-
-HOOK = "__getattr__"
+from lazify.model.changes import Edit
 
 Keeping = Mapping[Group, tuple[Sequence[Redirection], Sequence[Exposed]]]
 
@@ -29,7 +27,7 @@ def kept_names(view: View, groups: Keeping) -> dict[Group, tuple[Edit, ...] | Pr
         if group not in problems:
             for namespace, getter in names.items():
                 served.setdefault(namespace.module, {})[namespace.name] = getter
-    hooks = {module: _hook(module, names) for module, names in served.items()}
+    hooks = {module: _hook(view, module, names) for module, names in served.items()}
     edits = {
         group: tuple(dict.fromkeys(hooks[n.module] for n in names))
         for group, names in wanted.items()
@@ -52,19 +50,10 @@ def _problem(view: View, exposed: Sequence[Exposed], names: Mapping[Namespace, s
     if view.config.keep_names == "never":
         seen = [e for e in exposed if not e.is_assumed]
         return Problem(f"{seen[0].reason}, and --keep-names never forbids to keep the name") if seen else None
-    for namespace in names:
-        facts = namespace.module.facts
-        if HOOK in facts.bindings:
-            span = facts.bindings[HOOK][0].span
-            return problem(
-                "the name has to keep working and the module has a __getattr__ of its own",
-                namespace.module,
-                span,
-            )
-    return None
+    found = (hook_problem(view, namespace.module, namespace.name) for namespace in names)
+    return next(filter(None, found), None)
 
 
-def _hook(module: Module, names: dict[str, str]) -> Edit:
-    """Put the function last, above the `__main__` block."""
-    anchor = [statement.span for statement in module.facts.statements if statement.guard != "main"][-1]
-    return InsertAfter(path=module.path, span=anchor, code=keep_names_text(names))
+def _hook(view: View, module: Module, names: Mapping[str, str]) -> Edit:
+    answers = {name: f"return {getter}()\n" for name, getter in names.items()}
+    return hook(view, module, answers, "Serve the names that are made on first use now.")

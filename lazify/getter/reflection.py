@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from lazify.getter.own_names import OwnNames
 from lazify.getter.problems import Problem, problem
 from lazify.index.dynamics import DICTIONARIES
 from lazify.index.modules import Module
@@ -23,7 +24,7 @@ _FRAME = frozenset({"f_globals", "f_locals"})
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-def own_reflection(namespace: Namespace) -> Iterator[Problem]:
+def own_reflection(own_names: OwnNames, namespace: Namespace) -> Iterator[Problem]:
     """Code of the module itself that looks names up in its own dictionary."""
     module, name = namespace.module, namespace.name
     for dynamic in module.facts.dynamics:
@@ -32,7 +33,8 @@ def own_reflection(namespace: Namespace) -> Iterator[Problem]:
             continue
         if dynamic.what in _OF_FUNCTION and (dynamic.scope != MODULE or _is_export(module, dynamic)):
             continue
-        yield problem(f"{_spelled(dynamic)} may look {name} up by its name", module, dynamic.span)
+        if not own_names.is_left_out(module, dynamic, name):
+            yield problem(f"{_spelled(dynamic)} may look {name} up by its name", module, dynamic.span)
     for use in module.facts.uses.get("__annotations__", ()):
         if module.facts.scopes[use.scope].kind != "class":
             yield problem(f"the module reads its own __annotations__, which {name} changes", module, use.span)

@@ -68,19 +68,6 @@ def part_text(name: str, whole: str, index: int) -> str:
     return f"def {name}():\n    {doc}\n    return {whole}()[{index}]\n"
 
 
-def keep_names_text(kept: dict[str, str]) -> str:
-    """Write the module `__getattr__` that serves the former names, each by its getter."""
-    tests = "".join(
-        f'    if name == "{name}":\n        return {getter}()\n' for name, getter in sorted(kept.items())
-    )
-    return (
-        "def __getattr__(name: str):\n"
-        '    """Serve the names that are made on first use now."""\n'
-        f"{tests}"
-        '    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")\n'
-    )
-
-
 def _make(getter: Getter) -> str:
     if not getter.values:
         return f"{getter.storage} = {HOLE}\n"

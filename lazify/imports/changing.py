@@ -1,8 +1,9 @@
 """Decisions as changes and refusals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from lazify.getter.hooks import hook
 from lazify.imports.advice import Advice
 from lazify.imports.candidates import HeavyImport
 from lazify.imports.deciding import Deciding
@@ -12,9 +13,10 @@ from lazify.imports.keeping import kept
 from lazify.imports.lazily import lazy_edits, listed_edit
 from lazify.imports.pins import runtime_uses, typing_uses
 from lazify.imports.placement import Spot, spots
-from lazify.imports.writing import comments_above, hook_text, lines_of
+from lazify.imports.writing import comments_above, lines_of
 from lazify.index.modules import Module
-from lazify.model.changes import Change, Edit, Erase, InsertAfter, InsertBefore, Refusal
+from lazify.index.view import View
+from lazify.model.changes import Change, Edit, Erase, InsertBefore, Refusal
 from lazify.model.facts import MODULE, AttributeRef, CallRef, Ref, Scope, Use
 from lazify.model.places import Place
 
@@ -168,12 +170,12 @@ def _hooks(deciding: Deciding, decisions: Sequence[Decision]) -> dict[Module, Ed
             if any(kept(deciding.view, decision.exposed[name])):
                 code = "".join(f"{each.text}\n" for each in decision.candidate.binding(name))
                 served.setdefault(module, {})[name] = code
-    return {module: _hook(module, names) for module, names in served.items()}
+    return {module: _hook(deciding.view, module, names) for module, names in served.items()}
 
 
-def _hook(module: Module, names: dict[str, str]) -> Edit:
-    anchor = [statement.span for statement in module.facts.statements if statement.guard != "main"][-1]
-    return InsertAfter(path=module.path, span=anchor, code=hook_text(names.items()))
+def _hook(view: View, module: Module, names: Mapping[str, str]) -> Edit:
+    answers = {name: f"{code}\nreturn {name}\n" for name, code in names.items()}
+    return hook(view, module, answers, "Import what other code may take from here when it asks for it.")
 
 
 def _title(decision: Decision, placed: Placed) -> str:

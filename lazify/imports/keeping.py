@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from lazify.getter.exposure import Exposed
-from lazify.getter.keeping import HOOK
-from lazify.getter.problems import Problem, problem
+from lazify.getter.hooks import hook_problem
+from lazify.getter.problems import Problem
 from lazify.index.modules import Module
 from lazify.index.view import View
 
@@ -24,9 +24,4 @@ def keeping_problem(view: View, module: Module, name: str, exposed: Sequence[Exp
         if seen:
             return Problem(f"{seen[0].reason}, and --keep-names never forbids to keep {name}")
         return None
-    if HOOK in module.facts.bindings:
-        span = module.facts.bindings[HOOK][0].span
-        return problem(
-            f"{name} has to keep working and the module has a __getattr__ of its own", module, span
-        )
-    return None
+    return hook_problem(view, module, name)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from lazify.getter.own_names import OwnNames
 from lazify.getter.problems import Problem, problem, where
 from lazify.imports.annotated import Annotations
 from lazify.imports.candidates import DIRECT, Candidate
@@ -168,11 +169,12 @@ def _star_problem(view: View, candidate: Candidate, name: str) -> Problem | None
 
 def _reflection_problem(view: View, candidate: Candidate, name: str) -> Problem | None:
     """`globals()`, `eval(…)`: code that looks names up in the module's dictionary."""
+    module, own_names = candidate.module, OwnNames(view)
     is_module = all(each.item.name is None for each in candidate.binding(name))
-    for dynamic in candidate.module.facts.dynamics:
-        if _reads(dynamic, name) and not (
-            is_module and lists_no_modules(view.project, candidate.module, dynamic)
-        ):
+    for dynamic in module.facts.dynamics:
+        if not _reads(dynamic, name) or own_names.is_left_out(module, dynamic, name):
+            continue
+        if not (is_module and lists_no_modules(view.project, module, dynamic)):
             reason = f"{dynamic.what} may look {name} up by its name"
             return problem(reason, candidate.module, dynamic.span)
     return None

@@ -1,7 +1,7 @@
 """The text of moved imports, with the comments that stood on them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from lazify.imports.candidates import HeavyImport
 from lazify.index.modules import Module
@@ -70,17 +70,3 @@ def comments_above(view: View, module: Module, found: HeavyImport) -> tuple[list
 def indented(code: str) -> str:
     """Indent whole lines once."""
     return "".join(f"    {line}\n" for line in code.splitlines())
-
-
-def hook_text(names: Iterable[tuple[str, str]]) -> str:
-    """Write the module `__getattr__` that imports what others may still ask the module for."""
-    tests = "".join(
-        f'    if name == "{name}":\n{indented(indented(code))}\n        return {name}\n'
-        for name, code in sorted(names)
-    )
-    return (
-        "def __getattr__(name: str):\n"
-        '    """Import what other code may take from here when it asks for it."""\n'
-        f"{tests}"
-        '    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")\n'
-    )

@@ -24,6 +24,7 @@ from lazify.index.abstract import (
 )
 from lazify.index.closures import Closure, closures
 from lazify.index.codes import Code
+from lazify.index.declared import FACTORIES
 from lazify.index.needs import Needs
 from lazify.index.ordering import sort_key
 from lazify.index.outside import WRAPS
@@ -53,7 +54,6 @@ HARMLESS_METHODS = frozenset(
 _NO_CODE = ("types.GeneratorType.", WRAPS)
 _AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
 _IMPORTERS = frozenset({"importlib.import_module", "builtins.__import__"})
-_FACTORIES = frozenset({"default_factory", "factory"})
 
 Hops = tuple[Hop, ...]
 Steps = Iterator[Leaf | Edge]
@@ -192,7 +192,7 @@ class Callees:
         """`x: list = field(default_factory=make)` calls `make` for each instance."""
         if code not in self._made_by:
             given = (o.arguments for o in code.scope.operations if o.does is Does.CALL)
-            self._made_by[code] = [each for all_of in given for each in all_of if each.keyword in _FACTORIES]
+            self._made_by[code] = [each for all_of in given for each in all_of if each.keyword in FACTORIES]
         for argument in self._made_by[code]:
             values = self._evaluator.closures.settled(self._evaluator.evaluate(argument.ref, code))
             hop = Hop(code, argument.span, None, argument.ref)

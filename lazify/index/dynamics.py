@@ -34,7 +34,8 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     if last == "patch" and _is_own_name(walk, callee):
         return  # some function of that name
     where = _NAMED_BY.get(last)
-    if last == "setattr" and is_patcher and len(node.args) == _PATH_AND_VALUE:
+    is_short = len(node.args) == _PATH_AND_VALUE and all(each.arg != "value" for each in node.keywords)
+    if last == "setattr" and is_patcher and is_short:
         last, where = "patch", (0, "target")  # `monkeypatch.setattr("m.x", v)`
     name = _argument(node, where) if where else None
     if where and not _is_dynamic(node, last, name):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lazify.index.abstract import UNKNOWN, Class, Instance, Outside, Shared, Values
 from lazify.index.classes import Base
 from lazify.index.codes import Code
+from lazify.index.declared import Fields
 from lazify.index.project import Project
 from lazify.model.facts import LiteralRef
 
@@ -60,8 +61,10 @@ def rebound_attributes(project: Project) -> frozenset[str]:
     return frozenset().union(*(module.facts.rebound for module in project.modules.values()))
 
 
-def mark_of(value: Class | Instance, order: Iterable[Base], name: str, *, is_rebound: bool) -> Shared | None:
-    """What the body of a class holds is shared by its instances, unless methods bind it for each of them.
+def mark_of(
+    value: Class | Instance, order: Iterable[Base], name: str, *, fields: Fields, is_rebound: bool
+) -> Shared | None:
+    """What the body of a class holds is shared by its instances, unless it is made for each of them.
 
     `is_rebound`: somebody writes an attribute of that name of a class, whatever its body holds.
     """
@@ -73,6 +76,13 @@ def mark_of(value: Class | Instance, order: Iterable[Base], name: str, *, is_reb
             if in_body and not is_rebound and all(ref in _CONSTANTS for ref in in_body):
                 # Nobody changes a constant in place: what is changed under its name belongs to the instance.
                 return value.shared if isinstance(value, Instance) else None
+            if (
+                in_body
+                and not is_rebound
+                and isinstance(value, Instance)
+                and fields.is_made_for_each(base, name)
+            ):
+                return value.shared
             if in_body:
                 return Shared(base.module, f"{base.scope.name}.{name}")
     return None

@@ -31,6 +31,7 @@ from lazify.index.abstract import (
 )
 from lazify.index.closures import closures, frozen
 from lazify.index.codes import Code
+from lazify.index.declared import Fields
 from lazify.index.lookups import OF_OBJECT, Found, look_up, mark_of, rebound_attributes
 from lazify.index.modules import Folder
 from lazify.index.sites import unseen
@@ -48,6 +49,7 @@ class Members:
     def __init__(self, evaluator: "Evaluator") -> None:
         """Evaluate what is found with `evaluator`."""
         self._evaluator = evaluator
+        self._fields = Fields(evaluator.project)
         self._lookups: dict[tuple[Code, Code | None, str], Found] = {}
 
     def attribute(self, values: Values, name: str) -> Values:
@@ -158,7 +160,8 @@ class Members:
     def _held(self, value: Class | Instance, name: str) -> Values:
         data = self._evaluator.data(value.code, name)
         is_rebound = name in self._rebound
-        mark = mark_of(value, self._evaluator.classes.order(value.code), name, is_rebound=is_rebound)
+        order = self._evaluator.classes.order(value.code)
+        mark = mark_of(value, order, name, fields=self._fields, is_rebound=is_rebound)
         if mark is None:
             return data
         # What is set from outside is not among the data, which may be but constants.

@@ -21,7 +21,7 @@ from lazify.index.abstract import (
 )
 from lazify.index.attribute_names import AttributeNames, bound_values
 from lazify.index.attributes import AttributeReads
-from lazify.index.callees import Callees
+from lazify.index.callees import HARMLESS_METHODS, Callees
 from lazify.index.changes import MUTATORS
 from lazify.index.codes import Code
 from lazify.index.modules import Module
@@ -34,6 +34,9 @@ from lazify.index.steps import Edge, Hop, Key, Leaf, Run, Runs, Steps
 from lazify.index.values import Evaluator
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref
+
+_READING = HARMLESS_METHODS - MUTATORS - {"get"}
+"""Methods of builtin types that change nothing of what they are called on; `get` may be that of a queue."""
 
 
 class Running:
@@ -164,7 +167,8 @@ class Running:
         yield from self._callees.of(called, site, (hop,), subject)
         if isinstance(subject, AttributeRef):
             yield from self._method_changes(operation, run, subject)
-        if any(_changes_what_holds_it(each, is_taken=isinstance(subject, NameRef)) for each in called):
+        is_reading = isinstance(subject, AttributeRef) and subject.name in _READING
+        if any(_changes_what_holds_it(each, subject, is_reading=is_reading) for each in called):
             yield from self._changed(operation, marks(called), code)
 
     def _attribute_reads(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
@@ -247,15 +251,16 @@ class Running:
                 return False
 
 
-def _changes_what_holds_it(value: Value, *, is_taken: bool) -> bool:
+def _changes_what_holds_it(value: Value, called: Ref | None, *, is_reading: bool) -> bool:
     """A closure that changes what it closes over, `ids.__next__` that was taken for later, or who knows what."""
+    is_taken = isinstance(called, NameRef)
     match value:
         case Function(code):
             return code.keeps_state
         case Outside(name, is_part):
             return is_taken and is_part and name.rpartition(".")[2] in MUTATORS | {"__next__", "send"}
         case Unknown():
-            return True
+            return not is_reading
         case _:
             return False
 

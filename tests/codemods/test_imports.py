@@ -411,7 +411,7 @@ def test_tests_that_patch_through_the_module_patch_the_origin() -> None:
             "numba.njit compiles",
         ),
         (
-            "import fractions\ndef __getattr__(name): ...\n__all__ = ['fractions']\n",
+            "import fractions\nasync def __getattr__(name): ...\n__all__ = ['fractions']\n",
             "a __getattr__ of its own",
         ),
         (

@@ -1,4 +1,4 @@
-"""`python -m tests.corpus fetch|baseline|apps|libs|lifespans|served|table`: lazify on real code, see README.md beside this file."""
+"""`python -m tests.corpus fetch|baseline|apps|libs|candidates|lifespans|served|table`: lazify on real code, see README.md beside this file."""
 
 import argparse
 import sys
@@ -10,12 +10,13 @@ from typing import Any
 
 from tests.corpus import oracles
 from tests.corpus.applications import try_application
+from tests.corpus.candidates import try_candidates
 from tests.corpus.fetch import fetch
-from tests.corpus.libraries import baseline, try_library
+from tests.corpus.libraries import baseline, known_seconds, try_library
 from tests.corpus.manifest import RESULTS, Application, Framework, Library, Served, default_folder, manifest
 from tests.corpus.served import try_served
 from tests.corpus.table import tables
-from tests.corpus.tool import MODES
+from tests.corpus.tool import MODES, PROMISED
 from tests.corpus.versions import try_version
 
 Job = Callable[[], str]
@@ -36,23 +37,33 @@ def main() -> int:
         case "baseline":
             jobs = [partial(_baseline, library, options.folder) for library in _libraries(options)]
         case "apps":
-            jobs = [partial(_application, each, options) for each in _applications(options)]
+            modes = options.mode or ["normal"]
+            jobs = [partial(_application, e, options, mode) for e in _applications(options) for mode in modes]
         case "served":
             jobs = [partial(_serving, each, options) for each in _served(options)]
+        case "candidates":
+            jobs = [partial(_candidates, each, options) for each in _packages(options)]
         case "lifespans":
             jobs = [partial(_version, each, options) for each in _frameworks(options)]
         case _:
-            jobs = [partial(_library, each, options) for each in _libraries(options)]
+            modes = options.mode or PROMISED
+            jobs = [partial(_library, e, options, modes) for e in _cheapest_first(_libraries(options))]
     return _run(jobs, processes=options.processes)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.corpus", description=__doc__)
     parser.add_argument(
-        "command", choices=["fetch", "baseline", "apps", "libs", "lifespans", "served", "table"]
+        "command",
+        choices=["fetch", "baseline", "apps", "libs", "candidates", "lifespans", "served", "table"],
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these packages")
-    parser.add_argument("--mode", choices=sorted(MODES), help="apps: normal, libs: hostile if not given")
+    parser.add_argument(
+        "--mode",
+        action="append",
+        choices=sorted(MODES),
+        help="may be repeated; if not given: apps normal, libs all of " + ", ".join(PROMISED),
+    )
     parser.add_argument("--folder", type=Path, default=default_folder(), help="where the fetched trees lie")
     parser.add_argument("--processes", type=int, choices=[1, 2], default=1)
     parser.add_argument("--slow", action="store_true", help="the slow libraries, too")
@@ -68,6 +79,12 @@ def _libraries(options: argparse.Namespace) -> list[Library]:
     if options.names:
         return [each for each in manifest().libraries if each.name in options.names]
     return [each for each in manifest().libraries if options.slow or not each.slow]
+
+
+def _packages(options: argparse.Namespace) -> list[Application | Library]:
+    """Libraries, and the applications that are named."""
+    applications = _applications(options) if options.names else []
+    return [*_libraries(options), *applications]
 
 
 def _frameworks(options: argparse.Namespace) -> list[Framework]:
@@ -100,17 +117,36 @@ def _baseline(library: Library, folder: Path) -> str:
     return f"{library.name}: {len(run.passed)} of {len(run.outcomes)} pass, {run.seconds} s"
 
 
-def _application(application: Application, options: argparse.Namespace) -> str:
-    mode = options.mode or "normal"
+def _application(application: Application, options: argparse.Namespace, mode: str) -> str:
     result = try_application(application, options.folder, mode=mode, stale=options.stale)
     return _verdict(result, result["problems"], f"{result['cold']['seconds']} s cold")
 
 
-def _library(library: Library, options: argparse.Namespace) -> str:
-    mode = options.mode or "hostile"
-    result = try_library(library, options.folder, mode=mode, stale=options.stale)
-    passed = f"{result['passed']['before']} → {result['passed']['after']} pass"
-    return _verdict(result, [*result["problems"], *result["lost"], *map(str, result["guilty"])], passed)
+def _cheapest_first(libraries: Sequence[Library]) -> list[Library]:
+    """Those whose tests are known to be fast come first; slow ones stay at the end."""
+    return sorted(libraries, key=lambda library: (library.slow, known_seconds(library)))
+
+
+def _library(library: Library, options: argparse.Namespace, modes: Sequence[str]) -> str:
+    """One library in all modes, one after the other: they share its tree."""
+    said, failed = [], False
+    for mode in modes:
+        result = try_library(library, options.folder, mode=mode, stale=options.stale)
+        passed = f"{result['passed']['before']} → {result['passed']['after']} pass"
+        try:
+            said.append(_verdict(result, [*result["problems"], *result["lost"], *result["guilty"]], passed))
+        except AssertionError as error:
+            failed = True
+            said.append(str(error))
+    if failed:
+        raise AssertionError("\n      ".join(said))
+    return "\n      ".join(said)
+
+
+def _candidates(package: Application | Library, options: argparse.Namespace) -> str:
+    result = try_candidates(package, options.folder, stale=options.stale)
+    rest = result["candidates"] - result["pinned"]
+    return f"{package.name}: {result['candidates']} candidates, {result['rewritten']} of {rest} that nothing pins rewritten"
 
 
 def _version(framework: Framework, options: argparse.Namespace) -> str:
@@ -131,11 +167,11 @@ def _serving(served: Served, options: argparse.Namespace) -> str:
     return line
 
 
-def _verdict(result: dict[str, Any], problems: Sequence[str], said: str) -> str:
+def _verdict(result: dict[str, Any], problems: Sequence[object], said: str) -> str:
     counts = f"{sum(result['changes'].values())} changes, {sum(result['refusals'].values())} refusals"
     line = f"{result['name']} ({result['mode']}): {counts}, {said}"
     if problems:
-        raise AssertionError("\n  ".join([f"{line}, {len(problems)} problems", *problems[:20]]))
+        raise AssertionError("\n  ".join([f"{line}, {len(problems)} problems", *map(str, problems[:20])]))
     return line
 
 

@@ -11,15 +11,13 @@ from tests.corpus.blame import guilty
 from tests.corpus.chosen import apply_without
 from tests.corpus.environments import Stage, TestRun, prepare, run_tests
 from tests.corpus.fetch import copy
-from tests.corpus.manifest import Library
+from tests.corpus.manifest import RESULTS, Library
 from tests.corpus.planned import planned, summary_of_plan
-from tests.corpus.tool import MODES, as_options, recorded
-from tests.corpus.trees import compiling
+from tests.corpus.tool import MODES, as_options, earlier, recorded
+from tests.corpus.trees import compiling, digest
 
 _ROUNDS = 8
 """After so many guilty changes the search for more gives up."""
-_ALONE = 40
-"""As many lost tests are run again by themselves, to tell a loss from a test that fails now and then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +44,12 @@ def baseline(library: Library, folder: Path) -> tuple[Stage, TestRun]:
     )
 
 
+def known_seconds(library: Library) -> float:
+    """How long its tests took when they were run as they are; 0 where nobody did."""
+    path = RESULTS / "libraries" / f"{library.name}.baseline.json"
+    return float(json.loads(path.read_text(encoding="utf-8"))["seconds"]) if path.exists() else 0.0
+
+
 def try_library(library: Library, folder: Path, *, mode: str, stale: bool) -> dict[str, Any]:
     """Give the recorded result, or rewrite the library, tests included, and run its tests now."""
     stage, before = baseline(library, folder)
@@ -60,15 +64,32 @@ def _examine(trial: Trial) -> dict[str, Any]:
     compiled = compiling(stage.tree)
     _rewrite(trial, declined=())
     broken = sorted(compiled - compiling(stage.tree, compiled))
-    after = run_tests(stage)
-    lost = _really_lost(trial, after)
+    rewritten = digest(stage.tree)
     return {
         "name": stage.library.name,
+        "version": stage.library.version,
         "mode": trial.mode,
-        "passed": {"before": len(trial.baseline.passed), "after": len(after.passed)},
-        "seconds": {"before": trial.baseline.seconds, "after": after.seconds},
+        "tree": rewritten,
         **counts,
         "problems": [f"no longer compiles: {path}" for path in broken],
+        **(_known(trial, rewritten) or _tested(trial)),
+    }
+
+
+def _known(trial: Trial, rewritten: str) -> dict[str, Any] | None:
+    """What an earlier lazify wrote the same code for needs no second run of the tests, if none was lost."""
+    result = earlier(f"libraries/{trial.stage.library.name}.{trial.mode}")
+    if result is None or result.get("tree") != rewritten or result["lost"]:
+        return None
+    return {name: result[name] for name in ("passed", "seconds", "lost", "guilty", "tail")}
+
+
+def _tested(trial: Trial) -> dict[str, Any]:
+    after = run_tests(trial.stage)
+    lost = _really_lost(trial, after)
+    return {
+        "passed": {"before": len(trial.baseline.passed), "after": len(after.passed)},
+        "seconds": {"before": trial.baseline.seconds, "after": after.seconds},
         "lost": lost,
         "guilty": _blame(trial, lost) if lost else [],
         "tail": after.tail if lost else "",
@@ -81,14 +102,17 @@ def _rewrite(trial: Trial, *, declined: Iterable[str]) -> None:
 
 
 def _really_lost(trial: Trial, after: TestRun) -> list[str]:
-    """The tests that passed before and do not now; a few are asked again, alone and in both trees."""
+    """The tests that passed before and do not now; both trees are asked again, to leave out what is fickle.
+
+    Whole runs: a value made on first use may reach a test through one that ran before it.
+    """
     lost = gone(trial.baseline.passed, after.passed)
-    if not lost or len(lost) > _ALONE:
-        return lost
-    lost = sorted(set(lost) - run_tests(trial.stage, only=lost).passed)
-    copy(trial.stage.prepared, trial.stage.tree)
-    alone = run_tests(trial.stage, only=lost).passed if lost else frozenset()
-    return [test for test in lost if test in alone]
+    if lost:
+        lost = sorted(set(lost) & set(gone(trial.baseline.passed, run_tests(trial.stage).passed)))
+    if lost:
+        copy(trial.stage.prepared, trial.stage.tree)
+        lost = sorted(set(lost) & run_tests(trial.stage).passed)
+    return lost
 
 
 def gone(before: frozenset[str], after: frozenset[str]) -> list[str]:
@@ -120,11 +144,13 @@ def _blame(trial: Trial, lost: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _culprits(trial: Trial, test: str, keys: Sequence[str], everything: Iterable[str]) -> list[str]:
-    def fails(only: Sequence[str]) -> bool:
+    def fails(only: Sequence[str], tests: Sequence[str] = (test,)) -> bool:
         _rewrite(trial, declined=[key for key in everything if key not in only])
-        return test not in run_tests(trial.stage, only=[test]).passed
+        return test not in run_tests(trial.stage, only=tests).passed
 
-    return guilty(keys, fails) if fails(keys) else []
+    if fails(keys):
+        return guilty(keys, fails)
+    return guilty(keys, lambda only: fails(only, ())) if fails(keys, ()) else []
 
 
 def _described(change: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def run(
             _, status, usage = os.wait4(child.pid, 0)
         finally:
             alarm.cancel()
+            _end_rest(child.pid)
         child.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - started
         out.seek(0)
@@ -76,6 +78,12 @@ def run(
             memory=_mebibytes(usage),
             timed_out=expired.is_set(),
         )
+
+
+def _end_rest(group: int) -> None:
+    """What a command leaves running, such as the servers of a failed test, would disturb the next."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def _end(group: int, expired: threading.Event) -> None:

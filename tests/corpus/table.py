@@ -1,11 +1,15 @@
 """The results as Markdown tables."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import os
+import platform
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from tests.corpus.manifest import RESULTS
+from tests.corpus.tool import PROMISED, version
 
 _REASONS = 25
 
@@ -14,17 +18,25 @@ def tables() -> str:
     """Write what the results say, whatever part of them is there."""
     applications = _results("applications")
     libraries = [result for result in _results("libraries") if "passed" in result]
+    candidates = _results("candidates")
     return "\n".join(
         [
-            "## Applications\n",
+            f"Made {date.today().isoformat()} on {os.cpu_count()} cores, Python {platform.python_version()}, lazify's "
+            f"sources {version()}. Results of other sources have theirs beside them.",
+            "\n## Libraries: tests that passed and no longer do\n",
+            *_table(
+                ["library", "tests", *(f"{mode}: lost (changes)" for mode in PROMISED)], by_mode(libraries)
+            ),
+            "\n## Values made at import, `--singleton '*' --risky`\n",
+            *_table(
+                ["package", "values", "pinned at import", "others", "rewritten", "%"], _candidates(candidates)
+            ),
+            "\n## Why values that nothing pins stay\n",
+            *_table(["values", "reason"], _refused(candidates)),
+            "\n## Applications\n",
             *_table(
                 ["application", "mode", "changes", "refusals", "cold s", "MiB", "new findings", "problems"],
                 (_application(result) for result in applications),
-            ),
-            "\n## Libraries\n",
-            *_table(
-                ["library", "mode", "changes", "refusals", "passed before", "passed after", "lost"],
-                (_library(result) for result in libraries),
             ),
             "\n## Lifespans by version\n",
             *_table(
@@ -61,10 +73,48 @@ def _application(result: dict[str, Any]) -> list[object]:
     return [result["name"], result["mode"], *counts, *cold, len(result["findings"]), len(result["problems"])]
 
 
-def _library(result: dict[str, Any]) -> list[object]:
-    counts = [sum(result["changes"].values()), sum(result["refusals"].values())]
-    passed = [result["passed"]["before"], result["passed"]["after"]]
-    return [result["name"], result["mode"], *counts, *passed, len(result["lost"])]
+def by_mode(results: Iterable[dict[str, Any]]) -> Iterator[list[object]]:
+    """One row for each library, and one for all of them."""
+    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for result in results:
+        if result["mode"] in PROMISED:
+            found[result["name"]][result["mode"]] = result
+    total, lost = 0, Counter[str]()
+    for name, modes in sorted(found.items(), key=lambda each: each[0].lower()):
+        tests = max(result["passed"]["before"] for result in modes.values())
+        total += tests
+        lost.update({mode: len(result["lost"]) for mode, result in modes.items()})
+        release = max(result.get("version", "") for result in modes.values())
+        yield [f"{name} {release}", tests, *(_lost(modes.get(mode)) for mode in PROMISED)]
+    yield [f"{len(found)} libraries", total, *(lost[mode] for mode in PROMISED)]
+
+
+def _lost(result: dict[str, Any] | None) -> str:
+    if result is None:
+        return "not run"
+    of_other = "" if result["lazify"] == version() else f", {result['lazify']}"
+    return f"{len(result['lost'])} ({sum(result['changes'].values())}{of_other})"
+
+
+def _candidates(results: Sequence[dict[str, Any]]) -> Iterator[list[object]]:
+    for result in sorted(results, key=lambda each: str(each["name"]).lower()):
+        yield [f"{result['name']} {result['version']}", *shares(result)]
+    total = {each: sum(result[each] for result in results) for each in ("candidates", "pinned", "rewritten")}
+    yield ["all", *shares(total)]
+
+
+def shares(counts: dict[str, Any]) -> list[object]:
+    """All values, those that are pinned, the others, and how many of these were rewritten, in percent too."""
+    rest = counts["candidates"] - counts["pinned"]
+    share = f"{100 * counts['rewritten'] / rest:.0f}" if rest else ""
+    return [counts["candidates"], counts["pinned"], rest, counts["rewritten"], share]
+
+
+def _refused(results: Iterable[dict[str, Any]]) -> list[list[object]]:
+    total: Counter[str] = Counter()
+    for result in results:
+        total.update(result["refused"])
+    return [[count, reason] for reason, count in total.most_common(_REASONS)]
 
 
 def _version(result: dict[str, Any]) -> list[object]:

@@ -21,8 +21,12 @@ MODES: Mapping[str, tuple[str, ...]] = {
     "kept": ("--singleton", "*", "--risky", "--keep-names", "always"),
     "plain": ("--singleton", "*", "--risky", "--getter", "plain"),
     "imports": ("--heavy", "*"),
+    "both": ("--singleton", "*", "--risky", "--heavy", "*"),
 }
 """The flags of `lazify apply` by the name of the mode."""
+
+PROMISED = ("normal", "hostile", "imports", "both")
+"""The modes in which no library may lose a test."""
 
 _HOSTILE: dict[str, object] = {"singleton": ["*"], "risky": True}
 _OPTIONS: Mapping[str, dict[str, object]] = {
@@ -32,6 +36,7 @@ _OPTIONS: Mapping[str, dict[str, object]] = {
     "kept": {**_HOSTILE, "keep_names": "always"},
     "plain": {**_HOSTILE, "getter": "plain"},
     "imports": {"heavy": ["*"]},
+    "both": {**_HOSTILE, "heavy": ["*"]},
 }
 
 
@@ -68,14 +73,22 @@ def version() -> str:
 
 def recorded(name: str, make: Callable[[], dict[str, Any]], *, stale: bool = False) -> dict[str, Any]:
     """Give the result of this name, made now unless it is there and of this lazify (or `stale` will do)."""
-    path = RESULTS / f"{name}.json"
-    if path.exists():
-        result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if stale or result.get("lazify") == version():
-            return result
+    result = earlier(name)
+    if result is not None and (stale or result.get("lazify") == version()):
+        return result
     result = {"lazify": version(), **make()}
+    path = RESULTS / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(result, indent=1), encoding="utf-8")
+    return result
+
+
+def earlier(name: str) -> dict[str, Any] | None:
+    """Give the result of this name that an earlier run left, of whatever lazify."""
+    path = RESULTS / f"{name}.json"
+    if not path.exists():
+        return None
+    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return result
 
 

@@ -287,7 +287,15 @@ def test_sources_under_the_paths_are_selected_and_the_others_follow(tree: Tree) 
 
 
 def test_tests_are_recognised(tree: Tree) -> None:
-    tests = ["tests/helpers.py", "pkg/test/x.py", "test_a.py", "pkg/a_test.py", "conftest.py", "app/tests.py"]
+    tests = [
+        "tests/helpers.py",
+        "pkg/test/x.py",
+        "test_a.py",
+        "pkg/a_test.py",
+        "conftest.py",
+        "app/tests.py",
+        "pkg/testsuite/x.py",
+    ]
     others = ["pkg/testing.py", "pkg/contest.py", "pkg/latest/a.py", "attest.py"]
     root = tree({"pyproject.toml": "", **dict.fromkeys(tests + others, "")})
     found = {source.path.relative_to(root).as_posix() for source in look(root).sources if source.is_test}

@@ -1,5 +1,7 @@
 """Shared state: what code changes that outlives it, and reads of what others change."""
 
+import pytest
+
 from tests.index.worlds import World, in_app, of, state
 
 
@@ -249,3 +251,53 @@ def test_a_default_that_all_calls_share_is_state() -> None:
     """
     assert in_app(text) == {state("app.remember.seen")}
     assert in_app(text, "app.y") == set()
+
+
+FIELD = """
+    from dataclasses import dataclass, field
+    from collections import deque
+    ROWS = []
+    def shared(): return ROWS
+    class Rows(list): pass
+    @dataclass
+    class Table:
+        name: str = "t"
+        rows: list = field({how})
+        def add(self): self.rows.append(1)
+    def make():
+        table = Table()
+        table.add()
+        return table
+    x = make()
+"""
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["default_factory=list", "default_factory=Rows", "default_factory=deque", "default_factory=lambda: []",
+     "default_factory=lambda: Rows()", "repr=False, default_factory=list", "default=None"],
+)  # fmt: skip
+def test_a_field_that_is_made_for_each_instance_is_not_shared(how: str) -> None:
+    assert in_app(FIELD.format(how=how)) == set()
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["default=ROWS", "default_factory=shared", "default_factory=lambda: ROWS", "**{'default': ROWS}",
+     "default_factory=lambda: shared()"],
+)  # fmt: skip
+def test_a_field_that_may_give_each_instance_the_same_object_is_shared(how: str) -> None:
+    assert state("app.Table.rows") in in_app(FIELD.format(how=how))
+
+
+def test_a_field_that_somebody_sets_of_the_class_is_shared() -> None:
+    text = FIELD.format(how="default_factory=list") + "    def put(): Table.rows = ROWS\n"
+    assert state("app.Table.rows") in in_app(text)
+
+
+@pytest.mark.parametrize(
+    ("method", "changes"), [("format", False), ("split", False), ("get", True), ("append", True), ("x", True)]
+)
+def test_methods_of_texts_change_nothing_of_the_table_that_holds_them(method: str, *, changes: bool) -> None:
+    text = f"PAIRS = [('a', 'b')]\nx = [a.{method}('q') for a, b in PAIRS]"
+    assert (state("app.PAIRS") in in_app(text)) is changes

@@ -1,0 +1,99 @@
+"""Whether code that looks names up may look into the module that it stands in.
+
+exec(code, {"np": np})            another dictionary
+sys.modules[import_name]          another module, unless this one knows its own name
+sys._getframe(1).f_locals         those of a function, unless the module itself is what runs
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from lazify.getter.spelled import Spelled
+from lazify.index.modules import Module
+from lazify.index.view import View, runs_in_service
+from lazify.model.effects import Evidence
+from lazify.model.facts import MODULE, Argument, Does, Dynamic
+
+_ENTRY = re.compile(r"\s*(?:\[|\.(?:get|pop)\()")
+_PATCHED = re.compile(r"\b(?:setitem|delitem|patch\.dict)\(\s*[\w.]*$")
+_MEMBER = re.compile(r"\S\s+(?:not\s+)?in\s+$")
+_LOOP = re.compile(r"\bfor\b")
+
+
+class OwnNames:
+    """Answers for one project."""
+
+    def __init__(self, view: View) -> None:
+        """Nothing is searched before the first question."""
+        self._view = view
+        self._spelled: dict[Module, Spelled] = {}
+
+    def is_left_out(self, module: Module, dynamic: Dynamic, name: str) -> bool:
+        """Tell whether the look-up is known to be none for this name among the module's own."""
+        match dynamic.what:
+            case "eval" | "exec":
+                return self._has_namespace(module, dynamic)
+            case "f_locals" if self._is_of_function(module, dynamic):
+                return True
+            case "f_locals" | "f_globals":
+                keys = self._spelled_in(module).keys(dynamic.span)
+                return keys is not None and name not in keys
+            case "sys.modules":
+                return self._is_entry(module, dynamic) and not self._spelled_in(module).asks_own_name
+            case "globals":
+                return self._spelled_in(module).passes_names_to_import(dynamic.span)
+            case "dir":
+                return self._spelled_in(module).leaves_out(dynamic.span, name)
+            case _:
+                return False
+
+    def _spelled_in(self, module: Module) -> Spelled:
+        if module not in self._spelled:
+            self._spelled[module] = Spelled(self._view.text(module).whole)
+        return self._spelled[module]
+
+    def _has_namespace(self, module: Module, dynamic: Dynamic) -> bool:
+        """How the dictionary of `exec(code, names)` came about, by `globals()` perhaps, is a look-up of its own."""
+        if "__globals__" in module.facts.words:
+            return False  # `exec(code, function.__globals__)`
+        for operation in module.facts.scopes[dynamic.scope].operations:
+            if operation.does is Does.CALL and operation.span == dynamic.span:
+                return any(
+                    self._view.text(module).cut(a.span) != "None" for a in _namespaces(operation.arguments)
+                )
+        return False
+
+    def _is_of_function(self, module: Module, dynamic: Dynamic) -> bool:
+        """The module's own frame can only be met while it runs: at import, or for good where it is a script."""
+        is_script = any(statement.guard == "main" for statement in module.facts.statements)
+        return (
+            not is_script and dynamic.scope != MODULE and (module.path, dynamic.scope) not in self._at_import
+        )
+
+    @cached_property
+    def _at_import(self) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
+        return self._view.effects.reached(
+            (module, number)
+            for module in self._view.project.modules.values()
+            if runs_in_service(module)
+            for number in range(len(module.facts.statements))
+        )
+
+    def _is_entry(self, module: Module, dynamic: Dynamic) -> bool:
+        """`sys.modules[name]`, `name in sys.modules`, `monkeypatch.setitem(sys.modules, name, …)`: one module."""
+        text, span = self._view.text(module), dynamic.span
+        before = text.line(span.line)[: span.column]
+        after = text.line(span.end_line)[span.end_column :]
+        is_asked = _MEMBER.search(before) and not _LOOP.search(before) and not after.lstrip().startswith(".")
+        is_patched = _PATCHED.search(before) and after.lstrip().startswith(",")
+        return bool(_ENTRY.match(after) or is_asked or is_patched)
+
+
+def _namespaces(arguments: tuple[Argument, ...]) -> list[Argument]:
+    """Give the argument that is the dictionary of names, where there is one for certain."""
+    if any(argument.keyword in ("*", "**") for argument in arguments):
+        return []
+    positional = [argument for argument in arguments if argument.keyword is None]
+    return positional[1:2] or [argument for argument in arguments if argument.keyword == "globals"]

@@ -1,0 +1,129 @@
+"""What the text around a look-up says of the names that are looked up."""
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from lazify.index.lines import Lines
+from lazify.model.places import Span
+from lazify.statements import parse
+
+_NAMES = frozenset({"__name__", "__package__", "__spec__"})
+_OF_OBJECTS = frozenset({"__module__", "__package__", "__spec__"})
+_AFFIXES = frozenset({"startswith", "endswith"})
+_OURS = ("_", "get_", "_get_", "threading")
+"""How the names begin that a getter brings along."""
+_LOCK = "_lock"
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Spelled:
+    """Answers for one file."""
+
+    def __init__(self, text: str) -> None:
+        """Parse it; a file that could not be parsed has no facts, and nobody asks."""
+        self._tree = parse(text)
+        self._lines = Lines(text)
+
+    @cached_property
+    def asks_own_name(self) -> bool:
+        """Tell whether the module reads its own name, or the name of the module that something was defined in.
+
+        Not counted: the guard of a script, the name of a logger, and wrappers that copy what they wrap.
+        """
+        harmless = {id(each) for node in ast.walk(self._tree) for each in _harmless(node)}
+        return any(
+            (isinstance(node, ast.Name) and node.id in _NAMES)
+            or (isinstance(node, ast.Attribute) and node.attr in _OF_OBJECTS)
+            for node in ast.walk(self._tree)
+            if id(node) not in harmless
+        )
+
+    def keys(self, span: Span) -> frozenset[str] | None:
+        """Give the names that `names = frame.f_globals` is asked for; None where they cannot be told."""
+        for function in (node for node in ast.walk(self._tree) if isinstance(node, Function)):
+            for node in ast.walk(function):
+                match node:
+                    case ast.Assign(targets=[ast.Name(id=name)], value=value) if self._is_at(value, span):
+                        return _asked(function, name)
+        return None
+
+    def leaves_out(self, span: Span, name: str) -> bool:
+        """Tell whether `[n for n in dir(m) if n.startswith("test_")]` gives neither the name nor a getter's names."""
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.comprehension) and self._is_at(node.iter, span):
+                return any(_is_other(test, node.target, name) for test in node.ifs)
+        return False
+
+    def passes_names_to_import(self, span: Span) -> bool:
+        """Tell whether it is that of `__import__(name, globals())`, which looks for the name of the package only."""
+        return any(
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "__import__"
+            and any(self._is_at(each, span) for each in node.args)
+            for node in ast.walk(self._tree)
+        )
+
+    def _is_at(self, node: ast.expr, span: Span) -> bool:
+        return self._lines.span(node) == span
+
+
+def _harmless(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.If(
+            test=ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")])
+        ):
+            yield left
+        case ast.Call(func=ast.Attribute(attr="getLogger") | ast.Name(id="getLogger"), args=[argument]):
+            yield argument
+        case ast.Assign(
+            targets=[ast.Attribute(attr="__module__") as target],
+            value=ast.Attribute(attr="__module__") as value,
+        ):
+            yield from (target, value)
+
+
+def _asked(function: Function, name: str) -> frozenset[str] | None:
+    """Give the constants that a local dictionary is asked for; None where anything else is done to it."""
+    keys: set[str] = set()
+    known: set[int] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Subscript(
+                value=ast.Name(id=found) as names, slice=ast.Constant(value=str(key)), ctx=ast.Load()
+            ):
+                pass
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=found) as names, attr="get"),
+                args=[ast.Constant(value=str(key)), *_],
+            ):
+                pass
+            case _:
+                continue
+        if found == name:
+            keys.add(key)
+            known.add(id(names))
+    loads = (n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+    is_told = all(id(each) in known for each in loads if each.id == name)
+    is_local = not any(
+        isinstance(n, ast.Global | ast.Nonlocal) and name in n.names for n in ast.walk(function)
+    )
+    return frozenset(keys) if is_told and is_local else None
+
+
+def _is_other(test: ast.expr, target: ast.expr, name: str) -> bool:
+    match test:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=asked), attr=how),
+            args=[ast.Constant(value=str(affix))],
+            keywords=[],
+        ) if isinstance(target, ast.Name) and asked == target.id and how in _AFFIXES:
+            ours = _OURS if how == "startswith" else (_LOCK, "threading", name.lower())
+            if how == "startswith":
+                return not (
+                    name.startswith(affix) or any(o.startswith(affix) or affix.startswith(o) for o in ours)
+                )
+            return not (name.endswith(affix) or any(each.endswith(affix) for each in ours))
+    return False

@@ -1,0 +1,118 @@
+"""Code that looks names up: in the module that it stands in, which keeps a value, or elsewhere, which does not."""
+
+import pytest
+
+from lazify.testing import check, refused
+from tests.codemods.test_singletons import BOX
+
+VALUE = "import sys\nfrom box import Box\n\nbox = Box()\n\n\ndef own(): return box.used\n\n\n"
+OTHER = {
+    "exec in a dictionary": "def f():\n    names = {}\n    exec('r = 5', names)\n    return names['r']\n",
+    "exec in the names of a new module": "import types\n\n\ndef f(text='r = 5'):\n    made = types.ModuleType('made')\n"
+    "    exec(text, made.__dict__)\n    return made.r\n",
+    "eval with both dictionaries": "def f(text='r'):\n    return eval(text, {}, {'r': 3})\n",
+    "another module": "import sample\n\n\ndef f(name='sample'):\n    return sys.modules[name].size\n",
+    "another module, replaced": "def f(patch=None, name='none'):\n    if patch:\n"
+    "        patch.setitem(sys.modules, name, None)\n        patch.dict(sys.modules, {})\n"
+    "    return sys.modules.pop(name, 3)\n",
+    "another module, perhaps": "def f(name='none'):\n    return sys.modules.get(name), name in sys.modules\n",
+    "another module beside a logger": "import logging\nlog = logging.getLogger(__name__)\n\n\ndef f(name='sys'):\n"
+    "    return sys.modules[name].byteorder\n",
+    "another module, and names of others": "def f(name='sys', other=int):\n    # not under __name__ == '__main__'\n"
+    "    return sys.modules[name].byteorder, other.__name__\n",
+    "names that an import asks for": "def f(name='sample'):\n    return __import__(name, globals(), locals(), ['size']).size\n",
+    "one name of a caller": "def f():\n    names = {}\n    names = sys._getframe(1).f_globals\n"
+    "    return names['__name__'], names.get('none')\n",
+    "variables of a caller": "def g():\n    return sorted(sys._getframe(1).f_locals)\n\n\ndef f(one=1):\n    return g()\n",
+}
+OWN = {
+    "exec": "def f(text='box'):\n    exec(text)\n",
+    "exec in no dictionary": "def f(text='box'):\n    exec(text, None, {})\n",
+    "exec in its own dictionary": "def f(text='box'):\n    exec(text, globals())\n",
+    "exec with unknown arguments": "def f(*given):\n    exec(*given)\n",
+    "exec in the dictionary of a function": "def f(function, text='box'):\n    exec(text, function.__globals__)\n",
+    "exec with its own names among others": "def f(text='box'):\n    exec(text, {**globals()})\n",
+    "itself by name": "def f():\n    return sys.modules[__name__].__dict__['box']\n",
+    "itself by the name of a class": "class C: ...\n\n\ndef f():\n    return vars(sys.modules[C.__module__])['box']\n",
+    "every module": "def f():\n    return [vars(m).get('box') for m in sys.modules.values()]\n",
+    "every module by its name": "def f():\n    return [name for name in sys.modules]\n",
+    "the table, handed on": "def g(found, name): return vars(found['a'])\n\n\ndef f():\n    return g(sys.modules, 'a')\n",
+    "the table itself": "def f(found=sys.modules):\n    return found\n",
+    "variables of a caller at import": "def g():\n    return sorted(sys._getframe(1).f_locals)\n\n\nnames = g()\n\n\n"
+    "def f(): return names\n",
+    "variables of a caller in a script": "def f():\n    return sys._getframe(1).f_locals\n\n\n"
+    "if __name__ == '__main__':\n    print(f())\n",
+    "the name of a caller": "def f():\n    names = sys._getframe(1).f_globals\n    return names['box']\n",
+    "names of a caller, handed on": "def f():\n    names = sys._getframe(1).f_globals\n    return names['a'], dict(names)\n",
+    "names of a caller, one unknown": "def f(key='box'):\n    names = sys._getframe(1).f_globals\n    return names[key]\n",
+    "names of a caller, written": "def f():\n    names = sys._getframe(1).f_globals\n    names['box'] = 3\n",
+    "its own names for later": "def f(name='sample'):\n    return __import__(name, **{'globals': globals()})\n",
+    "names of a caller": "def f():\n    return sys._getframe(1).f_globals\n",
+}
+
+
+@pytest.mark.parametrize("program", OTHER.values(), ids=OTHER.keys())
+def test_a_look_up_elsewhere_leaves_the_value_free(program: str) -> None:
+    check(
+        {"box.py": BOX, "sample.py": "size = 4\n", "a.py": VALUE + program},
+        run="import a; print(a.f(), a.own())",
+        flags={"select": ("LZ101",)},
+    )
+
+
+@pytest.mark.parametrize("program", OWN.values(), ids=OWN.keys())
+def test_a_look_up_in_the_module_itself_keeps_the_value(program: str) -> None:
+    refused({"box.py": BOX, "a.py": VALUE + program}, because="may look box up by its name")
+
+
+def test_a_function_that_another_module_calls_while_this_one_is_imported_meets_its_frame() -> None:
+    refused(
+        {
+            "box.py": BOX,
+            "a.py": "import sys\nfrom box import Box\n\n\ndef f():\n    return sys._getframe(3).f_locals\n\n\nbox = Box()\nimport b\n\n\n"
+            "def own(): return box.used\n",
+            "b.py": "import a\n\nseen = a.f()\n",
+        },
+        because="may look box up by its name",
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "moves"), [("exec(text, {})", True), ("exec(text)", False), ("sys.modules[__name__]", False)]
+)
+def test_a_heavy_import_stays_only_for_look_ups_in_its_module(call: str, *, moves: bool) -> None:
+    program = f"import sys\nimport fractions\n\n\ndef f(): return fractions.Fraction(1)\n\n\ndef g(text=''): {call}\n"
+    if moves:
+        check({"a.py": program}, run="import a; print(a.f(), a.g())", flags={"heavy": ("fractions",)})
+    else:
+        refused(
+            {"a.py": program}, because="may look fractions up by its name", flags={"heavy": ("fractions",)}
+        )
+
+
+@pytest.mark.parametrize("test", ["n.endswith('View')", "n.startswith('Home')"])
+def test_a_list_of_other_names_leaves_the_value_free(test: str) -> None:
+    check(
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox = Box()\n\n\nclass HomeView: ...\n\n\ndef own(): return box.used\n",
+            "b.py": f"import a\n\n\ndef f(): return [n for n in dir(a) if {test}]\n",
+        },
+        run="import b; print(b.f(), b.a.own())",
+    )
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["n.endswith('x')", "not n.startswith('_')", "n.startswith('b')", "n.startswith('get_')", "n.startswith('t')",
+     "n.endswith('lock')", "n.startswith(('a', 'b'))", "a.startswith('z')", "n"],
+)  # fmt: skip
+def test_a_list_that_may_hold_the_name_or_the_getter_keeps_the_value(test: str) -> None:
+    refused(
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nbox = Box()\n\n\ndef own(): return box.used\n",
+            "b.py": f"import a\n\n\ndef f(): return [n for n in dir(a) if {test}]\n",
+        },
+        because="dir may reach box by its name",
+    )
