@@ -64,6 +64,8 @@ class Origins:
                 yield tree, other
             case ast.BoolOp(values=values):
                 yield from ((tree, value) for value in values)
+            case ast.Constant(value=None):
+                return  # on which nothing can be registered
             case _:
                 yield None
 

@@ -23,10 +23,15 @@ class Comparison:
 
 
 def compare(before: Sequence[Mapping[str, Any]], after: Mapping[str, Any]) -> Comparison:
-    """Compare runs of one tree with a run of the other, value by value; keys are the paths that were asked for."""
+    """Compare runs of one tree with a run of the other, value by value; keys are the paths that were asked for.
+
+    Of a list whose items have another shape in another run of the same tree, only the length is compared.
+    """
     runs, now = [dict(values(run)) for run in before], dict(values(after))
     places = {place for run in runs for place in run}
     loose = {place for place in places if any(_at(run, place) != _at(runs[0], place) for run in runs)}
+    shuffled = {_list_around(p) for p in loose if any(p not in run for run in runs)} - {None}
+    loose |= {p for p in {*places, *now} if any(p[:n] in shuffled for n in range(1, len(p)))}
     firm = sorted({*places, *now} - loose)
     changed = [place for place in firm if _at(runs[0], place) != _at(now, place)]
     problems = (f"{' '.join(p)}: {_said(_at(runs[0], p))} became {_said(_at(now, p))}" for p in changed)
@@ -57,7 +62,7 @@ def _leaves(value: object, way: Place = ()) -> Iterator[tuple[Place, object]]:
         case list():
             yield way, f"a list of {len(value)}"
             for number, each in enumerate(value):
-                yield from _leaves(each, (*way, str(number)))
+                yield from _leaves(each, (*way, f"[{number}]"))
         case _:
             yield way, (type(value).__name__, value)
 
@@ -66,6 +71,11 @@ def _words(text: str) -> Iterator[tuple[Place, object]]:
     for number, line in enumerate(text.split("\n"), start=1):
         for word, each in enumerate(line.split(" "), start=1):
             yield (f"line {number}", f"word {word}"), each
+
+
+def _list_around(place: Place) -> Place | None:
+    """The outermost list that holds the value."""
+    return next((place[:n] for n, part in enumerate(place) if part.startswith("[")), None)
 
 
 def _at(run: Mapping[Place, object], place: Place) -> object:

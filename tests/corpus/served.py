@@ -95,7 +95,7 @@ def _drive(served: Served, tree: Path, python: Path) -> _Ran:
         done = run(
             [str(python), "-B", "-W", "ignore", str(_SERVE), str(asked)],
             cwd=home,
-            env={"PYTHONPATH": str(root), "HOME": str(home), **served.environment},
+            env={"PYTHONPATH": str(root), "HOME": str(home), "PYTHONHASHSEED": "0", **served.environment},
             timeout=300,
         )
         shutil.rmtree(home, ignore_errors=True)

@@ -37,7 +37,7 @@ def test_what_is_new_or_gone_is_a_problem() -> None:
 
     assert compare([before, before], _answer({"items": [1]})).problems == (
         "/ body items: 'a list of 2' became 'a list of 1'",
-        "/ body items 1: ('int', 2) became nothing",
+        "/ body items [1]: ('int', 2) became nothing",
     )
 
 
@@ -62,3 +62,13 @@ def test_true_is_not_one() -> None:
     before = _answer({"ok": True})
 
     assert compare([before, before], _answer({"ok": 1})).problems
+
+
+def test_items_that_come_in_any_order_are_not_compared_one_by_one() -> None:
+    small, large = {"a": 1}, {"b": 1, "c": 2}
+    before, again = _answer([small, small, large]), _answer([small, large, small])
+
+    assert compare([before, again], _answer([large, small, small])).problems == ()
+    assert compare([before, again], _answer([large, small])).problems == (
+        "/ body: 'a list of 3' became 'a list of 2'",
+    )
