@@ -723,7 +723,6 @@ def test_a_library_that_registers_on_what_its_user_passes_in_is_left_alone() -> 
         ("def setup(it):\n    it.add_event_handler('startup', print)\nsetup(app)", "setup() registers a handler"),
         ("async def again():\n    await app.router.startup()", "app.router.startup is used by itself"),
         ("app.router.on_startup.clear()", "app.router.on_startup is used by itself"),
-        ("app.router.lifespan_context = None", "app.router.lifespan_context is used by itself"),
         ("name = 'startup'\n@app.on_event(name)\ndef f(): ...", "which event it is for is computed"),
         ("if __debug__:\n    @app.on_event('startup')\n    def f(): ...", "only under a condition"),
         ("for i in range(3):\n    @app.on_event('startup')\n    def f(): ...", "in a loop"),
