@@ -1,7 +1,7 @@
 """Which modules are entry points, and what they take from where."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lazify.getter.problems import Problem, where
@@ -182,6 +182,8 @@ def entry_problem(view: View, entry: Entry) -> Problem | None:
     for node in ast.walk(tree.root):
         if not isinstance(node, ast.Name) or node.id not in asked:
             continue
+        if tree.binder(node.id, tree.scope(node)) != MODULE:
+            continue  # a local of the same name
         is_own = entry.made is not None and tree.statement(node) is entry.made
         if not is_own and (node.id != entry.name or not _is_passed_on(view, tree, node)):
             return _problem(f"the entry point does more with {node.id} than to hand it on", tree, node)
@@ -203,9 +205,9 @@ def _between(entry: Entry) -> Problem | None:
     return None
 
 
-def names_problem(view: View, tree: Tree, at: ast.stmt) -> Problem | None:
+def names_problem(view: View, tree: Tree, at: ast.stmt, names: Sequence[str] = _OWN_NAMES) -> Problem | None:
     """Say which name of the code that stands in for an application means something else in the module."""
-    for name in _OWN_NAMES:
+    for name in names:
         is_bound = (name, MODULE) in tree.bindings
         if is_bound and resolve(view.project, tree.module, NameRef(name, MODULE)) != External(name):
             return _problem(f"{name} means something of the module's own", tree, at)

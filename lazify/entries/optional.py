@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lazify.entries.entry import names_problem
 from lazify.getter.problems import Problem, where
 from lazify.index.project import Defined
 from lazify.index.view import View
@@ -91,6 +92,8 @@ def optional_problem(view: View, optional: Optional) -> Problem | None:
         return _problem(f"{name} answers whole subtrees of paths, what stands behind it would show", optional)
     if len(optional.statement.names) > 1:
         return _problem("the import brings more than the router", optional)
+    if problem := names_problem(view, tree, optional.statement, ("logging",)):
+        return problem
     uses = [n for n in ast.walk(tree.root) if isinstance(n, ast.Name) and n.id == name]
     if len(uses) != 1 or len(tree.bindings.get((name, MODULE), ())) != 1:
         return _problem(f"{name} is used for more than to be included", optional)

@@ -335,9 +335,14 @@ def test_a_factory_that_uses_the_event_loop_is_not_called_inside_one() -> None:
 @pytest.mark.parametrize("code", ["LZ401", "LZ402"])
 def test_an_application_that_is_made_inside_of_mangum_is_guarded(code: str, tmp_path: Path) -> None:
     entry = "from src.main import create_app\nfrom mangum import Mangum\n\nhandler = Mangum(create_app())\n"
-    double = "class Mangum:\n    def __init__(self, app):\n        self.app = app\n"
-    files = {**FACTORY, "mangum/__init__.py": double, "api/index.py": entry}
-    program = ASK.replace("app, handler", "handler").replace("assert app is handler", "app = handler.app")
+    double = (
+        "import sys, types\n\n\nclass Mangum:\n    def __init__(self, app):\n        self.app = app\n\n\n"
+        "sys.modules['mangum'] = types.SimpleNamespace(Mangum=Mangum)\n"
+    )
+    files = {**FACTORY, "api/index.py": entry}
+    program = double + ASK.replace("app, handler", "handler").replace(
+        "assert app is handler", "app = handler.app"
+    )
     outcome = check(files, flags={"select": (code,)}, run=program)
     assert "handler = Mangum(_application)" in outcome.files["api/index.py"]
     done = said(written(outcome, tmp_path), program, BROKEN="1")

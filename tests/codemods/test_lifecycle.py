@@ -1374,6 +1374,14 @@ PLAIN = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.on_event('star
             {"Dockerfile": 'CMD ["uvicorn", "main:app"]\n'},
             "Dockerfile: the server that is started there runs",
         ),
+        (
+            {"service.yaml": "apiVersion: serving.knative.dev/v1\n"},
+            "service.yaml: Cloud Run starts the container",
+        ),
+        (
+            {"cloudbuild.yaml": "steps:\n- args:\n  - run\n  - deploy\n  - shop\n"},
+            "cloudbuild.yaml: Cloud Run starts",
+        ),
         ({"pyproject.toml": "[project.scripts]\nx = 'uvicorn:main'\n"}, "pyproject.toml: the server that is"),
         (
             {
