@@ -13,7 +13,6 @@ from lazify.index.view import View
 from lazify.lifespan.apps import App, Origin, external
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.origins import Origins
-from lazify.lifespan.position import is_at_top
 from lazify.lifespan.trees import Tree, Trees
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, Import, NameRef
@@ -140,7 +139,7 @@ def _statement(tree: Tree, item: Import) -> ast.ImportFrom | ast.Import | None:
     """The import statement, where it runs whenever the module is imported."""
     for node in tree.root.body:
         if isinstance(node, ast.ImportFrom | ast.Import) and tree.span(node) == item.statement_span:
-            return node if is_at_top(tree, node) else None
+            return node
     return None
 
 

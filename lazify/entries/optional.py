@@ -51,15 +51,19 @@ def routers(view: View, trees: Trees, origins: Origins) -> Iterator[Optional]:
             continue
         tree = trees.of(module)
         for call in tree.calls_of("include_router"):
-            found = _optional(tree, call, origins)
+            found = _optional(view, tree, call, origins)
             if found is not None:
                 yield found
 
 
-def _optional(tree: Tree, call: ast.Call, origins: Origins) -> Optional | None:
+def _optional(view: View, tree: Tree, call: ast.Call, origins: Origins) -> Optional | None:
     include = tree.parent(call)
     name = call.args[0] if call.args else None
-    if not isinstance(include, ast.Expr) or not isinstance(name, ast.Name) or not is_at_top(tree, include):
+    if (
+        not isinstance(include, ast.Expr)
+        or not isinstance(name, ast.Name)
+        or not is_at_top(view, tree, include)
+    ):
         return None
     assert isinstance(call.func, ast.Attribute)
     if origins.kind(tree, call.func.value) is not Kind.FASTAPI:

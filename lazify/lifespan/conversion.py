@@ -204,6 +204,9 @@ class Conversion:
         for name, dotted in ((_MANAGER, f"contextlib.{_MANAGER}"), ("contextlib", "contextlib")):
             if self._has(name, dotted):
                 return _MANAGER if name == _MANAGER else dotted + f".{_MANAGER}"
+        if not self._is_bindable(_MANAGER) and self._is_bindable("contextlib"):
+            self.edits.append(AddImport(path=path, module="contextlib"))
+            return f"contextlib.{_MANAGER}"
         alias = None if self._is_bindable(_MANAGER) else self._free("async_context_manager")
         self.edits.append(AddImport(path=path, module="contextlib", name=_MANAGER, alias=alias))
         return alias or _MANAGER

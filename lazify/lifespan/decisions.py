@@ -184,7 +184,7 @@ class Decisions:
             return problem
         for each in said:
             is_placed = each.keyword is not None or (is_elsewhere(app, each) and each.include is None)
-            if not is_placed and (problem := position_problem(app, each)):
+            if not is_placed and (problem := position_problem(self._view, app, each)):
                 return problem
         return elsewhere_problem(self._view, app, said)
 

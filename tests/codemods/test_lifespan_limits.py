@@ -204,7 +204,7 @@ app = Server().build()
         ("import contextlib\n", "@contextlib.asynccontextmanager"),
         ("asynccontextmanager = contextlib = None\n", "@async_context_manager"),
         ("try:\n    import nothing\n    from contextlib import asynccontextmanager\nexcept ImportError:\n    pass\n",
-         "@async_context_manager"),
+         "@contextlib.asynccontextmanager"),
         ("if step is None:\n    import contextlib\n", "@asynccontextmanager"),
     ],
 )  # fmt: skip
@@ -254,3 +254,76 @@ app.on_event("startup")(
 def test_directives_to_tools_go_with_what_they_are_about() -> None:
     text = 'app = FastAPI()\n\n\n@app.on_event("startup")  # type: ignore[deprecated]\ndef start():\n    step("start")\n'
     assert "type: ignore" not in check(app(text), flags=ONLY).files["main.py"]
+
+
+@pytest.mark.parametrize(
+    ("factory", "because"),
+    [
+        ("    app = FastAPI()\n    yield app\n    app.on_event('startup')(print)", "may return before it registers"),
+        ("    try:\n        app = FastAPI()\n        int('x')\n        app.on_event('startup')(print)\n"
+         "    except ValueError:\n        pass\n    return app", "what fails before a handler is registered may be caught"),
+        ("    app = FastAPI()\n    with suppress(ValueError):\n        int('x')\n        app.on_event('startup')(print)\n"
+         "    return app", "what fails before a handler is registered may be caught"),
+    ],
+)  # fmt: skip
+def test_an_application_that_may_be_there_without_its_handlers_keeps_them(factory: str, because: str) -> None:
+    head = "from contextlib import suppress\nfrom fastapi import FastAPI"
+    refused(app(f"def make():\n{factory}\n", head=head), because=because, flags=ONLY)
+
+
+def test_a_block_that_lets_every_failure_pass_is_none_of_these() -> None:
+    text = """
+app = FastAPI()
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+
+    @app.on_event("startup")
+    def start():
+        step("start")
+try:
+    other = FastAPI()
+
+    @other.on_event("startup")
+    def never():
+        step("never")
+except ValueError:
+    step("broken")
+    raise
+"""
+    head = "import warnings\n\nfrom fastapi import FastAPI"
+    outcome = check(app(text, head=head), flags=ONLY, run=drive("main.app", "start"))
+    assert len(outcome.plan.changes) == 2
+
+
+def test_an_application_behind_a_property_is_found() -> None:
+    text = """
+class Server:
+    def __init__(self):
+        self._app = FastAPI()
+
+        @self.app.on_event("startup")
+        def start():
+            step("start")
+
+    @property
+    def app(self):
+        return self._app
+
+
+app = Server().app
+"""
+    outcome = check(app(text), flags=ONLY, run=drive("main.app", "start"))
+    assert "self._app = FastAPI(lifespan=lifespan)" in outcome.files["main.py"]
+
+
+def test_an_attribute_that_its_class_annotates_is_an_application_whose_origin_is_not_known() -> None:
+    text = """
+@dataclass
+class Server:
+    app: FastAPI = field(default_factory=FastAPI)
+
+    def __post_init__(self):
+        self.app.on_event("startup")(print)
+"""
+    head = "from dataclasses import dataclass, field\n\nfrom fastapi import FastAPI"
+    refused(app(text, head=head), because="where the FastAPI is made cannot be told", flags=ONLY)
