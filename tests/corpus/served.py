@@ -59,6 +59,7 @@ def _examine(served: Served, folder: Path) -> dict[str, Any]:
         "left out": [" ".join(place) for place in answers.loose],
         "problems": [
             *([f"apply: exit code {applied.code}\n{applied.tail}"] if applied.code else []),
+            *([] if counts["changes"] else ["nothing is converted: that nothing differs proves nothing"]),
             *(f"{runs[0].steps} became {run.steps}" for run in (*runs, after) if run.steps != runs[0].steps),
             *answers.problems,
             *_silent(served, after.steps),
