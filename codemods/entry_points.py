@@ -115,8 +115,8 @@ def _finding(names: Names, entry: Entry, code: str, problem: Problem | None) -> 
     return _Finding(
         code=code,
         title=f"{entry.name} answers 503 if it cannot be imported",
-        at=entry.tree.place(entry.statement),
-        fact=f"{entry.name} does not exist if {entry.item.module or 'the package'} cannot be imported",
+        at=entry.tree.place(entry.statements[0]),
+        fact=f"{entry.name} does not exist if {entry.source} fails",
         edits=() if problem else tuple(_entry_edits(names, entry, code)),
         problem=problem,
     )
@@ -128,24 +128,30 @@ def _entry_edits(names: Names, entry: Entry, code: str) -> Iterator[Edit]:
     reason = _free(names, tree, "_unavailable")
     for needed in ("json", "logging", "os"):
         yield AddImport(path=path, module=needed)
+    name, hole = entry.name, HOLE
+    if entry.is_inside and entry.value is not None:
+        name = _free(names, tree, "_application")
+        hole = f"{HOLE}\n\n    {name} = {tree.cut(entry.value)}"
+        yield Replace(path=path, span=tree.span(entry.value), code=name)
     if code == "LZ401":
-        yield Move(path=path, spans=spans, code=guard_text(entry.name, reason, HOLE))
+        yield Move(path=path, spans=spans, code=guard_text(name, reason, hole))
         return
     yield AddImport(path=path, module="threading")
-    getter = names.getter(entry.name, [module])
-    storage = names.storage(entry.name, module)
-    yield Replace(
-        path=path, span=spans[0], code=lazy_text(entry.name, getter, storage, reason, _source(entry))
-    )
+    getter = names.getter(name, [module])
+    storage = names.storage(name, module)
+    yield Replace(path=path, span=spans[0], code=lazy_text(name, getter, storage, reason, _source(entry)))
     yield from (Erase(path=path, span=span) for span in spans[1:])
 
 
 def _source(entry: Entry) -> tuple[str, str]:
-    """The import, and the expression that is the application then."""
-    if entry.made is not None:
-        return ast.unparse(entry.statement), ast.unparse(entry.made.value)
-    source = "." * entry.item.level + entry.item.module
-    return f"from {source} import {entry.item.name} as imported", "imported"
+    """The import, if there is one, and the expression that is the application then."""
+    item, statement = entry.item, entry.statement
+    if entry.value is not None or item is None:
+        return "" if statement is None else ast.unparse(statement), ast.unparse(
+            entry.value or ast.Constant(None)
+        )
+    source = "." * item.level + item.module
+    return f"from {source} import {item.name} as imported", "imported"
 
 
 def _left_out(view: View, optional: Optional) -> Change | Refusal:

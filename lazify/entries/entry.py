@@ -1,54 +1,75 @@
 """Which modules are entry points, and what they take from where."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lazify.getter.problems import Problem, where
 from lazify.index.effects import Effects
 from lazify.index.modules import Module
-from lazify.index.project import Defined
+from lazify.index.occurrences import resolve
+from lazify.index.project import Defined, External
 from lazify.index.view import View
 from lazify.lifespan.apps import App, Origin, external
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.origins import Origins
-from lazify.lifespan.position import is_at_top
 from lazify.lifespan.trees import Tree, Trees
 from lazify.model.effects import EffectKind
-from lazify.model.facts import MODULE, Import
+from lazify.model.facts import MODULE, Import, NameRef
 
-_WRAPPERS = ("mangum.Mangum", "mangum.adapter.Mangum")
+_WRAPPERS = ("mangum.Mangum", "mangum.adapter.Mangum", "uvicorn.run", "uvicorn.main.run")
 """What takes any ASGI application."""
+_OWN_NAMES = ("json", "logging", "os", "threading", "error", "_body")
+"""What the code that stands in for an application uses at module level."""
+Made = ast.Assign | ast.AnnAssign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An import of the application, or of what makes it, in a module that a platform loads.
+    """How a module that a platform loads gets the application.
 
     from shop.main import app
     from shop.main import create_app          and        app = create_app()
     from shop import main                     and        app = main.app
+    from shop.main import create_app          and        handler = Mangum(create_app())
+    def create_app(): ...                     and        app = create_app()
     """
 
     tree: Tree
-    item: Import
-    statement: ast.ImportFrom | ast.Import
     app: App
-    made: ast.Assign | None = None
-    """The statement that gets the application from what is imported."""
+    item: Import | None = None
+    """What is imported; None where the module makes the application by itself."""
+    statement: ast.ImportFrom | ast.Import | None = None
+    made: Made | None = None
+    """The statement that gets the application from what is imported, or makes it."""
+    value: ast.expr | None = None
+    """The application itself, in `made`."""
+
+    @property
+    def is_inside(self) -> bool:
+        """Tell whether the application has no name of its own: it is an argument."""
+        return self.made is not None and self.value is not self.made.value
 
     @property
     def name(self) -> str:
         """The name that the platform, or the rest of the module, uses."""
         match self.made:
-            case ast.Assign(targets=[ast.Name(id=name)]):
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 return name
-        return self.item.binds
+        return "" if self.item is None else self.item.binds
 
     @property
     def statements(self) -> tuple[ast.stmt, ...]:
         """All that is guarded."""
-        return (self.statement,) if self.made is None else (self.statement, self.made)
+        made = None if self.is_inside else self.made
+        return tuple(each for each in (self.statement, made) if each is not None)
+
+    @property
+    def source(self) -> str:
+        """What may fail: a module, or the function that makes the application."""
+        if self.item is not None:
+            return self.item.module or "the package"
+        return "" if self.value is None else f"{ast.unparse(self.value)}"
 
 
 def entries(view: View, trees: Trees, origins: Origins) -> Iterator[Entry]:
@@ -57,10 +78,8 @@ def entries(view: View, trees: Trees, origins: Origins) -> Iterator[Entry]:
         if not is_entry(view, module):
             continue
         tree = trees.of(module)
-        for item in module.facts.imports:
-            entry = _entry(view, tree, item, origins)
-            if entry is not None:
-                yield entry
+        found = [_entry(view, tree, item, origins) for item in module.facts.imports]
+        yield from (entry for entry in (*found, _own(tree, origins)) if entry is not None)
 
 
 def is_entry(view: View, module: Module) -> bool:
@@ -92,12 +111,27 @@ def _entry(view: View, tree: Tree, item: Import, origins: Origins) -> Entry | No
     if isinstance(target, Defined) and (app := _only_app(origins.of_name(target))) is not None:
         return Entry(tree=tree, item=item, statement=statement, app=app)
     for made in tree.root.body:
-        value = _made_from(made, item.binds.partition(".")[0])
-        if isinstance(made, ast.Assign) and value is not None:
+        value = _made_from(view, tree, made, item.binds.partition(".")[0])
+        if value is not None and isinstance(made, Made):
             app = _only_app(origins.of(tree, value))
-            return (
-                None if app is None else Entry(tree=tree, item=item, statement=statement, app=app, made=made)
-            )
+            if app is None:
+                return None
+            return Entry(tree=tree, item=item, statement=statement, app=app, made=made, value=value)
+    return None
+
+
+def _own(tree: Tree, origins: Origins) -> Entry | None:
+    """An application that a function of the module itself makes."""
+    for made in tree.root.body:
+        match made:
+            case (
+                ast.Assign(targets=[ast.Name()], value=ast.Call(func=ast.Name(id=maker)) as value)
+                | ast.AnnAssign(target=ast.Name(), value=ast.Call(func=ast.Name(id=maker)) as value)
+            ):
+                bound = tree.bindings.get((maker, MODULE), ())
+                app = _only_app(origins.of(tree, value))
+                if app is not None and bound and all(isinstance(node, ast.FunctionDef) for node in bound):
+                    return Entry(tree=tree, app=app, made=made, value=value)
     return None
 
 
@@ -105,18 +139,24 @@ def _statement(tree: Tree, item: Import) -> ast.ImportFrom | ast.Import | None:
     """The import statement, where it runs whenever the module is imported."""
     for node in tree.root.body:
         if isinstance(node, ast.ImportFrom | ast.Import) and tree.span(node) == item.statement_span:
-            return node if is_at_top(tree, node) else None
+            return node
     return None
 
 
-def _made_from(statement: ast.stmt, name: str) -> ast.expr | None:
-    """What is assigned, if it is `name(...)`, `name.app` or `name.make(...)`."""
+def _made_from(view: View, tree: Tree, statement: ast.stmt, name: str) -> ast.expr | None:
+    """What is assigned, if it is `name(...)`, `name.app` or `name.make(...)`, also as an argument of Mangum."""
     match statement:
-        case ast.Assign(targets=[ast.Name()], value=ast.Call() | ast.Attribute() as value):
-            root = value.func if isinstance(value, ast.Call) else value
+        case (
+            ast.Assign(targets=[ast.Name()], value=ast.Call() | ast.Attribute() as value)
+            | ast.AnnAssign(target=ast.Name(), value=ast.Call() | ast.Attribute() as value)
+        ):
+            is_wrapped = isinstance(value, ast.Call) and external(view, tree, value.func) in _WRAPPERS
+            asked = value.args[0] if is_wrapped and isinstance(value, ast.Call) and value.args else value
+            root = asked.func if isinstance(asked, ast.Call) else asked
             while isinstance(root, ast.Attribute):
                 root = root.value
-            return value if isinstance(root, ast.Name) and root.id == name else None
+            is_plain = isinstance(asked, ast.Call | ast.Attribute)
+            return asked if is_plain and isinstance(root, ast.Name) and root.id == name else None
     return None
 
 
@@ -128,21 +168,22 @@ def _only_app(found: frozenset[Origin]) -> App | None:
 
 def entry_problem(view: View, entry: Entry) -> Problem | None:
     """Say why another application cannot stand in for the imported one."""
-    tree, made = entry.tree, entry.made
-    if len(entry.statement.names) > 1:
-        return _problem("the import brings more than the application", tree, entry.statement)
-    if made is not None and tree.root.body.index(made) != tree.root.body.index(entry.statement) + 1:
-        return _problem(
-            "other statements stand between the import and what makes the application", tree, made
-        )
-    imported = entry.item.binds.partition(".")[0]
+    tree, first = entry.tree, entry.statements[0]
+    if entry.statement is not None and len(entry.statement.names) > 1:
+        return _problem("the import brings more than the application", tree, first)
+    if problem := _between(entry) or names_problem(view, tree, first):
+        return problem
+    imported = "" if entry.item is None else entry.item.binds.partition(".")[0]
     for name in {entry.name, imported}:
         if len(tree.bindings.get((name, MODULE), ())) > 1:
-            return _problem(f"{name} is bound more than once", tree, entry.statement)
+            return _problem(f"{name} is bound more than once", tree, first)
+    asked = {imported} if entry.is_inside else {imported, entry.name}
     for node in ast.walk(tree.root):
-        if not isinstance(node, ast.Name) or node.id not in (entry.name, imported):
+        if not isinstance(node, ast.Name) or node.id not in asked:
             continue
-        is_own = made is not None and tree.statement(node) is made
+        if tree.binder(node.id, tree.scope(node)) != MODULE:
+            continue  # a local of the same name
+        is_own = entry.made is not None and tree.statement(node) is entry.made
         if not is_own and (node.id != entry.name or not _is_passed_on(view, tree, node)):
             return _problem(f"the entry point does more with {node.id} than to hand it on", tree, node)
     for module in view.project.mentioning(entry.name):
@@ -151,12 +192,33 @@ def entry_problem(view: View, entry: Entry) -> Problem | None:
     return None
 
 
+def _between(entry: Entry) -> Problem | None:
+    """Say which statement would run after what makes the application, and runs before it now."""
+    made, body = entry.made, entry.tree.root.body
+    if made is None or entry.statement is None:
+        return None
+    between = body[body.index(entry.statement) + 1 : body.index(made)]
+    if any(not entry.is_inside or not isinstance(each, ast.Import | ast.ImportFrom) for each in between):
+        reason = "other statements stand between the import and what makes the application"
+        return _problem(reason, entry.tree, made)
+    return None
+
+
+def names_problem(view: View, tree: Tree, at: ast.stmt, names: Sequence[str] = _OWN_NAMES) -> Problem | None:
+    """Say which name of the code that stands in for an application means something else in the module."""
+    for name in names:
+        is_bound = (name, MODULE) in tree.bindings
+        if is_bound and resolve(view.project, tree.module, NameRef(name, MODULE)) != External(name):
+            return _problem(f"{name} means something of the module's own", tree, at)
+    return None
+
+
 def lazy_problem(effects: Effects, entry: Entry) -> Problem | None:
     """Say why the import cannot wait for a request, inside a running event loop."""
     found = [*effects.importing(entry.app.module)]
     made = entry.made
-    if made is not None:
-        if not _is_constant(made.value):
+    if made is not None and entry.value is not None:
+        if not _is_constant(entry.value):
             return _problem("what makes the application depends on names that may change", entry.tree, made)
         numbers = [
             number

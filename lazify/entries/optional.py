@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lazify.entries.entry import names_problem
 from lazify.getter.problems import Problem, where
 from lazify.index.project import Defined
 from lazify.index.view import View
@@ -50,15 +51,19 @@ def routers(view: View, trees: Trees, origins: Origins) -> Iterator[Optional]:
             continue
         tree = trees.of(module)
         for call in tree.calls_of("include_router"):
-            found = _optional(tree, call, origins)
+            found = _optional(view, tree, call, origins)
             if found is not None:
                 yield found
 
 
-def _optional(tree: Tree, call: ast.Call, origins: Origins) -> Optional | None:
+def _optional(view: View, tree: Tree, call: ast.Call, origins: Origins) -> Optional | None:
     include = tree.parent(call)
     name = call.args[0] if call.args else None
-    if not isinstance(include, ast.Expr) or not isinstance(name, ast.Name) or not is_at_top(tree, include):
+    if (
+        not isinstance(include, ast.Expr)
+        or not isinstance(name, ast.Name)
+        or not is_at_top(view, tree, include)
+    ):
         return None
     assert isinstance(call.func, ast.Attribute)
     if origins.kind(tree, call.func.value) is not Kind.FASTAPI:
@@ -91,6 +96,8 @@ def optional_problem(view: View, optional: Optional) -> Problem | None:
         return _problem(f"{name} answers whole subtrees of paths, what stands behind it would show", optional)
     if len(optional.statement.names) > 1:
         return _problem("the import brings more than the router", optional)
+    if problem := names_problem(view, tree, optional.statement, ("logging",)):
+        return problem
     uses = [n for n in ast.walk(tree.root) if isinstance(n, ast.Name) and n.id == name]
     if len(uses) != 1 or len(tree.bindings.get((name, MODULE), ())) != 1:
         return _problem(f"{name} is used for more than to be included", optional)

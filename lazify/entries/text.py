@@ -55,8 +55,8 @@ def lazy_text(app: str, getter: str, storage: str, reason: str, source: tuple[st
         f"    if {storage} is None:\n"
         f"        with {storage}_lock:\n"
         f"            if {storage} is None:\n"
-        f"                {imports}\n\n"
-        f"                {storage} = {value}\n"
+        + (f"                {imports}\n\n" if imports else "")
+        + f"                {storage} = {value}\n"
         f"    return {storage}\n\n\n"
         f"async def {app}(scope, receive, send):\n"
         '    """Pass everything on to the application; answer 503 with the reason while it cannot be imported."""\n'

@@ -1,15 +1,17 @@
 """Whether a constructor call can be given a lifespan, and what it is given already."""
 
 import ast
+import sys
 from collections.abc import Iterator
 
 from lazify.getter.problems import Problem, where
-from lazify.index.project import Defined
+from lazify.index.project import Defined, External
 from lazify.index.view import View
 from lazify.lifespan.apps import App
-from lazify.lifespan.kinds import Kind, lineage
-from lazify.lifespan.registrations import KEYWORDS
+from lazify.lifespan.kinds import Kind, bases, class_scope, framework_class, lineage
+from lazify.lifespan.registrations import KEYWORDS, METHODS
 from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
+from lazify.model.facts import MODULE
 
 _POSITIONAL = {Kind.FASTAPI: 0, Kind.API_ROUTER: 0, Kind.STARLETTE: 4, Kind.ROUTER: 3}
 """How many positional arguments come before `on_startup`."""
@@ -55,16 +57,18 @@ def _has_no_lifespan(view: View, value: ast.expr) -> bool:
 
 
 def _class_problem(view: View, trees: Trees, app: App) -> Problem | None:
-    """A subclass must hand `lifespan=` on to the framework."""
+    """A subclass must hand `lifespan=` on to the framework, and leave the registration of handlers to it."""
     is_super = (
         not isinstance(app.call.func, ast.Name)
         and isinstance(app.call.func, ast.Attribute)
         and app.call.func.attr == "__init__"
     )
     for each in lineage(view.project, app.type):
-        if not isinstance(each, Defined):
+        if not isinstance(each, Defined) or framework_class(each) is not None:
             continue
         tree = trees.of(each.module)
+        if problem := _own_registration(view, tree, each):
+            return problem
         if is_super and each == app.type:
             continue
         for function in _constructors(tree, each.name):
@@ -72,6 +76,29 @@ def _class_problem(view: View, trees: Trees, app: App) -> Problem | None:
                 reason = f"{each.name}.{function.name}() does not hand lifespan= on"
                 return Problem(f"{reason} ({where(each.module, tree.span(function))})", tree.place(function))
     return None
+
+
+def _own_registration(view: View, tree: Tree, cls: Defined) -> Problem | None:
+    """Say which method, of the class or of a base that nobody here reads, may do more than to register."""
+    number = class_scope(cls.module, cls.name)
+    node = tree.definition(number or MODULE)
+    if not isinstance(node, ast.ClassDef):
+        return None
+    scope, at = cls.module.facts.scopes[number or MODULE], where(cls.module, tree.span(node))
+    for method in METHODS:
+        if method in scope.definitions or method in scope.attributes:
+            reason = f"{cls.name}.{method}() may do more than to register a handler"
+            return Problem(f"{reason} ({at})", tree.place(node))
+    for base in bases(view.project, cls):
+        if base is None or (isinstance(base, External) and not _is_known(base.name)):
+            name = "a base" if base is None else base.name
+            reason = f"{name} of {cls.name} may have methods of its own for handlers"
+            return Problem(f"{reason} ({at})", tree.place(node))
+    return None
+
+
+def _is_known(name: str) -> bool:
+    return name.partition(".")[0] in {"fastapi", "starlette", *sys.stdlib_module_names}
 
 
 def _constructors(tree: Tree, name: str) -> Iterator[Function]:

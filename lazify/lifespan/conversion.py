@@ -1,6 +1,7 @@
 """From registrations to a lifespan: its text, and the edits that put it in their place."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,11 +11,12 @@ from lazify.index.occurrences import resolve
 from lazify.index.project import External
 from lazify.index.view import View
 from lazify.lifespan.apps import App
-from lazify.lifespan.comments import around
+from lazify.lifespan.comments import around, behind, inside, of_item
 from lazify.lifespan.constructors import empty, existing
 from lazify.lifespan.elsewhere import import_text, importing, is_elsewhere, target_name
 from lazify.lifespan.handlers import Handlers, Stable
 from lazify.lifespan.kinds import Kind
+from lazify.lifespan.merging import entering
 from lazify.lifespan.registrations import Registration
 from lazify.lifespan.removal import removed
 from lazify.lifespan.text import Lifespan, Step, lifespan_text
@@ -68,6 +70,8 @@ class Conversion:
             ]
             return None
         lifespan = self._lifespan(steps["startup"], steps["shutdown"])
+        if isinstance(lifespan, Problem):
+            return lifespan
         self._place(lifespan)
         self._pass(lifespan.name)
         return None
@@ -88,19 +92,19 @@ class Conversion:
             reason = f"a decorator makes something else of {handler.name} after it is registered"
             return Problem(f"{reason} ({where(tree.module, tree.span(registration.node))})", registration.at)
         callee, imports = self._callee(registration)
-        is_erased = registration.keyword is not None or self._is_stable(registration)
-        comments = around(tree, self._commented(registration)) if is_erased else ()
-        return Step(callee=callee, is_awaited=awaited, comments=comments, imports=imports)
+        return Step(callee=callee, is_awaited=awaited, comments=self._comments(registration), imports=imports)
+
+    def _comments(self, registration: Registration) -> tuple[str, ...]:
+        """What goes with the call in the lifespan, as nothing else is left of the registration."""
+        tree = registration.tree
+        if registration.keyword is not None:
+            return of_item(tree, registration.node, registration.keyword.value)
+        return around(tree, tree.statement(registration.node)) if self._is_stable(registration) else ()
 
     def _is_stable(self, registration: Registration) -> bool:
         """Tell whether nothing but the lifespan's call is left of the registration."""
         is_stable = Stable(self.view).is_stable(registration.tree, registration.handler)
         return is_stable and not registration.is_decorator
-
-    def _commented(self, registration: Registration) -> ast.expr | ast.stmt:
-        if registration.keyword is not None:
-            return registration.node
-        return registration.tree.statement(registration.node)
 
     def _callee(self, registration: Registration) -> tuple[str, str | None]:
         """How the lifespan calls the handler: by its own name, or by one that is bound where it is registered."""
@@ -108,6 +112,9 @@ class Conversion:
         is_stable = Stable(self.view).is_stable(tree, handler)
         if isinstance(handler, Function):
             self.edits.append(Erase(path=tree.module.path, span=tree.span(registration.node)))
+            if comments := (*inside(tree, registration.node), *behind(tree, registration.node)):
+                code = "".join(f"{line}\n" for line in comments)
+                self.edits.append(InsertBefore(path=tree.module.path, span=tree.span(handler), code=code))
             name = handler.name if is_stable else self._fresh(registration)
             if not is_stable:
                 code = f"{name} = {handler.name}\n"
@@ -122,8 +129,9 @@ class Conversion:
         if registration.keyword is not None:
             self.before.append(f"{name} = {tree.cut(handler)}")
         else:
-            moved = Move(path=tree.module.path, spans=(tree.span(handler),), code=f"{name} = {HOLE}\n")
-            self.edits.append(moved)
+            code = "".join(f"{line}\n" for line in inside(tree, registration.node, handler))
+            code += f"{name} = {HOLE}\n"
+            self.edits.append(Move(path=tree.module.path, spans=(tree.span(handler),), code=code))
         return name, None
 
     def _imported(self, registration: Registration, name: str) -> tuple[str, str | None]:
@@ -154,12 +162,16 @@ class Conversion:
             name = f"{stem}_{number}"
         return self.names.give(name, module)
 
-    def _lifespan(self, startup: list[Step], shutdown: list[Step]) -> Lifespan:
+    def _lifespan(self, startup: list[Step], shutdown: list[Step]) -> Lifespan | Problem:
         tree, call = self.app.tree, self.app.call
-        inner = existing(self.app)
+        manager, given = self._manager(), existing(self.app)
+        inner = None if given is None else entering(self.view, self.handlers.origins, self.app, manager)
+        if isinstance(inner, Problem):
+            return inner
         target = target_name(tree.parent(call))
         name = self._lifespan_name(target, is_outer=inner is not None)
         taken = {step.callee.partition(".")[0] for step in (*startup, *shutdown)}
+        taken |= set(re.findall(r"\w+", inner or ""))
         parameter = next(each for each in ("app", "application", "_app", "_application") if each not in taken)
         is_app = self.app.kind in (
             Kind.FASTAPI,
@@ -168,12 +180,13 @@ class Conversion:
         is_super = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call)
         return Lifespan(
             name=name,
-            manager=self._manager(),
+            manager=manager,
             parameter=parameter,
             annotation=tree.cut(call.func) if is_app and not is_super else None,
             startup=tuple(startup),
             shutdown=tuple(shutdown),
-            inner=None if inner is None else tree.cut(inner.value),
+            inner=inner,
+            state=next(each for each in ("state", "given", "_state", "_given") if each not in taken),
         )
 
     def _lifespan_name(self, target: str | None, *, is_outer: bool) -> str:
@@ -187,14 +200,34 @@ class Conversion:
 
     def _manager(self) -> str:
         """How `asynccontextmanager` is written in this module; it is imported if need be."""
-        module, project = self.app.module, self.view.project
-        if resolve(project, module, NameRef(_MANAGER, MODULE)) == External(f"contextlib.{_MANAGER}"):
-            return _MANAGER
-        if self.names.is_free(_MANAGER, module):
-            self.edits.append(AddImport(path=module.path, module="contextlib", name=_MANAGER))
-            return _MANAGER
-        self.edits.append(AddImport(path=module.path, module="contextlib"))
-        return f"contextlib.{_MANAGER}"
+        path = self.app.module.path
+        for name, dotted in ((_MANAGER, f"contextlib.{_MANAGER}"), ("contextlib", "contextlib")):
+            if self._has(name, dotted):
+                return _MANAGER if name == _MANAGER else dotted + f".{_MANAGER}"
+        if not self._is_bindable(_MANAGER) and self._is_bindable("contextlib"):
+            self.edits.append(AddImport(path=path, module="contextlib"))
+            return f"contextlib.{_MANAGER}"
+        alias = None if self._is_bindable(_MANAGER) else self._free("async_context_manager")
+        self.edits.append(AddImport(path=path, module="contextlib", name=_MANAGER, alias=alias))
+        return alias or _MANAGER
+
+    def _has(self, name: str, dotted: str) -> bool:
+        """Tell whether an import above the application, in its own block or the module's, binds the name to that."""
+        module, tree, made = self.app.module, self.app.tree, self.app.tree.statement(self.app.call)
+        scope = tree.binder(name, self.app.scope)
+        body: list[ast.stmt] = getattr(tree.definition(scope), "body", [])
+        above = {tree.span(each) for each in body if each.lineno < made.lineno}
+        is_imported = any(
+            item.binds == name and item.scope == scope and item.statement_span in above
+            for item in module.facts.imports
+        )
+        return is_imported and resolve(self.view.project, module, NameRef(name, scope)) == External(dotted)
+
+    def _is_bindable(self, name: str) -> bool:
+        """Tell whether the module may bind the name, and the application's scope will see that binding."""
+        tree = self.app.tree
+        is_seen = tree.binder(name, self.app.scope) == MODULE and (name, MODULE) not in tree.bindings
+        return is_seen or self.names.is_free(name, self.app.module)
 
     def _place(self, lifespan: Lifespan) -> None:
         tree = self.app.tree

@@ -15,6 +15,7 @@ from lazify.lifespan.elsewhere import elsewhere_problem, is_elsewhere, target_na
 from lazify.lifespan.escapes import escapes
 from lazify.lifespan.handlers import Handlers
 from lazify.lifespan.kinds import Kind
+from lazify.lifespan.merging import is_certain, uncertain_problem
 from lazify.lifespan.origins import Origins
 from lazify.lifespan.platforms import adapter_notes, platform_notes
 from lazify.lifespan.position import place_problem, position_problem
@@ -164,8 +165,11 @@ class Decisions:
 
     def _is_dead(self, app: App) -> bool:
         """Tell whether a lifespan silences the handlers: those of a router are copied to the application's."""
-        is_silenced = existing(app) is not None and app.kind is not Kind.API_ROUTER
-        return is_silenced and version_problem(self._view, app.kind) is None
+        return (
+            is_certain(self._origins, app)
+            and app.kind is not Kind.API_ROUTER
+            and version_problem(self._view, app.kind) is None
+        )
 
     def _problem(self, app: App, found: Sequence[Found]) -> Problem | None:
         """Say why a lifespan cannot take the place of what is known to be registered."""
@@ -174,12 +178,13 @@ class Decisions:
             version_problem(self._view, app.kind)
             or place_problem(app)
             or constructor_problem(self._view, self._trees, app)
+            or uncertain_problem(self._origins, app)
         )
         if problem is not None:
             return problem
         for each in said:
             is_placed = each.keyword is not None or (is_elsewhere(app, each) and each.include is None)
-            if not is_placed and (problem := position_problem(app, each)):
+            if not is_placed and (problem := position_problem(self._view, app, each)):
                 return problem
         return elsewhere_problem(self._view, app, said)
 

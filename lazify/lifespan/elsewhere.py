@@ -41,7 +41,7 @@ def _reason(view: View, app: App, registration: Registration) -> str | None:
     handler = registration.handler
     if not isinstance(handler, Function):
         return "another module registers a handler by a call"
-    if not is_at_top(tree, handler):
+    if not is_at_top(view, tree, handler):
         return "another module registers a handler under a condition"
     is_loaded = registration.include is not None or tree.module in view.project.loaded_with(app.module)
     if not is_loaded:

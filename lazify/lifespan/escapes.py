@@ -15,7 +15,7 @@ from lazify.lifespan.registrations import Include, is_appending
 from lazify.lifespan.trees import Function, Tree, Trees
 from lazify.lifespan.versions import is_at_least
 
-_LISTS = ("on_startup", "on_shutdown", "lifespan_context")
+_LISTS = ("on_startup", "on_shutdown")
 _RUNS = ("startup", "shutdown")
 
 

@@ -31,7 +31,7 @@ class Handlers:
     def __init__(self, view: View, origins: Origins) -> None:
         """Look into the modules of `view`."""
         self._view = view
-        self._origins = origins
+        self.origins = origins
 
     def is_awaited(
         self, tree: Tree, handler: ast.expr | Function, node: ast.expr | None = None
@@ -73,19 +73,38 @@ class Handlers:
             if name in _ALWAYS_AWAITED:
                 is_async = True
             elif name not in _AS_BEFORE and not self.is_route(tree, decorator):
-                return None
+                made = self._made_by(tree, decorator)
+                if made is None:
+                    return None
+                is_async = made
         return is_async
+
+    def _made_by(self, tree: Tree, decorator: ast.expr) -> bool | None:
+        """Tell whether the functions that a decorator of the project makes of others are awaited."""
+        if not isinstance(decorator, ast.Call):
+            return self._of_maker(tree, decorator)
+        found: set[bool | None] = set()
+        for where, function in self.origins.functions(tree, decorator.func):
+            if isinstance(function, ast.AsyncFunctionDef) or _yields(function) or function.decorator_list:
+                return None
+            values = [node.value for node in own_nodes(function) if isinstance(node, ast.Return)]
+            found |= {None if value is None else self._of_maker(where, value) for value in values} or {None}
+        return found.pop() if len(found) == 1 else None
+
+    def _of_maker(self, tree: Tree, maker: ast.expr) -> bool | None:
+        call = ast.Call(func=maker, args=[], keywords=[])
+        return self._of_factory(tree, call) if isinstance(maker, ast.Name | ast.Attribute) else None
 
     def is_route(self, tree: Tree, decorator: ast.expr) -> bool:
         """Tell whether the decorator is one of the framework's, which give the function back."""
         match decorator:
             case ast.Call(func=ast.Attribute(value=receiver, attr=method)) if method in _ROUTES:
-                return self._origins.kind(tree, receiver) is not None
+                return self.origins.kind(tree, receiver) is not None
         return False
 
     def _of_factory(self, tree: Tree, call: ast.Call) -> bool | None:
         found: set[bool | None] = set()
-        for where, function in self._origins.functions(tree, call.func):
+        for where, function in self.origins.functions(tree, call.func):
             if isinstance(function, ast.AsyncFunctionDef) or _yields(function) or function.decorator_list:
                 return None
             returned = [node.value for node in own_nodes(function) if isinstance(node, ast.Return)]
@@ -95,9 +114,9 @@ class Handlers:
         return found.pop() if len(found) == 1 else None
 
     def _of_named(self, tree: Tree, handler: ast.Name | ast.Attribute) -> bool | None:
-        if isinstance(handler, ast.Name) and not _is_only_defined(tree, handler):
+        if isinstance(handler, ast.Name) and not is_only_defined(tree, handler):
             return None
-        functions = list(self._origins.functions(tree, handler))
+        functions = list(self.origins.functions(tree, handler))
         if isinstance(handler, ast.Attribute) and isinstance(handler.value, ast.Name):
             functions += self._overriding(tree, handler)
         found = {self._of_method(where, function) for where, function in functions}
@@ -110,11 +129,11 @@ class Handlers:
 
     def _overriding(self, tree: Tree, handler: ast.Attribute) -> list[tuple[Tree, Function]]:
         """The methods of subclasses that may be meant by `self.method`."""
-        owner = self._origins.owner(tree, handler.value)
+        owner = self.origins.owner(tree, handler.value)
         if not isinstance(owner, Defined):
             return []
         found: list[tuple[Tree, Function]] = []
-        for where in self._origins.mentioning(handler.attr):
+        for where in self.origins.mentioning(handler.attr):
             for function in where.functions():
                 around = where.parent(function)
                 if function.name != handler.attr or not isinstance(around, ast.ClassDef):
@@ -202,7 +221,8 @@ class Stable:
         return tree.value(node) is not None and not self._is_replaced(tree, value.id, scope)
 
 
-def _is_only_defined(tree: Tree, name: ast.Name) -> bool:
+def is_only_defined(tree: Tree, name: ast.Name) -> bool:
+    """Tell whether only functions and imports bind the name."""
     bound = tree.bindings.get((name.id, tree.binder(name.id, tree.scope(name))), ())
     return all(isinstance(node, Function | ast.alias) for node in bound)
 

@@ -31,14 +31,23 @@ _CLASSES = {
 
 def kind_of(project: Project, target: Target | None) -> Kind | None:
     """Tell what an instance of the class `target` is; None for what has no lifespan."""
-    for each in lineage(project, target):
-        if isinstance(each, External) and each.name in _CLASSES:
-            return _CLASSES[each.name]
+    return next(
+        (kind for each in lineage(project, target) if (kind := framework_class(each)) is not None), None
+    )
+
+
+def framework_class(target: Target | None) -> Kind | None:
+    """Tell which of the framework's own classes it is, also in a project that contains the framework."""
+    match target:
+        case External(name=name):
+            return _CLASSES.get(name)
+        case Defined(module=module, name=name):
+            return _CLASSES.get(f"{module.name}.{name}")
     return None
 
 
 def lineage(project: Project, target: Target | None) -> list[Target]:
-    """List a class and its bases, as far as they can be told, the nearest first."""
+    """List a class and its bases up to the framework's, as far as they can be told, the nearest first."""
     found: list[Target] = []
     queue = [target]
     while queue:
@@ -46,13 +55,16 @@ def lineage(project: Project, target: Target | None) -> list[Target]:
         if each is None or each in found:
             continue
         found.append(each)
-        if isinstance(each, Defined):
-            queue += _above(project, each)
+        if isinstance(each, Defined) and framework_class(each) is None:
+            queue += bases(project, each)
     return found
 
 
-def _above(project: Project, cls: Defined) -> list[Target | None]:
-    """The bases of a class; what is imported, for `try: from fastapi import FastAPI except ImportError: …`."""
+def bases(project: Project, cls: Defined) -> list[Target | None]:
+    """The bases of a class, None for what cannot be told.
+
+    Of a name that is imported under `try:` and bound again under `except ImportError:`, what is imported.
+    """
     facts = cls.module.facts
     number = class_scope(cls.module, cls.name)
     if number is not None:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, Target
 from lazify.index.view import View
+from lazify.lifespan.annotations import kind_named
 from lazify.lifespan.apps import App, Given, Origin, Step, class_around, receiver_class
 from lazify.lifespan.kinds import Kind, class_scope, kind_of, lineage
 from lazify.lifespan.reaching import reaching
-from lazify.lifespan.shapes import argument, named, returned
+from lazify.lifespan.shapes import argument, returned
 from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
-from lazify.model.facts import MODULE, AttributeRef, NameRef
+from lazify.model.facts import MODULE, NameRef
 
 
 class Origins:
@@ -64,6 +65,8 @@ class Origins:
                 yield tree, other
             case ast.BoolOp(values=values):
                 yield from ((tree, value) for value in values)
+            case ast.Constant(value=None):
+                return  # on which nothing can be registered
             case _:
                 yield None
 
@@ -96,26 +99,29 @@ class Origins:
             if found is not None:
                 return found
         target = self._view.effects.class_of(tree.module, tree.ref(node), tree.scope(node))
-        return kind_of(self._view.project, target)
+        return kind_of(self._view.project, target) or self._declared(tree, node)
 
-    def _annotated(self, given: Given) -> Kind | None:
-        """The first that a parameter's annotation names: `Union[FastAPI, APIRouter]`, `"FastAPI | None"`."""
-        for parameter in ast.walk(given.function.args):
-            if isinstance(parameter, ast.arg) and parameter.arg == given.name and parameter.annotation:
-                for name in named(parameter.annotation):
-                    target = self._named(given.tree, given.function, name)
-                    if (found := kind_of(self._view.project, target)) is not None:
-                        return found
+    def _declared(self, tree: Tree, node: ast.expr) -> Kind | None:
+        """By the annotation of an attribute in the body of its class."""
+        if not isinstance(node, ast.Attribute):
+            return None
+        for each in lineage(self._view.project, self.owner(tree, node.value)):
+            number = class_scope(each.module, each.name) if isinstance(each, Defined) else None
+            if number is None or not isinstance(each, Defined):
+                continue
+            where = self._trees.of(each.module)
+            for target in where.bindings.get((node.attr, number), ()):
+                parent = where.parent(target)
+                if isinstance(parent, ast.AnnAssign):
+                    return kind_named(self._view.project, where, parent.annotation, number)
         return None
 
-    def _named(self, tree: Tree, function: Function, name: ast.expr) -> Target | None:
-        scope = tree.scope(function)
-        match name:
-            case ast.Name(id=word):
-                return resolve(self._view.project, tree.module, NameRef(word, tree.binder(word, scope)))
-            case ast.Attribute(value=ast.Name(id=word), attr=attribute):
-                ref = AttributeRef(NameRef(word, tree.binder(word, scope)), attribute)
-                return resolve(self._view.project, tree.module, ref)
+    def _annotated(self, given: Given) -> Kind | None:
+        for parameter in ast.walk(given.function.args):
+            if isinstance(parameter, ast.arg) and parameter.arg == given.name and parameter.annotation:
+                return kind_named(
+                    self._view.project, given.tree, parameter.annotation, given.tree.scope(given.function)
+                )
         return None
 
     def _class(self, tree: Tree, call: ast.Call) -> Target | None:
@@ -194,6 +200,12 @@ class Origins:
             if isinstance(each, Defined)
             for where in [self._trees.of(each.module)]
             for value in where.stored(each.name, node.attr)
+        ]
+        values = values or [
+            (where, value)
+            for where, method in self._methods(tree, node)
+            if "property" in map(_last_word, method.decorator_list)
+            for value in returned(method)
         ]
         if not values and node.attr == "router":
             values.append((tree, node.value))  # of an application, which registers there what it is given
@@ -278,3 +290,8 @@ class Origins:
         """Tell whether a call of that name is one of the function; of a method, if nothing speaks against it."""
         functions = [function for _, function in self.functions(tree, call.func)]
         return given.function in functions if functions or not is_method else True
+
+
+def _last_word(decorator: ast.expr) -> str:
+    """`property` of `property` and `functools.cached_property`."""
+    return ast.unparse(decorator).rpartition(".")[2].removeprefix("cached_")

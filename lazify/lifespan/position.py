@@ -3,7 +3,8 @@
 import ast
 
 from lazify.getter.problems import Problem, where
-from lazify.lifespan.apps import App
+from lazify.index.view import View
+from lazify.lifespan.apps import App, external
 from lazify.lifespan.registrations import Registration
 from lazify.lifespan.trees import Function, Tree, own_nodes
 
@@ -17,6 +18,9 @@ _LOOPS = (
     ast.DictComp,
     ast.GeneratorExp,
 )
+
+
+_LEAVING = (ast.Return, ast.Yield, ast.YieldFrom)
 
 
 def place_problem(app: App) -> Problem | None:
@@ -33,7 +37,21 @@ def place_problem(app: App) -> Problem | None:
     return None
 
 
-def position_problem(app: App, registration: Registration) -> Problem | None:
+_PASSING = frozenset(
+    {
+        *(
+            "warnings.catch_warnings",
+            "contextlib.nullcontext",
+            "contextlib.closing",
+            "contextlib.redirect_stdout",
+        ),
+        *("contextlib.redirect_stderr", "tempfile.TemporaryDirectory", "threading.Lock", "threading.RLock"),
+    }
+)
+"""Context managers that let every exception pass (their `__exit__` gives None)."""
+
+
+def position_problem(view: View, app: App, registration: Registration) -> Problem | None:
     """Say why the lifespan cannot stand for a registration that is none of the constructor's arguments."""
     include = registration.include
     tree = registration.tree if include is None else include.tree
@@ -45,14 +63,34 @@ def position_problem(app: App, registration: Registration) -> Problem | None:
         return _problem("a handler is registered before the constructor call", tree, node)
     outer = _blocks(tree, made)
     for block in _blocks(tree, said):
+        if _swallows(view, tree, block[0]) and block[1] == "body":
+            return _problem("what fails before a handler is registered may be caught", tree, node)
         if block in outer or isinstance(block[0], ast.With | ast.AsyncWith):
             continue
         kind = "in a loop" if isinstance(block[0], _LOOPS) else "only under a condition"
         return _problem(f"a handler is registered {kind}", tree, node)
     for each in own_nodes(tree.holder(app.call)):
-        if isinstance(each, ast.Return) and _start(made) < _start(each) < _start(said):
+        is_between = isinstance(each, _LEAVING) and _start(made) < _start(each) < _start(said)
+        if is_between and isinstance(each, _LEAVING):
             return _problem("the function may return before it registers the handler", tree, each)
     return None
+
+
+def _swallows(view: View, tree: Tree, block: ast.AST) -> bool:
+    """Tell whether code goes on behind a block in which something failed."""
+    match block:
+        case ast.Try() | ast.TryStar():
+            return any(not isinstance(each.body[-1], ast.Raise) for each in block.handlers)
+        case ast.With() | ast.AsyncWith():
+            return not all(_passes(view, tree, item.context_expr) for item in block.items)
+    return False
+
+
+def _passes(view: View, tree: Tree, manager: ast.expr) -> bool:
+    func = manager.func if isinstance(manager, ast.Call) else manager
+    if isinstance(func, ast.Name) and func.id == "open":
+        return True
+    return external(view, tree, func) in _PASSING
 
 
 def _elsewhere(registration: Registration) -> Problem:
@@ -67,10 +105,11 @@ def _elsewhere(registration: Registration) -> Problem:
     return _problem("a handler is registered elsewhere than the application is made", tree, registration.node)
 
 
-def is_at_top(tree: Tree, node: ast.AST) -> bool:
+def is_at_top(view: View, tree: Tree, node: ast.AST) -> bool:
     """Tell whether the code runs whenever the module is imported."""
     return tree.holder(node) is tree.root and all(
-        isinstance(block[0], ast.Module | ast.With) for block in _blocks(tree, tree.statement(node))
+        isinstance(block[0], ast.Module | ast.With) and not _swallows(view, tree, block[0])
+        for block in _blocks(tree, tree.statement(node))
     )
 
 
@@ -102,7 +141,7 @@ def _blocks(tree: Tree, statement: ast.stmt) -> list[tuple[ast.AST, str]]:
     return found
 
 
-def _start(node: ast.stmt) -> tuple[int, int]:
+def _start(node: ast.stmt | ast.expr) -> tuple[int, int]:
     return node.lineno, node.col_offset
 
 

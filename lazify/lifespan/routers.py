@@ -131,7 +131,7 @@ class Routers:
             return False
         if found.origins != {router} or router.scope != MODULE or include.tree is not app.tree:
             return False
-        if said.tree is not router.tree or not is_at_top(said.tree, said.node):
+        if said.tree is not router.tree or not is_at_top(self._view, said.tree, said.node):
             return False
         if said.tree is not include.tree:
             return app.module not in self._view.project.loaded_with(said.tree.module)

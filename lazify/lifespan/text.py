@@ -28,6 +28,8 @@ class Lifespan:
     shutdown: tuple[Step, ...]
     inner: str | None = None
     """The lifespan that it surrounds the handlers with."""
+    state: str = "state"
+    """What that one yields."""
 
 
 def lifespan_text(lifespan: Lifespan) -> str:
@@ -38,10 +40,10 @@ def lifespan_text(lifespan: Lifespan) -> str:
     body = "".join(f"{line}\n" for line in imports)
     body += "\n" if imports else ""
     inside = _calls(lifespan.startup) + _served(
-        "yield state" if lifespan.inner else "yield", lifespan.shutdown
+        f"yield {lifespan.state}" if lifespan.inner else "yield", lifespan.shutdown
     )
     if lifespan.inner:
-        inside = f"async with {lifespan.inner}({lifespan.parameter}) as state:\n{indented(inside)}"
+        inside = f"async with {lifespan.inner}({lifespan.parameter}) as {lifespan.state}:\n{indented(inside)}"
     return f"@{lifespan.manager}\nasync def {lifespan.name}({parameter}):\n{indented(body + inside)}"
 
 

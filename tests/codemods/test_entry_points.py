@@ -69,7 +69,17 @@ MODULE = {
     **SERVICE,
     "api/index.py": "# The entry of the platform.\nfrom src import main\n\napp = main.app\nhandler = app\n",
 }
-SHAPES = {"application": SERVICE, "factory": FACTORY, "module": MODULE}
+OWN = {
+    **FACTORY,
+    "api/index.py": FACTORY["src/main.py"]
+    + """
+
+        # The entry of the platform.
+        app: FastAPI = create_app(config="serverless")
+        handler = app
+        """,
+}
+SHAPES = {"application": SERVICE, "factory": FACTORY, "module": MODULE, "own": OWN}
 ASK = """
 import logging, os
 from starlette.testclient import TestClient
@@ -125,7 +135,8 @@ def test_a_broken_application_answers_503_on_every_path_and_method(guarded: Path
 
 
 @pytest.mark.parametrize(
-    ("code", "shape"), [("LZ402", "application"), ("LZ401", "factory"), ("LZ401", "module")]
+    ("code", "shape"),
+    [("LZ402", "application"), ("LZ401", "factory"), ("LZ401", "module"), ("LZ401", "own"), ("LZ402", "own")],
 )
 def test_other_ways_to_get_the_application_are_guarded_too(code: str, shape: str, tmp_path: Path) -> None:
     outcome = check(SHAPES[shape], flags={"select": (code,)}, run=ASK)
@@ -259,8 +270,8 @@ def ask_all():
 
 @pytest.mark.parametrize(
     ("clients", "shape"),
-    [(THREADS, "application"), (TASKS, "factory"), (SERVED, "module")],
-    ids=["threads", "tasks", "uvicorn"],
+    [(THREADS, "application"), (TASKS, "factory"), (SERVED, "module"), (THREADS, "own")],
+    ids=["threads", "tasks", "uvicorn", "own"],
 )
 def test_64_first_requests_make_one_application(tmp_path: Path, clients: str, shape: str) -> None:
     outcome = check(SHAPES[shape], flags={"select": ("LZ402",)})
@@ -319,6 +330,37 @@ def test_a_factory_that_uses_the_event_loop_is_not_called_inside_one() -> None:
         because="the event loop, which runs by then",
         flags={"select": ("LZ402",)},
     )
+
+
+@pytest.mark.parametrize("code", ["LZ401", "LZ402"])
+def test_an_application_that_is_made_inside_of_mangum_is_guarded(code: str, tmp_path: Path) -> None:
+    entry = "from src.main import create_app\nfrom mangum import Mangum\n\nhandler = Mangum(create_app())\n"
+    double = (
+        "import sys, types\n\n\nclass Mangum:\n    def __init__(self, app):\n        self.app = app\n\n\n"
+        "sys.modules['mangum'] = types.SimpleNamespace(Mangum=Mangum)\n"
+    )
+    files = {**FACTORY, "api/index.py": entry}
+    program = double + ASK.replace("app, handler", "handler").replace(
+        "assert app is handler", "app = handler.app"
+    )
+    outcome = check(files, flags={"select": (code,)}, run=program)
+    assert "handler = Mangum(_application)" in outcome.files["api/index.py"]
+    done = said(written(outcome, tmp_path), program, BROKEN="1")
+    assert done.stdout.count('503 {"detail": "the application cannot be imported"}') == 18, done.stderr
+
+
+@pytest.mark.parametrize("code", ["LZ401", "LZ402"])
+def test_an_entry_point_may_start_a_server_itself(code: str) -> None:
+    main = '\nif __name__ == "__main__":\n    import uvicorn\n\n    uvicorn.run(app)\n'
+    entry = f"from src.main import app\n{main}"
+    assert check({**SERVICE, "api/index.py": entry}, flags={"select": (code,)}).plan.changes
+
+
+@pytest.mark.parametrize("code", ["LZ401", "LZ402"])
+@pytest.mark.parametrize("line", ["from src import json", "logging = None", "for error in (): ..."])
+def test_names_that_the_guard_needs_must_mean_what_it_means(code: str, line: str) -> None:
+    entry = {"api/index.py": f"{line}\nfrom src.main import app\n"}
+    refused({**SERVICE, **entry}, because="means something of the module's own", flags={"select": (code,)})
 
 
 def test_mangum_gets_what_always_answers() -> None:

@@ -723,7 +723,6 @@ def test_a_library_that_registers_on_what_its_user_passes_in_is_left_alone() -> 
         ("def setup(it):\n    it.add_event_handler('startup', print)\nsetup(app)", "setup() registers a handler"),
         ("async def again():\n    await app.router.startup()", "app.router.startup is used by itself"),
         ("app.router.on_startup.clear()", "app.router.on_startup is used by itself"),
-        ("app.router.lifespan_context = None", "app.router.lifespan_context is used by itself"),
         ("name = 'startup'\n@app.on_event(name)\ndef f(): ...", "which event it is for is computed"),
         ("if __debug__:\n    @app.on_event('startup')\n    def f(): ...", "only under a condition"),
         ("for i in range(3):\n    @app.on_event('startup')\n    def f(): ...", "in a loop"),
@@ -1375,7 +1374,19 @@ PLAIN = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.on_event('star
             {"Dockerfile": 'CMD ["uvicorn", "main:app"]\n'},
             "Dockerfile: the server that is started there runs",
         ),
-        ({"pyproject.toml": "[project.scripts]\nx = 'uvicorn:main'\n"}, "pyproject.toml: the server that is"),
+        (
+            {"service.yaml": "apiVersion: serving.knative.dev/v1\n"},
+            "service.yaml: Cloud Run starts the container",
+        ),
+        (
+            {"cloudbuild.yaml": "steps:\n- args:\n  - run\n  - deploy\n  - shop\n"},
+            "cloudbuild.yaml: Cloud Run starts",
+        ),
+        (
+            {"pyproject.toml": "[tool.poe.tasks]\nserve = 'uvicorn main:app'\n"},
+            "pyproject.toml: the server that is",
+        ),
+        ({"compose.yaml": "command:\n  - uvicorn\n  - main:app\n"}, "compose.yaml: the server that is"),
         (
             {
                 "api.py": "from mangum import Mangum\nfrom main import app\nhandler = Mangum(app, lifespan='off')\n"
@@ -1399,6 +1410,20 @@ def test_a_change_says_whether_the_lifespan_runs_where_the_project_is_deployed(
 ) -> None:
     outcome = converted({"main.py": PLAIN, **files})
     assert any(note in each for each in outcome.plan.changes[0].notes), outcome.plan.changes[0].notes
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"logging.yml": "loggers:\n  uvicorn:\n    level: INFO\n  uvicorn.error: {level: INFO}\n"},
+        {
+            "pyproject.toml": "[project]\nname = 'x'\nversion = '1'\ndependencies = ['uvicorn>=0.20', 'fastapi']\n"
+        },
+    ],
+)
+def test_the_name_of_a_server_is_no_command_that_starts_it(files: Files) -> None:
+    notes = converted({"main.py": PLAIN, **files}).plan.changes[0].notes
+    assert not [note for note in notes if "the server that is started there" in note]
 
 
 def test_a_change_in_a_library_says_who_else_is_concerned() -> None:

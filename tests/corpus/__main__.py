@@ -161,7 +161,8 @@ def _version(framework: Framework, options: argparse.Namespace) -> str:
 
 def _serving(served: Served, options: argparse.Namespace) -> str:
     result = try_served(served, options.folder, stale=options.stale)
-    line = f"{served.name} {served.version}: {' → '.join(result['steps'])}"
+    asked = f"{result['answers']} answers, {result['values']} values, {len(result['left out'])} left out"
+    line = f"{served.name} {served.version}: {asked}; {' → '.join(result['steps'])}"
     if result["problems"]:
         raise AssertionError("\n  ".join([line, *result["problems"]]))
     return line

@@ -56,7 +56,9 @@ class Served:
     handlers: tuple[str, ...]
     """The functions whose calls are recorded."""
     requests: tuple[str, ...]
-    """Paths."""
+    """Paths that are asked for before all GET routes of its OpenAPI document."""
+    omits: tuple[str, ...]
+    """GET routes that are not asked for: they wait for what is not there."""
     environment: Mapping[str, str]
     edits: tuple[Mapping[str, str], ...]
     """What its user would change first: `file`, `old`, `new`."""
@@ -106,6 +108,7 @@ def manifest() -> Manifest:
                 program=entry["program"],
                 handlers=tuple(entry["handlers"]),
                 requests=tuple(entry["requests"]),
+                omits=tuple(entry.get("omits", ())),
                 environment=entry.get("environment", {}),
                 edits=tuple(entry.get("edits", ())),
             )

@@ -4,9 +4,11 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.corpus.answers import compare
 from tests.corpus.fetch import copy, fetch
 from tests.corpus.manifest import Application, Served
 from tests.corpus.planned import summary_of_plan
@@ -16,6 +18,8 @@ from tests.corpus.versions import environment
 
 _SERVE = Path(__file__).parent / "inside" / "serve.py"
 _FLAGS = ("--select", "LZ3")
+_MORE = 4
+"""Runs of the tree before, where an answer seems to have changed."""
 
 
 def try_served(served: Served, folder: Path, *, stale: bool) -> dict[str, Any]:
@@ -35,25 +39,44 @@ def _examine(served: Served, folder: Path) -> dict[str, Any]:
         file = tree / edit["file"]
         file.write_text(file.read_text("utf-8").replace(edit["old"], edit["new"]), encoding="utf-8")
     counts = summary_of_plan(tree, _FLAGS)
-    before = _drive(served, tree, python)
+    runs = [_drive(served, tree, python) for _ in range(2)]
     applied = lazify("apply", *_FLAGS, ".", cwd=tree)
     after = _drive(served, tree, python)
+    answers = compare([run.answers for run in runs], after.answers)
+    if answers.problems:  # a measurement may be the same twice, and not in the next run
+        lazify("undo", cwd=tree)
+        runs += [_drive(served, tree, python) for _ in range(_MORE)]
+        answers = compare([run.answers for run in runs], after.answers)
     forget(tree)
     copy(pristine, tree)
     return {
         "name": served.name,
         "version": served.version,
         **counts,
-        "steps": after,
+        "steps": after.steps,
+        "answers": len(after.answers),
+        "values": answers.compared,
+        "left out": [" ".join(place) for place in answers.loose],
         "problems": [
             *([f"apply: exit code {applied.code}\n{applied.tail}"] if applied.code else []),
-            *([] if before == after else [f"{before} became {after}"]),
-            *_silent(served, before),
+            *([] if counts["changes"] else ["nothing is converted: that nothing differs proves nothing"]),
+            *(f"{runs[0].steps} became {run.steps}" for run in (*runs, after) if run.steps != runs[0].steps),
+            *answers.problems,
+            *_silent(served, after.steps),
         ],
     }
 
 
-def _drive(served: Served, tree: Path, python: Path) -> Sequence[str]:
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """One run from startup to shutdown."""
+
+    steps: Sequence[str]
+    answers: Mapping[str, Any]
+    """By the path that was asked for."""
+
+
+def _drive(served: Served, tree: Path, python: Path) -> _Ran:
     """What happens from startup to shutdown; the tree, and so every path, is the same before and after."""
     root = tree / served.tree
     with tempfile.TemporaryDirectory() as scratch:
@@ -63,6 +86,7 @@ def _drive(served: Served, tree: Path, python: Path) -> Sequence[str]:
             "program": served.program,
             "handlers": served.handlers,
             "requests": served.requests,
+            "omits": served.omits,
             "root": str(root),
             "answer": str(answer),
         }
@@ -72,14 +96,13 @@ def _drive(served: Served, tree: Path, python: Path) -> Sequence[str]:
         done = run(
             [str(python), "-B", "-W", "ignore", str(_SERVE), str(asked)],
             cwd=home,
-            env={"PYTHONPATH": str(root), "HOME": str(home), **served.environment},
+            env={"PYTHONPATH": str(root), "HOME": str(home), "PYTHONHASHSEED": "0", **served.environment},
             timeout=300,
         )
         shutil.rmtree(home, ignore_errors=True)
         if not answer.exists():
-            return [f"does not start: exit code {done.code}, {done.tail[-600:]}"]
-        steps: Sequence[str] = json.loads(answer.read_text(encoding="utf-8"))
-        return steps
+            return _Ran([f"does not start: exit code {done.code}, {done.tail[-600:]}"], {})
+        return _Ran(*json.loads(answer.read_text(encoding="utf-8")))
 
 
 def _silent(served: Served, steps: Sequence[str]) -> list[str]:
