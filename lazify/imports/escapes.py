@@ -33,10 +33,10 @@ _READERS = frozenset({"functools.singledispatch", "functools.singledispatchmetho
 class Escapes:
     """Tells by name: where two things share a name, both count as handed on; `self.f` is a method of its class."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, families: Families) -> None:
         """Nothing is searched before the first question."""
         self._view = view
-        self._families = Families(view.project)
+        self._families = families
 
     def escapes(self, name: str, owner: ClassScope | None = None) -> bool:
         """Tell whether something of that name, or that method, is passed, stored or returned, other than called."""
