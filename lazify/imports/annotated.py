@@ -8,7 +8,6 @@ only type checkers look up.
 import ast
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lazify.getter.problems import Problem, problem
 from lazify.imports.compiled import Compilers
@@ -132,8 +131,7 @@ class Annotations:
             return self._of_function(module, number)
         if not is_field:
             return None
-        reason = self._of_class(module, scopes[use.scope], reads_fields=True)
-        return reason or self._of_subclasses(module, use.scope, reads_fields=True)
+        return self._of_family(module, use.scope, reads_fields=True)
 
     def _of_function(self, module: Module, number: int) -> str | None:
         scope = module.facts.scopes[number]
@@ -142,17 +140,15 @@ class Annotations:
                 return f"the decorator of {scope.name} may evaluate its annotation"
         name = scope.name.rpartition(".")[2]
         owner = module.facts.scopes[scope.parent]
-        method_of = (module, scope.parent) if owner.kind == "class" else None
-        if self._escapes.escapes(name, method_of):
+        if self._escapes.escapes(module, number):
             return f"{scope.name} is handed on and may be asked for its annotation"
         if owner.kind != "class":
             return None
-        if name in ("__init__", "__call__", "__new__") and self._escapes.escapes(owner.name):
+        if name in ("__init__", "__call__", "__new__") and self._escapes.escapes(module, scope.parent):
             return f"{owner.name} is handed on and may be asked for its annotation"
         if name != "__init__" and self._reads_fields_only(module, owner):
             return None
-        reason = self._of_class(module, owner, reads_fields=False)
-        return reason or self._of_subclasses(module, scope.parent, reads_fields=False)
+        return self._of_family(module, scope.parent, reads_fields=False)
 
     def _reads_fields_only(self, module: Module, scope: Scope) -> bool:
         """Tell whether all that the class is made by is known to look at its fields alone."""
@@ -170,23 +166,23 @@ class Annotations:
         for base in scope.bases:
             if reason := self._of_base(module, base, reads_fields=reads_fields):
                 return reason.format(scope.name)
-        if reads_fields and self._escapes.escapes(scope.name):
-            return f"{scope.name} is handed on and may be asked for its annotation"
         return None
 
-    def _of_subclasses(self, module: Module, number: int, *, reads_fields: bool) -> str | None:
-        """Say who looks at a class that inherits from this one, and so at what it inherits."""
+    def _of_family(self, module: Module, number: int, *, reads_fields: bool) -> str | None:
+        """Say who looks at a class, or at one that inherits from it, and so at what it inherits."""
         for where, below in self._families.below(module, number):
             scope = where.facts.scopes[below]
-            if (where, below) == (module, number) or self._reads_fields_only(where, scope):
-                continue
-            for decorator in scope.decorators:
-                is_own = self._name(where, decorator) == "dataclasses.dataclass"  # it reads the class's own
-                if not (is_own or self._is_harmless(where, decorator)):
-                    return f"the decorator of {scope.name} may evaluate its annotation"
-            if reason := self._of_class(where, replace(scope, decorators=()), reads_fields=reads_fields):
+            is_own = (where, below) == (module, number)
+            # A dataclass reads what stands in its own body, and asks those above it what they have read.
+            reads = reads_fields and (is_own or not self._is_dataclass(where, scope))
+            if reason := self._of_class(where, scope, reads_fields=reads):
                 return reason
+            if reads_fields and self._escapes.escapes(where, below):
+                return f"{scope.name} is handed on and may be asked for its annotation"
         return None
+
+    def _is_dataclass(self, module: Module, scope: Scope) -> bool:
+        return [self._name(module, each) for each in scope.decorators] == ["dataclasses.dataclass"]
 
     def _of_base(self, module: Module, base: Ref | None, *, reads_fields: bool) -> str | None:
         while isinstance(base, CallRef):

@@ -163,3 +163,75 @@ def test_a_subclass_that_is_handed_on_hands_on_the_fields_it_inherits() -> None:
         "the base class of Third", METHOD, "\n\nimport unknown\n\n\nclass Third(Half, unknown.Model): ...\n"
     )
     moves(METHOD, "\n\nimport dataclasses\n\n\n@dataclasses.dataclass\nclass Third(Half):\n    y: int = 1\n")
+
+
+FAMILY = """
+    import fractions
+
+
+    class Half:
+        def get(self, x: fractions.Fraction):
+            return x
+
+        def all(self, give):
+            {}
+    """
+
+
+def test_a_method_in_any_expression_that_goes_somewhere_is_handed_on() -> None:
+    for where in (
+        "return {'a': self.get}",
+        "give(*[self.get])",
+        "give.known['a'] = self.get",
+        "give([each.get for each in (self,)])",
+        "give(self.get if give else None)",
+        "yield self.get, 1",
+        "setattr(give, 'call', self.get)",
+        "import functools; give(functools.partial(self.get, 1))",
+    ):
+        stays("Half.get is handed on", FAMILY.format(where))
+
+
+def test_a_method_that_is_only_looked_at_is_not_handed_on() -> None:
+    for where in (
+        "return give is self.get",
+        "print(self.get)",
+        "return isinstance(self.get, give)",
+        "import threading; threading.Thread(target=self.get)",
+        "return [self.get(each) for each in give]",
+        "return self.get.__name__",
+        "return f'{self.get}'",
+    ):
+        moves(FAMILY.format(where))
+
+
+def test_a_function_of_the_same_name_hands_on_no_method() -> None:
+    other = "\n\ndef get():\n    pass\n\n\nknown = [get]\n"
+    moves(METHOD, other)
+    check(
+        {
+            "m.py": "import fractions\n\n\ndef get(x: fractions.Fraction): ...\n",
+            "n.py": "def get(): ...\nknown = [get]\n",
+        },
+        flags=HEAVY,
+        run="import m, n",
+    )
+    stays("get is handed on", FUNCTION.replace("half", "get"), "\n\nknown = [get]\n")
+
+
+def inside(code: str, added: str) -> str:
+    """Add lines to the class that ends the code."""
+    return textwrap.dedent(code) + textwrap.indent(textwrap.dedent(added), "    ")
+
+
+def test_a_method_that_its_class_body_hands_on_is_handed_on() -> None:
+    stays("Half.get is handed on", inside(METHOD, "known = [get]\n"))
+
+
+def test_a_class_that_its_own_code_hands_on_is_handed_on() -> None:
+    for given in ("cls", "[cls]"):
+        added = f"@classmethod\ndef add(cls, known):\n    known.append({given})\n"
+        stays("Half is handed on", inside(FIELD, added))
+    stays("Half is handed on", inside(FIELD, "def add(self, known):\n    known.append(type(self))\n"))
+    stays("Half is handed on", inside(FIELD, "def add(self, known):\n    known.append(self.__class__)\n"))
+    moves(inside(FIELD, "def show(self):\n    return type(self).__name__\n"))
