@@ -58,6 +58,7 @@ _HARMLESS = frozenset(
     }
 )
 """Decorators that leave annotations alone."""
+_PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 _READS_FIELDS = frozenset({"TypedDict", "NamedTuple", "Enum", "Structure"})
 """Classes of the standard library that read the annotations of their subclasses' bodies."""
 
@@ -140,7 +141,8 @@ class Annotations:
                 return f"the decorator of {scope.name} may evaluate its annotation"
         name = scope.name.rpartition(".")[2]
         owner = module.facts.scopes[scope.parent]
-        if self._escapes.escapes(module, number):
+        is_property = any(self._name(module, each) in _PROPERTIES for each in scope.decorators)
+        if self._escapes.escapes(module, number, is_property=is_property):
             return f"{scope.name} is handed on and may be asked for its annotation"
         if owner.kind != "class":
             return None

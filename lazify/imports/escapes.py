@@ -32,6 +32,8 @@ class _Found:
     definitions: set[Defined] = field(default_factory=set)
     families: set[ClassScope | None] = field(default_factory=set)
     """The families of classes whose attribute it is; None for anybody's."""
+    of_classes: set[ClassScope | None] = field(default_factory=set)
+    """The same of classes that are named: what an object of theirs would give for a property is no function."""
     is_local: bool = False
     """It is a name of a function's, or of a class body's."""
 
@@ -45,22 +47,26 @@ class Escapes:
         self._families = families
         self._values: dict[Module, dict[str, _Found]] = {}
 
-    def escapes(self, module: Module, number: int) -> bool:
-        """Tell whether the function or class of a scope is passed, stored or returned, other than called."""
+    def escapes(self, module: Module, number: int, *, is_property: bool = False) -> bool:
+        """Tell whether the function or class of a scope is passed, stored or returned, other than called.
+
+        An object gives the value of a property, and not its function.
+        """
         scope = module.facts.scopes[number]
         name = scope.name.rpartition(".")[2]
         owner = module.facts.scopes[scope.parent]
         own: set[ClassScope | None] = {None}
         if owner.kind == "class":
             own.add(self._families.of(module, scope.parent))
-        if any(each.families & own for _, each in self._named(name)):
+        found = [each for _, each in self._named(name)]
+        if any(own & (each.of_classes if is_property else each.families | each.of_classes) for each in found):
             return True
         if scope.kind == "class" and self._hands_itself_on(module, number):
             return True
         if scope.parent != MODULE:
-            found = self._of(module, name)
-            return found is not None and found.is_local
-        return any(Defined(module, name) in each.definitions for _, each in self._named(name))
+            here = self._of(module, name)
+            return here is not None and here.is_local
+        return any(Defined(module, name) in each.definitions for each in found)
 
     def _hands_itself_on(self, module: Module, number: int) -> bool:
         """Tell whether code of the class, or of one of its family, hands on the class that it is called on."""
@@ -112,7 +118,7 @@ class Escapes:
             case Defined(where, _) as defined:
                 found.definitions.add(defined)
             case _Owner(where, number):
-                found.families.add(self._families.of(where, number))
+                found.of_classes.add(self._families.of(where, number))
             case External() | InModule():
                 return
             case _:

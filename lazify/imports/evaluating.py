@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lazify.imports.families import ClassScope, Families
-from lazify.imports.passing import Passing, Source, innermost
+from lazify.imports.passing import Passing, Source, Step, innermost
 from lazify.imports.readings import HOOKS, WORDS, readings
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, Defined, External, Target
 from lazify.index.view import View
-from lazify.model.facts import MODULE, NameRef
+from lazify.model.facts import MODULE, AttributeRef, CallRef, ItemRef, NameRef, Ref, Scope
 from lazify.statements import parse
 
 
@@ -31,7 +31,7 @@ class _Found:
     constructors: Module | None = None
     """The module that may get at any class, and evaluate those of what makes its objects."""
     names: dict[str, Module] = field(default_factory=dict)
-    """Attributes that are read of unknown objects: `fn.__call__`."""
+    """Attributes that are read of unknown objects: `fn.__call__`, `getattr(x, "run")`."""
     definitions: dict[ClassScope, Module] = field(default_factory=dict)
     """Functions and classes that are read by name, with the module that does."""
 
@@ -43,14 +43,14 @@ class Evaluating:
         """Nothing is searched before the first question."""
         self._view = view
         self._families = families
-        self._passing = Passing(view.project)
+        self._passing = Passing(view.project, families)
 
     def function(self, module: Module, scope: int) -> Module | None:
         """Name the module that may evaluate the annotations in a function's signature."""
         owner = module.facts.scopes[scope].parent
         name = module.facts.scopes[scope].name.rpartition(".")[2]
         is_constructor = name in ("__init__", "__new__", "__call__") and owner != MODULE
-        by_name = self._found.names.get(name) if owner != MODULE else None
+        by_name = self._found.names.get(name)
         constructors = self._found.constructors if is_constructor else None
         return (
             self._found.everything or self._found.definitions.get((module, scope)) or by_name or constructors
@@ -96,11 +96,32 @@ class Evaluating:
         found.fields = module
         found.names |= dict.fromkeys(_chain(read), module)
         scope = innermost(module, lines.span(read))
-        match self._passing.source(module, scope, read):
+        source, names = self._passing.source(Step(module, scope, self._ref(module, scope, read, lines)))
+        found.names |= dict.fromkeys(names, module)
+        match source:
             case Source.ANYTHING:
                 found.everything = module
             case Source.ANY_CLASS:
                 found.constructors = module
+
+    def _ref(self, module: Module, scope: int, read: ast.expr, lines: Lines) -> Ref | None:
+        """Read an expression as a reference: to a name of the module, of the function, or of one around it."""
+        match read:
+            case ast.Attribute(value=value, attr=name):
+                inner = self._ref(module, scope, value, lines)
+                return None if inner is None else AttributeRef(inner, name)
+            case ast.Subscript(value=value):
+                inner = self._ref(module, scope, value, lines)
+                return None if inner is None else ItemRef(inner)
+            case ast.Call(func=func):
+                inner = self._ref(module, scope, func, lines)
+                return None if inner is None else CallRef(inner)
+            case ast.Name(id=name):
+                scopes = module.facts.scopes
+                while scope > MODULE and not _binds(scopes[scope], name):
+                    scope = scopes[scope].parent
+                return NameRef(name, max(scope, MODULE))
+        return None
 
     def _target(self, module: Module, read: ast.expr, lines: Lines) -> Target | None:
         """Tell what a plain name or chain of attributes means."""
@@ -128,3 +149,8 @@ def _root(node: ast.expr) -> ast.Name | None:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node if isinstance(node, ast.Name) else None
+
+
+def _binds(scope: Scope, name: str) -> bool:
+    is_own = scope.kind != "class" and name in scope.locals
+    return is_own or any(parameter.name == name for parameter in scope.parameters)

@@ -1,27 +1,37 @@
-"""Ways by which an object that nobody names comes to a function: out of dictionaries of names, or by its class."""
+"""Ways by which an object that nobody names comes to a function: out of dictionaries of names, or by its class.
 
-import ast
-from collections.abc import Iterable, Iterator
+An object is followed back through parameters to the calls that give it, through attributes to what they were set
+to, and through functions to what they return. What has a name at the end of such a way is handed on by that name.
+"""
+
+from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
+from lazify.imports.callers import CONSTRUCTORS, Calls, arguments_for
+from lazify.imports.families import Families
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Builtin, Defined, External, InModule, Project
+from lazify.index.project import BUILTINS, Builtin, Defined, External, InModule, Project
 from lazify.model.facts import (
     MODULE,
     AttributeRef,
+    CallRef,
     ChoiceRef,
     Does,
+    EnterRef,
+    ItemRef,
+    LambdaRef,
     LiteralRef,
     NameRef,
     Operation,
+    Parameter,
     Ref,
+    Scope,
+    SuperRef,
 )
 from lazify.model.places import Span
-
-At = tuple[Module, int]
-"""A module and the number of one of its scopes."""
 
 
 class Source(Enum):
@@ -32,9 +42,16 @@ class Source(Enum):
     ANYTHING = "anything"
 
 
-_LOOK_UP = frozenset(
-    {"globals", "vars", "sys.modules", "__dict__", "__globals__", "eval", "exec", "__import__"}
-)
+class Step(NamedTuple):
+    """An expression, in the code of one scope; or a parameter of it, by its name."""
+
+    module: Module
+    scope: int
+    ref: Ref | None = None
+    parameter: str = ""
+
+
+_LOOK_UP = frozenset({"globals", "vars", "locals", "dir", "eval", "exec", "__import__"})
 _FINDERS = frozenset(
     {
         "getmembers",
@@ -46,150 +63,211 @@ _FINDERS = frozenset(
         "import_string",
     }
 )
+_TABLES = frozenset({"__dict__", "__globals__", "modules"})
 _CLASS_OF = frozenset({"__class__", "__mro__", "__bases__", "__base__", "__subclasses__", "mro", "getmro"})
 _CONSTANTS = frozenset({"str", "bytes", "int", "float", "complex", "bool", "None", "NoneType"})
-_MOST_SCOPES = 400
-"""Where an object passes through more functions than these, nobody looks any further."""
+_MOST_STEPS = 2000
+"""Where the ways of an object are longer than this, nobody looks any further."""
 
 
 class Passing:
     """Answers for one project."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, families: Families) -> None:
         """Nothing is searched before the first question."""
         self._project = project
+        self._calls = Calls(project, families)
 
-    def source(self, module: Module, scope: int, read: ast.expr) -> Source:
-        """Tell what an expression may give that the code of one scope reads."""
-        worst = self._through((module, scope))
-        names = {node.id for node in ast.walk(read) if isinstance(node, ast.Name)}
-        attributes = {node.attr for node in ast.walk(read) if isinstance(node, ast.Attribute)}
-        if not names.isdisjoint({"self", "cls", "mcs", "type"}) and not attributes:
-            worst = _worse(worst, Source.ANY_CLASS)
-        waiting = [(module, scope), *self._holders(attributes)]
+    def source(self, start: Step) -> tuple[Source, frozenset[str]]:
+        """Tell what an expression may give besides what has a name, and attributes that it may be by their names."""
+        waiting = [start]
         seen = set(waiting)
-        while waiting and worst is not Source.ANYTHING:
-            at = waiting.pop()
-            for caller, operation in self._calls_of(at):
-                if caller not in seen and not self._is_plain(caller[0], operation):
-                    worst = _worse(worst, self._through(caller))
-                    seen.add(caller)
-                    waiting.append(caller)
-            if len(seen) > _MOST_SCOPES:
-                return Source.ANYTHING
-        return worst
+        worst = Source.NAMED
+        names: set[str] = set()
+        while waiting:
+            step = waiting.pop()
+            for found in self._given(step) if step.parameter else self._behind(step, step.ref):
+                match found:
+                    case Source.ANYTHING:
+                        return found, frozenset()
+                    case Source.ANY_CLASS:
+                        worst = found
+                    case str():
+                        names.add(found)
+                    case Step() if found not in seen:
+                        seen.add(found)
+                        waiting.append(found)
+            if len(seen) > _MOST_STEPS:
+                return Source.ANYTHING, frozenset()
+        return worst, frozenset(names)
 
-    def _holders(self, attributes: Iterable[str]) -> Iterator[At]:
-        """Yield the methods of the classes that keep something under one of the names."""
-        for name in attributes:
-            for module in self._project.mentioning(name):
-                scopes = module.facts.scopes
-                keep = {
-                    number
-                    for number, scope in enumerate(scopes)
-                    if scope.kind == "class" and name in scope.attributes
-                }
-                yield from ((module, n) for n, scope in enumerate(scopes) if scope.parent in keep)
-                yield from ((module, number) for number in keep)
+    def _behind(self, at: Step, ref: Ref | None) -> Iterator[Source | Step | str]:
+        """Yield where an expression gets what it gives from."""
+        module = at.module
+        if ref is None or (isinstance(ref, LiteralRef) and ref.type not in _CONSTANTS):
+            yield from self._by_code(at)
+            return
+        match ref:
+            case LiteralRef() | LambdaRef():
+                return
+            case SuperRef():
+                yield Source.ANY_CLASS
+            case ChoiceRef(options):
+                yield from (at._replace(ref=option) for option in options)
+            case ItemRef(value) | EnterRef(value):
+                yield at._replace(ref=value)
+            case CallRef(AttributeRef(LiteralRef(kind), _)) if kind in _CONSTANTS:
+                return  # `", ".join(names)`
+            case CallRef(callee):
+                yield from self._behind_call(at, callee)
+            case NameRef() | AttributeRef() if self._is_named(module, ref):
+                return
+            case NameRef(name, scope):
+                yield from self._behind_name(at, name, scope)
+            case AttributeRef(_, name):
+                if name in _TABLES:
+                    yield Source.ANYTHING
+                if name in _CLASS_OF:
+                    yield Source.ANY_CLASS
+                yield from self._kept_under(name)
 
-    def _calls_of(self, at: At) -> Iterator[tuple[At, Operation]]:
-        """Yield what calls the function, or hands it on, or makes an object of the class: by name."""
-        module, number = at
+    def _behind_name(self, at: Step, name: str, number: int) -> Iterator[Source | Step | str]:
+        scope = at.module.facts.scopes[number]
+        if number == MODULE:
+            values = scope.locals.get(name, ())
+            yield from (Step(at.module, MODULE, value) for value in values)
+            return
+        for parameter in scope.parameters:
+            if parameter.name == name and not self._is_data(at.module, parameter):
+                if parameter is scope.parameters[0] and self._is_method(at.module, number):
+                    yield Source.ANY_CLASS
+                yield Step(at.module, number, parameter=name)
+        yield from (Step(at.module, number, value) for value in scope.locals.get(name, ()))
+
+    def _behind_call(self, at: Step, callee: Ref) -> Iterator[Source | Step | str]:
+        name = callee.name if isinstance(callee, NameRef | AttributeRef) else ""
+        target = resolve(self._project, at.module, callee)
+        if isinstance(target, Builtin) or (isinstance(callee, NameRef) and _is_builtin(at.module, callee)):
+            yield from self._behind_builtin(at, callee, name)
+            return
+        if name in _FINDERS:
+            yield Source.ANYTHING
+        if name in _CLASS_OF:
+            yield Source.ANY_CLASS
+        called = list(self._called(target, name))
+        for module, number in called:
+            yield from (Step(module, number, value) for value in module.facts.scopes[number].returns)
+        if isinstance(callee, AttributeRef) and not isinstance(target, External | Defined):
+            yield at._replace(ref=callee.value)  # `path.get("x")`, `queue.pop()`
+        if not called and not isinstance(target, Defined):
+            yield from self._arguments(at, callee)  # `inspect.unwrap(f)`
+
+    def _behind_builtin(self, at: Step, callee: Ref, name: str) -> Iterator[Source | Step | str]:
+        if name == "type":
+            yield Source.ANY_CLASS
+        if name in _LOOK_UP:
+            yield Source.ANYTHING
+        if name == "getattr":
+            for call in self._calls_in(at, callee):
+                named = call.arguments[1].constant if call.arguments[1:] else None
+                yield named if isinstance(named, str) else Source.ANYTHING
+                if isinstance(named, str):
+                    yield from self._kept_under(named)
+        yield from self._arguments(at, callee)
+
+    def _arguments(self, at: Step, callee: Ref) -> Iterator[Step]:
+        for call in self._calls_in(at, callee):
+            yield from (at._replace(ref=argument.ref) for argument in call.arguments)
+
+    def _calls_in(self, at: Step, callee: Ref) -> list[Operation]:
+        operations = at.module.facts.scopes[at.scope].operations
+        return [each for each in operations if each.does is Does.CALL and each.subject == callee]
+
+    def _called(self, target: object, name: str) -> Iterator[tuple[Module, int]]:
+        """Yield the functions that may be called: the one that is named, or methods of that name."""
+        match target:
+            case Defined(module, defined):
+                number = module.facts.scopes[MODULE].definitions.get(defined)
+                if number is not None and module.facts.scopes[number].kind == "function":
+                    yield module, number
+            case None:
+                yield from self._functions.get(name, ())
+
+    def _by_code(self, at: Step) -> Iterator[Source | Step | str]:
+        """Where nothing is known of an expression, what its code does tells."""
+        scope = at.module.facts.scopes[at.scope]
+        for dynamic in at.module.facts.dynamics:
+            is_looking = dynamic.what in _LOOK_UP | _FINDERS | _TABLES | {"sys.modules", "getattr"}
+            if dynamic.scope == at.scope and is_looking and dynamic.literal is None:
+                yield Source.ANYTHING
+        for operation in scope.operations:
+            if operation.does is Does.CALL and operation.subject is not None:
+                yield at._replace(ref=CallRef(operation.subject))
+        for parameter in scope.parameters:
+            if not self._is_data(at.module, parameter):
+                yield Step(at.module, at.scope, parameter=parameter.name)
+
+    def _kept_under(self, name: str) -> Iterator[Source | Step | str]:
+        """Yield what the classes of the project keep under a name."""
+        for module in self._project.mentioning(name):
+            for number, scope in enumerate(module.facts.scopes):
+                if scope.kind == "class" and name in scope.attributes:
+                    yield from (
+                        Step(module, number, value) for value in scope.attributes[name] if value is not None
+                    )
+                    if not CONSTRUCTORS & scope.definitions.keys():
+                        yield Step(module, number, parameter=name)  # a dataclass makes its constructor
+
+    def _given(self, at: Step) -> Iterator[Source | Step | str]:
+        """Yield what callers give for a parameter; for a field of a class, what its constructor gets."""
+        scope = at.module.facts.scopes[at.scope]
+        if _last_name(scope) == "__call__" and self._is_method(at.module, at.scope):
+            yield Source.ANYTHING
+        for caller, inside, operation, name in self._calls.of(at.module, at.scope):
+            is_method = self._is_method(at.module, at.scope)
+            for argument in arguments_for(operation, scope, at.parameter, called=name, is_method=is_method):
+                yield Step(caller, inside, argument.ref)
+
+    def _is_method(self, module: Module, number: int) -> bool:
         scopes = module.facts.scopes
-        while number > MODULE:
-            scope = scopes[number]
-            name = scope.name.rpartition(".")[2]
-            yield from self._by_name.get(name, ())
-            owner = scopes[scope.parent]
-            if owner.kind == "class" and name in ("__init__", "__new__", "__post_init__"):
-                yield from self._by_name.get(owner.name.rpartition(".")[2], ())
-                yield from self._by_name.get("cls", ())
-            number = scope.parent
+        return scopes[scopes[number].parent].kind == "class"
+
+    def _is_data(self, module: Module, parameter: Parameter) -> bool:
+        """Tell whether a parameter is annotated as text, a number or the like: those have no annotations."""
+        ref = parameter.annotation
+        is_known = isinstance(ref, NameRef) and _is_builtin(module, ref)
+        return is_known and isinstance(ref, NameRef) and ref.name in _CONSTANTS
+
+    def _is_named(self, module: Module, ref: Ref) -> bool:
+        match resolve(self._project, module, ref):
+            case Defined(where, name):
+                return name in where.facts.scopes[MODULE].definitions
+            case External() | Builtin() | InModule():
+                return True
+        return isinstance(ref, NameRef) and _is_builtin(module, ref)
 
     @cached_property
-    def _by_name(self) -> dict[str, list[tuple[At, Operation]]]:
-        """Every call by the last names of what is called and of what it gets."""
-        found: dict[str, list[tuple[At, Operation]]] = {}
+    def _functions(self) -> dict[str, list[tuple[Module, int]]]:
+        """All functions and methods of the project by their last names."""
+        found: dict[str, list[tuple[Module, int]]] = {}
         for module in self._project.modules.values():
             for number, scope in enumerate(module.facts.scopes):
-                for operation in scope.operations:
-                    for name in _mentioned(operation):
-                        found.setdefault(name, []).append(((module, number), operation))
+                if scope.kind == "function":
+                    found.setdefault(scope.name.rpartition(".")[2], []).append((module, number))
         return found
-
-    @cached_property
-    def _functions(self) -> frozenset[object]:
-        """The names of all functions and methods of the project."""
-        modules = self._project.modules.values()
-        scopes = (scope for module in modules for scope in module.facts.scopes if scope.kind == "function")
-        return frozenset(scope.name.rpartition(".")[2] for scope in scopes)
-
-    def _is_plain(self, module: Module, operation: Operation) -> bool:
-        """Tell whether all that a call gives is a constant, or has a name of its own."""
-        return all(self._is_named(module, each.ref) for each in operation.arguments)
-
-    def _is_named(self, module: Module, ref: Ref | None) -> bool:
-        match ref:
-            case LiteralRef(kind):
-                return kind in _CONSTANTS
-            case ChoiceRef(options):
-                return all(self._is_named(module, option) for option in options)
-        return isinstance(resolve(self._project, module, ref), Defined | External | Builtin | InModule)
-
-    def _through(self, at: At) -> Source:
-        """Tell what the code of a scope, and of the functions inside it, looks objects up by."""
-        module, number = at
-        inside = set(_within(module, number))
-        for dynamic in module.facts.dynamics:
-            is_getattr = dynamic.what == "getattr" and dynamic.literal is None
-            if dynamic.scope in inside and (is_getattr or dynamic.what in _LOOK_UP | {"import_module"}):
-                return Source.ANYTHING
-        operations = [each for n in inside for each in module.facts.scopes[n].operations]
-        called = {name for each in operations for name in _callee(each)}
-        spelled = {
-            each.arguments[1].constant
-            for each in operations
-            if "getattr" in _callee(each) and each.arguments[1:]
-        }
-        if not called.isdisjoint(_FINDERS) or not self._functions.isdisjoint(spelled):
-            return Source.ANYTHING
-        is_class = "type" in called or not _CLASS_OF.isdisjoint(module.facts.words)
-        return Source.ANY_CLASS if is_class else Source.NAMED
 
 
 def innermost(module: Module, span: Span) -> int:
-    """Find the function whose code, or whose lambda's, holds the span; 0 for the module's own."""
+    """Find the function whose code holds the span; 0 for the module's own."""
     scopes = enumerate(module.facts.scopes)
     return max(
         (n for n, scope in scopes if n and scope.kind == "function" and scope.span.contains(span)), default=0
     )
 
 
-def _worse(one: Source, other: Source) -> Source:
-    order = list(Source)
-    return max(one, other, key=order.index)
+def _last_name(scope: Scope) -> str:
+    return scope.name.rpartition(".")[2]
 
 
-def _within(module: Module, number: int) -> Iterator[int]:
-    """Yield a scope and those inside; of the module only its own, with the bodies of classes and lambdas."""
-    scopes = module.facts.scopes
-    found = {number}
-    yield number
-    for inner, scope in enumerate(scopes):
-        if scope.parent in found and (number or scope.kind in ("class", "lambda")) and inner not in found:
-            found.add(inner)
-            yield inner
-
-
-def _callee(operation: Operation) -> Iterator[str]:
-    subject = operation.subject
-    if operation.does is Does.CALL and isinstance(subject, NameRef | AttributeRef):
-        yield subject.name
-
-
-def _mentioned(operation: Operation) -> Iterator[str]:
-    """Yield the last names of what an operation calls, and of what it gives along."""
-    yield from _callee(operation)
-    for each in operation.arguments:
-        if isinstance(each.ref, NameRef | AttributeRef):
-            yield each.ref.name
+def _is_builtin(module: Module, ref: NameRef) -> bool:
+    return ref.name in BUILTINS and ref.scope == MODULE and ref.name not in module.facts.bindings

@@ -95,8 +95,11 @@ def _spelled(node: ast.Constant, parents: Mapping[ast.AST, ast.AST]) -> Iterator
             return
         case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Expr():
             return
-        case ast.Subscript(value=value) | ast.Call(func=ast.Attribute(attr="get" | "pop", value=value)):
-            yield value
+        case (
+            ast.Subscript(value=ast.Attribute(attr="__dict__", value=value))
+            | ast.Call(func=ast.Attribute(value=ast.Attribute(attr="__dict__", value=value)))
+        ):
+            yield value  # `cls.__dict__.get("__annotations__")`
         case _:
             yield None
 

@@ -101,6 +101,19 @@ def test_the_keys_of_annotations_are_no_annotations() -> None:
     stays("m evaluates annotations", FIELD, "\n\nprint(list(Half.__annotations__.values()))\n")
 
 
+def test_a_class_s_own_dictionary_gives_the_annotations_of_its_body() -> None:
+    reader = "def names(cls):\n    return cls.__dict__.get('__annotations__', {})\n"
+    moves(METHOD, "\n\n", reader)
+    stays("m evaluates annotations", FIELD, "\n\n", reader)
+    stays("m evaluates annotations", METHOD, "\n\ndef names(given):\n    return given['__annotations__']\n")
+
+
+def test_text_has_no_annotations() -> None:
+    reader = "\n\ndef hints(f{}):\n    return typing.get_type_hints(f)\n\n\ndef look(m, name):\n    hints(getattr(m, name))\n"
+    stays("m evaluates annotations", FUNCTION, reader.format(""))
+    moves(FUNCTION, reader.format(": str"))
+
+
 def test_functions_that_are_not_handed_on_reach_no_reader() -> None:
     moves(METHOD, FUNCTION, READER)
     stays("half is handed on", FUNCTION, READER, "\n\nprint(hints(half))\n")
@@ -203,6 +216,15 @@ def test_a_method_that_is_only_looked_at_is_not_handed_on() -> None:
         "return f'{self.get}'",
     ):
         moves(FAMILY.format(where))
+
+
+def test_an_object_hands_on_the_value_of_a_property() -> None:
+    code = METHOD.replace(
+        "def get(self, x: fractions.Fraction):\n            return x",
+        "@property\n        def get(self) -> fractions.Fraction:\n            return 1",
+    )
+    moves(code, "\n\ndef all(known):\n    known.append(known.get)\n")
+    stays("Half.get is handed on", code, "\n\ndef all(known):\n    known.append(Half.get)\n")
 
 
 def test_a_function_of_the_same_name_hands_on_no_method() -> None:
