@@ -964,6 +964,25 @@ def test_with_an_entry_what_pins_a_package_is_named_with_the_way_there() -> None
     ]
 
 
+def test_with_an_entry_nothing_moves_that_is_loaded_anyway() -> None:
+    numpy = "import numpy as np\n\n\ndef g():\n    return np.zeros(1)\n"
+    onnx = "import onnxruntime\n\n{}\n\ndef f():\n    return onnxruntime, two.g()\n"
+    files = {"two.py": numpy, "api.py": "import two\n" + onnx.format("onnxruntime.set_seed(1)\n")}
+    outcome = check(files, flags={"entry": ("api.py",), "select": ("LZ2",)})
+    assert not outcome.plan.changes
+    assert ["set_seed" in refusal.reason for refusal in outcome.plan.refusals] == [True]
+    files["api.py"] = "import two\n" + onnx.format("")
+    outcome = check(files, flags={"entry": ("api.py",), "select": ("LZ2",)})
+    assert [change.code for change in outcome.plan.changes] == ["LZ203", "LZ201"]
+
+
+def test_with_an_entry_a_package_that_is_pinned_stays_as_a_whole() -> None:
+    code = "import fractions\nfrom fractions import Decimal\n\n\nclass Half(fractions.Fraction): ...\n\n\ndef f():\n    return Decimal(1)\n"
+    outcome = check({"api.py": code}, flags={**HEAVY, "entry": ("api.py",)}, run="import api; print(api.f())")
+    assert not outcome.plan.changes
+    assert "the class at api.py:5 needs fractions.Fraction" in outcome.plan.refusals[0].reason
+
+
 def test_an_entry_may_be_a_module_with_an_attribute() -> None:
     assert moved(PROJECT, entry=("api:app",)).plan.changes
 
