@@ -177,15 +177,15 @@ def test_names_of_one_module_share_a_line_and_comments_go_along() -> None:
         {
             "m.py": """
                 def both(values):
-                    from statistics import variance, NormalDist  # type: ignore
                     from statistics import mean, stdev
+                    from statistics import variance, NormalDist  # type: ignore
 
                     return mean(values), stdev(values), variance(values), NormalDist.__name__
 
 
                 def middle(values):
-                    from statistics import median  # the middle
                     import wave  # noqa: A001
+                    from statistics import median  # the middle
 
                     return median(values), wave.Error
                 """
