@@ -6,14 +6,14 @@ only type checkers look up.
 """
 
 import ast
-import re
 import sys
 from collections.abc import Iterator
-from functools import cached_property
 
 from lazify.getter.problems import Problem, problem
 from lazify.imports.compiled import Compilers
 from lazify.imports.escapes import Escapes
+from lazify.imports.evaluating import Evaluating
+from lazify.imports.families import Families
 from lazify.imports.placement import signature_of
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
@@ -25,17 +25,6 @@ from lazify.model.facts import MODULE, AttributeRef, CallRef, NameRef, Ref, Scop
 from lazify.model.places import Span
 from lazify.statements import parse
 
-EVALUATORS = (
-    "get_type_hints",
-    "get_annotations",
-    "eval_str",
-    "__annotations__",
-    "beartype_this_package",
-    "beartype_packages",
-    "beartype_package",
-    "install_import_hook",
-)
-"""What evaluates annotations of whatever it is given, or of whole packages."""
 _HARMLESS = frozenset(
     {
         "builtins.staticmethod",
@@ -69,6 +58,7 @@ _HARMLESS = frozenset(
     }
 )
 """Decorators that leave annotations alone."""
+_PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 _READS_FIELDS = frozenset({"TypedDict", "NamedTuple", "Enum", "Structure"})
 """Classes of the standard library that read the annotations of their subclasses' bodies."""
 
@@ -92,7 +82,9 @@ class Annotations:
     def __init__(self, view: View) -> None:
         """Nothing is searched before the first question."""
         self._view = view
-        self._escapes = Escapes(view)
+        self._families = Families(view.project)
+        self._escapes = Escapes(view, self._families)
+        self._evaluating = Evaluating(view, self._families)
         self.compilers = Compilers(view)
         """Who reads functions in another way than by their annotations."""
         self._parsed: dict[Module, list[tuple[Span, ast.expr]]] = {}
@@ -125,32 +117,40 @@ class Annotations:
         return is_string and self._lines(module).span(node).contains(use.span)
 
     def _evaluator(self, module: Module, use: Use) -> str | None:
-        if self._evaluating_module is not None:
-            return f"{self._evaluating_module.name} evaluates annotations"
         scopes = module.facts.scopes
         number = signature_of(module, use)
+        is_field = number is None and scopes[use.scope].kind == "class"
         if number is not None:
-            return self._of_function(module, scopes[number])
-        if scopes[use.scope].kind == "class":
-            return self._of_class(module, scopes[use.scope], reads_fields=True)
-        return None
+            evaluating = self._evaluating.function(module, number)
+        elif is_field:
+            evaluating = self._evaluating.fields(module, use.scope)
+        else:
+            evaluating = self._evaluating.variable()
+        if evaluating is not None:
+            return f"{evaluating.name} evaluates annotations"
+        if number is not None:
+            return self._of_function(module, number)
+        if not is_field:
+            return None
+        return self._of_family(module, use.scope, reads_fields=True)
 
-    def _of_function(self, module: Module, scope: Scope) -> str | None:
+    def _of_function(self, module: Module, number: int) -> str | None:
+        scope = module.facts.scopes[number]
         for decorator in scope.decorators:
             if not self._is_harmless(module, decorator):
                 return f"the decorator of {scope.name} may evaluate its annotation"
         name = scope.name.rpartition(".")[2]
         owner = module.facts.scopes[scope.parent]
-        method_of = (module, scope.parent) if owner.kind == "class" else None
-        if self._escapes.escapes(name, method_of):
+        is_property = any(self._name(module, each) in _PROPERTIES for each in scope.decorators)
+        if self._escapes.escapes(module, number, is_property=is_property):
             return f"{scope.name} is handed on and may be asked for its annotation"
         if owner.kind != "class":
             return None
-        if name in ("__init__", "__call__", "__new__") and self._escapes.escapes(owner.name):
+        if name in ("__init__", "__call__", "__new__") and self._escapes.escapes(module, scope.parent):
             return f"{owner.name} is handed on and may be asked for its annotation"
         if name != "__init__" and self._reads_fields_only(module, owner):
             return None
-        return self._of_class(module, owner, reads_fields=False)
+        return self._of_family(module, scope.parent, reads_fields=False)
 
     def _reads_fields_only(self, module: Module, scope: Scope) -> bool:
         """Tell whether all that the class is made by is known to look at its fields alone."""
@@ -168,9 +168,23 @@ class Annotations:
         for base in scope.bases:
             if reason := self._of_base(module, base, reads_fields=reads_fields):
                 return reason.format(scope.name)
-        if reads_fields and self._escapes.escapes(scope.name):
-            return f"{scope.name} is handed on and may be asked for its annotation"
         return None
+
+    def _of_family(self, module: Module, number: int, *, reads_fields: bool) -> str | None:
+        """Say who looks at a class, or at one that inherits from it, and so at what it inherits."""
+        for where, below in self._families.below(module, number):
+            scope = where.facts.scopes[below]
+            is_own = (where, below) == (module, number)
+            # A dataclass reads what stands in its own body, and asks those above it what they have read.
+            reads = reads_fields and (is_own or not self._is_dataclass(where, scope))
+            if reason := self._of_class(where, scope, reads_fields=reads):
+                return reason
+            if reads_fields and self._escapes.escapes(where, below):
+                return f"{scope.name} is handed on and may be asked for its annotation"
+        return None
+
+    def _is_dataclass(self, module: Module, scope: Scope) -> bool:
+        return [self._name(module, each) for each in scope.decorators] == ["dataclasses.dataclass"]
 
     def _of_base(self, module: Module, base: Ref | None, *, reads_fields: bool) -> str | None:
         while isinstance(base, CallRef):
@@ -206,20 +220,6 @@ class Annotations:
                 return f"builtins.{callee.name}" if callee.name not in module.facts.bindings else ""
             case _:
                 return ""
-
-    @cached_property
-    def _evaluating_module(self) -> Module | None:
-        """A module of the program that evaluates annotations itself: of what, nobody can tell."""
-        for word in EVALUATORS:
-            for module in self._view.project.mentioning(word):
-                if not module.source.is_test and not self._only_writes(module, word):
-                    return module
-        return None
-
-    def _only_writes(self, module: Module, word: str) -> bool:
-        """`type(name, bases, {"__annotations__": …})` gives annotations to a new class and evaluates none."""
-        found = re.findall(rf"""(["']?)\b{word}\b\1(\s*:)?""", self._view.text(module).whole)
-        return word == "__annotations__" and all(quote and colon for quote, colon in found)
 
     def _annotations(self, module: Module) -> list[tuple[Span, ast.expr]]:
         if module not in self._parsed:

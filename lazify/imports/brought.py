@@ -27,6 +27,14 @@ def leave_brought(project: Project, costs: Costs, decision: Decision, movers: Mo
                 break
 
 
+def leave_rest(decision: Decision) -> None:
+    """Leave what could move beside what is pinned: the package is loaded for that."""
+    for name in decision.moving:
+        why = f"{decision.candidate.package} is loaded here anyway"
+        decision.problems[name] = Problem(why, decision.candidate.at)
+        decision.pointless.add(name)
+
+
 def loaded_by(found: HeavyImport) -> str:
     """Name the module that the import loads, as far as its cost is listed."""
     cost = found.heavy.cost if found.heavy else None

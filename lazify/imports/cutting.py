@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from lazify.imports.brought import loaded_by
 from lazify.imports.decision import Decision
 from lazify.imports.flow import NEVER, minimum_cut
 from lazify.imports.inherited import Inheritance
@@ -28,8 +29,10 @@ class Cutting:
         hopeless = {
             package for package in self._packages(decisions) if self._cut(decisions, {package}) is None
         }
-        cut = self._cut(decisions, self._packages(decisions) - hopeless) or set()
-        return [d for d in decisions if d.moving and any(edge in cut for edge in self._edges_of(d))]
+        held = self._held(decisions)
+        useful = [d for d in decisions if d.candidate.is_inherited or not self._is_brought(d, held)]
+        cut = self._cut(useful, self._packages(useful) - hopeless) or set()
+        return [d for d in useful if d.moving and any(edge in cut for edge in self._edges_of(d))]
 
     def pinned(self, decisions: Sequence[Decision]) -> list[tuple[str, list[Decision]]]:
         """Give each package that no cut keeps out, with the decisions on the way to it from the entry."""
@@ -60,8 +63,29 @@ class Cutting:
                 if target is not candidate.module:
                     yield candidate.module, target
 
+    def _held(self, decisions: Sequence[Decision]) -> set[str]:
+        """Name the modules of other packages that the entry loads whatever is cut."""
+        reached = self._ways(decisions).keys()
+        return {
+            loaded_by(each)
+            for decision in decisions
+            if not decision.candidate.is_inherited and decision.candidate.module in reached
+            for each in decision.candidate.imports
+            if each.item.binds in decision.problems
+        }
+
+    def _is_brought(self, decision: Decision, held: set[str]) -> bool:
+        """Tell whether all that a decision would keep out is loaded anyway, by what stays."""
+        brings = self.inheritance.costs.brings
+        wanted = {loaded_by(each) for each in decision.imports}
+        return bool(wanted) and all(any(brings(name, each) for name in held) for each in wanted)
+
     def _way(self, decisions: Sequence[Decision], package: str) -> list[Decision]:
         """Find the shortest way from the entry to the package over what cannot be cut."""
+        return self._ways(decisions).get(package, [])
+
+    def _ways(self, decisions: Sequence[Decision]) -> dict[Node, list[Decision]]:
+        """Find all that the entry loads whatever is cut, with the shortest way to each."""
         steps: dict[Node, list[tuple[Node, Decision]]] = {}
         for decision in decisions:
             for start, end in self._edges_of(decision) if decision.problems else ():
@@ -74,7 +98,7 @@ class Cutting:
                 if end not in ways:
                     ways[end] = [*ways[at], decision]
                     queue.append(end)
-        return ways.get(package, [])
+        return ways
 
 
 def _loaded(decision: Decision) -> set[str]:

@@ -6,7 +6,7 @@ from lazify.getter.exposure import Exposed
 from lazify.getter.problems import Problem, problem
 from lazify.imports.annotated import Annotations
 from lazify.imports.bodies import Bodies
-from lazify.imports.brought import leave_brought, loaded_by
+from lazify.imports.brought import leave_brought, leave_rest, loaded_by
 from lazify.imports.candidates import Candidate, candidates, is_ignored
 from lazify.imports.circumstances import order_problem
 from lazify.imports.cutting import Cutting
@@ -84,6 +84,8 @@ class Deciding:
         pinned = [way for _, way in cutting.pinned(decisions)]
         for way in pinned:
             way[-1].way = tuple(each.candidate.why[0] for each in way[:-1])
+            if way[-1] not in chosen:
+                leave_rest(way[-1])
         reported = [*chosen, *(way[-1] for way in pinned if not way[-1].is_useless)]
         return [decision for decision in decisions if decision in reported]
 

@@ -1,137 +1,137 @@
 """Which functions and classes are handed on as values: who gets them may look at their annotations."""
 
-import sys
+import re
 from collections.abc import Iterator
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from lazify.imports.families import ClassScope, Families
+from lazify.imports.values import Value, values
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Builtin, External
+from lazify.index.project import Defined, External, InModule, Target
 from lazify.index.view import View
-from lazify.model.facts import MODULE, AttributeRef, ChoiceRef, Does, NameRef, Operation, Ref, Role, Use
+from lazify.model.facts import MODULE, NameRef
 
-_ONLY_CALLS = frozenset(
-    {
-        "run_in_executor",
-        "run_in_threadpool",
-        "to_thread",
-        "submit",
-        "call_soon",
-        "call_later",
-        "call_soon_threadsafe",
-        "add_done_callback",
-        "apply_async",
-        "starmap",
-    }
-)
-"""Methods of unknown objects that call what they get, and nothing else."""
-_READS_ANNOTATIONS = frozenset({"typing", "inspect", "annotationlib", "dataclasses"})
-_READERS = frozenset({"functools.singledispatch", "functools.singledispatchmethod"})
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """A class that is named, and whose attribute is taken."""
+
+    module: Module
+    number: int
+
+
+_CLASS = ("cls", "__class__", "type(self)")
+"""How the code of a class names it, or one that inherits from it."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one module hands on under one name."""
+
+    definitions: set[Defined] = field(default_factory=set)
+    families: set[ClassScope | None] = field(default_factory=set)
+    """The families of classes whose attribute it is; None for anybody's."""
+    of_classes: set[ClassScope | None] = field(default_factory=set)
+    """The same of classes that are named: what an object of theirs would give for a property is no function."""
+    is_local: bool = False
+    """It is a name of a function's, or of a class body's."""
 
 
 class Escapes:
-    """Tells by name: where two things share a name, both count as handed on; `self.f` is a method of its class."""
+    """Tells by name where an object is not known: then all that have the name count as handed on."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, families: Families) -> None:
         """Nothing is searched before the first question."""
         self._view = view
-        self._families = Families(view.project)
+        self._families = families
+        self._values: dict[Module, dict[str, _Found]] = {}
 
-    def escapes(self, name: str, owner: ClassScope | None = None) -> bool:
-        """Tell whether something of that name, or that method, is passed, stored or returned, other than called."""
-        families = self._found.get(name)
-        return families is not None and (
-            None in families or (owner and self._families.of(*owner)) in families
+    def escapes(self, module: Module, number: int, *, is_property: bool = False) -> bool:
+        """Tell whether the function or class of a scope is passed, stored or returned, other than called.
+
+        An object gives the value of a property, and not its function.
+        """
+        scope = module.facts.scopes[number]
+        name = scope.name.rpartition(".")[2]
+        owner = module.facts.scopes[scope.parent]
+        own: set[ClassScope | None] = {None}
+        if owner.kind == "class":
+            own.add(self._families.of(module, scope.parent))
+        found = [each for _, each in self._named(name)]
+        if any(own & (each.of_classes if is_property else each.families | each.of_classes) for each in found):
+            return True
+        if scope.kind == "class" and self._hands_itself_on(module, number):
+            return True
+        if scope.parent != MODULE:
+            here = self._of(module, name)
+            return here is not None and here.is_local
+        return any(Defined(module, name) in each.definitions for each in found)
+
+    def _hands_itself_on(self, module: Module, number: int) -> bool:
+        """Tell whether code of the class, or of one of its family, hands on the class that it is called on."""
+        family = self._families.of(module, number)
+        for name in _CLASS:
+            for _, found in self._named(name):
+                if family in found.families:
+                    return True
+        return False
+
+    def _named(self, name: str) -> Iterator[tuple[Module, _Found]]:
+        word = "self" if name == _CLASS[-1] else name
+        for module in self._view.project.mentioning(word):
+            found = self._of(module, name)
+            if found is not None:
+                yield module, found
+
+    def _of(self, module: Module, name: str) -> _Found | None:
+        if module not in self._values and self._stands_alone(module, name):
+            self._values[module] = self._read(module)
+        return self._values.get(module, {}).get(name)
+
+    def _stands_alone(self, module: Module, name: str) -> bool:
+        """Tell, without parsing, whether the name may stand there without being called or asked for more."""
+        if name == _CLASS[-1]:
+            return name in self._view.text(module).whole
+        return (
+            re.search(rf"\b{re.escape(name)}\b(?!\s*[(.]|\s*=[^=])", self._view.text(module).whole)
+            is not None
         )
 
-    @cached_property
-    def _found(self) -> dict[str, set[object]]:
-        """Names that are handed on, each with the families of classes whose own it is; None for anybody's."""
-        found: dict[str, set[object]] = {}
-        for module in self._view.project.modules.values():
-            for name, family in self._of(module):
-                found.setdefault(name, set()).add(family)
+    def _read(self, module: Module) -> dict[str, _Found]:
+        found: dict[str, _Found] = {}
+        for each in values(self._view, module):
+            self._add(module, each, found.setdefault(each.name, _Found()))
         return found
 
-    def _of(self, module: Module) -> Iterator[tuple[str, object]]:
-        harmless = set(self._harmless(module))
-        has_injection = not {"Depends", "Provide", "Inject"}.isdisjoint(module.facts.words)
-        for uses in module.facts.uses.values():
-            for use in uses:
-                is_value = (
-                    use.role in (Role.LOAD, Role.DEFAULT, Role.DEBUG, Role.UNLOCATED) and not use.is_called
-                )
-                is_injected = has_injection and use.role is Role.ANNOTATION
-                is_handed_on = (is_value and use.span[:2] not in harmless) or is_injected
-                if is_handed_on and not self._is_foreign(module, use):
-                    yield (use.attributes[-1] if use.attributes else use.name), self._family(module, use)
-        for scope in module.facts.scopes:
-            for operation in scope.operations:
-                if not self._is_harmless(module, operation):
-                    for argument in operation.arguments:
-                        yield from self._method_names(module, argument.ref)
-            for refs in (*scope.locals.values(), *scope.attributes.values(), scope.returns):
-                for ref in refs:
-                    yield from self._method_names(module, ref)
-
-    def _method_names(self, module: Module, ref: Ref | None) -> Iterator[tuple[str, object]]:
-        """Yield the attributes that an expression gives as values: `handler` of `self.handler`."""
-        match ref:
-            case AttributeRef(value) if isinstance(resolve(self._view.project, module, value), External):
+    def _add(self, module: Module, value: Value, found: _Found) -> None:
+        if value.is_own:
+            found.families.add(self._families.of(module, value.owner) if value.owner is not None else None)
+            return
+        if value.bound is None:
+            if value.attributes:
+                found.families.add(None)
+            else:
+                found.is_local = True
+            return
+        match self._target(module, value):
+            case Defined(where, _) as defined:
+                found.definitions.add(defined)
+            case _Owner(where, number):
+                found.of_classes.add(self._families.of(where, number))
+            case External() | InModule():
                 return
-            case AttributeRef(NameRef(owner, scope), name):
-                yield name, self._family_of_self(module, owner, scope)
-            case AttributeRef(_, name):
-                yield name, None
-            case ChoiceRef(options):
-                for option in options:
-                    yield from self._method_names(module, option)
-
-    def _is_foreign(self, module: Module, use: Use) -> bool:
-        """`requests.get` is nothing of the project's."""
-        if not use.attributes or use.bound != MODULE:
-            return False
-        return isinstance(resolve(self._view.project, module, NameRef(use.name, use.bound)), External)
-
-    def _family(self, module: Module, use: Use) -> object:
-        return self._family_of_self(module, use.name, use.bound) if len(use.attributes) == 1 else None
-
-    def _family_of_self(self, module: Module, name: str, bound: int) -> object:
-        """Give the family of the class whose method calls its first parameter `name`; None for other names."""
-        scopes = module.facts.scopes
-        parent = scopes[bound].parent if bound > MODULE else MODULE
-        is_method = parent > MODULE and scopes[parent].kind == "class" and scopes[bound].kind == "function"
-        is_first = is_method and bool(scopes[bound].parameters) and scopes[bound].parameters[0].name == name
-        return self._families.of(module, parent) if is_first and name in ("self", "cls") else None
-
-    def _harmless(self, module: Module) -> Iterator[tuple[int, int]]:
-        """Yield where arguments start that are given to what only calls them."""
-        for scope in module.facts.scopes:
-            for operation in scope.operations:
-                if self._is_harmless(module, operation):
-                    yield from (
-                        (argument.span.line, argument.span.column) for argument in operation.arguments
-                    )
-
-    def _is_harmless(self, module: Module, operation: Operation) -> bool:
-        if operation.does is not Does.CALL:
-            return False
-        subject = operation.subject
-        if isinstance(subject, AttributeRef) and subject.name in _ONLY_CALLS:
-            return True
-        match resolve(self._view.project, module, subject):
-            case External(name):
-                top = name.partition(".")[0]
-                is_standard = top in sys.stdlib_module_names and top not in _READS_ANNOTATIONS
-                return is_standard and name not in _READERS
-            case Builtin():
-                return True
-            case None:
-                return (
-                    isinstance(subject, NameRef)
-                    and subject.name not in module.facts.bindings
-                    and not subject.scope
-                )
             case _:
-                return False
+                found.families.add(None)
+
+    def _target(self, module: Module, value: Value) -> Target | _Owner | None:
+        target: Target | None = resolve(
+            self._view.project, module, NameRef(value.root, value.bound or MODULE)
+        )
+        for number, attribute in enumerate(value.attributes):
+            if isinstance(target, Defined) and number == len(value.attributes) - 1:
+                scope = target.module.facts.scopes[MODULE].definitions.get(target.name)
+                if scope is not None and target.module.facts.scopes[scope].kind == "class":
+                    return _Owner(target.module, scope)
+            target = self._view.project.member(target, attribute)
+        return target

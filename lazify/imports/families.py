@@ -25,17 +25,37 @@ class Families:
         at = _root(self._joined, (module, scope))
         return None if at in self._open else at
 
+    def below(self, module: Module, scope: int) -> Iterator[ClassScope]:
+        """Yield a class and all that inherit from it."""
+        found = [(module, scope)]
+        for at in found:
+            found += [each for each in self._children.get(at, ()) if each not in found]
+            yield at
+
+    @cached_property
+    def _children(self) -> dict[ClassScope, list[ClassScope]]:
+        children: dict[ClassScope, list[ClassScope]] = {}
+        for at, base in self._bases():
+            if above := self._class_of(at[0], base):
+                children.setdefault(above, []).append(at)
+        return children
+
     @cached_property
     def _joined(self) -> dict[ClassScope, ClassScope]:
         """Joins of two families: one's class to the other's."""
         joined: dict[ClassScope, ClassScope] = {}
         for at, base in self._bases():
-            match self._resolved(at[0], base):
-                case Defined(where, name) if (
-                    number := where.facts.scopes[MODULE].definitions.get(name)
-                ) is not None:
-                    joined[_root(joined, at)] = _root(joined, (where, number))
+            if above := self._class_of(at[0], base):
+                joined[_root(joined, at)] = _root(joined, above)
         return joined
+
+    def _class_of(self, module: Module, base: Ref | None) -> ClassScope | None:
+        match self._resolved(module, base):
+            case Defined(where, name) if (
+                number := where.facts.scopes[MODULE].definitions.get(name)
+            ) is not None:
+                return where, number
+        return None
 
     @cached_property
     def _open(self) -> frozenset[ClassScope]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from lazify.imports.candidates import HeavyImport
 from lazify.index.modules import Module
 from lazify.index.view import View
+from lazify.model.places import Span
 
 _BEHIND = re.compile(r"[ \t]*,?[ \t]*\)?[ \t]*(#[^\r\n]*)")
 _IMPORT = re.compile(r"(?:import|from)\s")
@@ -21,17 +22,20 @@ def lines_of(view: View, module: Module, imports: Sequence[HeavyImport], *, with
     `with_above` brings along the comments that stand above the imports and are about nothing else.
     """
     lines: list[tuple[str, str]] = []
-    joined: dict[tuple[str, str], int] = {}
+    joined: dict[tuple[str, str, Span | None], int] = {}
     for each in imports:
         behind = comment_behind(view, module, each)
         above = comments_above(view, module, each)[0] if with_above else []
         start, _, names = each.text.partition(" import ")
-        at = joined.get((start, behind)) if names and not above else None
+        statement = (
+            each.item.statement_span if each.item.alias else None
+        )  # isort parts those that have an alias
+        at = joined.get((start, behind, statement)) if names and not above else None
         if at is not None:
             lines[at] = (f"{lines[at][0]}, {names}", behind)
             continue
         lines += ((comment, "") for comment in above)
-        joined[start, behind] = len(lines)
+        joined[start, behind, statement] = len(lines)
         lines.append((each.text, behind))
     return "".join(f"{line}{behind}\n" for line, behind in lines)
 

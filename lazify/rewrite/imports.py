@@ -24,6 +24,7 @@ from lazify.rewrite.lines import (
     spacing,
     with_leading,
 )
+from lazify.rewrite.sections import in_sections, own_names
 
 _HEADER = re.compile(r"#!|#.*coding[:=]|#.*(copyright|license|licence|spdx|author)", re.IGNORECASE)
 
@@ -58,9 +59,9 @@ def _add_for_typing(body: Sequence[Statement], edit: AddImport) -> list[Statemen
                     lines_there = [extended_line if line is each else line for line in block.body]
                     return _with_block(body, index, statement, block.with_changes(body=lines_there))
             last = next((n for n, each in enumerate(block.body) if inner and each is inner[-1]), -1)
-            extended = block.with_changes(
-                body=[*block.body[: last + 1], _line(edit), *block.body[last + 1 :]]
-            )
+            new_line = _line(edit)
+            placed: list[Statement] = [*block.body[: last + 1], new_line, *block.body[last + 1 :]]  # type: ignore[list-item]  # a block holds lines and compound statements
+            extended = block.with_changes(body=in_sections(placed, {id(new_line)}, own_names(edit.path)))
             return _with_block(body, index, statement, extended)
     flag = AddImport(path=edit.path, module="typing", name="TYPE_CHECKING")
     body = add_import(body, flag, len(body))

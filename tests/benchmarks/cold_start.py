@@ -6,6 +6,8 @@ one entry module, and the first copy again with every heavy package stubbed out,
 fresh process; the three take turns, `--runs` times after one that fills the caches. Medians are kept as JSON in
 `--json`, beside those of other applications that stand there, and all of them are printed as a Markdown table.
 
+Packages that are loaded nevertheless stand with the line of the application that leads to them.
+
 Seconds are those of the processor, which a busy machine leaves alone; `wall` stands beside them in the JSON. Memory
 is the largest resident set. The share is how much of the way from before to ideal lazify went.
 """
@@ -29,6 +31,8 @@ from lazify.config import Config
 from lazify.knowledge.heavy import costs
 
 HERE = Path(__file__).parent
+_LINES = 12
+"""So many of the lines that lead to an import are kept."""
 FIGURES = ("cpu", "wall", "mib", "modules")
 
 
@@ -70,6 +74,8 @@ class Result:
     """Heavy packages that are loaded nevertheless."""
     pins: list[str] = field(default_factory=list)
     """Why imports stay, as lazify says it."""
+    loaders: dict[str, list[str]] = field(default_factory=dict)
+    """Who loads each package that is left: the import statement, and the lines that lead to it."""
 
     def share(self, figure: str) -> float | None:
         """Give the part of what could be won; None where there is nothing to win."""
@@ -109,14 +115,16 @@ def measured(application: Application, environments: Path, *, runs: int) -> Resu
             for name, (tree, stubs) in states.items():
                 found[name].append(_imported(python, tree, application.entry, stubs))
         medians = {name: _medians(each[1:]) for name, each in found.items()}
+        left = _heavy_among(found["after"][-1]["names"], but=application.package)
         return Result(
             name=application.name,
             version=application.version,
             entry=application.entry,
             load=round(load, 1),
             changes=len(plan.get("changes", ())),
-            left=_heavy_among(found["after"][-1]["names"], but=application.package),
-            pins=[refusal["reason"] for refusal in plan.get("refusals", ())],
+            left=left,
+            loaders=_loaders(python, trees["after"], application.entry, left),
+            pins=[each["reason"] for each in plan.get("refusals", ()) if each["code"].startswith("LZ2")],
             **medians,
         )
 
@@ -138,8 +146,16 @@ def table(results: Sequence[Result]) -> Iterator[str]:
     for each in results:
         shares = ", ".join(_percent(each.share(figure)) for figure in ("cpu", "mib", "modules"))
         cells = [_cell(each, "cpu", 2), _cell(each, "mib", 0), _cell(each, "modules", 0)]
-        left = ", ".join(each.left) or "nothing heavy"
+        left = ", ".join(_blamed(each, name) for name in each.left) or "nothing heavy"
         yield f"| {each.name} {each.version} | {each.entry} | {' | '.join(cells)} | {shares} | {left} |"
+
+
+def _blamed(result: Result, package: str) -> str:
+    """Name a package that is left, with the application's own line that leads to it."""
+    lines = result.loaders.get(package, [])
+    own = next((line for line in lines if line.startswith("./")), "")
+    through = "" if not own or lines[0] == own else f" through {lines[0].partition('/')[0]}"
+    return f"{package} ({own.removeprefix('./')}{through})" if own else package
 
 
 def _cell(result: Result, figure: str, digits: int) -> str:
@@ -173,9 +189,9 @@ def _required(application: Application, python: Path) -> str:
 
 
 def _rewrite(application: Application, tree: Path, python: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "lazify", "apply", "--entry", application.entry, "--select", "LZ2"]
+    command = [sys.executable, "-m", "lazify", "apply", "--entry", application.entry]
     done = subprocess.run(
-        [*command, "--python", str(python), "--format", "json", "."],
+        [*command, "--select", "LZ1", "--select", "LZ2", "--python", str(python), "--format", "json", "."],
         cwd=tree,
         capture_output=True,
         text=True,
@@ -194,6 +210,20 @@ def _imported(python: Path, tree: Path, entry: str, stubs: Sequence[str]) -> dic
         printed = _run([str(python), "-P", script, entry, *stubs], cwd=folder, env=environment)
     found: dict[str, Any] = json.loads(printed.splitlines()[-1])
     return found
+
+
+def _loaders(python: Path, tree: Path, entry: str, packages: Sequence[str]) -> dict[str, list[str]]:
+    """Ask who loads the packages; lines of the application are told from those of other packages by `./`."""
+    environment = {**os.environ, "PYTHONPATH": str(tree)}
+    command = [str(python), "-P", str(HERE / "importing.py"), entry, "--by", *packages]
+    with tempfile.TemporaryDirectory() as folder:
+        printed = _run(command, cwd=folder, env=environment)
+    found: dict[str, list[str]] = json.loads(printed.splitlines()[-1])
+    return {name: [_short(line, tree) for line in lines][:_LINES] for name, lines in found.items()}
+
+
+def _short(line: str, tree: Path) -> str:
+    return line.replace(f"{tree}/", "./").rpartition("/site-packages/")[2]
 
 
 def _medians(runs: Sequence[Mapping[str, Any]]) -> dict[str, float]:

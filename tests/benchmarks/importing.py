@@ -2,6 +2,8 @@
 
 `python importing.py MODULE [STUBBED]…`: packages named STUBBED, with all below them, are replaced by modules that
 have every name and do nothing. That is the ideal: what is left of the import when nobody loads them.
+`python importing.py MODULE --by PACKAGE…` says instead who is the first to load each package: files and lines, from
+the import statement outwards.
 """
 
 import importlib
@@ -16,7 +18,7 @@ import types
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 
 class Anything:
@@ -112,6 +114,28 @@ class Stubs(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Run nothing."""
 
 
+class Witness(importlib.abc.MetaPathFinder):
+    """Finds no module, and remembers who was the first to look for some."""
+
+    def __init__(self, packages: "list[str]") -> None:
+        """Take the packages by their dotted names."""
+        self.found: dict[str, list[str]] = {}
+        self._packages = frozenset(packages)
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """Note the lines that lead to the import of a package."""
+        if name in self._packages and name not in self.found:
+            self.found[name] = list(_lines_around(sys._getframe(1)))
+
+
+def _lines_around(frame: "types.FrameType | None") -> "Iterator[str]":
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if not file.startswith("<") and file != __file__ and f"{os.sep}importlib{os.sep}" not in file:
+            yield f"{file}:{frame.f_lineno}"
+        frame = frame.f_back
+
+
 class _Generous(types.ModuleType):
     __version__ = "99.0.0"
     __build__ = 0
@@ -131,9 +155,20 @@ def peak() -> int:
     return int(next(line for line in status if line.startswith("VmHWM")).split()[1])
 
 
+def _say_who_loads(name: str, packages: "list[str]") -> NoReturn:
+    witness = Witness(packages)
+    sys.meta_path.insert(0, witness)
+    with redirect_stdout(io.StringIO()):
+        importlib.import_module(name)
+    print(json.dumps(witness.found), flush=True)
+    os._exit(0)
+
+
 def main() -> None:
     """Import what the command line names."""
     name, *stubbed = sys.argv[1:]
+    if stubbed[:1] == ["--by"]:
+        _say_who_loads(name, stubbed[1:])
     if stubbed:
         sys.meta_path.insert(0, Stubs(stubbed))
     start, worked = time.perf_counter(), time.process_time()

@@ -177,15 +177,15 @@ def test_names_of_one_module_share_a_line_and_comments_go_along() -> None:
         {
             "m.py": """
                 def both(values):
-                    from statistics import variance, NormalDist  # type: ignore
                     from statistics import mean, stdev
+                    from statistics import variance, NormalDist  # type: ignore
 
                     return mean(values), stdev(values), variance(values), NormalDist.__name__
 
 
                 def middle(values):
-                    from statistics import median  # the middle
                     import wave  # noqa: A001
+                    from statistics import median  # the middle
 
                     return median(values), wave.Error
                 """
@@ -962,6 +962,25 @@ def test_with_an_entry_what_pins_a_package_is_named_with_the_way_there() -> None
         "from pkg import one",
         "from pkg.net import Net",
     ]
+
+
+def test_with_an_entry_nothing_moves_that_is_loaded_anyway() -> None:
+    numpy = "import numpy as np\n\n\ndef g():\n    return np.zeros(1)\n"
+    onnx = "import onnxruntime\n\n{}\n\ndef f():\n    return onnxruntime, two.g()\n"
+    files = {"two.py": numpy, "api.py": "import two\n" + onnx.format("onnxruntime.set_seed(1)\n")}
+    outcome = check(files, flags={"entry": ("api.py",), "select": ("LZ2",)})
+    assert not outcome.plan.changes
+    assert ["set_seed" in refusal.reason for refusal in outcome.plan.refusals] == [True]
+    files["api.py"] = "import two\n" + onnx.format("")
+    outcome = check(files, flags={"entry": ("api.py",), "select": ("LZ2",)})
+    assert [change.code for change in outcome.plan.changes] == ["LZ203", "LZ201"]
+
+
+def test_with_an_entry_a_package_that_is_pinned_stays_as_a_whole() -> None:
+    code = "import fractions\nfrom fractions import Decimal\n\n\nclass Half(fractions.Fraction): ...\n\n\ndef f():\n    return Decimal(1)\n"
+    outcome = check({"api.py": code}, flags={**HEAVY, "entry": ("api.py",)}, run="import api; print(api.f())")
+    assert not outcome.plan.changes
+    assert "the class at api.py:5 needs fractions.Fraction" in outcome.plan.refusals[0].reason
 
 
 def test_an_entry_may_be_a_module_with_an_attribute() -> None:
