@@ -1,4 +1,4 @@
-"""The command line. What a command does stands in commands.py, imported when it runs: `--help` is quick."""
+"""The command line. What a command does stands in commands, imported when it runs: `--help` is quick."""
 
 from pathlib import Path
 from typing import Any
@@ -47,15 +47,17 @@ def apply(  # click hands every flag over by itself
 
     `lazify undo` brings everything back.
     """
-    from lazify import commands, verify_command
+    from lazify.commands import changes
+    from lazify.commands.asked import request
+    from lazify.commands.verify import trial
 
-    trial = verify_command.trial(flags, entries=flags["entry"], is_asked=verify)
-    return commands.apply(
-        commands.request(paths, flags),
+    asked = trial(flags, entries=flags["entry"], is_asked=verify)
+    return changes.apply(
+        request(paths, flags),
         as_json=output == "json",
         dry_run=dry_run,
         interactive=interactive,
-        trial=trial,
+        trial=asked,
     )
 
 
@@ -67,9 +69,9 @@ def undo(path: Path) -> int:
 
     PATH (default: .) is the project, or anything in it.
     """
-    from lazify import commands
+    from lazify.commands import changes
 
-    return commands.undo(path)
+    return changes.undo(path)
 
 
 @main.command()
@@ -80,9 +82,10 @@ def check(paths: tuple[Path, ...], *, output: str, **flags: object) -> int:
 
     Exit code 0: nothing found, 1: findings, 2: errors.
     """
-    from lazify import commands
+    from lazify.commands import changes
+    from lazify.commands.asked import request
 
-    return commands.check(commands.request(paths, flags), as_json=output == "json")
+    return changes.check(request(paths, flags), as_json=output == "json")
 
 
 @main.command()
@@ -102,9 +105,9 @@ def graph(entries: tuple[str, ...], *, output: str, shows_all: bool, **flags: ob
 
     Module-level statements are SAFE, RISKY (unknown code runs) or DANGEROUS (an effect is proven).
     """
-    from lazify import graph_command
+    from lazify.commands import graph as command
 
-    return graph_command.graph(entries, flags, output=output, shows_all=shows_all)
+    return command.graph(entries, flags, output=output, shows_all=shows_all)
 
 
 @main.command()
@@ -142,11 +145,11 @@ def report(
 
     The page needs no network. Nothing else is written, and nothing is run without --measure.
     """
-    from lazify import report_command
+    from lazify.commands import report as command
 
-    trial = report_command.trial(flags, env) if measure else None
-    measuring = report_command.Measuring(evidence=evidence, trial=trial)
-    return report_command.report(paths, flags, measuring=measuring, output=output)
+    trial = command.trial(flags, env) if measure else None
+    measuring = command.Measuring(evidence=evidence, trial=trial)
+    return command.report(paths, flags, measuring=measuring, output=output)
 
 
 @main.command()
@@ -175,11 +178,11 @@ def verify(entries: tuple[str, ...], *, before: Path | None, output: str, **flag
     ENTRY is a file or a module; without any: those that the files of platforms name.
     Exit code 0: nothing got worse, 1: something did, 2: it could not be verified.
     """
-    from lazify import verify_command
+    from lazify.commands import verify as command
 
-    trial = verify_command.trial(flags, entries=entries, before=before)
+    trial = command.trial(flags, entries=entries, before=before)
     assert trial is not None
-    return verify_command.verify(trial, as_json=output == "json")
+    return command.verify(trial, as_json=output == "json")
 
 
 @main.command()
@@ -222,10 +225,10 @@ def profile(entries: tuple[str, ...], *, output: str, save: bool, **flags: Any) 
     An ENTRY is a file (api/index.py), a module (src.api.main) or a name in one (src.api.main:app). This runs its
     code. Exit code 0: all were imported, 2: not so.
     """
-    from lazify import profile_command
+    from lazify.commands import profile as command
 
-    request = profile_command.profile_request(entries, flags)
-    return profile_command.profile(request, as_json=output == "json", save=save)
+    request = command.profile_request(entries, flags)
+    return command.profile(request, as_json=output == "json", save=save)
 
 
 @main.command()
@@ -236,6 +239,6 @@ def explain(code: str | None) -> int:
 
     Without CODE: list all codes.
     """
-    from lazify import commands
+    from lazify.commands import changes
 
-    return commands.explain(code)
+    return changes.explain(code)

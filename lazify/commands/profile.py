@@ -9,8 +9,8 @@ from typing import Any
 
 from lazify import profiling
 from lazify.asking import variables
+from lazify.commands.asked import bar
 from lazify.model.observations import Imported
-from lazify.progress import Bar
 from lazify.render.profile import profile_document, profile_text
 from lazify.render.words import encoded, shown
 from lazify.streams import DONE, FAILED, has_colours, put, tell
@@ -30,11 +30,13 @@ def profile_request(entries: Sequence[str], flags: Mapping[str, Any]) -> profili
 
 def profile(request: profiling.Request, *, as_json: bool, save: bool) -> int:
     """Say what importing the entries costs; fail where one cannot be imported."""
-    with Bar(visible=sys.stderr.isatty()) as bar:
-        bar.stage("importing", len(request.entries) * (request.runs + 1))
-        done = profiling.profiled(request, base=Path.cwd(), advance=bar.advance)
-        stage = partial(bar.stage, "importing packages alone")
-        files = profiling.saved(done, runs=request.runs, stage=stage, advance=bar.advance) if save else ()
+    with bar() as progress:
+        progress.stage("importing", len(request.entries) * (request.runs + 1))
+        done = profiling.profiled(request, base=Path.cwd(), advance=progress.advance)
+        stage = partial(progress.stage, "importing packages alone")
+        files = (
+            profiling.saved(done, runs=request.runs, stage=stage, advance=progress.advance) if save else ()
+        )
     profiles = [each.profile for each in done]
     if as_json:
         put(encoded(profile_document(profiles, Path.cwd())))

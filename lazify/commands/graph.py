@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lazify import api
+from lazify.commands.asked import bar, request
 from lazify.discover import stake
 from lazify.model.graphs import ImportGraph
-from lazify.progress import Bar
 from lazify.render.summary import failure_lines
 from lazify.render.words import encoded, printable
 from lazify.streams import DONE, FAILED, has_colours, put, tell
@@ -16,10 +16,9 @@ from lazify.streams import DONE, FAILED, has_colours, put, tell
 
 def graph(entries: Sequence[str], flags: Mapping[str, object], *, output: str, shows_all: bool) -> int:
     """Print the import graph of the entries."""
-    given = {name: value for name, value in flags.items() if value not in (None, (), False)}
-    request = api.Request(paths=_paths(entries), flags={**given, "entry": tuple(entries)})
-    with Bar(visible=sys.stderr.isatty()) as bar:
-        loaded = api.load(request, progress=bar)
+    asked = request(_paths(entries), {**flags, "entry": tuple(entries)})
+    with bar() as progress:
+        loaded = api.load(asked, progress=progress)
         plan = api.plan(loaded)
         graphs = tuple(each for each in api.graphs(loaded, plan) if each.entries)
     put(encoded(_shown(graphs, loaded.base, output=output, shows_all=shows_all)))

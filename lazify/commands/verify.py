@@ -8,11 +8,11 @@ from typing import Any
 
 from lazify import api, verification
 from lazify.asking import Trial, variables
+from lazify.commands.asked import bar
 from lazify.errors import ConfigError
 from lazify.knowledge.platforms import DEFAULT
 from lazify.model.changes import Plan
 from lazify.model.verdicts import Tried, Verdict
-from lazify.progress import Bar
 from lazify.render.verdicts import broken_lines, guilty_lines, verdict_document, verdict_lines
 from lazify.render.words import encoded
 from lazify.sandbox import Isolation
@@ -51,8 +51,8 @@ def trial(
 
 def verify(asked: Trial, *, as_json: bool) -> int:
     """Compare the working tree with what it was."""
-    with _bar() as bar:
-        verdict = verification.verify(asked, progress=bar, tell=_telling())
+    with bar() as progress:
+        verdict = verification.verify(asked, progress=progress, tell=_telling())
     if as_json:
         put(encoded(verdict_document(verdict)))
     else:
@@ -62,8 +62,10 @@ def verify(asked: Trial, *, as_json: bool) -> int:
 
 def tried(loaded: api.Loaded, plan: Plan, asked: Trial) -> Tried:
     """Verify in copies what is to be written, and say what came out; what is guilty of anything is left out."""
-    with _bar() as bar:
-        chosen, patches, verdicts = verification.verified(loaded, plan, asked, progress=bar, tell=_telling())
+    with bar() as progress:
+        chosen, patches, verdicts = verification.verified(
+            loaded, plan, asked, progress=progress, tell=_telling()
+        )
     last = verdicts[-1]
     for verdict in verdicts[:-1]:
         tell(*broken_lines(verdict), "left out, for without it nothing of this gets worse:")
@@ -81,10 +83,6 @@ def _why_not(verdict: Verdict) -> str:
     if verdict.failures:
         return "it could not be verified"
     return "something got worse that no single change is to blame for"
-
-
-def _bar() -> Bar:
-    return Bar(visible=sys.stderr.isatty())
 
 
 def _telling() -> Callable[[str], None]:

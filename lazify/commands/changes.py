@@ -1,4 +1,4 @@
-"""What each command does: one call for each step of the run, then its view, then its exit code."""
+"""What `apply`, `undo`, `check` and `explain` do."""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lazify import api, codemod
+from lazify.commands.asked import bar
 from lazify.explain import explanation, listing
 from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.places import Failure
 from lazify.model.verdicts import Tried
-from lazify.progress import Bar
 from lazify.render.document import document
 from lazify.render.findings import finding_lines
 from lazify.render.patches import bare, coloured, diff_root, explained
@@ -27,12 +27,6 @@ Told = Mapping[str, object] | None
 """A verdict as JSON has it."""
 
 
-def request(paths: Sequence[Path], flags: Mapping[str, object]) -> api.Request:
-    """Give the request with only those flags that were given."""
-    given = {name: value for name, value in flags.items() if value not in (None, (), False)}
-    return api.Request(paths=tuple(paths) or (Path(),), flags=given)
-
-
 def apply(
     request: api.Request, *, as_json: bool, dry_run: bool, interactive: bool, trial: "Trial | None" = None
 ) -> int:
@@ -42,11 +36,11 @@ def apply(
     if chosen is None:
         return _give_up(loaded, plan, as_json=as_json)
     if trial is not None:
-        from lazify.verify_command import tried  # and with it all that runs and compares
+        from lazify.commands.verify import tried  # and with it all that runs and compares
 
         return _write(loaded, tried(loaded, chosen, trial), as_json=as_json, dry_run=dry_run)
-    with _bar() as bar:
-        chosen, patches = api.patches(loaded, chosen, progress=bar)
+    with bar() as progress:
+        chosen, patches = api.patches(loaded, chosen, progress=progress)
     return _write(loaded, Tried(plan=chosen, patches=patches), as_json=as_json, dry_run=dry_run)
 
 
@@ -103,13 +97,9 @@ def _content(found: Tried) -> Told:
 def _planned(request: api.Request) -> tuple[api.Loaded, Plan]:
     for path in request.paths:
         tell(*api.recover(path))
-    with _bar() as bar:
-        loaded = api.load(request, progress=bar)
+    with bar() as progress:
+        loaded = api.load(request, progress=progress)
         return loaded, api.plan(loaded)
-
-
-def _bar() -> Bar:
-    return Bar(visible=sys.stderr.isatty())
 
 
 def _reviewed(loaded: api.Loaded, plan: Plan) -> Plan | None:

@@ -1,6 +1,5 @@
 """What `lazify report` does: load, plan, rewrite in memory, follow the imports, write one page."""
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import Any
 
 from lazify import api
 from lazify.asking import Trial, variables
+from lazify.commands.asked import bar, request
 from lazify.errors import LazifyError
 from lazify.model.changes import Patch
-from lazify.progress import Bar
 from lazify.render.summary import failure_lines
 from lazify.render.verdicts import verdict_content
 from lazify.render.words import counted, encoded, one_line, printable, shown
@@ -45,11 +44,9 @@ def trial(flags: Mapping[str, Any], env: Sequence[str]) -> Trial:
 def report(paths: Sequence[Path], flags: Mapping[str, object], *, measuring: Measuring, output: str) -> int:
     """Write the page, or print it where `output` is `-`."""
     read_evidence(measuring.evidence)  # before the work: a wrong file is an error at once
-    given = {name: value for name, value in flags.items() if value not in (None, (), False)}
-    request = api.Request(paths=tuple(paths) or (Path(),), flags=given)
-    with Bar(visible=sys.stderr.isatty()) as bar:
-        loaded = api.load(request, progress=bar)
-        plan, patches = api.patches(loaded, api.plan(loaded), progress=bar)
+    with bar() as progress:
+        loaded = api.load(request(paths, flags), progress=progress)
+        plan, patches = api.patches(loaded, api.plan(loaded), progress=progress)
         graphs = api.graphs(loaded, plan)
         further = _measured_now(loaded, patches, measuring.trial)
     roots = [project.inventory.territory.root for project in loaded.projects]
