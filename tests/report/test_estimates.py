@@ -6,7 +6,7 @@ from lazify.report.estimates import estimated
 from tests.graph.projects import graph_of
 
 FILES = {
-    "app.py": "import numpy as np\nfrom net import Net\nimport tables\n\n\ndef f(x):\n    return Net()(np.mean(x))\n",
+    "app.py": "import httpx\nfrom net import Net\nimport tables\n\n\ndef f(x):\n    return Net()(httpx.get(x))\n",
     "net.py": "import torch\n\n\nclass Net(torch.nn.Module): ...\n",
     "tables.py": "import pandas as pd\n\nEMPTY = pd.DataFrame()\n\n\nclass T(pd.DataFrame): ...\n",
 }
@@ -17,7 +17,7 @@ def test_before_all_heavy_modules_count_and_after_those_that_stay(root: Path) ->
     before, after = estimated(graph, root)
     assert (before.side, after.side, before.is_measured) == ("before", "after", False)
     (app,) = before.slices
-    assert [each.name for each in app.below] == ["numpy", "net", "tables"]
+    assert [each.name for each in app.below] == ["httpx", "net", "tables"]
     assert [each.name for each in app.below[1].below] == ["torch"]
     assert app.ms == sum(each.ms for each in app.below) == before.ms
     (left,) = after.slices
