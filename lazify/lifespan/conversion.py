@@ -14,10 +14,11 @@ from lazify.lifespan.apps import App
 from lazify.lifespan.comments import around, behind, inside, of_item
 from lazify.lifespan.constructors import empty, existing
 from lazify.lifespan.elsewhere import import_text, importing, is_elsewhere, target_name
+from lazify.lifespan.handing import Handed, handing
 from lazify.lifespan.handlers import Handlers, Stable
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.merging import entering
-from lazify.lifespan.registrations import Registration
+from lazify.lifespan.registrations import Registrar, Registration
 from lazify.lifespan.removal import removed
 from lazify.lifespan.text import Lifespan, Step, lifespan_text
 from lazify.lifespan.trees import Function
@@ -50,6 +51,8 @@ class Conversion:
     """Statements that go before the lifespan."""
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     """By module and name: what a handler of another module is called in the lifespan."""
+    handed: dict[Registrar, dict[str, Handed]] = field(default_factory=dict)
+    """By the text of each: the handlers that functions hand to the code that makes the application."""
 
     def run(self, registrations: Sequence[Registration]) -> Problem | None:
         """Work the edits out; give the reason why there are none."""
@@ -69,6 +72,8 @@ class Conversion:
                 Erase(path=self.app.module.path, span=self.app.tree.span(each)) for each in self._keywords()
             ]
             return None
+        for registrar, handed in self.handed.items():
+            self.edits += handing(self.view, self.names, registrar, handed)
         lifespan = self._lifespan(steps["startup"], steps["shutdown"])
         if isinstance(lifespan, Problem):
             return lifespan
@@ -92,6 +97,8 @@ class Conversion:
             reason = f"a decorator makes something else of {handler.name} after it is registered"
             return Problem(f"{reason} ({where(tree.module, tree.span(registration.node))})", registration.at)
         callee, imports = self._callee(registration)
+        if registration.registrar is not None:
+            callee = self._handed(registration.registrar, callee, is_awaited=awaited)
         return Step(callee=callee, is_awaited=awaited, comments=self._comments(registration), imports=imports)
 
     def _comments(self, registration: Registration) -> tuple[str, ...]:
@@ -147,6 +154,19 @@ class Conversion:
             )
         alias = self.aliases[source, name]
         return alias, import_text(source, name, alias)
+
+    def _handed(self, registrar: Registrar, text: str, *, is_awaited: bool) -> str:
+        """The name that a handler has where the function that registered it is called."""
+        handed = self.handed.setdefault(registrar, {})
+        if text not in handed:
+            stem = text.rpartition(".")[2].strip("_") or "handler"
+            if not self.names.is_free(stem, self.app.module):
+                module = registrar.tree.module
+                is_here = module is self.app.module
+                stem = f"{stem}_handler" if is_here else f"{module.name.rpartition('.')[2]}_{stem}"
+            name = self._free(stem)
+            handed[text] = Handed(name=name, is_awaited=is_awaited)
+        return handed[text].name
 
     def _fresh(self, registration: Registration) -> str:
         handler = registration.handler

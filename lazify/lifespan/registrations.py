@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lazify.getter.problems import Problem
 from lazify.lifespan.apps import App, Given, Origin
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.origins import Origins
@@ -31,6 +32,16 @@ class Include:
     router: ast.expr
 
 
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """A function that registers handlers on the application that it is given, with its only call."""
+
+    tree: Tree
+    function: ast.FunctionDef
+    caller: Tree
+    call: ast.Call
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
     """One handler of one event."""
@@ -45,11 +56,20 @@ class Registration:
     """Of an argument."""
     include: Include | None = None
     """Of the router that the handler is registered on: what gives it to the application."""
+    registrar: Registrar | None = None
+    """What registers it on the application that it is given."""
+
+    @property
+    def through(self) -> tuple[Tree, ast.Call] | None:
+        """The call in the code that makes the application by which it gets the handler, if that is another one."""
+        if self.registrar is not None:
+            return self.registrar.caller, self.registrar.call
+        return None if self.include is None else (self.include.tree, self.include.call)
 
     @property
     def order(self) -> tuple[int, int]:
         """Where the application gets it, among what its own module says."""
-        node = self.node if self.include is None else self.include.call
+        node = self.node if self.through is None else self.through[1]
         return node.end_lineno or 0, node.end_col_offset or 0
 
     @property
@@ -91,6 +111,8 @@ class Found:
     """Without looking at the callers."""
     kind: Kind | None
     """Of the receiver, also where its origin cannot be told."""
+    left: Problem | None = None
+    """Why the function that is given the application goes on registering it."""
 
 
 def registrations(trees: Trees, origins: Origins) -> Iterator[Found]:

@@ -1,0 +1,129 @@
+"""Functions that register handlers on the application that their caller gives them.
+
+def register(app: FastAPI) -> None:
+    app.add_event_handler("startup", connect)
+
+app = FastAPI()
+register(app)
+
+Where that call is the only thing that anyone does with the function, it can hand the handlers to its caller.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from lazify.getter.exposure import Exposed, Exposures
+from lazify.getter.problems import Problem, where
+from lazify.index.occurrences import Occurrences, UseOccurrence, occurrences
+from lazify.index.view import View
+from lazify.lifespan.apps import App, Given
+from lazify.lifespan.kinds import Kind
+from lazify.lifespan.origins import Origins
+from lazify.lifespan.position import inner_problem
+from lazify.lifespan.registrations import Found, Registrar, Registration
+from lazify.lifespan.shapes import argument
+from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
+
+
+class Registrars:
+    """Tells which functions can hand their handlers back, and which go on registering them."""
+
+    def __init__(self, view: View, trees: Trees, origins: Origins) -> None:
+        """Nothing is searched before the first such function."""
+        self._view, self._trees, self._origins = view, trees, origins
+        self._exposures = Exposures(view)
+        self._known: dict[Given, Registrar | Problem] = {}
+
+    def carried(self, found: Iterable[Found]) -> Iterator[Found]:
+        """Give what a function registers on the application that it is given to the caller that makes it."""
+        for each in found:
+            match [*each.near], [*each.origins], each.said:
+                case [Given() as given], [App() as app], Registration() as said if (
+                    app.kind is not Kind.API_ROUTER
+                ):
+                    yield self._carried(each, said, given, app)
+                case _:
+                    yield each
+
+    def _carried(self, found: Found, said: Registration, given: Given, app: App) -> Found:
+        if given not in self._known:
+            self._known[given] = self._registrar(given, app)
+        registrar = self._known[given]
+        problem = registrar if isinstance(registrar, Problem) else None
+        problem = problem or inner_problem(self._view, said, given.function)
+        if problem is not None or isinstance(registrar, Problem):
+            return replace(found, left=problem)
+        only = frozenset({app})
+        return Found(said=replace(said, registrar=registrar), origins=only, near=only, kind=app.kind)
+
+    def _registrar(self, given: Given, app: App) -> Registrar | Problem:
+        tree, function = given.tree, given.function
+        reason = _shape_reason(tree, function) or _return_reason(function)
+        if reason is not None or not isinstance(function, ast.FunctionDef):
+            return Problem(f"{reason} ({where(tree.module, tree.span(function))})", tree.place(function))
+        found = occurrences(self._view.project, tree.module, function.name)
+        if problem := self._other_use(function, found):
+            return problem
+        (use,) = found.uses
+        caller, call = self._call(use)
+        if call is None:
+            reason = f"{function.name}() is not called there, but used as a value"
+        elif not isinstance(caller.parent(call), ast.Expr):
+            reason = f"what {function.name}() gives is used"
+        elif _passes(self._origins, caller, call, given) != {app}:
+            reason = f"{function.name}() is given the {app.kind} by a function that is given it, too"
+        else:
+            return Registrar(tree, function, caller, call)
+        return Problem(f"{reason} ({where(use.module, use.span)})", None)
+
+    def _other_use(self, function: ast.FunctionDef, found: Occurrences) -> Problem | None:
+        """Say who else may call the function, with another application or a second time."""
+        if len(found.uses) != 1:
+            at = ", ".join(sorted(where(use.module, use.span) for use in found.uses))
+            return Problem(f"{function.name}() registers handlers and is used more than once ({at})")
+        for mention in found.mentions:
+            at = where(mention.module, mention.mention.span)
+            return Problem(f"{function.name}() registers handlers and may be patched by its name ({at})")
+        for exposed in self._exposures.of(found):
+            is_assumed = isinstance(exposed, Exposed) and exposed.is_assumed
+            if is_assumed and self._view.config.keep_names == "never":
+                continue
+            return Problem(f"{function.name}() registers handlers: {exposed.reason}")
+        return None
+
+    def _call(self, use: UseOccurrence) -> tuple[Tree, ast.Call | None]:
+        tree = self._trees.of(use.module)
+        calls = (call for call in tree.calls if use.is_whole and tree.span(call.func) == use.span)
+        return tree, next(calls, None)
+
+
+def _shape_reason(tree: Tree, function: Function) -> str | None:
+    """Say why what a function does cannot be told from its body and its calls."""
+    name = f"{function.name}(), which registers handlers,"
+    if function not in tree.root.body:
+        return f"{name} is no function that stands directly in its module"
+    if isinstance(function, ast.AsyncFunctionDef):
+        return f"{name} is a coroutine"
+    if function.decorator_list:
+        return f"{name} is decorated"
+    if len(tree.bindings.get((function.name, tree.scope(function)), ())) != 1:
+        return f"{name} is bound more than once"
+    if any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own_nodes(function)):
+        return f"{name} is a generator"
+    return None
+
+
+def _return_reason(function: Function) -> str | None:
+    """Say why the function cannot return its handlers."""
+    for each in own_nodes(function):
+        if isinstance(each, ast.Return) and each is not function.body[-1]:
+            return f"{function.name}(), which registers handlers, returns at several places"
+        if isinstance(each, ast.Return) and not isinstance(each.value, ast.Name | ast.Constant | None):
+            return f"{function.name}(), which registers handlers, returns something that it works out"
+    return None
+
+
+def _passes(origins: Origins, caller: Tree, call: ast.Call, given: Given) -> frozenset[object]:
+    passed = argument(call, given.function, given.name, shift=0)
+    return frozenset() if passed is None else frozenset(origins.near(caller, passed))
