@@ -89,7 +89,8 @@ class Registrars:
             is_assumed = isinstance(exposed, Exposed) and exposed.is_assumed
             if is_assumed and self._view.config.keep_names == "never":
                 continue
-            return Problem(f"{function.name}() registers handlers: {exposed.reason}")
+            hint = ", unless --keep-names never says that none does" if is_assumed else ""
+            return Problem(f"{function.name}() registers handlers: {exposed.reason}{hint}")
         return None
 
     def _call(self, use: UseOccurrence) -> tuple[Tree, ast.Call | None]:
