@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lazify.getter.names import Names
 from lazify.getter.problems import Problem, where
+from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import External
 from lazify.index.view import View
@@ -73,7 +74,7 @@ class Conversion:
             ]
             return None
         for registrar, handed in self.handed.items():
-            self.edits += handing(self.view, self.names, registrar, handed)
+            self.edits += handing(self.view, registrar, handed)
         lifespan = self._lifespan(steps["startup"], steps["shutdown"])
         if isinstance(lifespan, Problem):
             return lifespan
@@ -159,23 +160,25 @@ class Conversion:
         """The name that a handler has where the function that registered it is called."""
         handed = self.handed.setdefault(registrar, {})
         if text not in handed:
-            stem = text.rpartition(".")[2].strip("_") or "handler"
-            if not self.names.is_free(stem, self.app.module):
-                module = registrar.tree.module
-                is_here = module is self.app.module
-                stem = f"{stem}_handler" if is_here else f"{module.name.rpartition('.')[2]}_{stem}"
-            name = self._free(stem)
-            handed[text] = Handed(name=name, is_awaited=is_awaited)
-        return handed[text].name
+            handed[text] = Handed(name=self._handed_name(registrar, text), is_awaited=is_awaited)
+        name = handed[text].name
+        return name if registrar.outer is None else self._handed(registrar.outer, name, is_awaited=is_awaited)
+
+    def _handed_name(self, registrar: Registrar, text: str) -> str:
+        module, caller = registrar.tree.module, registrar.caller.module
+        stem = text.rpartition(".")[2].strip("_") or "handler"
+        if not self.names.is_free(stem, caller):
+            stem = f"{stem}_handler" if module is caller else f"{module.name.rpartition('.')[2]}_{stem}"
+        return self._free(stem, caller)
 
     def _fresh(self, registration: Registration) -> str:
         handler = registration.handler
         base = handler.name if isinstance(handler, Function) else _base(handler)
         stem = base if base.endswith("handler") or not base else f"{base}_handler"
-        return self._free(stem.lower() or f"{registration.event}_handler", registration)
+        return self._free(stem.lower() or f"{registration.event}_handler", registration.tree.module)
 
-    def _free(self, stem: str, registration: Registration | None = None) -> str:
-        module = self.app.module if registration is None else registration.tree.module
+    def _free(self, stem: str, module: Module | None = None) -> str:
+        module = module or self.app.module
         number, name = 1, stem
         while not self.names.is_free(name, module):
             number += 1

@@ -207,9 +207,10 @@ def _is_of(app: App, found: Found) -> bool:
 
 def _place(said: Registration) -> Place:
     """Where the module of the application says it, if a function registers it there."""
-    if said.registrar is None:
+    if said.registrar is None or said.through is None:
         return said.at
-    return said.registrar.caller.place(said.registrar.call)
+    tree, call = said.through
+    return tree.place(call)
 
 
 def _unclear(found: Sequence[Found]) -> Problem | None:

@@ -12,7 +12,6 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lazify.getter.names import Names
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.lifespan.registrations import Registrar
@@ -20,7 +19,7 @@ from lazify.lifespan.trees import Tree
 from lazify.model.changes import HOLE, AddImport, Edit, InsertAfter, Move, Replace
 from lazify.model.facts import MODULE
 
-_TYPES = "collections.abc"
+_SOURCES = {"Callable": "collections.abc", "Awaitable": "collections.abc", "Any": "typing"}
 _SUBSCRIPTABLE = (3, 9)
 """The first Python whose `tuple` and `collections.abc.Callable` take brackets when they run (PEP 585)."""
 
@@ -34,7 +33,7 @@ class Handed:
     is_awaited: bool
 
 
-def handing(view: View, names: Names, registrar: Registrar, handed: Mapping[str, Handed]) -> Iterator[Edit]:
+def handing(view: View, registrar: Registrar, handed: Mapping[str, Handed]) -> Iterator[Edit]:
     """Let the function return the handlers, by their texts in it, and the caller name what it gets."""
     targets = ", ".join(each.name for each in handed.values())
     span = registrar.caller.span(registrar.call)
@@ -52,25 +51,24 @@ def handing(view: View, names: Names, registrar: Registrar, handed: Mapping[str,
     else:
         yield InsertAfter(path=path, span=tree.span(last), code=f"return {values}\n")
     if registrar.function.returns is not None:
-        yield from _annotated(view, names, registrar, [each.is_awaited for each in handed.values()])
+        yield from _annotated(view, registrar, [each.is_awaited for each in handed.values()])
 
 
-def _annotated(view: View, names: Names, registrar: Registrar, awaited: list[bool]) -> Iterator[Edit]:
+def _annotated(view: View, registrar: Registrar, awaited: list[bool]) -> Iterator[Edit]:
     """Say the type of what is returned now, where the type of what was returned stood."""
     tree, returns = registrar.tree, registrar.function.returns
     assert returns is not None
-    known: dict[str, str] = {}
-    for word in ("Callable", *(["Awaitable"] if any(awaited) else [])):
-        known[word] = _imported(tree, word, registrar.function) or _free(names, tree.module, word)
-        if not _imported(tree, word, registrar.function):
+    given = "object" if not any(awaited) else "Awaitable" if all(awaited) else "Any"
+    known = {"object": "object"}
+    for word in sorted({"Callable", given} - known.keys()):
+        imported = _imported(tree, word, registrar.function)
+        known[word] = imported or _free(view, tree.module, word)
+        if imported is None:
             alias = None if known[word] == word else known[word]
-            yield AddImport(path=tree.module.path, module=_TYPES, name=word, alias=alias)
-    types = [
-        f"{known['Callable']}[[], {known['Awaitable'] + '[object]' if is_awaited else 'object'}]"
-        for is_awaited in awaited
-    ]
-    each = f"{types[0]}, ..." if len(set(types)) == 1 else ", ".join(types)
-    text = types[0] if len(types) == 1 else f"tuple[{each}]"
+            yield AddImport(path=tree.module.path, module=_SOURCES[word], name=word, alias=alias)
+    value = f"{known[given]}[object]" if given == "Awaitable" else known[given]
+    text = f"{known['Callable']}[[], {value}]"
+    text = text if len(awaited) == 1 else f"tuple[{text}, ...]"
     yield Replace(path=tree.module.path, span=tree.span(returns), code=_quoted(view, tree, text))
 
 
@@ -79,14 +77,15 @@ def _imported(tree: Tree, word: str, function: ast.FunctionDef) -> str | None:
     for item in tree.module.facts.imports:
         is_above = item.scope == MODULE and item.statement_span.line < function.lineno
         is_certain = is_above and not item.is_typing and item.catches is None
-        if is_certain and item.name == word and item.module in ("typing", _TYPES) and not item.level:
+        if is_certain and item.name == word and item.module in ("typing", _SOURCES[word]) and not item.level:
             return item.binds if len(tree.bindings.get((item.binds, MODULE), ())) == 1 else None
     return None
 
 
-def _free(names: Names, module: Module, word: str) -> str:
+def _free(view: View, module: Module, word: str) -> str:
+    """The name to import it by: the same for every function of the module."""
     stems = (word, f"{word}Type", *(f"{word}Type{number}" for number in range(2, 100)))
-    return names.give(next(each for each in stems if names.is_free(each, module)), module)
+    return next(each for each in stems if each not in view.taken(module))
 
 
 def _quoted(view: View, tree: Tree, text: str) -> str:

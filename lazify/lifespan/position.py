@@ -65,12 +65,11 @@ def position_problem(view: View, app: App, registration: Registration) -> Proble
     return _leaving_problem(tree, tree.holder(app.call), after=_start(made), before=_start(said))
 
 
-def inner_problem(view: View, registration: Registration, function: Function) -> Problem | None:
-    """Say why a function that is given the application may run without registering the handler, or register more."""
-    tree, node = registration.tree, registration.node
+def inner_problem(view: View, tree: Tree, node: ast.expr, function: Function) -> Problem | None:
+    """Say why a function that is given the application may not register a handler, at `node`, whenever it is called."""
     if tree.holder(node) is not function:
         return _problem("a handler is registered by a function inside of it", tree, node)
-    said = _own_statement(registration)
+    said = tree.statement(node)
     if problem := _block_problem(view, tree, node, said, outer=[(function, "body")]):
         return problem
     return _leaving_problem(tree, function, after=_start(function), before=_start(said))
@@ -138,15 +137,8 @@ def is_at_top(view: View, tree: Tree, node: ast.AST) -> bool:
 
 def _statement(registration: Registration) -> ast.stmt:
     """The statement that gives the application the handler."""
-    if registration.through is not None:
-        tree, call = registration.through
-        return tree.statement(call)
-    return _own_statement(registration)
-
-
-def _own_statement(registration: Registration) -> ast.stmt:
-    handler = registration.handler
-    return handler if isinstance(handler, Function) else registration.tree.statement(registration.node)
+    tree, node = registration.through or (registration.tree, registration.node)
+    return tree.statement(node)
 
 
 def _blocks(tree: Tree, statement: ast.stmt) -> list[tuple[ast.AST, str]]:

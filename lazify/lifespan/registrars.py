@@ -21,7 +21,7 @@ from lazify.lifespan.apps import App, Given
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.origins import Origins
 from lazify.lifespan.position import inner_problem
-from lazify.lifespan.registrations import Found, Registrar, Registration
+from lazify.lifespan.registrations import Found, Registrar, Registration, owners
 from lazify.lifespan.shapes import argument
 from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
 
@@ -37,21 +37,29 @@ class Registrars:
 
     def carried(self, found: Iterable[Found]) -> Iterator[Found]:
         """Give what a function registers on the application that it is given to the caller that makes it."""
-        for each in found:
-            match [*each.near], [*each.origins], each.said:
-                case [Given() as given], [App() as app], Registration() as said if (
-                    app.kind is not Kind.API_ROUTER
-                ):
-                    yield self._carried(each, said, given, app)
-                case _:
-                    yield each
+        pairs = [(each, self._read(each)) for each in found]
+        served: dict[ast.FunctionDef, set[App]] = {}
+        for _, each in pairs:
+            for registrar in _chain(each):
+                served.setdefault(registrar.function, set()).update(owners(each))
+        for was, each in pairs:
+            shared = [registrar for registrar in _chain(each) if len(served[registrar.function]) > 1]
+            yield replace(was, left=_several(shared[0])) if shared else each
+
+    def _read(self, found: Found) -> Found:
+        match [*found.near], [*found.origins], found.said:
+            case [Given() as given], [App() as app], Registration() as said if (
+                app.kind is not Kind.API_ROUTER
+            ):
+                return self._carried(found, said, given, app)
+        return found
 
     def _carried(self, found: Found, said: Registration, given: Given, app: App) -> Found:
         if given not in self._known:
             self._known[given] = self._registrar(given, app)
         registrar = self._known[given]
         problem = registrar if isinstance(registrar, Problem) else None
-        problem = problem or inner_problem(self._view, said, given.function)
+        problem = problem or inner_problem(self._view, said.tree, said.node, given.function)
         if problem is not None or isinstance(registrar, Problem):
             return replace(found, left=problem)
         only = frozenset({app})
@@ -71,11 +79,28 @@ class Registrars:
             reason = f"{function.name}() is not called there, but used as a value"
         elif not isinstance(caller.parent(call), ast.Expr):
             reason = f"what {function.name}() gives is used"
-        elif _passes(self._origins, caller, call, given) != {app}:
-            reason = f"{function.name}() is given the {app.kind} by a function that is given it, too"
         else:
-            return Registrar(tree, function, caller, call)
+            return self._called(given, caller, call, app)
         return Problem(f"{reason} ({where(use.module, use.span)})", None)
+
+    def _called(self, given: Given, caller: Tree, call: ast.Call, app: App) -> Registrar | Problem:
+        """Read the only call: what makes the application passes it, or a function that is given it, too."""
+        passed = argument(call, given.function, given.name, shift=0)
+        near = frozenset() if passed is None else self._origins.near(caller, passed)
+        assert isinstance(given.function, ast.FunctionDef)
+        registrar = Registrar(given.tree, given.function, caller, call)
+        match [*near]:
+            case [App()]:
+                return registrar
+            case [Given() as above]:
+                outer = self._known.get(above) or self._registrar(above, app)
+                self._known[above] = outer
+                if isinstance(outer, Problem):
+                    return outer
+                problem = inner_problem(self._view, caller, call, above.function)
+                return problem or replace(registrar, outer=outer)
+        at = where(caller.module, caller.span(call))
+        return Problem(f"what {given.function.name}() is given cannot be told ({at})", caller.place(call))
 
     def _other_use(self, function: ast.FunctionDef, found: Occurrences) -> Problem | None:
         """Say who else may call the function, with another application or a second time."""
@@ -97,6 +122,20 @@ class Registrars:
         tree = self._trees.of(use.module)
         calls = (call for call in tree.calls if use.is_whole and tree.span(call.func) == use.span)
         return tree, next(calls, None)
+
+
+def _chain(found: Found) -> Iterator[Registrar]:
+    """The functions that hand the handler on, from the one that registers it."""
+    registrar = found.said.registrar if isinstance(found.said, Registration) else None
+    while registrar is not None:
+        yield registrar
+        registrar = registrar.outer
+
+
+def _several(registrar: Registrar) -> Problem:
+    tree, function = registrar.tree, registrar.function
+    reason = f"{function.name}() registers handlers of several applications"
+    return Problem(f"{reason} ({where(tree.module, tree.span(function))})", tree.place(function))
 
 
 def _shape_reason(tree: Tree, function: Function) -> str | None:
@@ -123,8 +162,3 @@ def _return_reason(function: Function) -> str | None:
         if isinstance(each, ast.Return) and not isinstance(each.value, ast.Name | ast.Constant | None):
             return f"{function.name}(), which registers handlers, returns something that it works out"
     return None
-
-
-def _passes(origins: Origins, caller: Tree, call: ast.Call, given: Given) -> frozenset[object]:
-    passed = argument(call, given.function, given.name, shift=0)
-    return frozenset() if passed is None else frozenset(origins.near(caller, passed))

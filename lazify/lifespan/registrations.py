@@ -40,6 +40,13 @@ class Registrar:
     function: ast.FunctionDef
     caller: Tree
     call: ast.Call
+    outer: "Registrar | None" = None
+    """What calls it, where that is given the application, too."""
+
+    @property
+    def calls(self) -> tuple[tuple[Tree, ast.Call], ...]:
+        """From the code that makes the application down to its own call."""
+        return (*(() if self.outer is None else self.outer.calls), (self.caller, self.call))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +70,16 @@ class Registration:
     def through(self) -> tuple[Tree, ast.Call] | None:
         """The call in the code that makes the application by which it gets the handler, if that is another one."""
         if self.registrar is not None:
-            return self.registrar.caller, self.registrar.call
+            return self.registrar.calls[0]
         return None if self.include is None else (self.include.tree, self.include.call)
 
     @property
-    def order(self) -> tuple[int, int]:
-        """Where the application gets it, among what its own module says."""
-        node = self.node if self.through is None else self.through[1]
-        return node.end_lineno or 0, node.end_col_offset or 0
+    def order(self) -> tuple[tuple[int, int], ...]:
+        """Where the application gets it, in its own module, then in each function that is given it."""
+        nodes: list[ast.expr] = [self.node if self.include is None else self.include.call]
+        if self.registrar is not None:
+            nodes = [*(call for _, call in self.registrar.calls), *nodes]
+        return tuple((node.end_lineno or 0, node.end_col_offset or 0) for node in nodes)
 
     @property
     def is_decorator(self) -> bool:

@@ -233,9 +233,7 @@ def register(app: FastAPI) -> None:
 """
     outcome = converted(events, MAIN, "start", "stop")
     assert outcome.files["events.py"].endswith(
-        """def register(
-    app: FastAPI,
-) -> "tuple[Callable[[], Awaitable[object]], Callable[[], object]]":
+        """def register(app: FastAPI) -> "tuple[Callable[[], Any], ...]":
     step("registers")
     start_app_handler = create_start_app_handler(app)
     step("between")
@@ -302,6 +300,66 @@ def end():
 """
     outcome = converted(events, main, "a", "b", "c", "d", "x", "y", "z")
     assert "startup_handler, events_over = events.first(app)" in outcome.files["main.py"]
+
+
+def test_functions_that_are_given_it_by_such_a_function_hand_their_handlers_on() -> None:
+    events = """
+from fastapi import FastAPI
+
+from record import step
+
+
+def at_end(app: FastAPI) -> None:
+    @app.on_event("shutdown")
+    def close():
+        step("close")
+
+
+def at_start(app: FastAPI) -> None:
+    @app.on_event("startup")
+    async def connect():
+        step("connect")
+
+
+def register(app: FastAPI) -> None:
+    step("registers")
+    at_start(app)
+
+    @app.on_event("startup")
+    def warm():
+        step("warm")
+
+    at_end(app)
+"""
+    main = MAIN + '\n\n@app.on_event("startup")\ndef ready():\n    step("ready")\n'
+    outcome = converted(events, main, "connect", "warm", "ready", "close")
+    assert outcome.files["events.py"].endswith(
+        """def at_end(app: FastAPI) -> "Callable[[], object]":
+    def close():
+        step("close")
+
+    return close
+
+
+def at_start(app: FastAPI) -> "Callable[[], Awaitable[object]]":
+    async def connect():
+        step("connect")
+
+    return connect
+
+
+def register(app: FastAPI) -> "tuple[Callable[[], Any], ...]":
+    step("registers")
+    connect_handler = at_start(app)
+
+    def warm():
+        step("warm")
+
+    close_handler = at_end(app)
+    return connect_handler, warm, close_handler
+"""
+    )
+    assert "    await connect_handler()\n    warm()\n    ready()\n" in outcome.files["main.py"]
 
 
 @pytest.mark.parametrize(
@@ -500,9 +558,22 @@ def test_a_function_that_may_do_otherwise_goes_on_registering(function: str, bec
         ("print(register(app))", "what register() gives is used"),
         ("def late():\n    register(app)", "registers a handler whenever it runs"),
         (
-            "def init(it):\n    register(it)\ninit(app)",
-            "is given the FastAPI by a function that is given it, too",
+            "def init(it):\n    register(it)\ninit(app)\ninit(app)",
+            "init() registers handlers and is used more than once",
         ),
+        (
+            "def init(it):\n    if it.title:\n        register(it)\ninit(app)",
+            "only under a condition (main.py:",
+        ),
+        (
+            "def init(it):\n    if it.title:\n        return\n    register(it)\ninit(app)",
+            "returns at several places",
+        ),
+        (
+            "async def init(it):\n    register(it)\ninit(app)",
+            "init(), which registers handlers, is a coroutine",
+        ),
+        ("def init(it):\n    return register(it)\ninit(app)", "what register() gives is used"),
         ("wire = register\nregister(app)", "is used more than once"),
         ("other = FastAPI()\nregister(other)\nregister(app)", "one of several that it is given"),
         ("register(*[app])", "register() is given the FastAPI, which is made by its caller"),
@@ -544,6 +615,22 @@ def test_a_function_that_other_projects_may_call_goes_on_registering() -> None:
         "main.py": MAIN.replace("register", "_register"),
     }
     assert check({**files, **private}, flags=ONLY).plan.changes
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        "def register(app, admin):\n    app.add_event_handler('startup', start)\n"
+        "    admin.add_event_handler('startup', start)\n",
+        "def register(app, admin):\n    one(app)\n    two(admin)\n\n\n"
+        "def one(app):\n    app.add_event_handler('startup', start)\n\n\n"
+        "def two(app):\n    app.add_event_handler('startup', start)\n",
+    ],
+)
+def test_a_function_that_is_given_two_applications_goes_on_registering(events: str) -> None:
+    main = MAIN.replace("register(app)", "admin = FastAPI()\nregister(app, admin)")
+    because = "register() registers handlers of several applications (events.py:1)"
+    kept(f"{events}\n\ndef start(): ...\n", main, because=because)
 
 
 def test_a_method_goes_on_registering() -> None:

@@ -1081,10 +1081,18 @@ LATE_REGISTRARS = Shape(
             from fastapi import FastAPI
 
             from lifetime import register_shutdown_event, register_startup_event as at_start
+            from record import step
+
+
+            def wire(it, log):
+                log("wires")
+                at_start(it)
+                register_shutdown_event(app=it)
+                log("wired")
+
 
             app = FastAPI()
-            at_start(app)
-            register_shutdown_event(app)
+            wire(app, step)
             """,
     },
 )
