@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from lazify.getter.names import Names
 from lazify.getter.problems import Problem, where
@@ -165,11 +166,11 @@ class Conversion:
         return name if registrar.outer is None else self._handed(registrar.outer, name, is_awaited=is_awaited)
 
     def _handed_name(self, registrar: Registrar, text: str) -> str:
-        module, caller = registrar.tree.module, registrar.caller.module
+        module, caller = registrar.tree.module, registrar.caller
         stem = text.rpartition(".")[2].strip("_") or "handler"
-        if not self.names.is_free(stem, caller):
-            stem = f"{stem}_handler" if module is caller else f"{module.name.rpartition('.')[2]}_{stem}"
-        return self._free(stem, caller)
+        stems = [stem] if module is caller.module else [stem, f"{module.name.rpartition('.')[2]}_{stem}"]
+        numbered = (f"{stems[-1]}_{number}" for number in count(2))
+        return self.names.local(chain(stems, numbered), caller.module, caller.scope(registrar.call))
 
     def _fresh(self, registration: Registration) -> str:
         handler = registration.handler

@@ -350,16 +350,16 @@ def at_start(app: FastAPI) -> "Callable[[], Awaitable[object]]":
 
 def register(app: FastAPI) -> "tuple[Callable[[], Any], ...]":
     step("registers")
-    connect_handler = at_start(app)
+    connect = at_start(app)
 
     def warm():
         step("warm")
 
-    close_handler = at_end(app)
-    return connect_handler, warm, close_handler
+    close = at_end(app)
+    return connect, warm, close
 """
     )
-    assert "    await connect_handler()\n    warm()\n    ready()\n" in outcome.files["main.py"]
+    assert "    await connect()\n    warm()\n    ready()\n" in outcome.files["main.py"]
 
 
 @pytest.mark.parametrize(
@@ -399,6 +399,50 @@ def test_the_function_may_come_by_every_kind_of_import(imported: str, call: str)
     assert f"\nconnect = {call}\n" in outcome.files["main.py"]
 
 
+def test_names_are_those_of_the_handlers_as_far_as_the_scope_allows() -> None:
+    main = """
+from fastapi import FastAPI
+
+from record import step
+
+
+def first(app):
+    @app.on_event("startup")
+    def handle():
+        step("one")
+
+
+def second(app):
+    @app.on_event("startup")
+    def handle():
+        step("two")
+
+
+def third(app):
+    @app.on_event("startup")
+    def step():
+        over("three")
+
+
+def over(text):
+    print(text)
+
+
+def create_app(over=None):
+    app = FastAPI()
+    first(app)
+    second(app)
+    third(app)
+    return app
+
+
+app = create_app()
+"""
+    outcome = converted("", main, "one", "two", "three")
+    for line in ("handle = first(app)", "handle_2 = second(app)", "step_2 = third(app)"):
+        assert f"\n    {line}\n" in outcome.files["main.py"]
+
+
 def test_the_function_may_be_imported_where_the_application_is_made() -> None:
     main = """
 from fastapi import FastAPI
@@ -436,7 +480,7 @@ register(app)
 """
     outcome = converted("", main, "connect")
     assert "def register(app):\n    return connect\n" in outcome.files["main.py"]
-    assert "connect_handler = register(app)" in outcome.files["main.py"]
+    assert "connect_2 = register(app)" in outcome.files["main.py"]
 
 
 def test_the_function_may_stand_in_the_init_of_a_package() -> None:
