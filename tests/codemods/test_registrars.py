@@ -697,3 +697,45 @@ def test_one_that_stays_keeps_all_handlers_of_the_application() -> None:
     main = MAIN + '\n\n@app.on_event("startup")\ndef start(): ...\n\n\nfor _ in "ab":\n    other(app)\n'
     events = EVENTS + '\n\ndef other(app):\n    @app.on_event("startup")\n    def again(): ...\n'
     kept(events, main.replace("import register", "import other, register"), because="in a loop")
+
+
+CLIENT = """
+import os
+
+
+class Client:
+    def __init__(self, url):
+        print("made", url)
+
+    def close(self):
+        print("closed")
+
+
+client = Client(os.environ["PATH"][:0])
+
+
+def register(app):
+    @app.on_event("shutdown")
+    def close():
+        client.close()
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "main", "is_spared"),
+    [
+        ("", MAIN, True),
+        ("\n\ndef wire(it):\n    register(it)\n", MAIN.replace("register", "wire"), True),
+        ("", "from events import register\nfrom fastapi import FastAPI\n\n\ndef create_app():\n    app = FastAPI()\n"
+         "    register(app)\n    return app\n\n\napp = create_app()\n", True),
+        ("", MAIN + "\n\n@app.get('/')\ndef home():\n    from events import client\n    client.close()\n", True),
+        ("\n\ndef both(app):\n    app.add_event_handler('startup', end)\n    app.add_event_handler('shutdown', end)\n"
+         "\n\ndef end():\n    client.close()\n", MAIN.replace("register", "both"), False),
+    ],
+)  # fmt: skip
+def test_shutting_down_does_not_make_a_lazy_client_to_close_it(more: str, main: str, is_spared: bool) -> None:
+    files = {"record.py": RECORD, "events.py": CLIENT + more, "main.py": main}
+    outcome = check(files, flags={"singleton": ("Client",), "select": ("LZ3", "LZ1")})
+    assert {change.code for change in outcome.plan.changes} >= {"LZ101"}, outcome.plan.refusals
+    text = outcome.files["events.py"]
+    assert ("    get_client().close()\n" in text) is not is_spared
