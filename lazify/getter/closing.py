@@ -205,10 +205,7 @@ class _Shutdown:
         )
 
     def calls(self, scope: Scope, root: ast.stmt, name: str, *, bound: int = 0) -> bool:
-        """Tell whether every use of a name in a function at module level is a call of it at shutdown.
-
-        The function itself binds the name `bound` times.
-        """
+        """Tell whether a function at module level, which binds a name `bound` times, only calls it at shutdown."""
         calls = [node.func for node in ast.walk(root) if isinstance(node, ast.Call)]
         names = [node for node in ast.walk(root) if isinstance(node, ast.Name) and node.id == name]
         loads = [node for node in names if isinstance(node.ctx, ast.Load)]
