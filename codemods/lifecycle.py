@@ -125,13 +125,17 @@ class Lifecycle:
     fails, no shutdown handler runs, as before. With `--on-event remove`, what is registered for shutdown goes away
     instead, for platforms that never shut down, and a comment says so.
 
+    A function of the project that registers handlers on the application it is given returns them instead, where its
+    only call stands beside the constructor; the lifespan calls what the caller gets.
+
     Handlers of a router become those of the application that includes it, where the project requires FastAPI before
     0.112.2, which copies them; from there on a router of applications that have a lifespan gets one of its own.
 
     Refused where another order or another number of calls might come out: handlers under a condition, other handlers
-    of routers (FastAPI runs them once, twice or never, depending on its version), applications that a caller passes
-    in, applications that are given to libraries which may register handlers of their own, code that reads the
-    handlers, decorators that nobody knows, and versions of FastAPI before 0.93 and Starlette before 0.16.
+    of routers (FastAPI runs them once, twice or never, depending on its version), functions that register them and
+    are called twice, patched, or called by code nobody here sees, applications that are given to libraries which may
+    register handlers of their own, code that reads the handlers, decorators that nobody knows, and versions of
+    FastAPI before 0.93 and Starlette before 0.16.
     """
 
     order: ClassVar[int] = 50  # `on_shutdown=[client.close]` pins the client until a lifespan stands there

@@ -5,8 +5,8 @@
             client.close()                            _client.close()
 
 Only in functions that are registered to run at shutdown, in lifespans behind their `yield`, and in functions that
-only these call; and only where the value is tested or closed: there
-the storage is read, which is still unset when nobody has used the value.
+only these call; and only where the value is tested or closed: there the storage is read, which is still unset when
+nobody has used the value.
 """
 
 import ast
@@ -190,28 +190,72 @@ class _Shutdown:
         callers = replace(self, asked=self.asked | {key})
         if at:
             return callers.calls(scope, path[0], function.name)
-        return _is_registered(self.view, self.module, scope) or callers.use(scope)
+        return _is_registered(self.view, self.module, scope) or callers.use(scope.name)
 
-    def use(self, scope: Scope) -> bool:
+    def use(self, name: str) -> bool:
         """Tell whether all that is done with a function at module level is to call it at shutdown."""
-        found = occurrences(self.view.project, self.module, scope.name)
+        found = occurrences(self.view.project, self.module, name)
         uses = [use for use in found.uses if not use.module.source.is_test and use.use.role is Role.LOAD]
         if any(use.module is not self.module or use.use.scope == MODULE for use in uses):
             return False
         callers = [_outermost(self.module, use.use.scope) for use in uses]
         parsed = [(each, None if each is None else _parsed(self.view, self.module, each)) for each in callers]
         return bool(parsed) and all(
-            each is not None and root is not None and self.calls(each, root, scope.name)
-            for each, root in parsed
+            each is not None and root is not None and self.calls(each, root, name) for each, root in parsed
         )
 
-    def calls(self, scope: Scope, root: ast.stmt, name: str) -> bool:
-        """Tell whether every use of a name in a function at module level is a call of it at shutdown."""
+    def calls(self, scope: Scope, root: ast.stmt, name: str, *, bound: int = 0) -> bool:
+        """Tell whether a function at module level, which binds a name `bound` times, only calls it at shutdown."""
         calls = [node.func for node in ast.walk(root) if isinstance(node, ast.Call)]
         names = [node for node in ast.walk(root) if isinstance(node, ast.Name) and node.id == name]
-        return bool(names) and all(
-            node in calls and self.runs(scope, [root, *_around(root, node)]) for node in names
+        loads = [node for node in names if isinstance(node.ctx, ast.Load)]
+        if not loads or len(names) - len(loads) != bound:
+            return False
+        return all(
+            (node in calls and self.runs(scope, [root, *_around(root, node)]))
+            or self.is_handed(scope, root, node)
+            for node in loads
         )
+
+    def is_handed(self, scope: Scope, root: ast.stmt, node: ast.Name) -> bool:
+        """Tell whether a function at module level returns it to its only caller, which calls it at shutdown."""
+        position, key = _returned(root, node), (f"return of {scope.name}", scope.span.line)
+        found = occurrences(self.view.project, self.module, scope.name)
+        if position is None or key in self.asked or len(found.uses) != 1 or found.mentions:
+            return False
+        (use,) = found.uses
+        outer = None if use.use.scope == MODULE else _outermost(use.module, use.use.scope)
+        caller: ast.AST | None = None if outer is None else _parsed(self.view, use.module, outer)
+        if use.use.scope == MODULE:
+            caller = ast.parse(self.view.text(use.module).whole)
+        nodes = [] if caller is None else ast.walk(caller)
+        target = next(filter(None, (_target(each, scope.name, position) for each in nodes)), None)
+        there = replace(self, module=use.module, asked=self.asked | {key})
+        if target is None or outer is None or not isinstance(caller, ast.stmt):
+            return target is not None and there.use(target)
+        return there.calls(outer, caller, target, bound=1)
+
+
+def _returned(root: ast.stmt, node: ast.Name) -> tuple[int, int] | None:
+    """Which of how many values it is that `root` returns."""
+    for each in ast.walk(root):
+        if isinstance(each, ast.Return) and each.value is not None:
+            values = each.value.elts if isinstance(each.value, ast.Tuple) else [each.value]
+            if node in values:
+                return values.index(node), len(values)
+    return None
+
+
+def _target(statement: ast.AST, function: str, position: tuple[int, int]) -> str | None:
+    """The name that `a, b = function(app)` gives to the value at the position."""
+    match statement:
+        case ast.Assign(
+            targets=[target], value=ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called))
+        ):
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            name = names[position[0]] if called == function and len(names) == position[1] else None
+            return name.id if isinstance(name, ast.Name) else None
+    return None
 
 
 def _is_registered(view: View, module: Module, scope: Scope) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from lazify.index.modules import Module
 from lazify.index.project import BUILTINS
 from lazify.index.view import View
+from lazify.model.facts import MODULE
 
 _BESIDE = ("lock", "unset")
 """What stands beside the storage, under its name with these at the end."""
@@ -26,6 +27,8 @@ class Names:
         """Start with the names that the project has."""
         self._view = view
         self._given: defaultdict[Module, set[str]] = defaultdict(set)
+        self._local: defaultdict[Module, defaultdict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        """By scope."""
 
     def getter(self, name: str, modules: Iterable[Module]) -> str:
         """Name the getter of `name`, free in all of `modules`; a private name stays private."""
@@ -39,7 +42,30 @@ class Names:
     def is_free(self, name: str, module: Module) -> bool:
         """Tell whether no scope of `module` binds or uses `name`."""
         is_known = name in self._view.taken(module) or name in self._given[module]
+        is_known = is_known or any(name in names for names in self._local[module].values())
         # Importing a submodule binds its name in the package.
+        is_known = is_known or self._view.project.has_submodule(module, name)
+        return not (is_known or keyword.iskeyword(name) or name in BUILTINS)
+
+    def local(self, names: Iterable[str], module: Module, scope: int) -> str:
+        """Give the first of `names` that `scope` may bind: functions beside it may have it for themselves."""
+        name = next(each for each in names if self._is_free_in(each, module, scope))
+        self._local[module][scope].add(name)
+        return name
+
+    def _is_free_in(self, name: str, module: Module, scope: int) -> bool:
+        """Tell whether neither the scope nor one around it binds the name, and nothing uses a global of that name."""
+        facts = module.facts
+        around = [scope]
+        while around[-1] != MODULE:
+            around.append(facts.scopes[around[-1]].parent)
+        is_known = name in facts.bindings or name in facts.uses or name in self._given[module]
+        is_known = is_known or any(item.binds == name for item in facts.imports)
+        for each in around:
+            bound = facts.scopes[each]
+            is_known = is_known or name in bound.locals or name in bound.definitions
+            is_known = is_known or name in self._local[module][each]
+            is_known = is_known or any(parameter.name == name for parameter in bound.parameters)
         is_known = is_known or self._view.project.has_submodule(module, name)
         return not (is_known or keyword.iskeyword(name) or name in BUILTINS)
 

@@ -4,9 +4,11 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from lazify.getter.names import Names
 from lazify.getter.problems import Problem, where
+from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import External
 from lazify.index.view import View
@@ -14,10 +16,11 @@ from lazify.lifespan.apps import App
 from lazify.lifespan.comments import around, behind, inside, of_item
 from lazify.lifespan.constructors import empty, existing
 from lazify.lifespan.elsewhere import import_text, importing, is_elsewhere, target_name
+from lazify.lifespan.handing import Handed, handing
 from lazify.lifespan.handlers import Handlers, Stable
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.merging import entering
-from lazify.lifespan.registrations import Registration
+from lazify.lifespan.registrations import Registrar, Registration
 from lazify.lifespan.removal import removed
 from lazify.lifespan.text import Lifespan, Step, lifespan_text
 from lazify.lifespan.trees import Function
@@ -50,6 +53,8 @@ class Conversion:
     """Statements that go before the lifespan."""
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     """By module and name: what a handler of another module is called in the lifespan."""
+    handed: dict[Registrar, dict[str, Handed]] = field(default_factory=dict)
+    """By the text of each: the handlers that functions hand to the code that makes the application."""
 
     def run(self, registrations: Sequence[Registration]) -> Problem | None:
         """Work the edits out; give the reason why there are none."""
@@ -69,6 +74,8 @@ class Conversion:
                 Erase(path=self.app.module.path, span=self.app.tree.span(each)) for each in self._keywords()
             ]
             return None
+        for registrar, handed in self.handed.items():
+            self.edits += handing(self.view, registrar, handed)
         lifespan = self._lifespan(steps["startup"], steps["shutdown"])
         if isinstance(lifespan, Problem):
             return lifespan
@@ -92,6 +99,8 @@ class Conversion:
             reason = f"a decorator makes something else of {handler.name} after it is registered"
             return Problem(f"{reason} ({where(tree.module, tree.span(registration.node))})", registration.at)
         callee, imports = self._callee(registration)
+        if registration.registrar is not None:
+            callee = self._handed(registration.registrar, callee, is_awaited=awaited)
         return Step(callee=callee, is_awaited=awaited, comments=self._comments(registration), imports=imports)
 
     def _comments(self, registration: Registration) -> tuple[str, ...]:
@@ -148,14 +157,29 @@ class Conversion:
         alias = self.aliases[source, name]
         return alias, import_text(source, name, alias)
 
+    def _handed(self, registrar: Registrar, text: str, *, is_awaited: bool) -> str:
+        """The name that a handler has where the function that registered it is called."""
+        handed = self.handed.setdefault(registrar, {})
+        if text not in handed:
+            handed[text] = Handed(name=self._handed_name(registrar, text), is_awaited=is_awaited)
+        name = handed[text].name
+        return name if registrar.outer is None else self._handed(registrar.outer, name, is_awaited=is_awaited)
+
+    def _handed_name(self, registrar: Registrar, text: str) -> str:
+        module, caller = registrar.tree.module, registrar.caller
+        stem = text.rpartition(".")[2].strip("_") or "handler"
+        stems = [stem] if module is caller.module else [stem, f"{module.name.rpartition('.')[2]}_{stem}"]
+        numbered = (f"{stems[-1]}_{number}" for number in count(2))
+        return self.names.local(chain(stems, numbered), caller.module, caller.scope(registrar.call))
+
     def _fresh(self, registration: Registration) -> str:
         handler = registration.handler
         base = handler.name if isinstance(handler, Function) else _base(handler)
         stem = base if base.endswith("handler") or not base else f"{base}_handler"
-        return self._free(stem.lower() or f"{registration.event}_handler", registration)
+        return self._free(stem.lower() or f"{registration.event}_handler", registration.tree.module)
 
-    def _free(self, stem: str, registration: Registration | None = None) -> str:
-        module = self.app.module if registration is None else registration.tree.module
+    def _free(self, stem: str, module: Module | None = None) -> str:
+        module = module or self.app.module
         number, name = 1, stem
         while not self.names.is_free(name, module):
             number += 1

@@ -19,6 +19,7 @@ from lazify.lifespan.merging import is_certain, uncertain_problem
 from lazify.lifespan.origins import Origins
 from lazify.lifespan.platforms import adapter_notes, platform_notes
 from lazify.lifespan.position import place_problem, position_problem
+from lazify.lifespan.registrars import Registrars
 from lazify.lifespan.registrations import Found, Registration, Strange, is_given, owners, registrations
 from lazify.lifespan.routers import Routers
 from lazify.lifespan.trees import Trees
@@ -56,7 +57,8 @@ class Decisions:
         self._keys: dict[tuple[Module, str], int] = {}
         found = list(registrations(self._trees, self._origins))
         self._routers = Routers(view, self._trees, self._origins, found)
-        self._found = list(self._routers.carried(found))
+        registrars = Registrars(view, self._trees, self._origins)
+        self._found = list(registrars.carried(self._routers.carried(found)))
         self._platforms = tuple(platform_notes(view)) if self._found else ()
 
     def all(self) -> Iterator[Decision]:
@@ -102,13 +104,15 @@ class Decisions:
             reason = f"where the {each.kind} is made cannot be told"
             if len(owners(each)) > 1:
                 reason = f"the {each.kind} is one of several"
-            if is_given(each):
+            if is_given(each) and each.left is None:
                 reason = f"{_holder(each)}() is given the {each.kind}, which is made by its caller"
+                if len(each.origins) > 1:
+                    reason = f"{_holder(each)}() registers a handler on one of several that it is given"
             yield Decision(
                 app=None,
                 registrations=(said,) if isinstance(said, Registration) else (),
                 at=said.tree.place(said.node),
-                problem=_problem(reason, each),
+                problem=each.left or _problem(reason, each),
             )
 
     def _problems(self, by_app: Mapping[App, Sequence[Found]]) -> dict[App, Problem]:
@@ -142,7 +146,7 @@ class Decisions:
         return Decision(
             app=app,
             registrations=tuple(said),
-            at=said[0].at,
+            at=_place(said[0]),
             key=self._key(app),
             problem=problem,
             edits=edits,
@@ -201,6 +205,14 @@ def _is_of(app: App, found: Found) -> bool:
     return found.origins == {app} and not is_given(found)
 
 
+def _place(said: Registration) -> Place:
+    """Where the module of the application says it, if a function registers it there."""
+    if said.registrar is None or said.through is None:
+        return said.at
+    tree, call = said.through
+    return tree.place(call)
+
+
 def _unclear(found: Sequence[Found]) -> Problem | None:
     """Say why not all that is registered on an application is known."""
     for each in found:
@@ -209,7 +221,7 @@ def _unclear(found: Sequence[Found]) -> Problem | None:
         if len(each.origins) != 1:
             return _problem("a handler is registered on one of several applications", each)
         if is_given(each):
-            return _problem(f"{_holder(each)}() registers a handler on what it is given", each)
+            return each.left or _problem(f"{_holder(each)}() registers a handler on what it is given", each)
     return None
 
 

@@ -23,7 +23,7 @@ def is_elsewhere(app: App, registration: Registration) -> bool:
 def elsewhere_problem(view: View, app: App, registrations: Sequence[Registration]) -> Problem | None:
     """Say why the lifespan cannot import the handlers of other modules when it runs."""
     for event in ("startup", "shutdown"):
-        modules = {each.tree.module for each in registrations if each.event == event and each.include is None}
+        modules = {_from(each) for each in registrations if each.event == event and each.include is None}
         if modules - {app.module} and any(each.event == event and each.include for each in registrations):
             modules.add(app.module)
         if len(modules) > 1:
@@ -34,6 +34,12 @@ def elsewhere_problem(view: View, app: App, registrations: Sequence[Registration
             tree = each.tree
             return Problem(f"{reason} ({where(tree.module, tree.span(each.node))})", each.at)
     return None
+
+
+def _from(registration: Registration) -> Module:
+    """The module whose code registers the handler, or has it registered by a function that it calls."""
+    tree = registration.tree if registration.through is None else registration.through[0]
+    return tree.module
 
 
 def _reason(view: View, app: App, registration: Registration) -> str | None:

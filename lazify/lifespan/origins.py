@@ -91,11 +91,12 @@ class Origins:
         return self._apps[call]
 
     def kind(self, tree: Tree, node: ast.expr) -> Kind | None:
-        """Tell what an expression is an instance of, by annotations too."""
+        """Tell what an expression is an instance of, by annotations and by what callers pass, too."""
         for origin in self.near(tree, node):
             found = origin.kind if isinstance(origin, App) else None
             if isinstance(origin, Given):
-                found = self._annotated(origin)
+                passed = (each.kind for each in self._callers(origin) if isinstance(each, App))
+                found = self._annotated(origin) or next(passed, None)
             if found is not None:
                 return found
         target = self._view.effects.class_of(tree.module, tree.ref(node), tree.scope(node))
@@ -145,11 +146,10 @@ class Origins:
 
     def functions(self, tree: Tree, callee: ast.expr) -> Iterator[tuple[Tree, Function]]:
         """The functions of the project that the expression may be, each with its module's tree."""
+        if isinstance(callee, ast.Name) and (scope := tree.binder(callee.id, tree.scope(callee))) != MODULE:
+            bound = tree.bindings.get((callee.id, scope), ())
+            yield from ((tree, node) for node in bound if isinstance(node, Function))
         match callee:
-            case ast.Name(id=name) if (scope := tree.binder(name, tree.scope(callee))) != MODULE:
-                for node in tree.bindings.get((name, scope), ()):
-                    if isinstance(node, Function):
-                        yield tree, node
             case ast.Name() | ast.Attribute():
                 target = resolve(self._view.project, tree.module, tree.ref(callee))
                 if isinstance(target, Defined):

@@ -1,6 +1,7 @@
 """Whether a handler is registered whenever its application is made, and once."""
 
 import ast
+from collections.abc import Sequence
 
 from lazify.getter.problems import Problem, where
 from lazify.index.view import View
@@ -53,15 +54,31 @@ _PASSING = frozenset(
 
 def position_problem(view: View, app: App, registration: Registration) -> Problem | None:
     """Say why the lifespan cannot stand for a registration that is none of the constructor's arguments."""
-    include = registration.include
-    tree = registration.tree if include is None else include.tree
-    node = registration.node if include is None else include.call
+    tree, node = registration.through or (registration.tree, registration.node)
     if tree is not app.tree or tree.scope(node) != app.scope:
         return _elsewhere(registration)
     made, said = tree.statement(app.call), _statement(registration)
     if _start(said) < _start(made):
         return _problem("a handler is registered before the constructor call", tree, node)
-    outer = _blocks(tree, made)
+    if problem := _block_problem(view, tree, node, said, outer=_blocks(tree, made)):
+        return problem
+    return _leaving_problem(tree, tree.holder(app.call), after=_start(made), before=_start(said))
+
+
+def inner_problem(view: View, tree: Tree, node: ast.expr, function: Function) -> Problem | None:
+    """Say why a function that is given the application may not register a handler, at `node`, whenever it is called."""
+    if tree.holder(node) is not function:
+        return _problem("a handler is registered by a function inside of it", tree, node)
+    said = tree.statement(node)
+    if problem := _block_problem(view, tree, node, said, outer=[(function, "body")]):
+        return problem
+    return _leaving_problem(tree, function, after=_start(function), before=_start(said))
+
+
+def _block_problem(
+    view: View, tree: Tree, node: ast.expr, said: ast.stmt, *, outer: Sequence[tuple[ast.AST, str]]
+) -> Problem | None:
+    """Say which block between the `outer` ones and the statement may keep it from running once."""
     for block in _blocks(tree, said):
         if _swallows(view, tree, block[0]) and block[1] == "body":
             return _problem("what fails before a handler is registered may be caught", tree, node)
@@ -69,9 +86,14 @@ def position_problem(view: View, app: App, registration: Registration) -> Proble
             continue
         kind = "in a loop" if isinstance(block[0], _LOOPS) else "only under a condition"
         return _problem(f"a handler is registered {kind}", tree, node)
-    for each in own_nodes(tree.holder(app.call)):
-        is_between = isinstance(each, _LEAVING) and _start(made) < _start(each) < _start(said)
-        if is_between and isinstance(each, _LEAVING):
+    return None
+
+
+def _leaving_problem(
+    tree: Tree, holder: ast.AST, *, after: tuple[int, int], before: tuple[int, int]
+) -> Problem | None:
+    for each in own_nodes(holder):
+        if isinstance(each, _LEAVING) and after < _start(each) < before:
             return _problem("the function may return before it registers the handler", tree, each)
     return None
 
@@ -114,10 +136,9 @@ def is_at_top(view: View, tree: Tree, node: ast.AST) -> bool:
 
 
 def _statement(registration: Registration) -> ast.stmt:
-    handler, include = registration.handler, registration.include
-    if include is not None:
-        return include.tree.statement(include.call)
-    return handler if isinstance(handler, Function) else registration.tree.statement(registration.node)
+    """The statement that gives the application the handler."""
+    tree, node = registration.through or (registration.tree, registration.node)
+    return tree.statement(node)
 
 
 def _blocks(tree: Tree, statement: ast.stmt) -> list[tuple[ast.AST, str]]:

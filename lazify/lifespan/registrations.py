@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lazify.getter.problems import Problem
 from lazify.lifespan.apps import App, Given, Origin
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.origins import Origins
@@ -31,6 +32,23 @@ class Include:
     router: ast.expr
 
 
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """A function that registers handlers on the application that it is given, with its only call."""
+
+    tree: Tree
+    function: ast.FunctionDef
+    caller: Tree
+    call: ast.Call
+    outer: "Registrar | None" = None
+    """What calls it, where that is given the application, too."""
+
+    @property
+    def calls(self) -> tuple[tuple[Tree, ast.Call], ...]:
+        """From the code that makes the application down to its own call."""
+        return (*(() if self.outer is None else self.outer.calls), (self.caller, self.call))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
     """One handler of one event."""
@@ -45,12 +63,23 @@ class Registration:
     """Of an argument."""
     include: Include | None = None
     """Of the router that the handler is registered on: what gives it to the application."""
+    registrar: Registrar | None = None
+    """What registers it on the application that it is given."""
 
     @property
-    def order(self) -> tuple[int, int]:
-        """Where the application gets it, among what its own module says."""
-        node = self.node if self.include is None else self.include.call
-        return node.end_lineno or 0, node.end_col_offset or 0
+    def through(self) -> tuple[Tree, ast.Call] | None:
+        """The call in the code that makes the application by which it gets the handler, if that is another one."""
+        if self.registrar is not None:
+            return self.registrar.calls[0]
+        return None if self.include is None else (self.include.tree, self.include.call)
+
+    @property
+    def order(self) -> tuple[tuple[int, int], ...]:
+        """Where the application gets it, in its own module, then in each function that is given it."""
+        nodes: list[ast.expr] = [self.node if self.include is None else self.include.call]
+        if self.registrar is not None:
+            nodes = [*(call for _, call in self.registrar.calls), *nodes]
+        return tuple((node.end_lineno or 0, node.end_col_offset or 0) for node in nodes)
 
     @property
     def is_decorator(self) -> bool:
@@ -91,6 +120,8 @@ class Found:
     """Without looking at the callers."""
     kind: Kind | None
     """Of the receiver, also where its origin cannot be told."""
+    left: Problem | None = None
+    """Why the function that is given the application goes on registering it."""
 
 
 def registrations(trees: Trees, origins: Origins) -> Iterator[Found]:

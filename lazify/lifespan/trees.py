@@ -195,16 +195,21 @@ class Tree:
         return tuple(found)
 
     def calls_of(self, name: str) -> list[ast.Call]:
-        """The calls of `name` and `x.name`."""
+        """The calls of `name` and `x.name`, and of what `from x import name as other` binds."""
         return self._calls_by_name.get(name, [])
 
     @cached_property
     def _calls_by_name(self) -> dict[str, list[ast.Call]]:
         found: dict[str, list[ast.Call]] = {}
+        aliases: dict[str, set[str]] = {}
+        for item in self.module.facts.imports:
+            if item.alias is not None and item.name is not None:
+                aliases.setdefault(item.alias, set()).add(item.name)
         for call in self.calls:
             match call.func:
                 case ast.Name(id=name) | ast.Attribute(attr=name):
-                    found.setdefault(name, []).append(call)
+                    for each in {name} | aliases.get(name, set()):
+                        found.setdefault(each, []).append(call)
         return found
 
     def own_class(self, node: ast.AST) -> ast.ClassDef | None:

@@ -720,7 +720,7 @@ def test_a_library_that_registers_on_what_its_user_passes_in_is_left_alone() -> 
         ("from langserve import add_routes\nadd_routes(app, chain)", "langserve.add_routes registers a startup handler"),
         ("import strange\nstrange.init(app)", "strange.init() is given the application"),
         ("from strange import Thing\nThing().attach(app=app)", "is given the application"),
-        ("def setup(it):\n    it.add_event_handler('startup', print)\nsetup(app)", "setup() registers a handler"),
+        ("def setup(it):\n    it.add_event_handler('startup', start)\nsetup(app)\nsetup(app)", "setup() registers handlers and is used more than once"),
         ("async def again():\n    await app.router.startup()", "app.router.startup is used by itself"),
         ("app.router.on_startup.clear()", "app.router.on_startup is used by itself"),
         ("name = 'startup'\n@app.on_event(name)\ndef f(): ...", "which event it is for is computed"),

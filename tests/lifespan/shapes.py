@@ -971,5 +971,130 @@ JOINED = Shape(
             """,
     },
 )
+REGISTRARS = Shape(
+    name="functions that are given the application",
+    is_gone=True,
+    fails=("connect", "warm", "start", "close", "flush", "stop"),
+    files={
+        "service/__init__.py": "",
+        "service/events.py": """
+            from typing import Callable
+
+            from fastapi import FastAPI
+
+            from record import step
+
+
+            async def connect():
+                step("connect")
+
+
+            def create_stop_handler(app: FastAPI) -> Callable:
+                step(f"made for {app.title}")
+
+                async def stop():
+                    step("stop")
+
+                return stop
+
+
+            def register(app: FastAPI) -> None:
+                title = app.title
+                app.add_event_handler("startup", connect)
+
+                @app.on_event("startup")
+                def warm():
+                    step(f"warm {title}")
+                    step("warm")
+
+                @app.on_event("shutdown")
+                async def close():
+                    step("close")
+
+                app.state.is_wired = True
+
+
+            def register_rest(application):
+                application.router.add_event_handler("shutdown", create_stop_handler(application))
+
+                @application.get("/")
+                def home():
+                    return application.state.is_wired
+            """,
+        "main.py": """
+            from fastapi import FastAPI
+
+            from record import step
+            from service import events
+
+
+            def create_app() -> FastAPI:
+                from service.events import register
+
+                app = FastAPI(title="Shop")
+                register(app)
+
+                @app.on_event("startup")
+                async def start():
+                    step("start")
+
+                @app.on_event("shutdown")
+                def flush():
+                    step("flush")
+
+                events.register_rest(application=app)
+                return app
+
+
+            app = create_app()
+            """,
+    },
+)
+LATE_REGISTRARS = Shape(
+    name="functions that use on_event of what they are given",
+    fails=("startup", "shutdown"),
+    files={
+        "lifetime.py": """
+            from typing import Awaitable, Callable, Optional
+
+            from fastapi import FastAPI
+
+            from record import step
+
+
+            def register_startup_event(app: FastAPI) -> Callable[[], Awaitable[None]]:
+                @app.on_event("startup")
+                async def _startup() -> None:
+                    app.state.pool = 3
+                    step("startup")
+
+                return _startup
+
+
+            def register_shutdown_event(app: Optional[FastAPI] = None) -> None:
+                @app.on_event("shutdown")
+                async def _shutdown() -> None:
+                    step(f"shutdown {app.state.pool}")
+                    step("shutdown")
+            """,
+        "main.py": """
+            from fastapi import FastAPI
+
+            from lifetime import register_shutdown_event, register_startup_event as at_start
+            from record import step
+
+
+            def wire(it, log):
+                log("wires")
+                at_start(it)
+                register_shutdown_event(app=it)
+                log("wired")
+
+
+            app = FastAPI()
+            wire(app, step)
+            """,
+    },
+)
 
 SHAPES: tuple[Shape, ...] = tuple(each for each in list(globals().values()) if isinstance(each, Shape))
