@@ -1,14 +1,16 @@
 """Two judges that know nothing of lazify: a linter and type checkers, asked before and after.
 
-They see no installed package, so most of what they find is noise; only what is new counts.
+They see few installed packages, so most of what they find is noise; only what is new counts.
 """
 
+import hashlib
 import json
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from pathlib import Path
 
 from tests.corpus.process import Outcome, run
@@ -57,14 +59,20 @@ def install(folder: Path) -> Path:
 
 
 def findings_before(pristine: Path, programs: Path) -> Counter[Finding]:
-    """Ask all judges about a tree that does not change; the answer is kept."""
-    kept = pristine.parents[1] / "judged" / f"{pristine.name}.json"
+    """Ask all judges about a tree that does not change; the answer is kept for as long as they see the same packages."""
+    kept = pristine.parents[1] / "judged" / f"{pristine.name}.{_installed()}.json"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         found = [[each.path, each.kind, each.message] for each in findings(pristine, programs).elements()]
         kept.write_text(json.dumps(found), encoding="utf-8")
     known = json.loads(kept.read_text(encoding="utf-8"))
     return Counter(Finding(path, kind, _without_lines(message)) for path, kind, message in known)
+
+
+def _installed() -> str:
+    """Digest the packages beside the running Python: judges look there for what a tree imports."""
+    found = sorted(f"{each.name} {each.version}" for each in distributions())
+    return hashlib.blake2b("\n".join(found).encode(), digest_size=6).hexdigest()
 
 
 def _without_lines(message: str) -> str:
