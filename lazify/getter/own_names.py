@@ -1,11 +1,10 @@
 """Whether code that looks names up may look into the module that it stands in.
 
 exec(code, {"np": np})            another dictionary
-sys.modules[import_name]          another module, unless this one knows its own name
+sys.modules[name].size            another name, whatever module it is
 sys._getframe(1).f_locals         those of a function, unless the module itself is what runs
 """
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +14,6 @@ from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Argument, Does, Dynamic
-
-_ENTRY = re.compile(r"\s*(?:\[|\.(?:get|pop)\()")
-_PATCHED = re.compile(r"\b(?:setitem|delitem|patch\.dict)\(\s*[\w.]*$")
-_MEMBER = re.compile(r"\S\s+(?:not\s+)?in\s+$")
-_LOOP = re.compile(r"\bfor\b")
 
 
 class OwnNames:
@@ -41,7 +35,8 @@ class OwnNames:
                 keys = self._spelled_in(module).keys(dynamic.span)
                 return keys is not None and name not in keys
             case "sys.modules":
-                return self._is_entry(module, dynamic) and not self._spelled_in(module).asks_own_name
+                own = module.name.rpartition(".")[2]
+                return self._spelled_in(module).leads_elsewhere(dynamic.span, name, own)
             case "globals":
                 return self._spelled_in(module).passes_names_to_import(dynamic.span)
             case "dir":
@@ -80,15 +75,6 @@ class OwnNames:
             if runs_in_service(module)
             for number in range(len(module.facts.statements))
         )
-
-    def _is_entry(self, module: Module, dynamic: Dynamic) -> bool:
-        """`sys.modules[name]`, `name in sys.modules`, `monkeypatch.setitem(sys.modules, name, …)`: one module."""
-        text, span = self._view.text(module), dynamic.span
-        before = text.line(span.line)[: span.column]
-        after = text.line(span.end_line)[span.end_column :]
-        is_asked = _MEMBER.search(before) and not _LOOP.search(before) and not after.lstrip().startswith(".")
-        is_patched = _PATCHED.search(before) and after.lstrip().startswith(",")
-        return bool(_ENTRY.match(after) or is_asked or is_patched)
 
 
 def _namespaces(arguments: tuple[Argument, ...]) -> list[Argument]:

@@ -1,15 +1,11 @@
 """What the text around a look-up says of the names that are looked up."""
 
 import ast
-from collections.abc import Iterator
-from functools import cached_property
 
 from lazify.index.lines import Lines
 from lazify.model.places import Span
 from lazify.statements import parse
 
-_NAMES = frozenset({"__name__", "__package__", "__spec__"})
-_OF_OBJECTS = frozenset({"__module__", "__package__", "__spec__"})
 _AFFIXES = frozenset({"startswith", "endswith"})
 _OURS = ("_", "get_", "_get_", "threading")
 """How the names begin that a getter brings along."""
@@ -26,19 +22,40 @@ class Spelled:
         self._tree = parse(text)
         self._lines = Lines(text)
 
-    @cached_property
-    def asks_own_name(self) -> bool:
-        """Tell whether the module reads its own name, or the name of the module that something was defined in.
+    def leads_elsewhere(self, span: Span, name: str, own: str) -> bool:
+        """Tell whether `sys.modules` at this place does not lead to that name of the module called `own`.
 
-        Not counted: the guard of a script, the name of a logger, and wrappers that copy what they wrap.
+        `sys.modules[key].size` reads another name, `sys.modules["numpy"]` is another module, and `key in sys.modules`
+        and a test that puts something there read none. Whatever else a key leads to may be the module itself.
         """
-        harmless = {id(each) for node in ast.walk(self._tree) for each in _harmless(node)}
-        return any(
-            (isinstance(node, ast.Name) and node.id in _NAMES)
-            or (isinstance(node, ast.Attribute) and node.attr in _OF_OBJECTS)
-            for node in ast.walk(self._tree)
-            if id(node) not in harmless
-        )
+        for node in ast.walk(self._tree):
+            match node:
+                case ast.Attribute(value=entry, attr=attribute) if self._key(entry, span) is not None:
+                    return attribute != name and not attribute.startswith("__")
+                case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[table]) if self._is_at(
+                    table, span
+                ):
+                    return True
+                case ast.Call(func=ast.Attribute(attr="setitem" | "delitem" | "dict"), args=[table, *_]) if (
+                    self._is_at(table, span)
+                ):
+                    return True
+        keys = (key for node in ast.walk(self._tree) if (key := self._key(node, span)) is not None)
+        match next(keys, None):
+            case ast.Constant(value=str(module)):
+                return module.rpartition(".")[2] not in (own, "__main__")
+        return False
+
+    def _key(self, node: ast.AST, span: Span) -> ast.expr | None:
+        """Give the key with which the table at that place is asked."""
+        match node:
+            case ast.Subscript(value=table, slice=key, ctx=ast.Load()) if self._is_at(table, span):
+                return key
+            case ast.Call(func=ast.Attribute(value=table, attr="get" | "pop"), args=[key]) if self._is_at(
+                table, span
+            ):
+                return key
+        return None
 
     def keys(self, span: Span) -> frozenset[str] | None:
         """Give the names that `names = frame.f_globals` is asked for; None where they cannot be told."""
@@ -68,21 +85,6 @@ class Spelled:
 
     def _is_at(self, node: ast.expr, span: Span) -> bool:
         return self._lines.span(node) == span
-
-
-def _harmless(node: ast.AST) -> Iterator[ast.AST]:
-    match node:
-        case ast.If(
-            test=ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")])
-        ):
-            yield left
-        case ast.Call(func=ast.Attribute(attr="getLogger") | ast.Name(id="getLogger"), args=[argument]):
-            yield argument
-        case ast.Assign(
-            targets=[ast.Attribute(attr="__module__") as target],
-            value=ast.Attribute(attr="__module__") as value,
-        ):
-            yield from (target, value)
 
 
 def _asked(function: Function, name: str) -> frozenset[str] | None:

@@ -14,8 +14,8 @@ OTHER = {
     "another module": "import sample\n\n\ndef f(name='sample'):\n    return sys.modules[name].size\n",
     "another module, replaced": "def f(patch=None, name='none'):\n    if patch:\n"
     "        patch.setitem(sys.modules, name, None)\n        patch.dict(sys.modules, {})\n"
-    "    return sys.modules.pop(name, 3)\n",
-    "another module, perhaps": "def f(name='none'):\n    return sys.modules.get(name), name in sys.modules\n",
+    "    return name in sys.modules\n",
+    "another module, perhaps": "def f(name='none'):\n    return sys.modules.get('none'), name in sys.modules\n",
     "another module beside a logger": "import logging\nlog = logging.getLogger(__name__)\n\n\ndef f(name='sys'):\n"
     "    return sys.modules[name].byteorder\n",
     "another module, and names of others": "def f(name='sys', other=int):\n    # not under __name__ == '__main__'\n"
@@ -26,6 +26,14 @@ OTHER = {
     "variables of a caller": "def g():\n    return sorted(sys._getframe(1).f_locals)\n\n\ndef f(one=1):\n    return g()\n",
 }
 OWN = {
+    "itself by the name of a function's globals": "def f():\n    return vars(sys.modules[own.__globals__['__name__']])['box']\n",
+    "itself by its file": "import os\n\n\ndef f():\n    return vars(sys.modules[os.path.basename(__file__)[:-3]])['box']\n",
+    "itself by inspection": "import inspect\n\n\ndef f():\n    return vars(sys.modules[inspect.getmodule(own).__name__])['box']\n",
+    "itself by a name that is put together": "def f():\n    return vars(sys.modules[getattr(own, '__mod' + 'ule__')])['box']\n",
+    "itself by a constant": "ME = 'a'\n\n\ndef f():\n    return vars(sys.modules[ME])['box']\n",
+    "itself by the name that a caller gives": "def f(module='a', name='box'):\n    return vars(sys.modules[module])[name]\n",
+    "itself, taken out": "def f(module='a'):\n    return sys.modules.pop(module).__dict__\n",
+    "itself, handed on": "def f(module='a'):\n    return sys.modules.get(module)\n",
     "exec": "def f(text='box'):\n    exec(text)\n",
     "exec in no dictionary": "def f(text='box'):\n    exec(text, None, {})\n",
     "exec in its own dictionary": "def f(text='box'):\n    exec(text, globals())\n",
