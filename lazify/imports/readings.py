@@ -9,6 +9,8 @@ f.__annotations__ = {"x": int}      of nothing: they are given
 import ast
 from collections.abc import Iterator, Mapping
 
+from lazify.nodes import nodes_and_parents
+
 FUNCTIONS = frozenset({"get_type_hints", "get_annotations"})
 """What evaluates the annotations of its first argument."""
 DICTIONARY = "__annotations__"
@@ -24,8 +26,8 @@ _EXECUTE = frozenset({"eval", "exec", "compile"})
 
 def readings(tree: ast.Module) -> Iterator[ast.expr | None]:
     """Yield what annotations are evaluated of; None where that may be anything."""
-    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    for node in ast.walk(tree):
+    nodes, parents = nodes_and_parents(tree)
+    for node in nodes:
         match node:
             case ast.alias(name=name, asname=str(other)) if name in FUNCTIONS and other != name:
                 yield None

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 
 from lazify.getter.importing import ENTRY_NAMES
 from lazify.getter.problems import Problem, problem
@@ -83,12 +84,8 @@ class Surroundings:
         """`import a` and `a.b.c` elsewhere: it is this import that makes `a.b` an attribute of `a`."""
         loaded = found.item.module if not self._is_inside(candidate.module, found.item) else found.name
         package = loaded.partition(".")[0]
-        for module, use, dotted in self._chains.get(package, ()):
-            if not f"{loaded}.".startswith(f"{dotted}.") and not f"{found.name}.".startswith(f"{dotted}."):
-                continue
-            if self._costs.brings(package, dotted) or self._imports_itself(
-                module, use, dotted, but=found.item
-            ):
+        for module, use, dotted in self._chains_to({loaded, found.name}, package):
+            if self._imports_itself(module, use, dotted, but=found.item):
                 continue
             if module is candidate.module and use.name == found.item.binds:
                 continue  # gets the same imports
@@ -117,9 +114,16 @@ class Surroundings:
                 return True
         return False
 
+    def _chains_to(self, names: set[str], package: str) -> Iterator[tuple[Module, Use, str]]:
+        """Yield the uses of these names, or of what is around them; not what the package's own top brings."""
+        around = {dotted for name in names for dotted in accumulate(name.split("."), "{}.{}".format)}
+        for dotted in sorted(self._chains.keys() & around):
+            if not self._costs.brings(package, dotted):
+                yield from self._chains[dotted]
+
     @cached_property
     def _chains(self) -> dict[str, list[tuple[Module, Use, str]]]:
-        """Uses of `a.b` where the module imports `a`, by package; a dotted name for each depth."""
+        """Uses of `a.b` where the module imports `a`, by the dotted name; one for each depth."""
         found: defaultdict[str, list[tuple[Module, Use, str]]] = defaultdict(list)
         for module in self._project.modules.values():
             tops = {i.binds: i for i in module.facts.imports if i.name is None and not i.level}
@@ -130,7 +134,7 @@ class Surroundings:
                 for use in module.facts.uses.get(name, ()):
                     for depth in range(1, len(use.attributes) + 1):
                         dotted = ".".join((root, *use.attributes[:depth]))
-                        found[root.partition(".")[0]].append((module, use, dotted))
+                        found[dotted].append((module, use, dotted))
         return found
 
     @cached_property

@@ -12,6 +12,7 @@ from lazify.index.project import BUILTINS, Builtin, External
 from lazify.index.view import View
 from lazify.model.facts import NameRef
 from lazify.model.places import Span
+from lazify.nodes import nodes_and_parents
 from lazify.statements import parse
 
 
@@ -73,10 +74,10 @@ _Parents = Mapping[ast.AST, ast.AST]
 def values(view: View, module: Module) -> Iterator[Value]:
     """Yield all that a module hands on."""
     tree = parse(view.text(module).whole)
-    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    nodes, parents = nodes_and_parents(tree)
     lines = Lines(view.text(module).whole)
     reading = _Reading(view, module, lines, parents)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name | ast.Attribute | ast.Call) and reading.is_value(node):
             yield from reading.value(node)
 

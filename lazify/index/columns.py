@@ -15,7 +15,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Protocol, Union, cast, get_args, get_origin, get_type_hints
 
-from lazify.index.numbers import pack_numbers, unpack_numbers
+from lazify.index.numbers import pack_numbers, shared_numbers, unpack_numbers
 from lazify.index.refs import RefReader, RefWriter
 from lazify.model.facts import Ref
 from lazify.model.places import Span
@@ -91,7 +91,7 @@ class _Numbers:
         return pack_numbers(column)
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
-        return unpack_numbers(encoded)
+        return shared_numbers(encoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class _Spans:
         return pack_numbers(chain.from_iterable(column))
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
-        numbers = iter(unpack_numbers(encoded))
+        numbers = iter(shared_numbers(encoded))
         return list(map(_new(Span), zip(numbers, numbers, numbers, numbers, strict=True)))
 
 

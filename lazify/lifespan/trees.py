@@ -16,6 +16,7 @@ from lazify.model.facts import (
     Ref,
 )
 from lazify.model.places import Place, Span
+from lazify.nodes import nodes_and_parents
 from lazify.statements import parse, split_lines
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -30,7 +31,7 @@ class Tree:
         self.module = module
         self.root = parse(text)
         self._lines = split_lines(text)
-        self._parents = {child: node for node in ast.walk(self.root) for child in ast.iter_child_nodes(node)}
+        self._nodes, self._parents = nodes_and_parents(self.root)
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword) -> Span:
         """Where the node stands, in characters; a definition with its decorators."""
@@ -109,7 +110,7 @@ class Tree:
 
     @cached_property
     def _definitions(self) -> dict[int, ast.AST]:
-        return {self.number(node): node for node in ast.walk(self.root) if isinstance(node, _SCOPES)}
+        return {self.number(node): node for node in self._nodes if isinstance(node, _SCOPES)}
 
     def binder(self, name: str, scope: int) -> int:
         """The scope that binds a name as code of `scope` sees it."""
@@ -152,13 +153,13 @@ class Tree:
         """The nodes that bind each name, by name and scope: targets, definitions, parameters, imports."""
         found: dict[tuple[str, int], list[ast.AST]] = {}
         declared: dict[tuple[str, int], int] = {}
-        for node in ast.walk(self.root):
+        for node in self._nodes:
             if isinstance(node, ast.Global):
                 declared |= {(name, self.scope(node)): MODULE for name in node.names}
             elif isinstance(node, ast.Nonlocal):
                 outer = self.module.facts.scopes[self.scope(node)].parent
                 declared |= {(name, self.scope(node)): outer for name in node.names}
-        for node in ast.walk(self.root):
+        for node in self._nodes:
             for name in _bound(node):
                 scope = self._scope_of_binding(node)
                 scope = declared.get((name, scope), scope)
@@ -173,21 +174,21 @@ class Tree:
 
     def functions(self) -> Iterator[Function]:
         """Every function, in no order that matters."""
-        for node in ast.walk(self.root):
+        for node in self._nodes:
             if isinstance(node, Function):
                 yield node
 
     @cached_property
     def calls(self) -> tuple[ast.Call, ...]:
         """Every call, in the order in which they end."""
-        calls = (node for node in ast.walk(self.root) if isinstance(node, ast.Call))
+        calls = (node for node in self._nodes if isinstance(node, ast.Call))
         return tuple(sorted(calls, key=lambda call: (call.end_lineno or 0, call.end_col_offset or 0)))
 
     @cached_property
     def values(self) -> tuple[ast.expr, ...]:
         """What is passed to a call, bound by an assignment, or returned."""
         found: list[ast.expr] = []
-        for node in ast.walk(self.root):
+        for node in self._nodes:
             if isinstance(node, ast.Call):
                 found += [*node.args, *(keyword.value for keyword in node.keywords)]
             elif isinstance(node, ast.Assign | ast.AnnAssign | ast.Return | ast.NamedExpr) and node.value:
@@ -226,7 +227,7 @@ class Tree:
     @cached_property
     def _stores(self) -> dict[tuple[str, str], list[ast.expr]]:
         found: dict[tuple[str, str], list[ast.expr]] = {}
-        for node in ast.walk(self.root):
+        for node in self._nodes:
             if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store):
                 cls, value = self.own_class(node), self.value(node)
                 if cls is not None and value is not None:
