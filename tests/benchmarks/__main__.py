@@ -3,11 +3,12 @@
 `lazify check` runs with what users get: all default codes, heavy imports included. With `--growth`, the cold check
 of one PATH is measured on one to five copies of it, with a line fitted through the figures.
 
-PATHs default to the standard library of the running Python. Every run has a process of its own. For `lazify check`
-the whole process counts, from its start to its end; for the rest only the work. With several rounds (`--runs`) the
-median is printed. Cold starts with no cache of lazify's, warm with that of the cold run; then one file is edited.
-The file system's own cache is warm in all of them. Memory is the largest resident set of the process plus, for
-every worker process, the largest resident set of any of them: an upper bound.
+PATHs default to the standard library of the running Python. Every run has a process of its own. For commands of
+lazify's the whole process counts, from its start to its end; for the rest only the work. With several rounds
+(`--runs`) the median is printed. Cold starts with no cache of lazify's, warm with that of the cold run; then one
+file is edited, and what `check` found is applied and undone. The file system's own cache is warm in all of them.
+Memory is the largest resident set of the process plus, for every worker process, the largest resident set of any of
+them: an upper bound.
 """
 
 import argparse
@@ -61,6 +62,8 @@ ROWS = (
     COLD,
     WARM,
     EDITED,
+    Row(name="apply, after that check", phase="apply", processes=CORES),
+    Row(name="undo", phase="undo", processes=CORES),
 )
 
 

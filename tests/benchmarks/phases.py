@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from lazify.cli import main
@@ -50,10 +51,17 @@ def _scan(paths: list[str]) -> Figures:
     return {"files": files} | _since(started, before)
 
 
-def _check(paths: list[str]) -> Figures:
-    """Run the command itself."""
+def _command(name: str, paths: list[str]) -> Figures:
+    """Run a command of lazify's itself."""
     with suppress(SystemExit):
-        main(["check", *paths])
+        main([name, *paths])
+    return {}
+
+
+def _undo(paths: list[str]) -> Figures:
+    """Take back what was applied to all of them."""
+    with suppress(SystemExit):
+        main(["undo", paths[0]])
     return {}
 
 
@@ -81,4 +89,10 @@ def _memory() -> float:
     return (own + int(os.environ["LAZIFY_JOBS"]) * largest) / 1024
 
 
-PHASES: dict[str, Callable[[list[str]], Figures]] = {"parse": _parse, "scan": _scan, "check": _check}
+PHASES: dict[str, Callable[[list[str]], Figures]] = {
+    "parse": _parse,
+    "scan": _scan,
+    "check": partial(_command, "check"),
+    "apply": partial(_command, "apply"),
+    "undo": _undo,
+}
