@@ -11,6 +11,7 @@ from lazify.imports.listing import module_lists
 from lazify.imports.patching import Patching, is_patch
 from lazify.imports.placement import has_home, spots
 from lazify.imports.takers import Reach, Takers
+from lazify.imports.writing import line_elsewhere, line_instead, line_of
 from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace
 from lazify.index.view import View, runs_in_service
@@ -73,8 +74,10 @@ class Following:
         code = origin_text(name, item.binds) + (
             f" as {item.binds}" if is_reexport and " as " not in name else ""
         )
+        line = line_elsewhere(self._view, module, replace(origin, text=code))
+        line = line_instead(self._view, importer, item, line)
         yield Erase(path=importer.path, span=item.span, keeps_comments=True)
-        yield InsertAfter(path=importer.path, span=item.statement_span, code=f"{code}\n")
+        yield InsertAfter(path=importer.path, span=item.statement_span, code=f"{line}\n")
 
     def _is_free(self, module: Module, importer: Module, item: Import) -> bool:
         """Tell whether `importer` imports `module` anyway, or does nothing noticeable by importing it."""
@@ -106,11 +109,13 @@ class Following:
             yield problem(f"{module.name} has another {name}", module, span)
             return
         yield Replace(path=module.path, span=span, code=name)
+        view, own = self._view, candidate.module
+        line = line_of(view, own, origin) if module is own else line_elsewhere(view, own, origin)
         if module is candidate.module or (runs_in_service(module) and has_home(module, use)):
             for spot in spots(module, [use]):
-                yield InsertBefore(path=module.path, span=spot.before, code=f"{origin.text}\n")
+                yield InsertBefore(path=module.path, span=spot.before, code=f"{line}\n")
         else:
-            yield from added(module, origin, name)
+            yield from added(module, origin, line)
 
     def _is_taken(self, module: Module, name: str, origin: HeavyImport) -> bool:
         """Tell whether the module means something else by the name."""
@@ -157,18 +162,27 @@ class Following:
                 yield Exposed(namespace, "code outside the project may use it", is_assumed=True)
 
 
-def added(module: Module, origin: HeavyImport, name: str, *, is_typing: bool = False) -> Iterator[Edit]:
-    """Yield the edit that makes the name available at module level, or for type checkers."""
-    item = origin.item
-    text = origin.text
-    if text.startswith("from "):
-        where, _, rest = text.removeprefix("from ").partition(" import ")
-        what, _, alias = rest.partition(" as ")
-        yield AddImport(path=module.path, module=where, name=what, alias=alias or None, is_typing=is_typing)
-    else:
-        what, _, alias = text.removeprefix("import ").partition(" as ")
-        yield AddImport(path=module.path, module=what, alias=alias or None, is_typing=is_typing)
-    assert item.binds == name
+def added(module: Module, origin: HeavyImport, line: str) -> Iterator[Edit]:
+    """Yield the edit that makes what `line` imports available at module level, with the comments behind it."""
+    yield add(module, origin.text, behind=line.removeprefix(origin.text).strip())
+
+
+def add(
+    module: Module, text: str, *, behind: str, above: tuple[str, ...] = (), is_typing: bool = False
+) -> AddImport:
+    """Make the edit from the text of an import."""
+    path = module.path
+    owner, is_from, rest = text.removeprefix("from ").partition(" import ")
+    what, _, alias = (rest if is_from else text.removeprefix("import ")).partition(" as ")
+    return AddImport(
+        path=path,
+        module=owner if is_from else what,
+        name=what if is_from else None,
+        alias=alias or None,
+        is_typing=is_typing,
+        above=above,
+        behind=behind,
+    )
 
 
 def _takers(movers: Movers) -> dict[str, list[Module]]:
