@@ -24,7 +24,6 @@ from lazify.rewrite.lines import (
     spacing,
     with_leading,
 )
-from lazify.rewrite.sections import in_sections, own_names
 
 _HEADER = re.compile(r"#!|#.*coding[:=]|#.*(copyright|license|licence|spdx|author)", re.IGNORECASE)
 
@@ -61,7 +60,7 @@ def _add_for_typing(body: Sequence[Statement], edit: AddImport) -> list[Statemen
             last = next((n for n, each in enumerate(block.body) if inner and each is inner[-1]), -1)
             new_line = _line(edit)
             placed: list[Statement] = [*block.body[: last + 1], new_line, *block.body[last + 1 :]]  # type: ignore[list-item]  # a block holds lines and compound statements
-            extended = block.with_changes(body=in_sections(placed, {id(new_line)}, own_names(edit.path)))
+            extended = block.with_changes(body=placed)
             return _with_block(body, index, statement, extended)
     flag = AddImport(path=edit.path, module="typing", name="TYPE_CHECKING")
     body = add_import(body, flag, len(body))
