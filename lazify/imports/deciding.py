@@ -10,7 +10,7 @@ from lazify.imports.brought import leave_brought, leave_rest, loaded_by
 from lazify.imports.candidates import Candidate, candidates, is_ignored
 from lazify.imports.circumstances import order_problem
 from lazify.imports.cutting import Cutting
-from lazify.imports.decision import Decision
+from lazify.imports.decision import Decision, movers_of
 from lazify.imports.effort import effort
 from lazify.imports.follow import Following, Movers, Needs
 from lazify.imports.generated import generated_problem
@@ -19,12 +19,8 @@ from lazify.imports.guarding import Guarding
 from lazify.imports.inherited import Inheritance, Loads, module_name
 from lazify.imports.keeping import keeping_problem
 from lazify.imports.lazily import Mode, lazy_problem, mode_of
-from lazify.imports.pins import (
-    name_problem,
-    own_uses,
-    reached_problem,
-    use_problem,
-)
+from lazify.imports.loaded import leave_loaded, packages_of
+from lazify.imports.pins import name_problem, own_uses, reached_problem, use_problem
 from lazify.imports.surroundings import Surroundings
 from lazify.imports.takers import Takers
 from lazify.imports.weight import weights_of
@@ -65,6 +61,8 @@ class Deciding:
                 decisions = self._settled([*decisions, *map(self._decided_edge, fresh)])
             self._leave_useless(decisions)
             decisions = self._settled(decisions)
+        leave_loaded(self.view.project, self._graph, self._costs, decisions, movers_of(decisions))
+        decisions = self._settled(decisions)
         return [decision for decision in decisions if not decision.is_useless]
 
     def _run_for_entries(self) -> list[Decision]:
@@ -121,7 +119,7 @@ class Deciding:
         has_changed = True
         while has_changed:
             has_changed = self._follow(decisions)
-            movers = _movers(decisions)
+            movers = movers_of(decisions)
             for decision in decisions:
                 moving = decision.moving
                 self._leave_pointless(decision)
@@ -134,7 +132,7 @@ class Deciding:
         """Find imports of the project's own modules that load something heavy, and are not decided yet."""
         decided = {(d.candidate.module, e.item.span) for d in decisions for e in d.candidate.imports}
         edges = [(m, item) for m, item in self._inheritance.edges if (m, item.span) not in decided]
-        return self._candidates_of(edges, self._loads(decisions), _movers(decisions))
+        return self._candidates_of(edges, self._loads(decisions), movers_of(decisions))
 
     def _candidates_of(
         self, edges: list[tuple[Module, Import]], loads: dict[Module, Loads], movers: Movers
@@ -161,7 +159,7 @@ class Deciding:
 
     def _leave_useless(self, decisions: list[Decision]) -> None:
         """An import of the project's own stays where it loads nothing that would not be loaded anyway."""
-        loads, movers = self._loads(decisions), _movers(decisions)
+        loads, movers = self._loads(decisions), movers_of(decisions)
         for decision in decisions:
             candidate = decision.candidate
             if not candidate.is_inherited or not decision.moving:
@@ -172,7 +170,12 @@ class Deciding:
                 for each in decision.imports
                 for package in self._inheritance.through(candidate.module, each.item, loads, movers)
             }
-            if loaded <= own.keys():
+            before = (
+                package
+                for each in packages_of(self.view.project, candidate.module)
+                for package in loads[each]
+            )
+            if loaded <= {*own, *before}:
                 decision.problems.update(dict.fromkeys(decision.moving, Problem("it loads nothing new")))
                 decision.is_useless = True
 
@@ -248,7 +251,7 @@ class Deciding:
 
     def _follow(self, decisions: list[Decision]) -> bool:
         """Work out what follows from the moves; tell whether that forbids one of them."""
-        movers = _movers(decisions)
+        movers = movers_of(decisions)
         has_changed = False
         for decision in decisions:
             for name in decision.moving:
@@ -289,11 +292,3 @@ class Deciding:
         for reach in self._takers.uses(module, name):
             return problem(f"{reach.module.name} takes {name} from here", reach.module, reach.use.span)
         return None
-
-
-def _movers(decisions: list[Decision]) -> Movers:
-    return {
-        (decision.candidate.module, each.item.span): decision.candidate
-        for decision in decisions
-        for each in decision.imports
-    }

@@ -10,6 +10,7 @@ from lazify.imports.candidates import Candidate, HeavyImport, origin_text
 from lazify.imports.listing import module_lists
 from lazify.imports.patching import Patching, is_patch
 from lazify.imports.placement import has_home, spots
+from lazify.imports.plugins import Plugins
 from lazify.imports.takers import Reach, Takers
 from lazify.imports.writing import line_elsewhere, line_instead, line_of
 from lazify.index.modules import Module
@@ -42,6 +43,7 @@ class Following:
         self._takers = takers
         self._exposures = Exposures(view)
         self._patching = Patching(view)
+        self._plugins = Plugins(view)
 
     def of(
         self, candidate: Candidate, name: str, movers: Movers
@@ -144,9 +146,15 @@ class Following:
             set(module_lists(self._view.project, candidate.module)) if origin.item.name is None else set()
         )
         for exposed in self._exposures.of(replace(found, mentions=tuple(others))):
-            is_assumed = isinstance(exposed, Exposed) and exposed.is_assumed
-            if not is_assumed and not (isinstance(exposed, Problem) and exposed.at in unseen):
+            if isinstance(exposed, Exposed) and (exposed.is_assumed or not self._is_asked(exposed)):
+                continue
+            if not (isinstance(exposed, Problem) and exposed.at in unseen):
                 yield exposed
+
+    def _is_asked(self, exposed: Exposed) -> bool:
+        """Tell whether code that imports modules by computed names may ask for this name of theirs."""
+        importing = exposed.importing
+        return importing is None or self._plugins.may_ask(*importing, exposed.namespace.name)
 
     def _exported(self, candidate: Candidate, name: str) -> Iterator[Exposed | Problem]:
         """`__all__`, and what PEP 8 counts as public: names in a package's `__init__`, `import x as x`."""
