@@ -159,7 +159,7 @@ def _typing(deciding: Deciding, decision: Decision) -> Iterator[Edit]:
 
 
 def _quoted(deciding: Deciding, module: Module, use: Use) -> Edit | None:
-    if module.facts.scopes[use.scope].kind == "function":
+    if use.is_typing or module.facts.scopes[use.scope].kind == "function":
         return None
     return deciding.annotations.quoted(module, use) or None
 

@@ -86,14 +86,15 @@ def is_static(module: Module, use: Use) -> bool:
 
 
 def typing_uses(candidate: Candidate, name: str) -> list[Use]:
-    """List those that only type checkers make once the annotations are strings."""
+    """List those that only type checkers make, once the annotations are strings."""
     module = candidate.module
     homes = {spot.scope for spot in spots(module, runtime_uses(candidate, name))}
     found = []
     for use in own_uses(candidate, name):
         is_covered = is_static(module, use) and not homes.isdisjoint(functions_around(module, use))
         is_annotation = not use.is_typing and use.role is Role.ANNOTATION
-        if is_annotation and not is_covered and (is_static(module, use) or not has_home(module, use)):
+        is_evaluated = is_annotation and (is_static(module, use) or not has_home(module, use))
+        if use.is_typing or (is_evaluated and not is_covered):
             found.append(use)
     return found
 
@@ -215,7 +216,7 @@ def _use_problem(module: Module, use: Use, annotations: Annotations) -> Problem 
         if use.name in body.locals or use.name in body.definitions:
             return problem(f"a class body binds {use.name}, too", module, use.span)
     if use.is_typing:
-        return problem(f"code for type checkers uses {use.name}", module, use.span)
+        return None  # it gets the import under TYPE_CHECKING
     if has_home(module, use):
         return _home_problem(annotations.compilers, module, use)
     if use.role is Role.ANNOTATION and not use.deferred:

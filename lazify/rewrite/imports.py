@@ -57,9 +57,9 @@ def _add_for_typing(body: Sequence[Statement], edit: AddImport) -> list[Statemen
                 if (extended_line := _extended(each, edit)) is not None:
                     lines_there = [extended_line if line is each else line for line in block.body]
                     return _with_block(body, index, statement, block.with_changes(body=lines_there))
-            last = next((n for n, each in enumerate(block.body) if inner and each is inner[-1]), -1)
-            new_line = _line(edit)
-            placed: list[Statement] = [*block.body[: last + 1], new_line, *block.body[last + 1 :]]  # type: ignore[list-item]  # a block holds lines and compound statements
+            # Above what type checkers may need it for.
+            end = next((n for n, each in enumerate(block.body) if each not in inner), len(block.body))
+            placed = [*block.body[:end], _line(edit), *block.body[end:]]
             extended = block.with_changes(body=placed)
             return _with_block(body, index, statement, extended)
     flag = AddImport(path=edit.path, module="typing", name="TYPE_CHECKING")
