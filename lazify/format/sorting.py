@@ -54,7 +54,7 @@ def sort_changed(before: str, after: str, path: Path, known: Sections) -> str:
     old_runs = list(_runs(trees[0], old))
     for run in reversed(list(_runs(trees[1], new))):
         kept = {stayed[n] for n in range(run.first, run.end) if n in stayed}
-        if len(run.statements) > 1 and not _is_whole(run, old_runs, stayed):
+        if not _is_whole(run, old_runs, stayed):
             was = [each for each in old_runs if not kept.isdisjoint(range(each.first, each.end))]
             new[run.first : run.end] = _sorted(
                 run, new, [old[each.first : each.end] for each in was], (path, known)
@@ -94,8 +94,13 @@ def _may_stand(result: Sequence[str], run: _Run, lines: Sequence[str]) -> bool:
 def _by_isort(lines: Sequence[str], config: "Config") -> str | None:
     """Sort a run alone; None where isort cannot read it."""
     import isort
+    from isort import Config
     from isort.exceptions import ISortError
 
+    # A comment for type checkers or linters means the line that it stands on: such a line is not broken.
+    width = max((len(line.rstrip()) for line in lines if "#" in line and "import " in line), default=0)
+    if width > config.line_length > 0:
+        config = Config(config=config, line_length=width)
     is_inner = lines[0][:1].isspace()
     text = (_HEADER if is_inner else "") + "".join(lines)
     try:

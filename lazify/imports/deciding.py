@@ -61,7 +61,7 @@ class Deciding:
                 decisions = self._settled([*decisions, *map(self._decided_edge, fresh)])
             self._leave_useless(decisions)
             decisions = self._settled(decisions)
-        leave_loaded(self.view.project, self._graph, self._costs, decisions, movers_of(decisions))
+        leave_loaded(self.view, self._graph, self._takers, decisions, movers_of(decisions))
         decisions = self._settled(decisions)
         return [decision for decision in decisions if not decision.is_useless]
 

@@ -8,9 +8,11 @@ from lazify.imports.candidates import DIRECT, runs_at_import
 from lazify.imports.decision import Decision
 from lazify.imports.follow import Movers
 from lazify.imports.graph import Graph
+from lazify.imports.takers import Takers
 from lazify.index.modules import Module
 from lazify.index.project import Project
-from lazify.knowledge.heavy import Costs
+from lazify.index.view import View
+from lazify.model.facts import MODULE
 from lazify.model.places import Place, Span
 
 Stays = tuple[str, Module, Span]
@@ -18,23 +20,23 @@ Stays = tuple[str, Module, Span]
 
 
 def leave_loaded(
-    project: Project, graph: Graph, costs: Costs, decisions: Sequence[Decision], movers: Movers
+    view: View, graph: Graph, takers: Takers, decisions: Sequence[Decision], movers: Movers
 ) -> None:
     """Leave the names whose package something loads in any case when their module is imported.
 
     What it loads without them, it loads with them, too: no other decision is concerned.
     """
-    staying = list(dict.fromkeys(_staying(decisions)))
+    staying = list(dict.fromkeys((*_staying(decisions), *_taken(takers, decisions, movers))))
     if not staying:
         return
-    loads = _spread(project, graph, staying, movers)
+    loads = _spread(view.project, graph, staying, movers)
     for decision in decisions:
         if decision.candidate.is_inherited or decision.candidate.guard is not None:
             continue
         module = decision.candidate.module
         there = [each for number, each in enumerate(staying) if loads[module] >> number & 1]
         for found in decision.imports:
-            stays = next((each for each in there if costs.brings(each[0], loaded_by(found))), None)
+            stays = next((each for each in there if view.costs.brings(each[0], loaded_by(found))), None)
             if stays is not None:
                 decision.problems[found.item.binds] = _told(stays, decision.candidate.package)
                 decision.pointless.add(found.item.binds)
@@ -56,6 +58,20 @@ def _staying(decisions: Sequence[Decision]) -> Iterator[Stays]:
             is_certain = candidate.module.facts.statements[each.item.statement].kind in DIRECT
             if is_certain and each.item.binds in decision.problems:
                 yield loaded_by(each), candidate.module, each.item.statement_span
+
+
+def _taken(takers: Takers, decisions: Sequence[Decision], movers: Movers) -> Iterator[Stays]:
+    """Yield what other modules would import at their top, since they take a name from here while they are imported."""
+    for decision in decisions:
+        module = decision.candidate.module
+        for each in () if decision.candidate.is_inherited else decision.imports:
+            for importer, item in takers.imports(module, each.item.binds):
+                is_certain = item.scope == MODULE and importer.facts.statements[item.statement].kind in DIRECT
+                if is_certain and not item.is_typing and (importer, item.span) not in movers:
+                    yield loaded_by(each), importer, item.statement_span
+            for reach in takers.uses(module, each.item.binds):
+                if not reach.use.deferred and not reach.use.is_typing:
+                    yield loaded_by(each), reach.module, reach.use.span
 
 
 def _spread(project: Project, graph: Graph, staying: Sequence[Stays], movers: Movers) -> dict[Module, int]:

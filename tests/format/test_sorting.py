@@ -132,3 +132,13 @@ def test_what_the_tool_would_add_is_not_added(tmp_path: Path) -> None:
         sort("import os\n", "import os\nimport abc\n", tmp_path, pyproject__toml=said)
         == "import abc\nimport os\n"
     )
+
+
+def test_a_long_line_with_a_comment_is_not_broken(tmp_path: Path) -> None:
+    """`# type: ignore` on another line would mean nothing."""
+    long = f"from package import {'a' * 80}  # type: ignore"
+    after = f"def f():\n    import z\n    {long}\n    import abc\n"
+    assert (
+        sort("def f():\n    pass\n", after, tmp_path)
+        == f"def f():\n    import abc\n\n    import z\n    {long}\n"
+    )

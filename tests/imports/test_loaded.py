@@ -57,3 +57,17 @@ def test_another_package_of_the_same_module_moves_all_the_same() -> None:
         "pkg/m.py": "import fractions\n\n\ndef f():\n    import wave\n\n    return fractions.Fraction(1), wave.Error\n"
     }
     assert check(before, after, flags=HEAVY, run="import pkg.m; print(pkg.m.f())").plan.changes
+
+
+def test_what_a_module_around_takes_from_here_at_import_stays_here() -> None:
+    """requests.certs takes `where` from certifi, and requests.utils asks requests.certs for it at import."""
+    for taking in (
+        "from pkg import certs\n\nPATH = certs.Fraction(1)\n",
+        "from pkg.certs import Fraction\n\nPATH = Fraction(1)\n",
+    ):
+        files = {
+            "pkg/__init__.py": "from pkg import utils\n",
+            "pkg/utils.py": taking,
+            "pkg/certs.py": "from fractions import Fraction\n\nif __name__ == '__main__':\n    print(Fraction(1))\n",
+        }
+        stays(files, "loads fractions whenever this is imported")
