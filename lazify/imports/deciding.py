@@ -24,6 +24,7 @@ from lazify.imports.pins import name_problem, own_uses, reached_problem, use_pro
 from lazify.imports.surroundings import Surroundings
 from lazify.imports.takers import Takers
 from lazify.imports.weight import weights_of
+from lazify.index.callers import Statement
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.knowledge.heavy import Costs
@@ -35,8 +36,9 @@ from lazify.model.facts import Import
 class Deciding:
     """The decisions about one project."""
 
-    def __init__(self, view: View, costs: Costs) -> None:
-        """Nothing is decided yet."""
+    def __init__(self, view: View, costs: Costs, *, lazy: frozenset[Statement] = frozenset()) -> None:
+        """Nothing is decided yet; what the statements `lazy` make is taken to be made on first use."""
+        self._lazy = lazy
         self.view = view
         self.annotations = Annotations(view)
         self.guarding = Guarding(view)
@@ -99,7 +101,7 @@ class Deciding:
         self._leave_pointless(decision)
         self._leave_guarded(decision)
         names = decision.moving
-        if names and (found := reached_problem(self.view, decision.candidate, names)):
+        if names and (found := reached_problem(self.view, decision.candidate, names, self._lazy)):
             decision.problems.update(dict.fromkeys(names, found))
         return decision
 
@@ -194,7 +196,7 @@ class Deciding:
     def _begun(self, candidate: Candidate) -> Decision:
         decision = Decision(candidate)
         for name in candidate.names:
-            found = use_problem(candidate, name, self.annotations)
+            found = use_problem(candidate, name, self.annotations, self._lazy)
             found = self.problem_beside_uses(candidate, name) or found
             if found is None and not self._has_users(candidate, name):
                 found = problem(

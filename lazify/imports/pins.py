@@ -1,7 +1,7 @@
 """Why a heavy import has to stay where it is: what needs its name while the module is imported."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from lazify.getter.own_names import OwnNames
 from lazify.getter.problems import Problem, problem, where
@@ -16,6 +16,7 @@ from lazify.imports.placement import (
     signature_of,
     spots,
 )
+from lazify.index.callers import Statement
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.effects import Evidence
@@ -49,9 +50,13 @@ def name_problem(view: View, candidate: Candidate, name: str) -> Problem | None:
     )
 
 
-def use_problem(candidate: Candidate, name: str, annotations: Annotations) -> Problem | None:
-    """Say which use in the module cannot wait until a function imports the name."""
+def use_problem(
+    candidate: Candidate, name: str, annotations: Annotations, lazy: Container[Statement]
+) -> Problem | None:
+    """Say which use in the module, but for those of statements that become lazy, cannot wait for a function."""
     for use in own_uses(candidate, name):
+        if (candidate.module, use.statement) in lazy:
+            continue
         if found := reason_to_stay(candidate, use, annotations):
             return found
     return None
@@ -99,14 +104,17 @@ def typing_uses(candidate: Candidate, name: str) -> list[Use]:
     return found
 
 
-def reached_problem(view: View, candidate: Candidate, names: Iterable[str]) -> Problem | None:
+def reached_problem(
+    view: View, candidate: Candidate, names: Iterable[str], lazy: Container[Statement]
+) -> Problem | None:
     """Say which function that uses the import runs while the module is imported: then nothing would be won."""
     module = candidate.module
     uses = [use for name in names for use in runtime_uses(candidate, name)]
     homes = {spot.scope for spot in spots(module, uses)} - {MODULE}
     if not homes:
         return None
-    statements = ((module, number) for number in range(len(module.facts.statements)))
+    everything = ((module, number) for number in range(len(module.facts.statements)))
+    statements = [statement for statement in everything if statement not in lazy]
     for (path, scope), chain in view.effects.reached(statements).items():
         if path == module.path and scope in homes:
             return _reached(module, chain, candidate.package)

@@ -71,3 +71,24 @@ def test_what_a_module_around_takes_from_here_at_import_stays_here() -> None:
             "pkg/certs.py": "from fractions import Fraction\n\nif __name__ == '__main__':\n    print(Fraction(1))\n",
         }
         stays(files, "loads fractions whenever this is imported")
+
+
+def test_no_value_becomes_lazy_for_an_import_that_stays_anyway() -> None:
+    files = {
+        "pkg/__init__.py": "from pkg import net\n",
+        "pkg/net.py": NET,
+        "pkg/m.py": "import fractions\n\nHALF = fractions.Fraction(1, 2)\n\n\ndef f():\n    return HALF\n",
+    }
+    stays(files, "the statement at m.py:3 needs fractions.Fraction at import")
+
+
+def test_values_become_lazy_where_they_are_all_that_keeps_an_import() -> None:
+    user = "import fractions\n\n{0} = fractions.Fraction(1, 2)\n\n\ndef f():\n    return {0}\n"
+    before = {
+        "pkg/__init__.py": "from pkg import n\n",
+        "pkg/n.py": user.format("ONE"),
+        "pkg/m.py": user.format("TWO"),
+    }
+    outcome = check(before, flags=HEAVY, run="import pkg.m; print(pkg.m.f(), pkg.n.f())")
+    assert not outcome.files["pkg/n.py"].startswith("import fractions")
+    assert not outcome.files["pkg/m.py"].startswith("import fractions")
