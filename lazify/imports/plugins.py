@@ -49,9 +49,13 @@ class Plugins:
 
     def _is_reached(self, name: str) -> bool:
         """Tell whether some file takes the name as an attribute of anything."""
-        taken = re.compile(rf"^(?!\s*(?:from|import)\b).*\.\s*{re.escape(name)}\b", re.MULTILINE)
-        mentioning = self._view.project.mentioning(name)
-        return any(taken.search(self._view.text(module).whole) for module in mentioning)
+        taken = re.compile(rf"\.\s*{re.escape(name)}\b")
+        texts = (self._view.text(module).whole for module in self._view.project.mentioning(name))
+        return any(_takes(text, name) for text in texts if taken.search(text))
+
+
+def _takes(text: str, name: str) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(parse(text)))
 
 
 class _UnknownError(Exception):

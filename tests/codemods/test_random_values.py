@@ -22,6 +22,12 @@ def test_a_random_value_stays_for_those_that_fork(value: str) -> None:
     refused({"m.py": f"{text}TOKEN = {value}\n\n\ndef f():\n    return TOKEN\n"}, because=SHARED)
 
 
+@pytest.mark.parametrize("annotated", ["TOKEN: Final", "TOKEN: str", "TOKEN: uuid.UUID"])
+def test_what_its_annotation_says_makes_no_object_of_it(annotated: str) -> None:
+    text = f"import uuid\nfrom typing import Final\n\n{annotated} = uuid.uuid4()\n\n\ndef f():\n    return TOKEN\n"
+    refused({"m.py": text}, because=SHARED)
+
+
 def test_forked_workers_share_it_as_before() -> None:
     """The program itself: a pool whose workers compare what they were forked with."""
     files = {

@@ -77,4 +77,5 @@ HOOK = """
 def test_what_a_hook_gives_as_an_attribute_is_a_module_of_that_name() -> None:
     run = "import load; print(load.a.run())"
     assert not answers(HOOK, run=run)
+    assert not answers(HOOK, "# e.g. fractions.Fraction\nTEXT = 'x.fractions'\n", run=run)
     assert answers(HOOK, "import load\n\n\ndef half(of):\n    return of.a.fractions.Fraction(1)\n", run=run)
