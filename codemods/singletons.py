@@ -9,6 +9,7 @@ from lazify.getter.candidates import Candidate, candidates, with_makers
 from lazify.getter.circumstances import circumstance_problem
 from lazify.getter.closing import closed
 from lazify.getter.doubles import Doubles
+from lazify.getter.drawn import drawn_note
 from lazify.getter.exposure import Exposed, Exposures
 from lazify.getter.groups import Group, surroundings_problem, syntax_problem
 from lazify.getter.inputs import input_problem
@@ -18,7 +19,7 @@ from lazify.getter.names import Names
 from lazify.getter.narrowing import narrowed
 from lazify.getter.patches import is_replacement, replaced, stored
 from lazify.getter.paths import path_problem
-from lazify.getter.pins import Waiting, import_time_uses
+from lazify.getter.pins import Waiting, import_time_uses, name_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, redirected, redirection
 from lazify.imports.makers import packs
@@ -26,11 +27,6 @@ from lazify.index.project import Defined
 from lazify.index.view import View
 from lazify.model.changes import Change, Edit, Refusal
 from lazify.model.places import Place
-
-PLATFORM_NAMES = frozenset(
-    {"app", "application", "handler", "lambda_handler", "urlpatterns", "pytestmark", "pytest_plugins"}
-)
-"""What servers, platforms and frameworks look up by these names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +177,7 @@ class _Planning:
         """Say why a group cannot become a getter whatever the others do; keep what was worked out if it can."""
         if group in self._silent:
             return Problem("it is left out by choice")
-        if found := self._name_problem(group) or syntax_problem(self._view, group):
+        if found := name_problem(self._view, group) or syntax_problem(self._view, group):
             return found
         if not self._found[group].bases and (found := surroundings_problem(self._view, group)):
             return found
@@ -218,17 +214,6 @@ class _Planning:
                     yield stored(self._view, part, mention)
                 else:
                     yield from replaced(self._view, part, mention)
-
-    def _name_problem(self, group: Group) -> Problem | None:
-        for name in group.names:
-            span = group.first.span
-            if name in PLATFORM_NAMES:
-                return problem(f"servers and frameworks look {name} up by its name", group.module, span)
-            if name in self._view.platform_names:
-                return problem(f"{self._view.platform_names[name]} names {name}", group.module, span)
-            if name.startswith("__") or not name.strip("_"):
-                return problem(f"tools read {name} by its name", group.module, span)
-        return None
 
     def _nature_problem(self, group: Group) -> Problem | None:
         """What must exist at import by its nature is refused only if nothing nearer pins it."""
@@ -286,6 +271,7 @@ class _Planning:
     def _notes(self, group: Group, first: Redirection) -> Iterator[str]:
         if first.accessor is not None:
             yield f"{first.getter}() existed and only returned the value: it makes it now"
+        yield from drawn_note(self._view, group)
         for exposed in self._exposed[group][:1]:
             if self._view.config.keep_names != "never":
                 yield f"{exposed.namespace.name} keeps working by its old name: {exposed.reason}"

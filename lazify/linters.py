@@ -8,8 +8,8 @@ from pathlib import Path
 
 from lazify.config import read_pyproject
 
-RULES = ("E402", "I001", "PLC0415", "TID253")
-"""ruff's module-import-not-at-top-of-file, unsorted-imports, import-outside-top-level and
+RULES = ("E402", "PLC0415", "TID253")
+"""ruff's module-import-not-at-top-of-file, import-outside-top-level and
 banned-module-level-imports."""
 _DEFAULTS = ("E4", "E7", "E9", "F")
 """What ruff checks where nothing is selected."""

@@ -9,13 +9,15 @@ from lazify.alignment import Opcode, opcodes
 from lazify.excerpt import FOLD, Excerpt
 from lazify.format.plain import Version, is_plain
 from lazify.format.project import Settings, settings
+from lazify.format.sections import Sections, sections
 from lazify.format.shape import hollow, shape, solid
+from lazify.format.sorting import sort_changed
 from lazify.statements import parse, split_lines, without_lazy
 
 if TYPE_CHECKING:
     from black import Mode
 
-__all__ = ["Settings", "format_changed", "settings"]
+__all__ = ["Sections", "Settings", "format_changed", "sections", "settings", "sort_changed"]
 
 _WIDEST = 120
 """Without configuration a file may be wider than Black's default, but not wider than this."""

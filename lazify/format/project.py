@@ -27,25 +27,29 @@ class Settings:
 
 def settings(root: Path) -> Settings:
     """Read `[tool.black]`, else `[tool.ruff]`, from the nearest project file within the repository."""
-    for folder in _folders(root):
-        document = _read(folder / "pyproject.toml")
-        tools = _table(document.get("tool"))
+    for folder in folders(root):
+        document = read_toml(folder / "pyproject.toml")
+        tools = as_table(document.get("tool"))
         if isinstance(tools.get("black"), Mapping):
             return _of_black(tools["black"], document)
-        for ruff in (_read(folder / ".ruff.toml"), _read(folder / "ruff.toml"), _table(tools.get("ruff"))):
+        for ruff in (
+            read_toml(folder / ".ruff.toml"),
+            read_toml(folder / "ruff.toml"),
+            as_table(tools.get("ruff")),
+        ):
             if ruff:
                 return _of_ruff(ruff, document)
     return Settings()
 
 
-def _folders(root: Path) -> list[Path]:
+def folders(root: Path) -> list[Path]:
     """The root, and the folders above it within its repository."""
     above = [root, *root.parents]
     end = next((n for n, folder in enumerate(above) if (folder / ".git").exists()), 0)
     return above[: end + 1]
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def read_toml(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -53,7 +57,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         return {}
 
 
-def _table(value: object) -> Mapping[str, Any]:
+def as_table(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
@@ -71,7 +75,7 @@ def _of_black(table: Mapping[str, Any], document: Mapping[str, Any]) -> Settings
 
 
 def _of_ruff(table: Mapping[str, Any], document: Mapping[str, Any]) -> Settings:
-    layout = _table(table.get("format"))
+    layout = as_table(table.get("format"))
     return Settings(
         line_length=_width(table.get("line-length")),
         string_normalization=layout.get("quote-style", "double") == "double",
@@ -93,5 +97,7 @@ def _versions(value: object, document: Mapping[str, Any]) -> frozenset[str]:
 
     named = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     known = frozenset(str(name).lower() for name in named if str(name).upper() in TargetVersion.__members__)
-    required = infer_target_version({"project": dict(_table(document.get("project")))}) if not known else None
+    required = (
+        infer_target_version({"project": dict(as_table(document.get("project")))}) if not known else None
+    )
     return known or frozenset(version.name.lower() for version in required or ())

@@ -116,11 +116,11 @@ def _seeds(view: View, wanted: Wanted) -> Iterator[Candidate]:
         for number, statement in enumerate(module.facts.statements):
             if not makes_value(statement):
                 continue
-            is_named = _is_forced(view, module, number, but="*")
+            is_named = is_asked_for(view, module, number, but="*")
             is_declaration = _is_declaration(view, module, statement)
             if is_declaration and not is_named:
                 continue
-            is_forced = is_named or _is_forced(view, module, number)
+            is_forced = is_named or is_asked_for(view, module, number)
             effects = view.effects.of_statement(module, number, least=Level.SAFE if is_forced else threshold)
             worst = max(effects, key=lambda effect: effect.level, default=None)
             is_harmless = not is_forced and (worst is None or worst.level < threshold)
@@ -168,12 +168,13 @@ def _why(group: Group, worst: Effect | None) -> tuple[Evidence, ...]:
 def _code(view: View, group: Group, effects: tuple[Effect, ...]) -> str:
     """Tell a constructed instance from a call's result and from a required environment variable."""
     proven = {effect.kind for effect in effects if effect.level is Level.DANGEROUS}
-    if proven == {EffectKind.ENVIRONMENT} and not _is_instance(view, group):
+    if proven == {EffectKind.ENVIRONMENT} and not is_instance(view, group):
         return "LZ103"
-    return "LZ101" if _is_instance(view, group) else "LZ102"
+    return "LZ101" if is_instance(view, group) else "LZ102"
 
 
-def _is_instance(view: View, group: Group) -> bool:
+def is_instance(view: View, group: Group) -> bool:
+    """Tell whether the value is an object of a class that is called."""
     values = group.module.facts.scopes[MODULE].locals.get(group.names[0], ())
     return any(isinstance(v, CallRef) and _is_instance_of_class(view, group, v.callee) for v in values)
 
@@ -215,7 +216,8 @@ def _unaliased(view: View, module: Module, callee: Ref | None) -> Target | None:
     return target
 
 
-def _is_forced(view: View, module: Module, number: int, *, but: str = "") -> bool:
+def is_asked_for(view: View, module: Module, number: int, *, but: str = "") -> bool:
+    """Tell whether the user wants what the statement binds, or what it calls, to be lazy."""
     patterns = [pattern for pattern in view.config.singleton if pattern != but]
     if not patterns or not _calls_something(module, number) or _asks_for_packages(view, module, number):
         return False

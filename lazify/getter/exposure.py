@@ -43,6 +43,8 @@ class Exposed:
     reason: str
     is_assumed: bool = False
     """Nothing in the project shows it: a library's users may."""
+    importing: tuple[Module, Dynamic] | None = None
+    """The call that imports the module among others, and nothing shows that it asks for the name."""
 
 
 class Exposures:
@@ -99,7 +101,8 @@ class Exposures:
             yield problem(f"a test patches names of {owner.name} by computed paths", module, dynamic.span)
         for module, dynamic, folder in self._computed:
             if owner.path.is_relative_to(folder):
-                yield Exposed(namespace, f"{where(module, dynamic.span)} imports modules by computed names")
+                reason = f"{where(module, dynamic.span)} imports modules by computed names"
+                yield Exposed(namespace, reason, importing=(module, dynamic))
 
     def _by_handles(self, found: Occurrences, namespace: Namespace) -> Iterator[Exposed | Problem]:
         """The module itself is a value somewhere, or is named in the text of other code."""

@@ -21,6 +21,10 @@ _NEEDS = {
     Role.DEFAULT: "the default value",
     Role.ANNOTATION: "the annotation",
 }
+PLATFORM_NAMES = frozenset(
+    {"app", "application", "handler", "lambda_handler", "urlpatterns", "pytestmark", "pytest_plugins"}
+)
+"""What servers, platforms and frameworks look up by these names."""
 
 
 def import_time_uses(group: Group) -> Iterator[UseOccurrence]:
@@ -30,6 +34,19 @@ def import_time_uses(group: Group) -> Iterator[UseOccurrence]:
             is_inside = group.owns(use.module, use.use.statement)
             if runs_in_service(use.module) and not (use.use.deferred or is_inside or use.use.is_typing):
                 yield use
+
+
+def name_problem(view: View, group: Group) -> Problem | None:
+    """Say who looks one of its names up in the module."""
+    for name in group.names:
+        span = group.first.span
+        if name in PLATFORM_NAMES:
+            return problem(f"servers and frameworks look {name} up by its name", group.module, span)
+        if name in view.platform_names:
+            return problem(f"{view.platform_names[name]} names {name}", group.module, span)
+        if name.startswith("__") or not name.strip("_"):
+            return problem(f"tools read {name} by its name", group.module, span)
+    return None
 
 
 class Waiting:

@@ -34,8 +34,6 @@ class Advice:
             listed = ", ".join(f'"{package}"' for package in packages)
             where = self.linters.table("flake8-tidy-imports")
             yield f"ruff keeps it so: add {listed} to banned-module-level-imports under {where}"
-        if "I001" in self.linters.ruff and self._moved():
-            yield "ruff sorts imports here: `ruff check --select I --fix` puts the new ones in its order"
 
     @property
     def _ignores(self) -> str:

@@ -8,12 +8,12 @@ from lazify.imports.advice import Advice
 from lazify.imports.candidates import HeavyImport
 from lazify.imports.deciding import Deciding
 from lazify.imports.decision import Decision
-from lazify.imports.follow import added
+from lazify.imports.follow import add
 from lazify.imports.keeping import kept
 from lazify.imports.lazily import lazy_edits, listed_edit
 from lazify.imports.pins import runtime_uses, typing_uses
 from lazify.imports.placement import Spot, spots
-from lazify.imports.writing import comments_above, lines_of
+from lazify.imports.writing import comment_behind, comments_above, line_of, lines_of
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.changes import Change, Edit, Erase, InsertBefore, Refusal
@@ -125,7 +125,7 @@ def _placed(decision: Decision) -> Placed:
 def _erasures(deciding: Deciding, decision: Decision) -> Iterator[Edit]:
     module = decision.candidate.module
     for each in decision.imports:
-        keeps_comments = comments_above(deciding.view, module, each)[1]
+        keeps_comments = comments_above(deciding.view, module, each.item)[1]
         yield Erase(path=module.path, span=each.item.span, keeps_comments=keeps_comments)
 
 
@@ -146,17 +146,20 @@ def _typing_names(decision: Decision) -> list[str]:
 def _typing(deciding: Deciding, decision: Decision) -> Iterator[Edit]:
     module = decision.candidate.module
     for name in _typing_names(decision):
+        is_used = bool(runtime_uses(decision.candidate, name))
         for use in typing_uses(decision.candidate, name):
             quoted = _quoted(deciding, module, use)
             if quoted is not None:
                 yield quoted
         if not any(binding.is_typing for binding in module.facts.bindings[name]):
             for each in decision.candidate.binding(name):
-                yield from added(module, each, name, is_typing=True)
+                behind = comment_behind(deciding.view, module, each.item)
+                above = () if is_used else tuple(comments_above(deciding.view, module, each.item)[0])
+                yield add(module, each.text, behind=behind, above=above, is_typing=True)
 
 
 def _quoted(deciding: Deciding, module: Module, use: Use) -> Edit | None:
-    if module.facts.scopes[use.scope].kind == "function":
+    if use.is_typing or module.facts.scopes[use.scope].kind == "function":
         return None
     return deciding.annotations.quoted(module, use) or None
 
@@ -168,7 +171,9 @@ def _hooks(deciding: Deciding, decisions: Sequence[Decision]) -> dict[Module, Ed
         module = decision.candidate.module
         for name in decision.moving:
             if any(kept(deciding.view, decision.exposed[name])):
-                code = "".join(f"{each.text}\n" for each in decision.candidate.binding(name))
+                code = "".join(
+                    f"{line_of(deciding.view, module, each)}\n" for each in decision.candidate.binding(name)
+                )
                 served.setdefault(module, {})[name] = code
     return {module: _hook(deciding.view, module, names) for module, names in served.items()}
 

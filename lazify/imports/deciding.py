@@ -10,7 +10,7 @@ from lazify.imports.brought import leave_brought, leave_rest, loaded_by
 from lazify.imports.candidates import Candidate, candidates, is_ignored
 from lazify.imports.circumstances import order_problem
 from lazify.imports.cutting import Cutting
-from lazify.imports.decision import Decision
+from lazify.imports.decision import Decision, movers_of
 from lazify.imports.effort import effort
 from lazify.imports.follow import Following, Movers, Needs
 from lazify.imports.generated import generated_problem
@@ -19,15 +19,12 @@ from lazify.imports.guarding import Guarding
 from lazify.imports.inherited import Inheritance, Loads, module_name
 from lazify.imports.keeping import keeping_problem
 from lazify.imports.lazily import Mode, lazy_problem, mode_of
-from lazify.imports.pins import (
-    name_problem,
-    own_uses,
-    reached_problem,
-    use_problem,
-)
+from lazify.imports.loaded import leave_loaded, packages_of
+from lazify.imports.pins import name_problem, own_uses, reached_problem, use_problem
 from lazify.imports.surroundings import Surroundings
 from lazify.imports.takers import Takers
 from lazify.imports.weight import weights_of
+from lazify.index.callers import Statement
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.knowledge.heavy import Costs
@@ -39,8 +36,9 @@ from lazify.model.facts import Import
 class Deciding:
     """The decisions about one project."""
 
-    def __init__(self, view: View, costs: Costs) -> None:
-        """Nothing is decided yet."""
+    def __init__(self, view: View, costs: Costs, *, lazy: frozenset[Statement] = frozenset()) -> None:
+        """Nothing is decided yet; what the statements `lazy` make is taken to be made on first use."""
+        self._lazy = lazy
         self.view = view
         self.annotations = Annotations(view)
         self.guarding = Guarding(view)
@@ -65,6 +63,8 @@ class Deciding:
                 decisions = self._settled([*decisions, *map(self._decided_edge, fresh)])
             self._leave_useless(decisions)
             decisions = self._settled(decisions)
+        leave_loaded(self.view, self._graph, self._takers, decisions, movers_of(decisions))
+        decisions = self._settled(decisions)
         return [decision for decision in decisions if not decision.is_useless]
 
     def _run_for_entries(self) -> list[Decision]:
@@ -101,7 +101,7 @@ class Deciding:
         self._leave_pointless(decision)
         self._leave_guarded(decision)
         names = decision.moving
-        if names and (found := reached_problem(self.view, decision.candidate, names)):
+        if names and (found := reached_problem(self.view, decision.candidate, names, self._lazy)):
             decision.problems.update(dict.fromkeys(names, found))
         return decision
 
@@ -121,7 +121,7 @@ class Deciding:
         has_changed = True
         while has_changed:
             has_changed = self._follow(decisions)
-            movers = _movers(decisions)
+            movers = movers_of(decisions)
             for decision in decisions:
                 moving = decision.moving
                 self._leave_pointless(decision)
@@ -134,7 +134,7 @@ class Deciding:
         """Find imports of the project's own modules that load something heavy, and are not decided yet."""
         decided = {(d.candidate.module, e.item.span) for d in decisions for e in d.candidate.imports}
         edges = [(m, item) for m, item in self._inheritance.edges if (m, item.span) not in decided]
-        return self._candidates_of(edges, self._loads(decisions), _movers(decisions))
+        return self._candidates_of(edges, self._loads(decisions), movers_of(decisions))
 
     def _candidates_of(
         self, edges: list[tuple[Module, Import]], loads: dict[Module, Loads], movers: Movers
@@ -161,7 +161,7 @@ class Deciding:
 
     def _leave_useless(self, decisions: list[Decision]) -> None:
         """An import of the project's own stays where it loads nothing that would not be loaded anyway."""
-        loads, movers = self._loads(decisions), _movers(decisions)
+        loads, movers = self._loads(decisions), movers_of(decisions)
         for decision in decisions:
             candidate = decision.candidate
             if not candidate.is_inherited or not decision.moving:
@@ -172,7 +172,12 @@ class Deciding:
                 for each in decision.imports
                 for package in self._inheritance.through(candidate.module, each.item, loads, movers)
             }
-            if loaded <= own.keys():
+            before = (
+                package
+                for each in packages_of(self.view.project, candidate.module)
+                for package in loads[each]
+            )
+            if loaded <= {*own, *before}:
                 decision.problems.update(dict.fromkeys(decision.moving, Problem("it loads nothing new")))
                 decision.is_useless = True
 
@@ -191,7 +196,7 @@ class Deciding:
     def _begun(self, candidate: Candidate) -> Decision:
         decision = Decision(candidate)
         for name in candidate.names:
-            found = use_problem(candidate, name, self.annotations)
+            found = use_problem(candidate, name, self.annotations, self._lazy)
             found = self.problem_beside_uses(candidate, name) or found
             if found is None and not self._has_users(candidate, name):
                 found = problem(
@@ -248,7 +253,7 @@ class Deciding:
 
     def _follow(self, decisions: list[Decision]) -> bool:
         """Work out what follows from the moves; tell whether that forbids one of them."""
-        movers = _movers(decisions)
+        movers = movers_of(decisions)
         has_changed = False
         for decision in decisions:
             for name in decision.moving:
@@ -289,11 +294,3 @@ class Deciding:
         for reach in self._takers.uses(module, name):
             return problem(f"{reach.module.name} takes {name} from here", reach.module, reach.use.span)
         return None
-
-
-def _movers(decisions: list[Decision]) -> Movers:
-    return {
-        (decision.candidate.module, each.item.span): decision.candidate
-        for decision in decisions
-        for each in decision.imports
-    }

@@ -1,12 +1,15 @@
 """What is decided of one candidate."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lazify.getter.exposure import Exposed
 from lazify.getter.problems import Problem
 from lazify.imports.candidates import Candidate, HeavyImport
+from lazify.index.modules import Module
 from lazify.model.changes import Edit
 from lazify.model.effects import Evidence
+from lazify.model.places import Span
 
 
 @dataclass(slots=True, eq=False)
@@ -38,3 +41,12 @@ class Decision:
         """The imports that move."""
         moving = self.moving
         return tuple(each for each in self.candidate.imports if each.item.binds in moving)
+
+
+def movers_of(decisions: Iterable[Decision]) -> dict[tuple[Module, Span], Candidate]:
+    """Give the candidates that move, by module and the span of each alias that goes."""
+    return {
+        (decision.candidate.module, each.item.span): decision.candidate
+        for decision in decisions
+        for each in decision.imports
+    }

@@ -10,7 +10,9 @@ from lazify.imports.candidates import Candidate, HeavyImport, origin_text
 from lazify.imports.listing import module_lists
 from lazify.imports.patching import Patching, is_patch
 from lazify.imports.placement import has_home, spots
+from lazify.imports.plugins import Plugins
 from lazify.imports.takers import Reach, Takers
+from lazify.imports.writing import line_elsewhere, line_instead, line_of
 from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace
 from lazify.index.view import View, runs_in_service
@@ -41,6 +43,7 @@ class Following:
         self._takers = takers
         self._exposures = Exposures(view)
         self._patching = Patching(view)
+        self._plugins = Plugins(view)
 
     def of(
         self, candidate: Candidate, name: str, movers: Movers
@@ -73,8 +76,10 @@ class Following:
         code = origin_text(name, item.binds) + (
             f" as {item.binds}" if is_reexport and " as " not in name else ""
         )
+        line = line_elsewhere(self._view, module, replace(origin, text=code))
+        line = line_instead(self._view, importer, item, line)
         yield Erase(path=importer.path, span=item.span, keeps_comments=True)
-        yield InsertAfter(path=importer.path, span=item.statement_span, code=f"{code}\n")
+        yield InsertAfter(path=importer.path, span=item.statement_span, code=f"{line}\n")
 
     def _is_free(self, module: Module, importer: Module, item: Import) -> bool:
         """Tell whether `importer` imports `module` anyway, or does nothing noticeable by importing it."""
@@ -106,11 +111,13 @@ class Following:
             yield problem(f"{module.name} has another {name}", module, span)
             return
         yield Replace(path=module.path, span=span, code=name)
+        view, own = self._view, candidate.module
+        line = line_of(view, own, origin) if module is own else line_elsewhere(view, own, origin)
         if module is candidate.module or (runs_in_service(module) and has_home(module, use)):
             for spot in spots(module, [use]):
-                yield InsertBefore(path=module.path, span=spot.before, code=f"{origin.text}\n")
+                yield InsertBefore(path=module.path, span=spot.before, code=f"{line}\n")
         else:
-            yield from added(module, origin, name)
+            yield from added(module, origin, line)
 
     def _is_taken(self, module: Module, name: str, origin: HeavyImport) -> bool:
         """Tell whether the module means something else by the name."""
@@ -139,9 +146,15 @@ class Following:
             set(module_lists(self._view.project, candidate.module)) if origin.item.name is None else set()
         )
         for exposed in self._exposures.of(replace(found, mentions=tuple(others))):
-            is_assumed = isinstance(exposed, Exposed) and exposed.is_assumed
-            if not is_assumed and not (isinstance(exposed, Problem) and exposed.at in unseen):
+            if isinstance(exposed, Exposed) and (exposed.is_assumed or not self._is_asked(exposed)):
+                continue
+            if not (isinstance(exposed, Problem) and exposed.at in unseen):
                 yield exposed
+
+    def _is_asked(self, exposed: Exposed) -> bool:
+        """Tell whether code that imports modules by computed names may ask for this name of theirs."""
+        importing = exposed.importing
+        return importing is None or self._plugins.may_ask(*importing, exposed.namespace.name)
 
     def _exported(self, candidate: Candidate, name: str) -> Iterator[Exposed | Problem]:
         """`__all__`, and what PEP 8 counts as public: names in a package's `__init__`, `import x as x`."""
@@ -157,18 +170,27 @@ class Following:
                 yield Exposed(namespace, "code outside the project may use it", is_assumed=True)
 
 
-def added(module: Module, origin: HeavyImport, name: str, *, is_typing: bool = False) -> Iterator[Edit]:
-    """Yield the edit that makes the name available at module level, or for type checkers."""
-    item = origin.item
-    text = origin.text
-    if text.startswith("from "):
-        where, _, rest = text.removeprefix("from ").partition(" import ")
-        what, _, alias = rest.partition(" as ")
-        yield AddImport(path=module.path, module=where, name=what, alias=alias or None, is_typing=is_typing)
-    else:
-        what, _, alias = text.removeprefix("import ").partition(" as ")
-        yield AddImport(path=module.path, module=what, alias=alias or None, is_typing=is_typing)
-    assert item.binds == name
+def added(module: Module, origin: HeavyImport, line: str) -> Iterator[Edit]:
+    """Yield the edit that makes what `line` imports available at module level, with the comments behind it."""
+    yield add(module, origin.text, behind=line.removeprefix(origin.text).strip())
+
+
+def add(
+    module: Module, text: str, *, behind: str, above: tuple[str, ...] = (), is_typing: bool = False
+) -> AddImport:
+    """Make the edit from the text of an import."""
+    path = module.path
+    owner, is_from, rest = text.removeprefix("from ").partition(" import ")
+    what, _, alias = (rest if is_from else text.removeprefix("import ")).partition(" as ")
+    return AddImport(
+        path=path,
+        module=owner if is_from else what,
+        name=what if is_from else None,
+        alias=alias or None,
+        is_typing=is_typing,
+        above=above,
+        behind=behind,
+    )
 
 
 def _takers(movers: Movers) -> dict[str, list[Module]]:

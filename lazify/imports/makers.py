@@ -29,12 +29,17 @@ class Pack:
 
 
 def packs(view: View, costs: Costs) -> list[Pack]:
-    """Find them for every heavy import that could move otherwise."""
+    """Find them for every heavy import that moves once they are getters."""
     deciding = Deciding(view, costs)
     chosen = [c for c in candidates(view, deciding.weights) if not deciding.is_unwanted(c)]
     begun = [(c, pack) for c in chosen if (pack := _begun(deciding, c)) is not None]
     search = _Search(view, frozenset(candidate.module for candidate, _ in begun))
-    return [pack for candidate, pack in begun if search.completed(candidate, pack) and pack.why]
+    found = {c.key: pack for c, pack in begun if search.completed(c, pack) and pack.why}
+    if not found:
+        return []
+    lazy = frozenset(statement for pack in found.values() for statement in pack.why)
+    going = {d.candidate.key for d in Deciding(view, costs, lazy=lazy).run() if not d.problems}
+    return [pack for key, pack in found.items() if key in going]
 
 
 def _begun(deciding: Deciding, candidate: Candidate) -> Pack | None:

@@ -1,7 +1,7 @@
 """Why a heavy import has to stay where it is: what needs its name while the module is imported."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from lazify.getter.own_names import OwnNames
 from lazify.getter.problems import Problem, problem, where
@@ -16,6 +16,7 @@ from lazify.imports.placement import (
     signature_of,
     spots,
 )
+from lazify.index.callers import Statement
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.effects import Evidence
@@ -49,9 +50,13 @@ def name_problem(view: View, candidate: Candidate, name: str) -> Problem | None:
     )
 
 
-def use_problem(candidate: Candidate, name: str, annotations: Annotations) -> Problem | None:
-    """Say which use in the module cannot wait until a function imports the name."""
+def use_problem(
+    candidate: Candidate, name: str, annotations: Annotations, lazy: Container[Statement]
+) -> Problem | None:
+    """Say which use in the module, but for those of statements that become lazy, cannot wait for a function."""
     for use in own_uses(candidate, name):
+        if (candidate.module, use.statement) in lazy:
+            continue
         if found := reason_to_stay(candidate, use, annotations):
             return found
     return None
@@ -86,26 +91,30 @@ def is_static(module: Module, use: Use) -> bool:
 
 
 def typing_uses(candidate: Candidate, name: str) -> list[Use]:
-    """List those that only type checkers make once the annotations are strings."""
+    """List those that only type checkers make, once the annotations are strings."""
     module = candidate.module
     homes = {spot.scope for spot in spots(module, runtime_uses(candidate, name))}
     found = []
     for use in own_uses(candidate, name):
         is_covered = is_static(module, use) and not homes.isdisjoint(functions_around(module, use))
         is_annotation = not use.is_typing and use.role is Role.ANNOTATION
-        if is_annotation and not is_covered and (is_static(module, use) or not has_home(module, use)):
+        is_evaluated = is_annotation and (is_static(module, use) or not has_home(module, use))
+        if use.is_typing or (is_evaluated and not is_covered):
             found.append(use)
     return found
 
 
-def reached_problem(view: View, candidate: Candidate, names: Iterable[str]) -> Problem | None:
+def reached_problem(
+    view: View, candidate: Candidate, names: Iterable[str], lazy: Container[Statement]
+) -> Problem | None:
     """Say which function that uses the import runs while the module is imported: then nothing would be won."""
     module = candidate.module
     uses = [use for name in names for use in runtime_uses(candidate, name)]
     homes = {spot.scope for spot in spots(module, uses)} - {MODULE}
     if not homes:
         return None
-    statements = ((module, number) for number in range(len(module.facts.statements)))
+    everything = ((module, number) for number in range(len(module.facts.statements)))
+    statements = [statement for statement in everything if statement not in lazy]
     for (path, scope), chain in view.effects.reached(statements).items():
         if path == module.path and scope in homes:
             return _reached(module, chain, candidate.package)
@@ -215,7 +224,7 @@ def _use_problem(module: Module, use: Use, annotations: Annotations) -> Problem 
         if use.name in body.locals or use.name in body.definitions:
             return problem(f"a class body binds {use.name}, too", module, use.span)
     if use.is_typing:
-        return problem(f"code for type checkers uses {use.name}", module, use.span)
+        return None  # it gets the import under TYPE_CHECKING
     if has_home(module, use):
         return _home_problem(annotations.compilers, module, use)
     if use.role is Role.ANNOTATION and not use.deferred:

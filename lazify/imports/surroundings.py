@@ -11,6 +11,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate, HeavyImport
 from lazify.imports.graph import Graph
 from lazify.imports.guarded import CATCHES
+from lazify.imports.loaded import packages_of
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import External
@@ -149,21 +150,13 @@ class Surroundings:
                 continue
             unguarded = [i for i in module.facts.imports if i.catches is None and i.scope == MODULE]
             free = self._closure(module, unguarded)
-            for package in self._packages(module):  # they have run before the module does
+            for package in packages_of(self._project, module):  # they have run before the module does
                 own = [i for i in package.facts.imports if i.catches is None and i.scope == MODULE]
                 free |= {package} | self._closure(package, own)
             for item, reached in guarded:
                 for each in reached - free - {module}:
                     found.setdefault(each, (module, item))
         return found
-
-    def _packages(self, module: Module) -> Iterator[Module]:
-        """Yield the packages that the module lies in."""
-        folder = module.path.parent
-        while (package := self._project.modules.get(folder / "__init__.py")) is not None:
-            if package is not module:
-                yield package
-            folder = folder.parent
 
     def _closure(self, module: Module, items: list[Import]) -> set[Module]:
         """List the modules of the project that these imports run, with what those import in turn."""

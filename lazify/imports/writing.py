@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from lazify.imports.candidates import HeavyImport
 from lazify.index.modules import Module
 from lazify.index.view import View
+from lazify.model.facts import Import
 from lazify.model.places import Span
 
 _BEHIND = re.compile(r"[ \t]*,?[ \t]*\)?[ \t]*(#[^\r\n]*)")
+_OPENING = re.compile(r"\([ \t]*(#[^\r\n]*)")
+_CHECKED = re.compile(r"#[ \t]*(?:type|pyright|pyrefly|pyre|ty|mypy)\b[:-][^#\r\n]*")
 _IMPORT = re.compile(r"(?:import|from)\s")
 _HEADING = re.compile(
     r"#\W*(standard|stdlib|std|built-?in|python|third|3rd|local|first|project|import|external|internal)",
@@ -24,8 +27,8 @@ def lines_of(view: View, module: Module, imports: Sequence[HeavyImport], *, with
     lines: list[tuple[str, str]] = []
     joined: dict[tuple[str, str, Span | None], int] = {}
     for each in imports:
-        behind = comment_behind(view, module, each)
-        above = comments_above(view, module, each)[0] if with_above else []
+        behind = comment_behind(view, module, each.item)
+        above = comments_above(view, module, each.item)[0] if with_above else []
         start, _, names = each.text.partition(" import ")
         statement = (
             each.item.statement_span if each.item.alias else None
@@ -37,38 +40,79 @@ def lines_of(view: View, module: Module, imports: Sequence[HeavyImport], *, with
         lines += ((comment, "") for comment in above)
         joined[start, behind, statement] = len(lines)
         lines.append((each.text, behind))
-    return "".join(f"{line}{behind}\n" for line, behind in lines)
+    return "".join(f"{_commented(line, behind)}\n" for line, behind in lines)
 
 
-def comment_behind(view: View, module: Module, found: HeavyImport) -> str:
-    """Give the comment on the line of an alias, with the gap before it; one on a line of several is about all."""
-    item, text = found.item, view.text(module)
+def line_of(view: View, module: Module, found: HeavyImport) -> str:
+    """Write the statement for its own module, with the comment behind it."""
+    return _commented(found.text, comment_behind(view, module, found.item))
+
+
+def line_elsewhere(view: View, module: Module, found: HeavyImport) -> str:
+    """Write it for another module, where only a comment that type checkers read means something."""
+    return _commented(found.text, "  ".join(_for_checkers(comment_behind(view, module, found.item))))
+
+
+def line_instead(view: View, importer: Module, item: Import, line: str) -> str:
+    """Put the comments behind another import, in whose place the line stands, behind those of the line."""
+    behind = comment_behind(view, importer, item)
+    return line if behind in line else _commented(line, behind)
+
+
+def comment_behind(view: View, module: Module, item: Import) -> str:
+    """Give the comments on the line of an alias, and on the first and last line of its statement: they are about all.
+
+    One on a line of several is about all of these. A comment for type checkers counts only where it comes first.
+    """
+    text, statement = view.text(module), item.statement_span
     last = item.span
     for other in module.facts.imports:
-        is_beside = other.statement_span == item.statement_span and other.span.line == item.span.end_line
+        is_beside = other.statement_span == statement and other.span.line == item.span.end_line
         if is_beside and other.span > last:
             last = other.span
-    match = _BEHIND.match(text.line(last.end_line), last.end_column)
-    return f"  {match[1].rstrip()}" if match else ""
+    found = [
+        _OPENING.search(text.line(statement.line)) if statement.end_line > statement.line else None,
+        _BEHIND.match(text.line(last.end_line), last.end_column),
+        _BEHIND.match(text.line(statement.end_line), statement.end_column),
+    ]
+    comments = list(dict.fromkeys(match[1].rstrip() for match in found if match))
+    return "  ".join(sorted(comments, key=lambda comment: not _for_checkers(comment)))
 
 
-def comments_above(view: View, module: Module, found: HeavyImport) -> tuple[list[str], bool]:
+def comments_above(view: View, module: Module, item: Import) -> tuple[list[str], bool]:
     """Give the comments directly above an import that go along with it, and whether those there must stay."""
-    item, text = found.item, view.text(module)
-    first = item.statement_span.line
+    statement = item.statement_span
+    is_inside = item.span.line > statement.line
+    first = item.span.line if is_inside else statement.line
+    above = _comments_above(view, module, first)
+    if is_inside:
+        is_first = not view.text(module).line(first)[: item.span.column].strip()
+        return above if is_first else [], True
+    if not above:
+        return [], False
+    is_alone = all(i.statement_span != statement for i in module.facts.imports if i.span != item.span)
+    below = view.text(module).line(statement.end_line + 1)
+    is_about_others = bool(_IMPORT.match(below)) or any(map(_HEADING.match, above))
+    if not is_alone or is_about_others or len(above) == first - 1 or statement.column:
+        return [], True
+    return above, False
+
+
+def _comments_above(view: View, module: Module, first: int) -> list[str]:
+    text = view.text(module)
     above: list[str] = []
     while first - len(above) > 1 and (line := text.line(first - len(above) - 1).strip()).startswith("#"):
         above.insert(0, line)
-    if not above:
-        return [], False
-    is_alone = all(
-        i.statement_span != item.statement_span for i in module.facts.imports if i.span != item.span
-    )
-    below = text.line(item.statement_span.end_line + 1)
-    is_about_others = bool(_IMPORT.match(below)) or any(map(_HEADING.match, above))
-    if not is_alone or is_about_others or len(above) == first - 1 or item.statement_span.column:
-        return [], True
-    return above, False
+    return above
+
+
+def _commented(code: str, behind: str) -> str:
+    return f"{code}  {behind}" if behind else code
+
+
+def _for_checkers(comments: str) -> list[str]:
+    """`# type: ignore[import-untyped]`: without it type checkers would find something new."""
+    return [found.rstrip() for found in _CHECKED.findall(comments)]
 
 
 def indented(code: str) -> str:

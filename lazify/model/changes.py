@@ -74,6 +74,10 @@ class AddImport:
     alias: str | None = None
     is_typing: bool = False
     """Under `if TYPE_CHECKING:`, which is made where it is missing."""
+    above: tuple[str, ...] = ()
+    """Comments that go on the lines above it."""
+    behind: str = ""
+    """Comments that go behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """Applies the edits planned for one file: the only importer of LibCST."""
 
-import ast
 import re
 from collections.abc import Sequence
 from itertools import takewhile
@@ -17,7 +16,6 @@ from lazify.rewrite.entry import misfit, place
 from lazify.rewrite.holes import Filler
 from lazify.rewrite.imports import add_import, is_only_imports
 from lazify.rewrite.lines import Statement, blank, ends_in_definition, has_block, leading, with_leading
-from lazify.rewrite.sections import own_names
 from lazify.rewrite.sites import find
 from lazify.rewrite.surgeon import Surgeon
 from lazify.rewrite.template import Reader
@@ -76,13 +74,7 @@ def _excerpt(text: str, edits: Sequence[Edit]) -> Excerpt:
     touched = Cover(span for edit in edits for span in _spans(edit))
     adds_imports = any(isinstance(edit, AddImport) for edit in edits)
 
-    brings_imports = any(
-        isinstance(e, InsertBefore) and e.code.startswith(("import ", "from ")) for e in edits
-    )
-
     def is_wanted(run: Run) -> bool:
-        if brings_imports and all(isinstance(each, ast.Import | ast.ImportFrom) for each in run.statements):
-            return True  # new ones are sorted in among them
         if adds_imports and any(is_head(statement) for statement in run.statements):
             return True
         return touched.meets_lines(run.first, run.last)
@@ -116,7 +108,7 @@ def _operate(module: cst.Module, shown: Excerpt, edits: Sequence[Edit]) -> cst.M
     located = [(edit, [_located(shown, edit, span) for span in _spans(edit)]) for edit in edits]
     sites = find(module, shown, [span for _, spans in located for span in spans])
     orders = place(located, sites, Reader(module.default_newline))
-    surgeon = Surgeon(orders, sites.concerned, own_names(edits[0].path))
+    surgeon = Surgeon(orders, sites.concerned)
     filler = Filler(orders.holes, surgeon.moved, surgeon.comments)
     try:
         changed = module.visit(surgeon)

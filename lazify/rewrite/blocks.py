@@ -56,8 +56,6 @@ class Block:
     comments: dict[str, Comments] = field(default_factory=dict)
     """Those of statements whose expression goes to a placeholder, by that."""
     done: set[cst.CSTNode] = field(default_factory=set)
-    fresh: set[int] = field(default_factory=set)
-    """The identities of those of `statements` that are new."""
     _left: list[cst.EmptyLine] | None = None
     """What stood above statements that went away."""
     _is_fresh: bool = False
@@ -165,10 +163,7 @@ class Block:
             is_after_imports = self._is_fresh and not is_fresh and is_import(self.statements[-1])
             is_other = not is_import(statement) and fold_name(statement) is None
             lines = at_least(lines, max(wanted, is_after_imports and is_other))
-        placed = statement if lines == leading(statement) else with_leading(statement, lines)
-        self.statements.append(placed)
-        if is_fresh:
-            self.fresh.add(id(placed))
+        self.statements.append(statement if lines == leading(statement) else with_leading(statement, lines))
         self._is_fresh = is_fresh
 
 

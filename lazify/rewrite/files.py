@@ -28,7 +28,7 @@ class Rewriting:
 
 def rewrite_file(work: Rewriting) -> Patch | Failure:
     """Read, rewrite and format one file in memory."""
-    from lazify.format import format_changed, settings
+    from lazify.format import format_changed, sections, settings, sort_changed
     from lazify.format.hanging import realigned
     from lazify.rewrite import rewrite
 
@@ -38,7 +38,9 @@ def rewrite_file(work: Rewriting) -> Patch | Failure:
             return Failure(path=work.path, why="was edited while lazify ran: run it again")
         text = decode(before if work.ground is None else work.ground)
         changed = realigned(text.text, rewrite(text.text, work.edits))
-        after = format_changed(text.text, changed, settings(work.config_root))
+        layout = settings(work.config_root)
+        changed = sort_changed(text.text, changed, work.path, sections(work.config_root, layout))
+        after = format_changed(text.text, changed, layout)
         return Patch(path=work.path, before=before, after=encode(after, text), encoding=text.encoding)
     except (OSError, UnreadableError, RewriteError) as error:
         return Failure(path=work.path, why=str(error))

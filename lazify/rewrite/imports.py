@@ -24,7 +24,6 @@ from lazify.rewrite.lines import (
     spacing,
     with_leading,
 )
-from lazify.rewrite.sections import in_sections, own_names
 
 _HEADER = re.compile(r"#!|#.*coding[:=]|#.*(copyright|license|licence|spdx|author)", re.IGNORECASE)
 
@@ -58,10 +57,10 @@ def _add_for_typing(body: Sequence[Statement], edit: AddImport) -> list[Statemen
                 if (extended_line := _extended(each, edit)) is not None:
                     lines_there = [extended_line if line is each else line for line in block.body]
                     return _with_block(body, index, statement, block.with_changes(body=lines_there))
-            last = next((n for n, each in enumerate(block.body) if inner and each is inner[-1]), -1)
-            new_line = _line(edit)
-            placed: list[Statement] = [*block.body[: last + 1], new_line, *block.body[last + 1 :]]  # type: ignore[list-item]  # a block holds lines and compound statements
-            extended = block.with_changes(body=in_sections(placed, {id(new_line)}, own_names(edit.path)))
+            # Above what type checkers may need it for.
+            end = next((n for n, each in enumerate(block.body) if each not in inner), len(block.body))
+            placed = [*block.body[:end], _line(edit), *block.body[end:]]
+            extended = block.with_changes(body=placed)
             return _with_block(body, index, statement, extended)
     flag = AddImport(path=edit.path, module="typing", name="TYPE_CHECKING")
     body = add_import(body, flag, len(body))
@@ -126,10 +125,12 @@ def _extended(statement: Statement, edit: AddImport) -> Statement | None:
         case _:
             return None
     commas = [alias.comma for alias in names[:-1] if isinstance(alias.comma, cst.Comma)]
-    has_comments = "#" in cst.Module([]).code_for_node(small)
+    has_comments = "#" in cst.Module([]).code_for_node(small) or bool(edit.above)
+    behind = statement.trailing_whitespace.comment
     if (
         _origin(small) != edit.module
         or has_comments
+        or edit.behind not in ("", behind.value if behind else "")
         or any(not commas[0].deep_equals(comma) for comma in commas)
     ):
         return None
@@ -255,7 +256,16 @@ def _line(edit: AddImport) -> cst.SimpleStatementLine:
     code += f" as {edit.alias}" if edit.alias else ""
     line = cst.parse_statement(code)
     assert isinstance(line, cst.SimpleStatementLine)
-    return line.with_changes(trailing_whitespace=cst.TrailingWhitespace())
+    return line.with_changes(
+        leading_lines=[cst.EmptyLine(comment=cst.Comment(comment)) for comment in edit.above],
+        trailing_whitespace=_behind(edit.behind),
+    )
+
+
+def _behind(comment: str) -> cst.TrailingWhitespace:
+    if not comment:
+        return cst.TrailingWhitespace()
+    return cst.TrailingWhitespace(cst.SimpleWhitespace("  "), cst.Comment(comment))
 
 
 def _among(body: Sequence[Statement], section: _Section, edit: AddImport) -> list[Statement]:
@@ -265,11 +275,16 @@ def _among(body: Sequence[Statement], section: _Section, edit: AddImport) -> lis
         rest = list(body[index:])
         if is_new and rest and is_import(rest[0]):
             rest[0] = with_leading(rest[0], at_least(leading(rest[0]), 1))
-        return [*body[:index], with_leading(line, [blank()] if is_new else []), *rest]
+        return [*body[:index], with_leading(line, [*([blank()] if is_new else []), *leading(line)]), *rest]
     old = body[index]
     kept, own = _divided(leading(old), is_first=index == 0)
     below = at_least(own, 1) if is_new else own
-    return [*body[:index], with_leading(line, kept), with_leading(old, below), *body[index + 1 :]]
+    return [
+        *body[:index],
+        with_leading(line, [*kept, *leading(line)]),
+        with_leading(old, below),
+        *body[index + 1 :],
+    ]
 
 
 def _divided(
@@ -300,14 +315,14 @@ def _sorted_place(body: Sequence[Statement], section: _Section, edit: AddImport)
 def _alone(body: Sequence[Statement], index: int, line: Statement) -> list[Statement]:
     """The only import: after the docstring and the comments that head the file."""
     if index:
-        line = with_leading(line, [blank()])
+        line = with_leading(line, [blank(), *leading(line)])
     if index == len(body):
         return [*body, line]
     old = body[index]
     lines = leading(old)
     if not index:
         head, lines = _heading(lines)
-        line = with_leading(line, head)
+        line = with_leading(line, [*head, *leading(line)])
     wanted = max(1, spacing(line, old, around_definitions=2))
     return [*body[:index], line, with_leading(old, at_least(lines, wanted)), *body[index + 1 :]]
 

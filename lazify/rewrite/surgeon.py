@@ -6,10 +6,9 @@ import libcst as cst
 
 from lazify.rewrite.blocks import Block, Comments
 from lazify.rewrite.imports import sorted_as
-from lazify.rewrite.lines import Statement, has_comment
+from lazify.rewrite.lines import has_comment
 from lazify.rewrite.orders import Orders
 from lazify.rewrite.rows import Row, edit_row, with_arguments
-from lazify.rewrite.sections import Own, in_sections
 
 
 class Surgeon(cst.CSTTransformer):
@@ -18,10 +17,9 @@ class Surgeon(cst.CSTTransformer):
     What an edit takes away is walked without changing anything: an order left there stays undone.
     """
 
-    def __init__(self, orders: Orders, concerned: Collection[cst.CSTNode], own: Own) -> None:
+    def __init__(self, orders: Orders, concerned: Collection[cst.CSTNode]) -> None:
         super().__init__()
         self.orders = orders
-        self.own = own
         self.concerned = concerned
         self.done: set[cst.CSTNode] = set()
         self.moved: dict[cst.CSTNode, cst.CSTNode] = {}
@@ -98,7 +96,7 @@ class Surgeon(cst.CSTTransformer):
         for old, new in zip(original.body, updated.body, strict=True):
             block.add(old, new)  # type: ignore[arg-type]  # a block holds lines and compound statements
         self._note(block)
-        body = self._sorted(block) or [cst.SimpleStatementLine([cst.Pass()])]
+        body = block.statements or [cst.SimpleStatementLine([cst.Pass()])]
         return updated.with_changes(body=body, footer=[*block.rest(), *updated.footer])
 
     def _rebuild_suite(
@@ -116,11 +114,8 @@ class Surgeon(cst.CSTTransformer):
         if body is None or any(
             self.orders.of(small).before or self.orders.of(small).after for small in old.body
         ):
-            return cst.IndentedBlock(self._sorted(block), footer=block.rest())
+            return cst.IndentedBlock(block.statements, footer=block.rest())
         return updated.with_changes(body=body)
-
-    def _sorted(self, block: Block) -> list[Statement]:
-        return in_sections(block.statements, block.fresh, self.own)
 
     def _is_concerned(self, statement: cst.CSTNode) -> bool:
         small = getattr(statement, "body", ()) if not isinstance(statement, cst.BaseCompoundStatement) else ()

@@ -137,7 +137,8 @@ def test_the_version_of_an_installed_package_is_read_where_its_code_is() -> None
 
 def test_random_numbers_cannot_fail_so_a_guarded_import_does_not_wait_for_them() -> None:
     files = {
-        "ids.py": "import uuid\n\nworker = uuid.uuid4().hex\n\ndef name():\n    return len(worker)\n",
+        "ids.py": "import uuid\n\nclass Worker:\n    def __init__(self):\n        self.name = uuid.uuid4().hex\n\n"
+        "worker = Worker()\n\ndef name():\n    return len(worker.name)\n",
         "app.py": """
             try:
                 import ids

@@ -620,6 +620,7 @@ def test_texts_that_are_formatted_are_texts() -> None:
             "a.py": 'import secrets\n\nAGENT = f"pip/{secrets.token_hex()}"\n'
             'NAME = "pip/{}".format(secrets.token_hex())\n\n\ndef names():\n    return AGENT, NAME\n',
         },
+        flags={"singleton": ("AGENT", "NAME")},
         run="import a; print(len(a.names()))",
     )
     assert "def get_agent() -> str:" in outcome.files["a.py"]

@@ -177,8 +177,8 @@ def test_names_of_one_module_share_a_line_and_comments_go_along() -> None:
         {
             "m.py": """
                 def both(values):
-                    from statistics import mean, stdev
                     from statistics import variance, NormalDist  # type: ignore
+                    from statistics import mean, stdev
 
                     return mean(values), stdev(values), variance(values), NormalDist.__name__
 
@@ -273,7 +273,7 @@ def test_modules_that_took_the_name_take_it_from_its_origin() -> None:
         {
             "m.py": "SIZE = 1\n\n\ndef f():\n    import fractions\n    from statistics import mean\n\n"
             "    return fractions.Fraction(1), mean([1])\n",
-            "n.py": "from m import SIZE\nimport fractions as fr\n\nHALF = fr.Fraction(1, 2)\n\n\ndef g():\n"
+            "n.py": "import fractions as fr\n\nfrom m import SIZE\n\nHALF = fr.Fraction(1, 2)\n\n\ndef g():\n"
             "    from statistics import mean\n\n    return mean([SIZE, 2])\n",
             "o.py": "import m\n\n\ndef h():\n    import fractions\n\n    return fractions.Fraction(3), m.SIZE\n",
         },

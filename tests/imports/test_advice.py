@@ -77,8 +77,11 @@ def test_what_ruff_bans_at_module_level_it_lets_be_in_functions(tmp_path: Path) 
     assert "ruff" not in notes(advised(PLAIN, configuration + banned))
 
 
-def test_the_order_of_imports_is_named_where_ruff_checks_it() -> None:
-    assert "ruff check --select I --fix" in notes(advised(PLAIN, '[tool.ruff.lint]\nselect = ["I"]\n'))
+def test_the_order_of_imports_needs_no_advice_they_stand_in_it(tmp_path: Path) -> None:
+    configuration = '[tool.ruff.lint]\nselect = ["I"]\n'
+    outcome = advised(PLAIN, configuration)
+    assert notes(outcome) == ""
+    assert "All checks passed" in reported(tmp_path, outcome.files["pkg/m.py"], configuration)
 
 
 @pytest.mark.parametrize(

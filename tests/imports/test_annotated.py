@@ -257,3 +257,58 @@ def test_a_class_that_its_own_code_hands_on_is_handed_on() -> None:
     stays("Half is handed on", inside(FIELD, "def add(self, known):\n    known.append(type(self))\n"))
     stays("Half is handed on", inside(FIELD, "def add(self, known):\n    known.append(self.__class__)\n"))
     moves(inside(FIELD, "def show(self):\n    return type(self).__name__\n"))
+
+
+def test_code_for_type_checkers_gets_the_import_where_they_look_for_it() -> None:
+    before = """
+        from typing import TYPE_CHECKING
+
+        import fractions
+
+        if TYPE_CHECKING:
+            from os import PathLike
+
+            Exact = fractions.Fraction
+            from os import DirEntry
+
+
+        def half(x: "Exact") -> "fractions.Fraction":
+            return fractions.Fraction(1, 2)
+        """
+    after = """
+        from typing import TYPE_CHECKING
+
+        if TYPE_CHECKING:
+            import fractions
+            from os import PathLike
+
+            Exact = fractions.Fraction
+            from os import DirEntry
+
+
+        def half(x: "Exact") -> "fractions.Fraction":
+            import fractions
+
+            return fractions.Fraction(1, 2)
+        """
+    assert check(
+        {"m.py": before}, {"m.py": after}, flags=HEAVY, run="import m; print(m.half(1))"
+    ).plan.changes
+
+
+def test_a_class_that_only_type_checkers_see_gets_its_base_there() -> None:
+    before = """
+        from typing import TYPE_CHECKING
+
+        import fractions
+
+        if TYPE_CHECKING:
+            class Exact(fractions.Fraction): ...
+        else:
+            Exact = object
+        """
+    moves(before, "\n\ndef half(x):\n    return fractions.Fraction(x)\n")
+    stays(
+        "the statement at m.py:8 needs fractions.Fraction at import",
+        before.replace("= object", "= fractions.Fraction"),
+    )

@@ -1,0 +1,109 @@
+"""Imports whose package is loaded before their module is: by what stays in it, or in the packages that it lies in."""
+
+from collections.abc import Iterator, Sequence
+
+from lazify.getter.problems import Problem, where
+from lazify.imports.brought import loaded_by
+from lazify.imports.candidates import DIRECT, runs_at_import
+from lazify.imports.decision import Decision
+from lazify.imports.follow import Movers
+from lazify.imports.graph import Graph
+from lazify.imports.takers import Takers
+from lazify.index.modules import Module
+from lazify.index.project import Project
+from lazify.index.view import View
+from lazify.model.facts import MODULE
+from lazify.model.places import Place, Span
+
+Stays = tuple[str, Module, Span]
+"""What a pinned import loads, and where it stands."""
+
+
+def leave_loaded(
+    view: View, graph: Graph, takers: Takers, decisions: Sequence[Decision], movers: Movers
+) -> None:
+    """Leave the names whose package something loads in any case when their module is imported.
+
+    What it loads without them, it loads with them, too: no other decision is concerned.
+    """
+    staying = list(dict.fromkeys((*_staying(decisions), *_taken(takers, decisions, movers))))
+    if not staying:
+        return
+    loads = _spread(view.project, graph, staying, movers)
+    for decision in decisions:
+        if decision.candidate.is_inherited or decision.candidate.guard is not None:
+            continue
+        module = decision.candidate.module
+        there = [each for number, each in enumerate(staying) if loads[module] >> number & 1]
+        for found in decision.imports:
+            stays = next((each for each in there if view.costs.brings(each[0], loaded_by(found))), None)
+            if stays is not None:
+                decision.problems[found.item.binds] = _told(stays, decision.candidate.package)
+                decision.pointless.add(found.item.binds)
+
+
+def packages_of(project: Project, module: Module) -> Iterator[Module]:
+    """Yield the packages that the module lies in: they run before it does."""
+    folder = module.path.parent
+    while (package := project.modules.get(folder / "__init__.py")) is not None:
+        if package is not module:
+            yield package
+        folder = folder.parent
+
+
+def _staying(decisions: Sequence[Decision]) -> Iterator[Stays]:
+    for decision in decisions:
+        candidate = decision.candidate
+        for each in () if candidate.is_inherited else candidate.imports:
+            is_certain = candidate.module.facts.statements[each.item.statement].kind in DIRECT
+            if is_certain and each.item.binds in decision.problems:
+                yield loaded_by(each), candidate.module, each.item.statement_span
+
+
+def _taken(takers: Takers, decisions: Sequence[Decision], movers: Movers) -> Iterator[Stays]:
+    """Yield what other modules would import at their top, since they take a name from here while they are imported."""
+    for decision in decisions:
+        module = decision.candidate.module
+        for each in () if decision.candidate.is_inherited else decision.imports:
+            for importer, item in takers.imports(module, each.item.binds):
+                is_certain = item.scope == MODULE and importer.facts.statements[item.statement].kind in DIRECT
+                if is_certain and not item.is_typing and (importer, item.span) not in movers:
+                    yield loaded_by(each), importer, item.statement_span
+            for reach in takers.uses(module, each.item.binds):
+                if not reach.use.deferred and not reach.use.is_typing:
+                    yield loaded_by(each), reach.module, reach.use.span
+
+
+def _spread(project: Project, graph: Graph, staying: Sequence[Stays], movers: Movers) -> dict[Module, int]:
+    """Tell by bits which of them run when a module is imported."""
+    loads = dict.fromkeys(project.modules.values(), 0)
+    for number, (_, module, _) in enumerate(staying):
+        loads[module] |= 1 << number
+    importers: dict[Module, list[Module]] = {}
+    for module in loads:
+        for target in {*_imported(graph, module, movers), *packages_of(project, module)}:
+            importers.setdefault(target, []).append(module)
+    waiting = [module for module, bits in loads.items() if bits]
+    while waiting:
+        source = waiting.pop()
+        for importer in importers.get(source, ()):
+            if loads[source] & ~loads[importer]:
+                loads[importer] |= loads[source]
+                waiting.append(importer)
+    return loads
+
+
+def _imported(graph: Graph, module: Module, movers: Movers) -> Iterator[Module]:
+    """Yield the modules of the project that its staying imports run, whatever the circumstances."""
+    for item in module.facts.imports:
+        is_certain = item.statement >= 0 and module.facts.statements[item.statement].kind in DIRECT
+        if is_certain and runs_at_import(module, item) and (module, item.span) not in movers:
+            yield from graph.targets(module, item)
+
+
+def _told(stays: Stays, package: str) -> Problem:
+    loaded, module, span = stays
+    reason = f"{where(module, span)} loads {loaded} whenever this is imported"
+    return Problem(
+        reason if loaded == package else f"{reason}, and {package} with it", Place(module.path, span)
+    )

@@ -1,0 +1,207 @@
+"""Comments on imports go wherever the import is written anew, those that type checkers read first of all."""
+
+from lazify.testing import check
+
+HEAVY = {"heavy": ("fractions", "statistics", "wave")}
+
+
+def becomes(before: dict[str, str], after: dict[str, str], *, run: str = "import m") -> None:
+    assert check(before, after, flags=HEAVY, run=run).plan.changes
+
+
+def test_a_comment_behind_goes_along_under_type_checking() -> None:
+    becomes(
+        {
+            "m.py": """
+                import fractions  # type: ignore[import]
+                from wave import Wave_read as Sound  # noqa: A001
+
+
+                def f(x: fractions.Fraction, y: Sound):
+                    return x
+                """
+        },
+        {
+            "m.py": """
+                from typing import TYPE_CHECKING
+
+                if TYPE_CHECKING:
+                    import fractions  # type: ignore[import]
+                    from wave import Wave_read as Sound  # noqa: A001
+
+
+                def f(x: "fractions.Fraction", y: "Sound"):
+                    return x
+                """
+        },
+    )
+
+
+def test_a_comment_behind_a_split_import_goes_along_and_stays() -> None:
+    becomes(
+        {
+            "m.py": """
+                import os, fractions  # type: ignore
+
+
+                def f(x: fractions.Fraction):
+                    return os.sep
+                """
+        },
+        {
+            "m.py": """
+                import os  # type: ignore
+                from typing import TYPE_CHECKING
+
+                if TYPE_CHECKING:
+                    import fractions  # type: ignore
+
+
+                def f(x: "fractions.Fraction"):
+                    return os.sep
+                """
+        },
+    )
+
+
+def test_comments_around_parentheses_are_about_every_name_and_those_inside_about_one() -> None:
+    becomes(
+        {
+            "m.py": """
+                from statistics import (  # type: ignore[import]
+                    # for the report
+                    mean,
+                    median,  # the middle
+                    stdev,
+                )  # noqa: E402
+
+
+                def f(values: median, other: stdev):
+                    return mean(values), median(values)
+                """
+        },
+        {
+            "m.py": """
+                from typing import TYPE_CHECKING
+
+                if TYPE_CHECKING:
+                    from statistics import median  # type: ignore[import]  # the middle  # noqa: E402
+                    from statistics import stdev  # type: ignore[import]  # noqa: E402
+
+
+                def f(values: "median", other: "stdev"):
+                    # for the report
+                    from statistics import mean  # type: ignore[import]  # noqa: E402
+                    from statistics import median  # type: ignore[import]  # the middle  # noqa: E402
+
+                    return mean(values), median(values)
+                """
+        },
+        run="import m; print(m.f([1, 2, 6], 0))",
+    )
+
+
+def test_names_under_one_comment_share_a_line_under_type_checking() -> None:
+    becomes(
+        {
+            "m.py": """
+                from statistics import mean, median  # type: ignore
+
+
+                def f(x: mean, y: median):
+                    return x
+                """
+        },
+        {
+            "m.py": """
+                from typing import TYPE_CHECKING
+
+                if TYPE_CHECKING:
+                    from statistics import mean, median  # type: ignore
+
+
+                def f(x: "mean", y: "median"):
+                    return x
+                """
+        },
+    )
+
+
+def test_a_comment_above_goes_along_under_type_checking() -> None:
+    becomes(
+        {
+            "m.py": """
+                import os
+
+                # exact numbers
+                import fractions
+
+
+                def f(x: fractions.Fraction):
+                    return os.sep
+                """
+        },
+        {
+            "m.py": """
+                import os
+                from typing import TYPE_CHECKING
+
+                if TYPE_CHECKING:
+                    # exact numbers
+                    import fractions
+
+
+                def f(x: "fractions.Fraction"):
+                    return os.sep
+                """
+        },
+    )
+
+
+def test_a_module_that_takes_the_name_from_its_origin_keeps_its_own_comment() -> None:
+    becomes(
+        {
+            "m.py": "import fractions  # type: ignore[import]\n\n\ndef f():\n    return fractions.Fraction(1)\n",
+            "n.py": "from m import fractions  # noqa: F401\nX = fractions.Fraction(2)\n",
+        },
+        {
+            "m.py": "def f():\n    import fractions  # type: ignore[import]\n\n    return fractions.Fraction(1)\n",
+            "n.py": "import fractions  # type: ignore[import]  # noqa: F401\nX = fractions.Fraction(2)\n",
+        },
+        run="import m, n; print(m.f(), n.X)",
+    )
+
+
+def test_a_module_that_takes_the_name_from_its_origin_gets_what_type_checkers_read() -> None:
+    becomes(
+        {
+            "m.py": "import fractions  # type: ignore[import]  # exact\n\n\ndef f():\n    return fractions.Fraction(1)\n",
+            "n.py": "from m import fractions\n\nX = fractions.Fraction(2)\n",
+        },
+        {
+            "m.py": "def f():\n    import fractions  # type: ignore[import]  # exact\n\n    return fractions.Fraction(1)\n",
+            "n.py": "import fractions  # type: ignore[import]\n\nX = fractions.Fraction(2)\n",
+        },
+        run="import m, n; print(m.f(), n.X)",
+    )
+
+
+def test_a_use_through_the_module_gets_the_comment_with_its_own_import() -> None:
+    becomes(
+        {
+            "m.py": "import fractions  # type: ignore\n\n\ndef f():\n    return fractions.Fraction(1)\n",
+            "n.py": "import m\n\n\ndef g():\n    return m.fractions.Fraction(2), m.f()\n",
+        },
+        {
+            "m.py": "def f():\n    import fractions  # type: ignore\n\n    return fractions.Fraction(1)\n",
+            "n.py": "import m\n\n\ndef g():\n    import fractions  # type: ignore\n\n    return fractions.Fraction(2), m.f()\n",
+        },
+        run="import n; print(n.g())",
+    )
+
+
+def test_a_module_getattr_imports_with_the_comment() -> None:
+    before = "import fractions  # type: ignore\n\n__all__ = ['fractions', 'f']\n\n\ndef f():\n    return fractions.Fraction(1)\n"
+    outcome = check({"m.py": before}, flags=HEAVY, run="import m; print(m.f(), m.fractions)")
+    assert outcome.plan.changes
+    assert "        import fractions  # type: ignore\n" in outcome.files["m.py"]

@@ -1,0 +1,94 @@
+"""What is loaded before a module runs has no reason to move out of it."""
+
+from lazify.testing import check, refused
+
+HEAVY = {"heavy": ("fractions", "statistics", "wave")}
+NET = "import fractions\n\n\nclass Half(fractions.Fraction): ...\n"
+USER = "import fractions\n\n\ndef f():\n    return fractions.Fraction(1)\n"
+
+
+def stays(files: dict[str, str], because: str) -> None:
+    refused(files, because=because, flags=HEAVY)
+
+
+def test_what_the_package_around_a_module_loads_stays_in_it() -> None:
+    files = {
+        "pkg/__init__.py": "from pkg import net\n",
+        "pkg/net.py": NET,
+        "pkg/sub/__init__.py": "",
+        "pkg/sub/m.py": USER,
+    }
+    stays(files, "net.py:1 loads fractions whenever this is imported")
+
+
+def test_what_a_module_loads_by_another_import_of_its_own_stays() -> None:
+    stays({"m.py": f"import net\n{USER}\n\nHALF = net.Half(1)\n", "net.py": NET}, "net.py:1 loads fractions")
+
+
+def test_what_another_package_brings_along_stays() -> None:
+    """The tables say that seaborn imports pandas."""
+    net = "import seaborn\n\n\nclass Grid(seaborn.FacetGrid): ...\n"
+    user = "import pandas\n\n\ndef f():\n    return pandas.DataFrame\n"
+    stays_as = {"pkg/__init__.py": "from pkg import net\n", "pkg/net.py": net, "pkg/m.py": user}
+    refused(stays_as, because="net.py:1 loads seaborn whenever this is imported, and pandas with it")
+
+
+def test_what_only_somebody_else_loads_moves() -> None:
+    before = {"pkg/__init__.py": "", "pkg/net.py": NET, "pkg/m.py": USER}
+    after = {"pkg/m.py": "def f():\n    import fractions\n\n    return fractions.Fraction(1)\n"}
+    assert check(before, after, flags=HEAVY, run="import pkg.m; print(pkg.m.f())").plan.changes
+
+
+def test_what_a_package_loads_on_a_condition_moves() -> None:
+    for condition in (
+        "try:\n    from pkg import net\nexcept ImportError:\n    pass\n",
+        "def g():\n    from pkg import net\n",
+    ):
+        before = {"pkg/__init__.py": condition, "pkg/net.py": NET, "pkg/m.py": USER}
+        after = {"pkg/m.py": "def f():\n    import fractions\n\n    return fractions.Fraction(1)\n"}
+        outcome = check(before, flags=HEAVY, run="import pkg.m; print(pkg.m.f())")
+        assert outcome.files["pkg/m.py"] == after["pkg/m.py"], condition
+
+
+def test_another_package_of_the_same_module_moves_all_the_same() -> None:
+    user = "import fractions\nimport wave\n\n\ndef f():\n    return fractions.Fraction(1), wave.Error\n"
+    before = {"pkg/__init__.py": "from pkg import net\n", "pkg/net.py": NET, "pkg/m.py": user}
+    after = {
+        "pkg/m.py": "import fractions\n\n\ndef f():\n    import wave\n\n    return fractions.Fraction(1), wave.Error\n"
+    }
+    assert check(before, after, flags=HEAVY, run="import pkg.m; print(pkg.m.f())").plan.changes
+
+
+def test_what_a_module_around_takes_from_here_at_import_stays_here() -> None:
+    """requests.certs takes `where` from certifi, and requests.utils asks requests.certs for it at import."""
+    for taking in (
+        "from pkg import certs\n\nPATH = certs.Fraction(1)\n",
+        "from pkg.certs import Fraction\n\nPATH = Fraction(1)\n",
+    ):
+        files = {
+            "pkg/__init__.py": "from pkg import utils\n",
+            "pkg/utils.py": taking,
+            "pkg/certs.py": "from fractions import Fraction\n\nif __name__ == '__main__':\n    print(Fraction(1))\n",
+        }
+        stays(files, "loads fractions whenever this is imported")
+
+
+def test_no_value_becomes_lazy_for_an_import_that_stays_anyway() -> None:
+    files = {
+        "pkg/__init__.py": "from pkg import net\n",
+        "pkg/net.py": NET,
+        "pkg/m.py": "import fractions\n\nHALF = fractions.Fraction(1, 2)\n\n\ndef f():\n    return HALF\n",
+    }
+    stays(files, "the statement at m.py:3 needs fractions.Fraction at import")
+
+
+def test_values_become_lazy_where_they_are_all_that_keeps_an_import() -> None:
+    user = "import fractions\n\n{0} = fractions.Fraction(1, 2)\n\n\ndef f():\n    return {0}\n"
+    before = {
+        "pkg/__init__.py": "from pkg import n\n",
+        "pkg/n.py": user.format("ONE"),
+        "pkg/m.py": user.format("TWO"),
+    }
+    outcome = check(before, flags=HEAVY, run="import pkg.m; print(pkg.m.f(), pkg.n.f())")
+    assert not outcome.files["pkg/n.py"].startswith("import fractions")
+    assert not outcome.files["pkg/m.py"].startswith("import fractions")
