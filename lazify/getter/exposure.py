@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from lazify.getter.computed import Computed
 from lazify.getter.handles import IMPORTS, Handle, Handles, tail
 from lazify.getter.own_names import OwnNames
 from lazify.getter.patches import is_removal, is_replacement
@@ -54,6 +55,7 @@ class Exposures:
         self._handles = Handles(view)
         self._quoted = QuotedCode(view)
         self._own_names = OwnNames(view)
+        self._lookups = Computed(view, self._handles)
         self._spelled: dict[tuple[Module, str], int] = {}
 
     def of(self, found: Occurrences) -> Iterator[Exposed | Problem]:
@@ -100,6 +102,11 @@ class Exposures:
         for module, dynamic, folder in self._computed:
             if owner.path.is_relative_to(folder):
                 yield Exposed(namespace, f"{where(module, dynamic.span)} imports modules by computed names")
+        for lookup in self._lookups.of(owner, namespace.name):
+            if lookup.is_answered:
+                yield Exposed(namespace, f"{where(lookup.module, lookup.span)}: {lookup.fact(owner)}")
+            else:
+                yield problem(lookup.fact(owner), lookup.module, lookup.span)
 
     def _by_handles(self, found: Occurrences, namespace: Namespace) -> Iterator[Exposed | Problem]:
         """The module itself is a value somewhere, or is named in the text of other code."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import Occurrences, occurrences, resolve
-from lazify.index.project import External, Project
+from lazify.index.project import Defined, External, Project
 from lazify.index.view import View
 from lazify.model.effects import ORDER_KINDS, EffectKind, Level
 from lazify.model.facts import (
@@ -24,6 +24,7 @@ from lazify.model.facts import (
     Binding,
     BindingKind,
     CallRef,
+    Import,
     ItemRef,
     NameRef,
     Ref,
@@ -127,7 +128,18 @@ def syntax_problem(view: View, group: Group) -> Problem | None:
         for binding in facts.bindings[name]:
             if binding.scope == MODULE and (reason := _binding_problem(binding)):
                 return problem(f"{name} is {reason}", module, binding.span)
+        if (star := _star(view.project, module, name)) is not None:
+            return problem(f"{star.module} gives {name} another value by *", module, star.span)
     return _effect_problem(view, group) or _use_problem(group)
+
+
+def _star(project: Project, module: Module, name: str) -> Import | None:
+    """Find the star import that binds the name, too: it would still do so when the value has become a getter."""
+    source = project.star_source(module, name)
+    if source is None or project.lookup(source, name) == Defined(module, name):
+        return None
+    stars = (item for item in module.facts.imports if item.name == "*")
+    return next((item for item in stars if project.source_module(module, item) is source), None)
 
 
 def _binding_problem(binding: Binding) -> str | None:

@@ -64,7 +64,19 @@ class OwnNames:
         """The module's own frame can only be met while it runs: at import, or for good where it is a script."""
         is_script = any(statement.guard == "main" for statement in module.facts.statements)
         return (
-            not is_script and dynamic.scope != MODULE and (module.path, dynamic.scope) not in self._at_import
+            not (is_script or self._executes)
+            and dynamic.scope != MODULE
+            and (module.path, dynamic.scope) not in self._at_import
+        )
+
+    @cached_property
+    def _executes(self) -> bool:
+        """Tell whether importing a module runs code from a string, which may call any function in its frame."""
+        return any(
+            dynamic.what in ("exec", "eval")
+            and (dynamic.scope == MODULE or (module.path, dynamic.scope) in self._at_import)
+            for module in self._view.project.modules.values()
+            for dynamic in module.facts.dynamics
         )
 
     @cached_property
