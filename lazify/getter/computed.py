@@ -7,6 +7,7 @@ Such modules, and those that are handed on under their own names, are followed t
 results, through the items of what they are put into, and through attributes by their names.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,10 +15,11 @@ from functools import cached_property
 from lazify.getter.flow import Flow, Modules
 from lazify.getter.handles import LISTS, Handles
 from lazify.getter.problems import where
+from lazify.getter.takings import Taking
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, External, Target
-from lazify.index.view import View
+from lazify.index.view import View, runs_in_service
 from lazify.model.facts import Does, Dynamic, Operation
 from lazify.model.places import Span
 
@@ -43,10 +45,6 @@ class Lookup:
         """Tell whether a module `__getattr__` answers it."""
         return self.what in _ATTRIBUTES
 
-    def may_read(self, owner: Module, name: str) -> bool:
-        """Tell whether it may be for that name of that module."""
-        return self.literal in (None, name) and any(taking.reaches(owner) for taking in self.takings)
-
     def fact(self, owner: Module) -> str:
         """Say so in a sentence."""
         reaching = [each for each in self.takings if each.reaches(owner)]
@@ -64,9 +62,20 @@ class Computed:
         self._view, self._project = view, view.project
         self._flow = Flow(view, handles)
 
-    def of(self, owner: Module, name: str) -> Iterator[Lookup]:
-        """Yield the look-ups that may be for a name of `owner`."""
-        return (lookup for lookup in self._lookups if lookup.may_read(owner, name))
+    def of(self, owner: Module, name: str, *, is_named: bool) -> Iterator[Lookup]:
+        """Yield the look-ups that may be for a name of `owner`, which some text names in full, perhaps."""
+        for lookup in self._lookups:
+            reaching = [each for each in lookup.takings if each.reaches(owner)]
+            is_elsewhere = not is_named and all(self._is_for_users(each, owner) for each in reaching)
+            if reaching and lookup.literal in (None, name) and not is_elsewhere:
+                yield lookup
+
+    def _is_for_users(self, taking: Taking, owner: Module) -> bool:
+        """A library that is handed a name, no part of which it spells itself, takes a module of its users."""
+        if not (taking.is_given and self._view.is_library and runs_in_service(owner)):
+            return False
+        last = re.escape(owner.name.rpartition(".")[2])
+        return re.search(rf"""["'.]{last}["']""", self._view.text(taking.holder).whole) is None
 
     @cached_property
     def _lookups(self) -> tuple[Lookup, ...]:

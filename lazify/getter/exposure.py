@@ -102,7 +102,14 @@ class Exposures:
         for module, dynamic, folder in self._computed:
             if owner.path.is_relative_to(folder):
                 yield Exposed(namespace, f"{where(module, dynamic.span)} imports modules by computed names")
-        for lookup in self._lookups.of(owner, namespace.name):
+        yield from self._by_values(namespace)
+
+    def _by_values(self, namespace: Namespace) -> Iterator[Exposed | Problem]:
+        """The module is a value somewhere, and what that is asked for may be the name."""
+        owner, name = namespace.module, namespace.name
+        for lookup in self._lookups.of(owner, name, is_named=owner in self._named):
+            if lookup.what == "dir" and self._own_names.leaves_out(lookup.module, lookup.span, name):
+                continue
             if lookup.is_answered:
                 yield Exposed(namespace, f"{where(lookup.module, lookup.span)}: {lookup.fact(owner)}")
             else:
