@@ -26,6 +26,7 @@ from lazify.model.places import Span
 _DICTIONARIES = frozenset({"vars", "dir", "__dict__", "setattr", "delattr"})
 _ATTRIBUTES = frozenset({"getattr", "hasattr"})
 _LISTING = LISTS | {External("inspect.getattr_static")}
+RELOAD = External("importlib.reload")
 _GETTERS = frozenset({External("operator.attrgetter")})
 
 
@@ -44,6 +45,11 @@ class Lookup:
     def is_answered(self) -> bool:
         """Tell whether a module `__getattr__` answers it."""
         return self.what in _ATTRIBUTES
+
+    @property
+    def is_reload(self) -> bool:
+        """Tell whether it asks for nothing, but makes everything again."""
+        return self.what == "reload"
 
     def fact(self, owner: Module) -> str:
         """Say so in a sentence."""
@@ -90,7 +96,7 @@ class Computed:
         for taking in own:
             if "resolve_name" in taking.what:  # it asks the module that it takes
                 yield Lookup(module, taking.span, "getattr", None, frozenset({taking}))
-        names = {target.name.rpartition(".")[2] for target in _LISTING | _GETTERS}
+        names = {target.name.rpartition(".")[2] for target in _LISTING | _GETTERS | {RELOAD}}
         if self._flow.holds(module) or not names.isdisjoint(module.facts.words):
             for scope in module.facts.scopes:
                 for operation in scope.operations:
@@ -104,7 +110,7 @@ class Computed:
 
     def _of_call(self, module: Module, call: Operation) -> Iterator[Lookup]:
         target = resolve(self._project, module, call.subject)
-        if target in _LISTING:
+        if target in _LISTING or target == RELOAD:
             for argument in call.arguments[:1]:
                 yield Lookup(module, call.span, _last(target), None, self._flow.modules(module, argument.ref))
         elif target in _GETTERS and any(argument.constant is None for argument in call.arguments):

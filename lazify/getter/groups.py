@@ -236,6 +236,16 @@ def _outputs(view: View, module: Module, statements: set[int]) -> Iterator[str]:
                 yield name
 
 
+def unused(group: Group) -> Iterator[str]:
+    """Yield the names that the statements bind for good and that nothing uses, as far as can be seen."""
+    facts = group.module.facts
+    for number in group.statements:
+        for name in facts.statements[number].binds:
+            kinds = {b.kind for b in facts.bindings[name] if b.statement == number and b.scope == MODULE}
+            if name not in group.names and not kinds <= _TEMPORARY:
+                yield name
+
+
 def _is_used_inside(module: Module, name: str, statements: set[int], kinds: set[BindingKind]) -> bool:
     """Tell whether other statements of the module, or functions they define, use the name.
 
@@ -255,7 +265,8 @@ def _is_used_outside(view: View, module: Module, name: str, number: int, kinds: 
         return True
     if kinds <= _TEMPORARY and len(view.project.mentioning(name)) == 1:
         return False
-    if view.is_library and not name.startswith("_") and module.facts.statements[number].target_form:
+    is_for_all = view.is_library or view.config.keep_names == "always"
+    if is_for_all and not name.startswith("_") and module.facts.statements[number].target_form:
         return True
     found = occurrences(view.project, module, name)
     return bool(found.imports or found.stars or found.mentions) or any(

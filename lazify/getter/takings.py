@@ -19,8 +19,12 @@ _IMPORTERS = frozenset({"import_module", "__import__", "resolve_name"})
 _TAKES = frozenset({"get", "pop", "setdefault", "__getitem__", "values", "items", "copy"})
 _OWN = frozenset({"__name__", "__package__"})
 _OF_OBJECTS = frozenset({"__module__", "__name__", "__qualname__", "__package__", "name"})
-_LISTING = frozenset({"iter_modules", "walk_packages", "__file__", "__path__", "contents"})
-"""What finds modules that nobody names."""
+_LISTING = frozenset({"iter_modules", "walk_packages"})
+_FOLDER = frozenset({"listdir", "scandir", "walk", "glob", "iglob", "rglob", "iterdir"})
+"""What finds modules that nobody names, the latter in a folder."""
+_HERE = frozenset({"__file__", "__path__"})
+_HOPS = 3
+"""From `__file__` to the variable of a folder."""
 _LEAVES = frozenset({"setitem", "delitem", "dict", "len", "set", "sorted", "frozenset", "iter"})
 """What takes the table without taking a module: those that give its keys, and tests that put something there."""
 
@@ -63,7 +67,7 @@ class _File:
         self._module, self._lines, self._tree = module, Lines(text), parse(text)
         self._around = {id(c): node for node in ast.walk(self._tree) for c in ast.iter_child_nodes(node)}
         self._tables, self._importers = _names(self._tree)
-        self._lists = not _LISTING.isdisjoint(module.facts.words)
+        self._lists = _lists_modules(self._tree)
 
     def run(self) -> Iterator[Taking]:
         for node in ast.walk(self._tree):
@@ -131,6 +135,30 @@ def _names(tree: ast.Module) -> tuple[set[tuple[str, str]], set[str]]:
                 elif each.name in _IMPORTERS and each.asname:
                     importers.add(each.asname)
     return tables, importers
+
+
+def _lists_modules(tree: ast.Module) -> bool:
+    """Tell whether the file finds modules beside itself: `(Path(__file__).parent / "plugins").glob("*.py")`."""
+    nodes = list(ast.walk(tree))
+    here = set(_HERE)
+    for _ in range(_HOPS):
+        here |= {
+            target.id
+            for node in nodes
+            if isinstance(node, ast.Assign) and _mentions(node.value, here)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            if name in _LISTING or (name in _FOLDER and _mentions(node, here)):
+                return True
+    return False
+
+
+def _mentions(node: ast.AST, names: set[str]) -> bool:
+    return any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))
 
 
 def _first(call: ast.AST) -> ast.expr | None:

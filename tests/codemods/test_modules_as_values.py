@@ -118,3 +118,53 @@ def test_what_is_made_of_the_variables_around_it_stays() -> None:
         because="making it reads variables of the code that it is made in",
         flags={"singleton": ("*",), "risky": True},
     )
+
+
+REDUCED = "import copy, pickle\n\n\nclass Mark:\n    def __init__(self): open('pyproject.toml').close()\n"
+REDUCED += "    def __reduce__(self): return {}\n\n\nMARK = Mark()\n\n\n"
+REDUCED += "def f(): return pickle.loads(pickle.dumps(MARK)) is MARK, copy.deepcopy(MARK) is MARK\n"
+
+
+@pytest.mark.parametrize("text", ["'MARK'", "'MA' + 'RK'"])
+def test_what_pickle_knows_by_its_name_keeps_it(text: str) -> None:
+    check({"a.py": REDUCED.format(text)}, run="import a; print(a.f())")
+
+
+def test_a_name_in_an_example_of_another_module_is_served() -> None:
+    example = 'import a\n\n\ndef f():\n    """\n    >>> from a import box\n    >>> box.used\n    0\n    """\n    return a.own()\n'
+    check(
+        {"box.py": BOX, "a.py": A, "b.py": example},
+        run="import b, doctest; print(doctest.testmod(b), b.f())",
+        flags={"select": ("LZ101",)},
+    )
+
+
+def test_a_module_that_is_loaded_again_keeps_what_others_have_taken_from_it() -> None:
+    again = "import importlib\nimport a\nfrom a import box\n\n\ndef f():\n    importlib.reload(a)\n    return box is a.box\n"
+    refused({"box.py": BOX, "a.py": A, "b.py": again}, because="loaded again here, and b keeps the first box")
+
+
+def test_a_module_that_is_loaded_again_makes_its_value_again() -> None:
+    again = "import importlib\nimport a\n\n\ndef f():\n    first = a.box\n    importlib.reload(a)\n    return first is a.box\n"
+    check({"box.py": BOX, "a.py": A, "b.py": again}, run="import b; print(b.f())")
+
+
+def test_a_name_beside_the_value_that_is_only_asked_for_on_the_module_keeps_both() -> None:
+    refused(
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\none = two = Box()\n",
+            "b.py": "import importlib\n\n\ndef f():\n    from a import two\n"
+            "    return two.used, importlib.import_module('a').one\n",
+        },
+        because="one is bound together with it",
+    )
+
+
+def test_names_for_everybody_are_made_lazy_at_once() -> None:
+    outcome = check(
+        {"box.py": BOX, "a.py": "from box import Box\n\nbox = Box()\nother = Box() if box else None\n"},
+        flags={"keep_names": "always"},
+        run="from a import *; print(box.used, other.used)",
+    )
+    assert "get_other" in outcome.files["a.py"]
