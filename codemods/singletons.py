@@ -11,7 +11,7 @@ from lazify.getter.closing import closed
 from lazify.getter.doubles import Doubles
 from lazify.getter.drawn import drawn_note
 from lazify.getter.exposure import Exposed, Exposures
-from lazify.getter.groups import Group, surroundings_problem, syntax_problem
+from lazify.getter.groups import Group, surroundings_problem, syntax_problem, unused
 from lazify.getter.inputs import input_problem
 from lazify.getter.keeping import kept_names
 from lazify.getter.making import made
@@ -23,6 +23,7 @@ from lazify.getter.pins import Waiting, import_time_uses, name_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, redirected, redirection
 from lazify.imports.makers import packs
+from lazify.index.occurrences import occurrences
 from lazify.index.project import Defined
 from lazify.index.view import View
 from lazify.model.changes import Change, Edit, Refusal
@@ -188,9 +189,11 @@ class _Planning:
         values = {Defined(each.module, name) for each in self._found for name in each.names}
         if found := self._doubles.problem(group, followed=values):
             return found
+        if found := self._lost_problem(group):
+            return found
         exposed: list[Exposed] = []
-        for occurrences in group.occurrences:
-            for each in self._exposures.of(occurrences):
+        for found_of_name in group.occurrences:
+            for each in self._exposures.of(found_of_name):
                 if isinstance(each, Problem):
                     return each
                 exposed.append(each)
@@ -201,6 +204,16 @@ class _Planning:
                 return edit
             edits.append(edit)
         self._parts[group], self._exposed[group], self._edits[group] = parts, tuple(exposed), tuple(edits)
+        return None
+
+    def _lost_problem(self, group: Group) -> Problem | None:
+        """A name that is bound together with the value, and that nothing uses by name, is gone afterwards."""
+        for name in unused(group):
+            if len(self._view.project.mentioning(name)) > 1:
+                for each in self._exposures.of(occurrences(self._view.project, group.module, name)):
+                    if isinstance(each, Problem) or not each.is_assumed:
+                        reason = f"{name} is bound together with it: {each.reason}"
+                        return problem(reason, group.module, group.first.span)
         return None
 
     def _all_edits(self, parts: tuple[Redirection, ...]) -> Iterator[Edit | Problem]:

@@ -42,8 +42,22 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
         import_problem,
         _only_ended,
         _doctest,
+        _frame_read,
     )
     return next((found for check in checks for found in check(view, group)), None)
+
+
+def _frame_read(view: View, group: Group) -> Iterator[Problem]:
+    """`names = sorted(caller())`, where `caller` looks at the variables of who calls it: a getter has others."""
+    readers = view.project.mentioning("f_locals")
+    if readers:
+        reached = view.effects.reached((group.module, number) for number in group.statements)
+        for module in readers:
+            for dynamic in module.facts.dynamics:
+                if dynamic.what == "f_locals" and (module.path, dynamic.scope) in reached:
+                    yield problem(
+                        "making it reads variables of the code that it is made in", module, dynamic.span
+                    )
 
 
 def _operations(group: Group) -> Iterator[Operation]:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from lazify.getter.computed import Computed
 from lazify.getter.handles import IMPORTS, Handle, Handles, tail
 from lazify.getter.own_names import OwnNames
 from lazify.getter.patches import is_removal, is_replacement
+from lazify.getter.pickling import Pickling
 from lazify.getter.problems import Problem, problem, where
 from lazify.getter.reflection import (
     READS_DICTIONARY,
@@ -55,7 +57,9 @@ class Exposures:
         self._view = view
         self._handles = Handles(view)
         self._quoted = QuotedCode(view)
+        self._pickling = Pickling(view)
         self._own_names = OwnNames(view)
+        self._lookups = Computed(view, self._handles)
         self._spelled: dict[tuple[Module, str], int] = {}
 
     def of(self, found: Occurrences) -> Iterator[Exposed | Problem]:
@@ -63,8 +67,13 @@ class Exposures:
         for namespace in found.namespaces:
             yield from own_reflection(self._own_names, namespace)
             yield from self._by_module(namespace)
+            yield from self._by_values(found, namespace)
             yield from self._by_handles(found, namespace)
             yield from self._by_failures(namespace)
+            for module, span in self._quoted.shown(namespace):
+                yield Exposed(namespace, f"an example at {where(module, span)} reaches it")
+            for module, span in self._pickling.of(namespace):
+                yield Exposed(namespace, f"{where(module, span)} may give its name to pickle")
             if self._view.is_library and not _is_private(namespace) and runs_in_service(namespace.module):
                 yield Exposed(namespace, "code outside the project may use it", is_assumed=True)
         for imported in found.imports:
@@ -103,6 +112,22 @@ class Exposures:
             if owner.path.is_relative_to(folder):
                 reason = f"{where(module, dynamic.span)} imports modules by computed names"
                 yield Exposed(namespace, reason, importing=(module, dynamic))
+
+    def _by_values(self, found: Occurrences, namespace: Namespace) -> Iterator[Exposed | Problem]:
+        """The module is a value somewhere, and what that is asked for may be the name."""
+        owner, name = namespace.module, namespace.name
+        for lookup in self._lookups.of(owner, name, is_named=owner in self._named):
+            if lookup.what == "dir" and self._own_names.leaves_out(lookup.module, lookup.span, name):
+                continue
+            if lookup.is_reload:
+                if len(found.namespaces) > 1:
+                    keeper = found.namespaces[1].module.name
+                    reason = f"{owner.name} is loaded again here, and {keeper} keeps the first {name}"
+                    yield problem(reason, lookup.module, lookup.span)
+            elif lookup.is_answered:
+                yield Exposed(namespace, f"{where(lookup.module, lookup.span)}: {lookup.fact(owner)}")
+            else:
+                yield problem(lookup.fact(owner), lookup.module, lookup.span)
 
     def _by_handles(self, found: Occurrences, namespace: Namespace) -> Iterator[Exposed | Problem]:
         """The module itself is a value somewhere, or is named in the text of other code."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import Occurrences, occurrences, resolve
-from lazify.index.project import External, Project
+from lazify.index.project import Defined, External, Project
 from lazify.index.view import View
 from lazify.model.effects import ORDER_KINDS, EffectKind, Level
 from lazify.model.facts import (
@@ -24,6 +24,7 @@ from lazify.model.facts import (
     Binding,
     BindingKind,
     CallRef,
+    Import,
     ItemRef,
     NameRef,
     Ref,
@@ -127,7 +128,18 @@ def syntax_problem(view: View, group: Group) -> Problem | None:
         for binding in facts.bindings[name]:
             if binding.scope == MODULE and (reason := _binding_problem(binding)):
                 return problem(f"{name} is {reason}", module, binding.span)
+        if (star := _star(view.project, module, name)) is not None:
+            return problem(f"{star.module} gives {name} another value by *", module, star.span)
     return _effect_problem(view, group) or _use_problem(group)
+
+
+def _star(project: Project, module: Module, name: str) -> Import | None:
+    """Find the star import that binds the name, too: it would still do so when the value has become a getter."""
+    source = project.star_source(module, name)
+    if source is None or project.lookup(source, name) == Defined(module, name):
+        return None
+    stars = (item for item in module.facts.imports if item.name == "*")
+    return next((item for item in stars if project.source_module(module, item) is source), None)
 
 
 def _binding_problem(binding: Binding) -> str | None:
@@ -224,6 +236,16 @@ def _outputs(view: View, module: Module, statements: set[int]) -> Iterator[str]:
                 yield name
 
 
+def unused(group: Group) -> Iterator[str]:
+    """Yield the names that the statements bind for good and that nothing uses, as far as can be seen."""
+    facts = group.module.facts
+    for number in group.statements:
+        for name in facts.statements[number].binds:
+            kinds = {b.kind for b in facts.bindings[name] if b.statement == number and b.scope == MODULE}
+            if name not in group.names and not kinds <= _TEMPORARY:
+                yield name
+
+
 def _is_used_inside(module: Module, name: str, statements: set[int], kinds: set[BindingKind]) -> bool:
     """Tell whether other statements of the module, or functions they define, use the name.
 
@@ -243,7 +265,8 @@ def _is_used_outside(view: View, module: Module, name: str, number: int, kinds: 
         return True
     if kinds <= _TEMPORARY and len(view.project.mentioning(name)) == 1:
         return False
-    if view.is_library and not name.startswith("_") and module.facts.statements[number].target_form:
+    is_for_all = view.is_library or view.config.keep_names == "always"
+    if is_for_all and not name.startswith("_") and module.facts.statements[number].target_form:
         return True
     found = occurrences(view.project, module, name)
     return bool(found.imports or found.stars or found.mentions) or any(

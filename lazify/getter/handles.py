@@ -4,7 +4,7 @@ Reading an attribute of such a module survives a module `__getattr__`. Writing o
 do not: these are followed through plain variables and the parameters of functions that the project defines.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,6 +89,23 @@ class Handles:
             *(Handle(*at, "passes the module on as a value") for at in self._passed.get(owner, ())),
             *self._taken_of.get(owner, ()),
         ]
+
+    @cached_property
+    def holders(self) -> frozenset[Module]:
+        """The modules that have another one as a value, under its own name."""
+        return frozenset(self._held_in)
+
+    def held_in(self, module: Module) -> Iterable[Module]:
+        """Give those that one has."""
+        return self._held_in.get(module, ())
+
+    @cached_property
+    def _held_in(self) -> dict[Module, dict[Module, None]]:
+        held: dict[Module, dict[Module, None]] = {}
+        for owner, places in self._passed.items():
+            for holder, _ in places:
+                held.setdefault(holder, {})[owner] = None
+        return held
 
     @cached_property
     def _taken_of(self) -> dict[Module, list[Handle]]:

@@ -1,12 +1,13 @@
 """Former names that keep working: a module `__getattr__` (PEP 562) that asks the getters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lazify.getter.exposure import Exposed
 from lazify.getter.groups import Group
 from lazify.getter.hooks import hook, hook_problem
 from lazify.getter.problems import Problem
 from lazify.getter.redirect import Redirection
+from lazify.getter.starred import list_problem, name_list, needs_list
 from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace
 from lazify.index.view import View
@@ -27,9 +28,9 @@ def kept_names(view: View, groups: Keeping) -> dict[Group, tuple[Edit, ...] | Pr
         if group not in problems:
             for namespace, getter in names.items():
                 served.setdefault(namespace.module, {})[namespace.name] = getter
-    hooks = {module: _hook(view, module, names) for module, names in served.items()}
+    hooks = {module: tuple(_hooks(view, module, names)) for module, names in served.items()}
     edits = {
-        group: tuple(dict.fromkeys(hooks[n.module] for n in names))
+        group: tuple(dict.fromkeys(edit for n in names for edit in hooks[n.module]))
         for group, names in wanted.items()
         if group not in problems
     }
@@ -50,10 +51,18 @@ def _problem(view: View, exposed: Sequence[Exposed], names: Mapping[Namespace, s
     if view.config.keep_names == "never":
         seen = [e for e in exposed if not e.is_assumed]
         return Problem(f"{seen[0].reason}, and --keep-names never forbids to keep the name") if seen else None
-    found = (hook_problem(view, namespace.module, namespace.name) for namespace in names)
+    found = (hook_problem(view, n.module, n.name) or _list_problem(view, n) for n in names)
     return next(filter(None, found), None)
 
 
-def _hook(view: View, module: Module, names: Mapping[str, str]) -> Edit:
+def _list_problem(view: View, namespace: Namespace) -> Problem | None:
+    is_listed = needs_list(view, namespace.module, namespace.name)
+    return list_problem(namespace.module) if is_listed else None
+
+
+def _hooks(view: View, module: Module, names: Mapping[str, str]) -> Iterator[Edit]:
     answers = {name: f"return {getter}()\n" for name, getter in names.items()}
-    return hook(view, module, answers, "Serve the names that are made on first use now.")
+    yield hook(view, module, answers, "Serve the names that are made on first use now.")
+    if any(needs_list(view, module, name) for name in names):
+        is_starred = any(view.project.star_importers(module))
+        yield name_list(module, names.values() if is_starred else ())

@@ -14,6 +14,7 @@ from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Argument, Does, Dynamic
+from lazify.model.places import Span
 
 
 class OwnNames:
@@ -40,9 +41,13 @@ class OwnNames:
             case "globals":
                 return self._spelled_in(module).passes_names_to_import(dynamic.span)
             case "dir":
-                return self._spelled_in(module).leaves_out(dynamic.span, name)
+                return self.leaves_out(module, dynamic.span, name)
             case _:
                 return False
+
+    def leaves_out(self, module: Module, span: Span, name: str) -> bool:
+        """Tell whether what is made of the list of names at this place has neither the name nor a getter's."""
+        return self._spelled_in(module).leaves_out(span, name)
 
     def _spelled_in(self, module: Module) -> Spelled:
         if module not in self._spelled:
@@ -64,7 +69,20 @@ class OwnNames:
         """The module's own frame can only be met while it runs: at import, or for good where it is a script."""
         is_script = any(statement.guard == "main" for statement in module.facts.statements)
         return (
-            not is_script and dynamic.scope != MODULE and (module.path, dynamic.scope) not in self._at_import
+            not (is_script or self._executes)
+            and dynamic.scope != MODULE
+            and (module.path, dynamic.scope) not in self._at_import
+        )
+
+    @cached_property
+    def _executes(self) -> bool:
+        """Tell whether importing a module runs code from a string, which may call any function in its frame."""
+        return any(
+            dynamic.what in ("exec", "eval")
+            and not self._has_namespace(module, dynamic)
+            and (dynamic.scope == MODULE or (module.path, dynamic.scope) in self._at_import)
+            for module in self._view.project.modules.values()
+            for dynamic in module.facts.dynamics
         )
 
     @cached_property

@@ -89,6 +89,20 @@ class QuotedCode:
             if attribute.search(code):
                 yield module, span
 
+    def shown(self, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
+        """Yield the examples in other modules' documentation that reach the name: `>>> from a import box`."""
+        owner, name = namespace.module, re.escape(namespace.name)
+        last = re.escape(owner.name.rpartition(".")[2])
+        example = re.compile(
+            rf"^[ \t]*(?:>>>|\.\.\.)[^\n]*\b{last}(?:\.{name}\b|\s+import\b[^\n]*\b{name}\b)", re.MULTILINE
+        )
+        project = self._project
+        near = {importer for importer, _ in self._view.importers(owner)}
+        for module in project.modules.values() if project.mentioning("doctest") else near:
+            if module is not owner and (match := example.search(text := self._view.text(module).whole)):
+                line = text.count("\n", 0, match.end()) + 1
+                yield module, Span(line, 0, line, 0)
+
     def _imports(self, module: Module, owner: Module, name: str) -> Iterator[tuple[Module, Span]]:
         taken = re.compile(
             rf"\bfrom\s+([\w.]+)\s+import\s+[^\n;]*?\b{name}\b|\bimport\s+([\w.]+)\b(?=[^\n]*(?:\n[^\n]*){{0,9}}\.{name}\b)"

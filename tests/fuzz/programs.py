@@ -70,6 +70,53 @@ def make(name):
 def maybe(name):
     open("a.txt").close()
     return None
+
+
+class Counted(Res):
+    """Knows how many there were before it."""
+
+    made = 0
+
+    def __init__(self, name="a"):
+        super().__init__(name)
+        self.number = Counted.made
+        Counted.made += 1
+
+    def __repr__(self):
+        return f"Counted({self.name}, {self.number})"
+
+    def __set_name__(self, owner, name):
+        self.tag = f"{owner.__name__}.{name}"
+
+
+KNOWN = []
+
+
+def known(value):
+    KNOWN.append(value)
+    return value
+
+
+def number():
+    return len(KNOWN)
+
+
+class Base:
+    kinds = []
+
+    def __init_subclass__(cls, **options):
+        Base.kinds.append((cls.__name__, sorted(options)))
+
+
+def keep(function):
+    """Remembers what it decorates, and calls of it."""
+    calls = []
+
+    def called(*given, **named):
+        calls.append(function.__name__)
+        return len(calls), function(*given, **named)
+
+    return called
 '''
 DRIVER = """
 import importlib, os, re, sys
@@ -160,5 +207,6 @@ FLAGS = st.fixed_dictionaries(
         "singleton": st.just(("*",)),
         "getter": st.just("plain"),
         "keep_names": st.sampled_from(("always", "never")),
+        "heavy": st.just(("*",)),
     },
 )

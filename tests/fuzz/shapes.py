@@ -1,8 +1,4 @@
-"""What the modules of a drawn program are made of: bindings, imports, uses, shadows, patches.
-
-A shape is a template: {x} and {y} are names bound at module level, {e} is an expression that uses one, {m} is
-another module, {n} a name of it, {i} a number that makes definitions distinct.
-"""
+"""What the modules of a drawn program are made of: bindings, imports, uses, shadows, patches."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,171 +7,21 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from tests.fuzz.templates import (
+    ATTRIBUTES,
+    BINDINGS,
+    BODIES,
+    DERIVED,
+    ELSEWHERE,
+    EXPRESSIONS,
+    HEAD,
+    IMPORTS,
+    NAMES,
+    REBINDING,
+    UNBINDING,
+)
+
 T = TypeVar("T")
-
-NAMES = ("store", "cache", "conf")
-
-BINDINGS = (
-    '{x} = Res("a")',
-    '{x} = Res("b")',
-    '{x}: Res = Res("a")',
-    '{x}: "Res | None" = Res("a")',
-    '{x} = make("a")',
-    '{x} = maybe("a")',
-    '{x}, {y} = Res("a"), Res("b")',
-    '{x} = {y} = Res("a")',
-    'try:\n    {x} = Res("a")\nexcept OSError:\n    {x} = None',
-    'try:\n    {x} = Res("missing")\nexcept OSError:\n    {x} = Res("b")',
-    'if os.sep:\n    {x} = Res("a")\nelse:\n    {x} = Res("b")',
-    'with open("a.txt") as stream:\n    {x} = stream.read()',
-    '{x} = open("a.txt").read()',
-    '{x} = os.environ["WORD"]',
-    '{x} = Res("a")\n{x}.tag = "set"',
-    '{x} = Res("a")\n{x}.bump(3)',
-    '{x} = Res("a")\n"""What {x} is."""',
-    '{x} = Res("a")  # a comment',
-    '{x} = (\n    Res(\n        "a",\n    )\n)',
-    '{x} = Res("a"); OTHER{i} = 1',
-    '{x} = None\n\n\ndef get_{x}():\n    global {x}\n    if {x} is None:\n        {x} = Res("a")\n    return {x}',
-    '{x} = Res("a")\n\n\ndef get_{x}():\n    return {x}',
-    'for _{x} in ("a", "b"):\n    {x} = Res(_{x})',
-    '{x} = [Res("a"), Res("b")][0]',
-    '{x} = Res("a") if os.sep else None',
-    '({x} := Res("a"))',
-    "{x} = 5",
-)
-DERIVED = (
-    '{x} = {y}.child("k")',
-    "{x} = {y}",
-    "{x} = {y}.name",
-    "ITEMS{i} = [{x}, {y}]",
-    "NAME{i} = {x}.name",
-    'REGISTRY{i} = {{"k": {x}}}',
-    "if {x}.count == 0:\n    FLAG{i} = 1",
-    "class K{i}:\n    attribute = {x}\n\n    def m(self):\n        return self.attribute.name",
-    "class K{i}:\n    {x} = 1\n\n    def m(self):\n        return {x}, self.{x}",
-    "class K{i}:\n    {x} = {x}\n    seen = [{y} for _ in (1,)]",
-    "@{x}\ndef f{i}():\n    return 1",
-    "def f{i}(a={x}):\n    return a.name",
-    "def f{i}(*, a=lambda: {x}.name):\n    return a()",
-    "{x}.bump()",
-    "del {x}",
-    "PICKED{i} = [{x} for {x} in (1, 2)]",
-    "PICKED{i} = [{y}.name for {x} in (1, 2)]",
-    "LATER{i} = lambda: {e}\n\n\ndef f{i}():\n    return LATER{i}()",
-    "def f{i}() -> Res:\n    return {x}",
-    "def f{i}(a: Res = None) -> None:\n    return (a or {x}).bump()",
-    "class K{i}:\n    def m(self):\n        return {e}\n\n\ndef f{i}():\n    return K{i}().m()",
-    "class K{i}:\n    @property\n    def {x}(self):\n        return {x}\n\n\ndef f{i}():\n    return K{i}().{x}.name",
-    '__all__ = ["{x}"]',
-    '__all__ = ["{x}", "{y}", "f{i}"]',
-)
-REBINDING = ('{x} = {y}.child("k")', "{x} = {y}")
-UNBINDING = ("del {x}", "{x} = {y}.name")
-EXPRESSIONS = (
-    "{x}.get()",
-    "{x}.bump()",
-    "{x}.name",
-    "{x}",
-    "[{x}.bump() for _ in range(2)]",
-    "(lambda: {x}.bump())()",
-    "[{x} for {x} in (1, 2)]",
-    "[{y}.name for {x} in (1, 2)]",
-    "[{x} for {y} in [{x}]]",
-    'f"{{{x}.name}}"',
-    'f"{{{x}.name!r:>5}}"',
-    'f"{{{x}=}}"',
-    "{x} is {y}",
-    'getattr({x}, "name")',
-    "({x} or None)",
-    "(lambda {x}: {x})(3)",
-    "(lambda {y}={x}: {y})()",
-    '{x}.child("k").get()',
-    "dict({x}=1)",
-    "{x} is not None and {x}.name",
-    "isinstance({x}, Res)",
-    "len({x})",
-    "({y} := {x}).name",
-    "[*({x}.get(),)]",
-    "{{{x}.name: {x}.count}}",
-    "{x} if {x} else {y}",
-    "not {x}",
-    'globals()["{x}"]',
-    '"{x}" in globals()',
-    'eval("{x}")',
-    "print({x}.name) or 1",
-)
-BODIES = (
-    "return {e}",
-    "return {e}",
-    "{x} = 5\nreturn {x}",
-    "global {x}\n{x} = Res('b')\nreturn {x}.name",
-    "global {x}\nold = {x}\n{x} = None\ntry:\n    return old, {e}\nfinally:\n    {x} = old",
-    "global {x}\n{x} += 1\nreturn {x}",
-    "global {x}\ndel {x}",
-    "def inner():\n    return {e}\n\nreturn inner()",
-    "def inner({x}=1):\n    return {x}\n\nreturn inner(), {e}",
-    "{x} = 1\n\ndef inner():\n    nonlocal {x}\n    {x} += 1\n    return {x}\n\nreturn inner()",
-    "def inner():\n    global {x}\n    {x} = Res('b')\n\ninner()\nreturn {e}",
-    "class C:\n    {x} = {x}\n    n = {x}.name\n\nreturn C.n",
-    "class C:\n    n = {e}\n\nreturn C.n",
-    "for {x} in range(2):\n    pass\nreturn {x}",
-    "for item in [{x}]:\n    item.bump()\nreturn {e}",
-    "try:\n    raise ValueError(1)\nexcept ValueError as {x}:\n    pass\nreturn 1",
-    "try:\n    return {e}\nexcept AttributeError:\n    return 'failed'",
-    "with open('a.txt') as {x}:\n    return {x}.read()",
-    "import os as {x}\nreturn {x}.sep",
-    "match {x}:\n    case None:\n        return 0\n    case {y}:\n        return str({y})",
-    "match 1:\n    case {x}:\n        return {x}",
-    "match {x}:\n    case Res(name='a'):\n        return 'is a'\nreturn {e}",
-    "if (found := {x}) is not None:\n    return found.name\nreturn None",
-    "import asyncio\n\nasync def go():\n    return {e}\n\nreturn asyncio.run(go())",
-    "def generate():\n    yield {e}\n\nreturn list(generate())",
-    "{x}.count += 1\nreturn {x}.count",
-    "{x}.tag = {y}.name\nreturn {x}.tag",
-    "if {x} is None:\n    return 0\nreturn {x}.bump()",
-    "while {x}.count < 3:\n    {x}.bump()\nreturn {e}",
-    "assert {x}, 'none'\nreturn {e}",
-    "return {e}, {e}",
-    "from res import Res as {x}\nreturn {x}.__name__",
-)
-ELSEWHERE = (
-    "from {m} import {n}\nreturn {n}",
-    "from {m} import {n} as {x}\nreturn {x}.bump()",
-    "import {m}\nreturn {m}.{n}.bump()",
-    "import {m} as other\nreturn other.{n}",
-    "import {m} as other\nother.{n} = Res('b')\nreturn other.{n}.name",
-    "import {m} as other\nother.{n}.bump()\nreturn other.{n}",
-    "import {m} as other\ndel other.{n}",
-    "import {m} as other\nreturn getattr(other, '{n}')",
-    "import {m} as other\nreturn hasattr(other, '{n}')",
-    "import {m} as other\nreturn vars(other)['{n}']",
-    "import {m} as other\nsetattr(other, '{n}', Res('b'))\nreturn other.{n}",
-    "import sys\nimport {m}\nreturn sys.modules['{m}'].{n}",
-    "import importlib\nreturn importlib.import_module('{m}').{n}",
-    "from unittest.mock import patch\nimport {m} as other\n"
-    "with patch('{m}.{n}') as mock:\n    mock.bump.return_value = 7\n    return other.{n}.bump()",
-    "from unittest.mock import patch\nimport {m} as other\n"
-    "with patch.object(other, '{n}', Res('b')):\n    return other.{n}.name",
-    "from unittest.mock import patch\nimport {m} as other\n"
-    "with patch('{m}.Res'):\n    return type(other.{n}).__name__",
-    "from unittest.mock import patch\nimport {m} as other\n"
-    "with patch('{m}.{n}.name', 'patched'):\n    return other.{n}.name",
-    "import os\nimport {m} as other\nos.environ['WORD'] = 'other'\nreturn other.{n}",
-)
-IMPORTS = (
-    "from {m} import {n}",
-    "from {m} import {n} as {x}",
-    "import {m}",
-    "import {m} as {x}",
-    "from {m} import *",
-    "try:\n    from {m} import {n}\nexcept ImportError:\n    {n} = None",
-    "if os.sep:\n    from {m} import {n}",
-    "from {m} import (\n    {n},  # why\n)",
-    "import {m} as other{i}\n{x} = other{i}.{n}",
-    "from {m} import {n}, {n} as {x}",
-)
-ATTRIBUTES = ("return {m}.{n}.bump()", "return {m}.{n}", "{m}.{n} = Res('b')\nreturn {m}.{n}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +43,7 @@ def modules(
 ) -> tuple[str, Exports]:
     """Draw the text of a module and the names of NAMES that others may look for in it."""
     writer = _Writer(draw, earlier, exports, number)
-    lines = ["import os", "from res import Res, make, maybe"]
+    lines = [HEAD]
     lines += [writer.imported() for _ in range(draw(st.integers(0, 2))) if earlier]
     lines += [writer.top_level() for _ in range(draw(st.integers(1, 4)))]
     lines += [writer.function() for _ in range(draw(st.integers(1, 3)))]

@@ -1,0 +1,129 @@
+"""Modules that code takes by computed names, and asks for computed names in turn.
+
+    vars(sys.modules[key])[name]            its dictionary: what became a getter is not in it
+    getattr(import_module(key), name)       an attribute: a module `__getattr__` answers
+
+Such modules, and those that are handed on under their own names, are followed through variables, parameters and
+results, through the items of what they are put into, and through attributes by their names.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lazify.getter.flow import Flow, Modules
+from lazify.getter.handles import LISTS, Handles
+from lazify.getter.problems import where
+from lazify.getter.takings import Taking
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import Builtin, External, Target
+from lazify.index.view import View, runs_in_service
+from lazify.model.facts import Does, Dynamic, Operation
+from lazify.model.places import Span
+
+_DICTIONARIES = frozenset({"vars", "dir", "__dict__", "setattr", "delattr"})
+_ATTRIBUTES = frozenset({"getattr", "hasattr"})
+_LISTING = LISTS | {External("inspect.getattr_static")}
+RELOAD = External("importlib.reload")
+_GETTERS = frozenset({External("operator.attrgetter")})
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A place where such a module is asked for a name."""
+
+    module: Module
+    span: Span
+    what: str
+    literal: str | None
+    """The name, where it is a constant."""
+    takings: Modules
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether a module `__getattr__` answers it."""
+        return self.what in _ATTRIBUTES
+
+    @property
+    def is_reload(self) -> bool:
+        """Tell whether it asks for nothing, but makes everything again."""
+        return self.what == "reload"
+
+    def fact(self, owner: Module) -> str:
+        """Say so in a sentence."""
+        reaching = [each for each in self.takings if each.reaches(owner)]
+        taking = min(reaching, key=lambda each: (each.owner is None, each.holder.path, each.span))
+        if taking.owner is not None:
+            return f"{self.what} may look into {owner.name}, which {taking.holder.name} hands on as a value"
+        return f"{self.what} may look into any module: {where(taking.holder, taking.span)} {taking.what}"
+
+
+class Computed:
+    """Finds them; nothing is searched before the first question."""
+
+    def __init__(self, view: View, handles: Handles) -> None:
+        """Take the project, and what is known of modules that are values under their own names."""
+        self._view, self._project = view, view.project
+        self._flow = Flow(view, handles)
+
+    def of(self, owner: Module, name: str, *, is_named: bool) -> Iterator[Lookup]:
+        """Yield the look-ups that may be for a name of `owner`, which some text names in full, perhaps."""
+        for lookup in self._lookups:
+            reaching = [each for each in lookup.takings if each.reaches(owner)]
+            is_elsewhere = not is_named and all(self._is_for_users(each, owner) for each in reaching)
+            if reaching and lookup.literal in (None, name) and not is_elsewhere:
+                yield lookup
+
+    def _is_for_users(self, taking: Taking, owner: Module) -> bool:
+        """A library that is handed a name, no part of which it spells itself, takes a module of its users."""
+        if not (taking.is_given and self._view.is_library and runs_in_service(owner)):
+            return False
+        last = re.escape(owner.name.rpartition(".")[2])
+        return re.search(rf"""["'.]{last}["']""", self._view.text(taking.holder).whole) is None
+
+    @cached_property
+    def _lookups(self) -> tuple[Lookup, ...]:
+        return tuple(lookup for module in self._project.modules.values() for lookup in self._in(module))
+
+    def _in(self, module: Module) -> Iterator[Lookup]:
+        for dynamic in module.facts.dynamics:
+            if dynamic.what in _DICTIONARIES | _ATTRIBUTES and self._has_subject(module, dynamic):
+                found = self._flow.modules(module, dynamic.subject)
+                yield Lookup(module, dynamic.span, dynamic.what, dynamic.literal, found)
+        own = self._flow.takings.get(module, ())
+        for taking in own:
+            if "resolve_name" in taking.what:  # it asks the module that it takes
+                yield Lookup(module, taking.span, "getattr", None, frozenset({taking}))
+        names = {target.name.rpartition(".")[2] for target in _LISTING | _GETTERS | {RELOAD}}
+        if self._flow.holds(module) or not names.isdisjoint(module.facts.words):
+            for scope in module.facts.scopes:
+                for operation in scope.operations:
+                    if operation.does is Does.CALL:
+                        yield from self._of_call(module, operation)
+
+    def _has_subject(self, module: Module, dynamic: Dynamic) -> bool:
+        """`vars()` speaks of its own scope."""
+        text = self._view.text(module).cut(dynamic.span)
+        return dynamic.what == "__dict__" or not text.replace(" ", "").endswith("()")
+
+    def _of_call(self, module: Module, call: Operation) -> Iterator[Lookup]:
+        target = resolve(self._project, module, call.subject)
+        if target in _LISTING or target == RELOAD:
+            for argument in call.arguments[:1]:
+                yield Lookup(module, call.span, _last(target), None, self._flow.modules(module, argument.ref))
+        elif target in _GETTERS and any(argument.constant is None for argument in call.arguments):
+            yield Lookup(module, call.span, "getattr", None, self._flow.everything)
+        given = frozenset(
+            taking for argument in call.arguments for taking in self._flow.modules(module, argument.ref)
+        )
+        for argument in call.arguments:
+            match resolve(self._project, module, argument.ref):
+                case Builtin(name) if name in _DICTIONARIES | _ATTRIBUTES:  # `map(vars, modules)`
+                    own = self._flow.takings.get(module, ())
+                    yield Lookup(module, call.span, name, None, given.union(own))
+
+
+def _last(target: Target | None) -> str:
+    return target.name.rpartition(".")[2] if isinstance(target, External) else ""

@@ -1,0 +1,197 @@
+"""Where modules go that are values: `m = import_module(name)`, `return a`, `self.module = a`, `show(a)`."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from lazify.getter.handles import Handles
+from lazify.getter.takings import WORDS, Taking, takings
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import Builtin, Defined, External, InModule
+from lazify.index.view import View
+from lazify.model.facts import (
+    MODULE,
+    AttributeRef,
+    CallRef,
+    ChoiceRef,
+    Does,
+    ItemRef,
+    LiteralRef,
+    NameRef,
+    Operation,
+    Ref,
+)
+from lazify.model.places import Span
+
+Modules = frozenset[Taking]
+_NONE: Modules = frozenset()
+_DEEPEST = 6
+"""Hops from variable to variable."""
+_ROUNDS = 6
+"""Hops from function to function."""
+_DISPLAYS = frozenset({"list", "tuple", "set", "dict"})
+_COPIES = frozenset(Builtin(name) for name in ("list", "tuple", "set", "sorted", "reversed", "iter", "next"))
+_ITEMS = frozenset({"get", "pop", "values", "items", "copy"})
+_START = Span(1, 0, 1, 0)
+_Key = TypeVar("_Key")
+_Variable = tuple[Module, int, str]
+"""A parameter: its module, its function's scope, its name."""
+
+
+class Flow:
+    """Tells which modules a value may be; nothing is searched before the first question."""
+
+    def __init__(self, view: View, handles: Handles) -> None:
+        """Take the project, and what is known of modules that are values under their own names."""
+        self._view, self._project, self._handles = view, view.project, handles
+        self._results: dict[tuple[Module, str], Modules] = {}
+        """Of functions, by their names."""
+        self._methods: dict[str, Modules] = {}
+        self._attributes: dict[str, Modules] = {}
+        self._parameters: dict[_Variable, Modules] = {}
+        self._is_settled = False
+
+    def modules(self, module: Module, ref: Ref | None) -> Modules:
+        """Say which modules the expression may be: those taken in one file are not told apart."""
+        self._settle()
+        return frozenset(self.takings.get(module, ())) if ref is None else self._of(module, ref)
+
+    def holds(self, module: Module) -> bool:
+        """Tell whether the file takes modules, or has some as values under their own names."""
+        return module in self.takings or module in self._handles.holders
+
+    @cached_property
+    def takings(self) -> Mapping[Module, tuple[Taking, ...]]:
+        """Where modules are taken by computed names, by file."""
+        holders = {module: None for word in WORDS for module in self._project.mentioning(word)}
+        found = {each: tuple(takings(each, self._view.text(each).whole)) for each in holders}
+        return {module: places for module, places in found.items() if places}
+
+    @cached_property
+    def everything(self) -> Modules:
+        """All of them."""
+        return frozenset(taking for places in self.takings.values() for taking in places)
+
+    def _settle(self) -> None:
+        """Follow them from function to function, until nothing is new."""
+        if self._is_settled:
+            return
+        self._is_settled = True
+        queue = {*self.takings, *self._handles.holders}
+        for _ in range(_ROUNDS):
+            changed = {each for module in queue for each in self._spread(module)}
+            queue = changed | {importer for each in changed for importer, _ in self._view.importers(each)}
+            if not queue:
+                break
+
+    def _spread(self, module: Module) -> Iterator[Module]:
+        """Note what the module's functions, attributes and calls hand on; yield the modules that this concerns."""
+        scopes = module.facts.scopes
+        for scope in scopes:
+            name = scope.name.rpartition(".")[2]
+            for found in (self._of(module, ref) for ref in scope.returns):
+                is_function = scope.parent == MODULE
+                if (
+                    _grows(self._results, (module, name), found)
+                    if is_function
+                    else _grows(self._methods, name, found)
+                ):
+                    yield module
+            for attribute, values in scope.attributes.items():
+                for found in (self._of(module, ref) for ref in values):
+                    if _grows(self._attributes, attribute, found):
+                        yield module
+            for operation in scope.operations:
+                if operation.does is Does.CALL and operation.arguments:
+                    yield from self._give(module, operation)
+
+    def _give(self, module: Module, call: Operation) -> Iterator[Module]:
+        """Note what the parameters of a called function are given."""
+        given = [(each, found) for each in call.arguments if (found := self._of(module, each.ref))]
+        target = resolve(self._project, module, call.subject) if given else None
+        if not isinstance(target, Defined):
+            return
+        number = target.module.facts.scopes[MODULE].definitions.get(target.name)
+        scopes = target.module.facts.scopes
+        if number is not None and scopes[number].kind == "class":
+            number = scopes[number].definitions.get("__init__")
+        if number is None:
+            return
+        names = [parameter.name for parameter in scopes[number].parameters]
+        names = names[scopes[number].parent != MODULE :]
+        for argument, found in given:
+            position = call.arguments.index(argument)
+            name = argument.keyword if argument.keyword else "".join(names[position : position + 1])
+            if name in names and _grows(self._parameters, (target.module, number, name), found):
+                yield target.module
+
+    def _of(self, module: Module, ref: Ref | None, depth: int = _DEEPEST) -> Modules:
+        if ref is None or not depth:
+            return _NONE
+        target = resolve(self._project, module, ref)
+        if isinstance(target, InModule):
+            return frozenset({Taking(holder=module, span=_START, what="has it", owner=target.module)})
+        match ref:
+            case ItemRef(value):
+                if found := self._taken(module, value) or self._of(module, value, depth - 1):
+                    return found
+                return self._stored(module, value)
+            case CallRef(callee):
+                return self._taken(module, callee) or self._result(module, callee, depth)
+            case NameRef(name, scope) if scope != MODULE:
+                values = module.facts.scopes[scope].locals.get(name, ())
+                given = self._parameters.get((module, scope, name), _NONE)
+                return given.union(*(self._of(module, value, depth - 1) for value in values))
+            case ChoiceRef(options):
+                return _NONE.union(*(self._of(module, each, depth - 1) for each in options))
+        if isinstance(target, Defined):
+            values = target.module.facts.scopes[MODULE].locals.get(target.name, ())
+            return _NONE.union(*(self._of(target.module, value, depth - 1) for value in values))
+        return self._attributes.get(ref.name, _NONE) if isinstance(ref, AttributeRef) else _NONE
+
+    def _stored(self, module: Module, container: Ref) -> Modules:
+        """`MODULES = [a, b]`: what a display holds is not told, but it is of the file that it stands in."""
+        target = resolve(self._project, module, container)
+        scope = MODULE
+        if isinstance(target, Defined):
+            module, name = target.module, target.name
+        elif isinstance(container, NameRef):
+            name, scope = container
+        else:
+            return _NONE
+        values = module.facts.scopes[scope].locals.get(name, ())
+        if not any(isinstance(value, LiteralRef) and value.type in _DISPLAYS for value in values):
+            return _NONE
+        own = (
+            Taking(holder=module, span=_START, what="has it", owner=o) for o in self._handles.held_in(module)
+        )
+        return frozenset((*self.takings.get(module, ()), *own))
+
+    def _taken(self, module: Module, table: Ref) -> Modules:
+        """Give the takings of the file, where this is the table of modules, or a function that imports."""
+        target = resolve(self._project, module, table)
+        name = target.name if isinstance(target, External | Builtin) else ""
+        if name.startswith("sys.modules") or name.rpartition(".")[2] in WORDS:
+            return frozenset(self.takings.get(module, ()))
+        return _NONE
+
+    def _result(self, module: Module, callee: Ref, depth: int) -> Modules:
+        target = resolve(self._project, module, callee)
+        if isinstance(target, Defined):
+            return self._results.get((target.module, target.name), _NONE)
+        if target in _COPIES:  # `list(sys.modules.values())`: what is copied is not told
+            return frozenset(each for each in self.takings.get(module, ()) if "sys.modules" in each.what)
+        if isinstance(callee, AttributeRef):
+            kept = self._of(module, callee.value, depth - 1) if callee.name in _ITEMS else _NONE
+            return kept | self._methods.get(callee.name, _NONE)
+        return _NONE
+
+
+def _grows(known: dict[_Key, Modules], key: _Key, found: Modules) -> bool:
+    """Add to what is known; tell whether that is new."""
+    before = known.get(key, _NONE)
+    if found <= before:
+        return False
+    known[key] = before | found
+    return True

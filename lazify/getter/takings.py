@@ -1,0 +1,213 @@
+"""Where a file takes modules by names that are computed: `sys.modules[key]`, `import_module(f"plugins.{key}")`.
+
+A constant name is a mention of that module, `sys.modules[__name__]` the module that it stands in; storing a module
+and asking whether there is one take none.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lazify.index.lines import Lines
+from lazify.index.modules import Module
+from lazify.model.places import Span
+from lazify.statements import parse
+
+WORDS = ("import_module", "__import__", "modules", "resolve_name")
+"""One of these stands in every file that takes a module so."""
+_IMPORTERS = frozenset({"import_module", "__import__", "resolve_name"})
+_TAKES = frozenset({"get", "pop", "setdefault", "__getitem__", "values", "items", "copy"})
+_OWN = frozenset({"__name__", "__package__"})
+_OF_OBJECTS = frozenset({"__module__", "__name__", "__qualname__", "__package__", "name"})
+_LISTING = frozenset({"iter_modules", "walk_packages"})
+_FOLDER = frozenset({"listdir", "scandir", "walk", "glob", "iglob", "rglob", "iterdir"})
+"""What finds modules that nobody names, the latter in a folder."""
+_HERE = frozenset({"__file__", "__path__"})
+_HOPS = 3
+"""From `__file__` to the variable of a folder."""
+_LEAVES = frozenset({"setitem", "delitem", "dict", "len", "set", "sorted", "frozenset", "iter"})
+"""What takes the table without taking a module: those that give its keys, and tests that put something there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """One place, and the modules that it may lead to."""
+
+    holder: Module
+    span: Span
+    what: str
+    prefix: str = ""
+    """How the names begin."""
+    is_near: bool = False
+    """They lie in the folder of the holder, or are packages around it."""
+    is_given: bool = False
+    """The name is handed in, as a parameter or an attribute: a library's users name their own modules."""
+    owner: Module | None = None
+    """The only one, where it is known."""
+
+    def reaches(self, owner: Module) -> bool:
+        """Tell whether the module may be one of them."""
+        if self.owner is not None:
+            return owner is self.owner
+        if self.is_near:
+            is_around = owner.path.name == "__init__.py" and self.holder.path.is_relative_to(owner.package)
+            return is_around or owner.path.is_relative_to(self.holder.package)
+        return f".{self.prefix}" in f".{owner.name}"
+
+
+def takings(module: Module, text: str) -> Iterator[Taking]:
+    """Yield those of one file."""
+    yield from _File(module, text).run()
+
+
+class _File:
+    """One file, parsed."""
+
+    def __init__(self, module: Module, text: str) -> None:
+        self._module, self._lines, self._tree = module, Lines(text), parse(text)
+        self._around = {id(c): node for node in ast.walk(self._tree) for c in ast.iter_child_nodes(node)}
+        self._tables, self._importers = _names(self._tree)
+        self._lists = _lists_modules(self._tree)
+
+    def run(self) -> Iterator[Taking]:
+        for node in ast.walk(self._tree):
+            match node:
+                case ast.Attribute(value=ast.Name(id=found), attr="modules") if (
+                    found,
+                    "modules",
+                ) in self._tables:
+                    yield from self._taken(node)
+                case ast.Name(id=found, ctx=ast.Load()) if (found, "") in self._tables:
+                    yield from self._taken(node)
+                case ast.Attribute(attr=found) | ast.Name(id=found) if found in self._importers:
+                    yield from self._imported(node, found)
+
+    def _taken(self, table: ast.expr) -> Iterator[Taking]:
+        parent = self._around[id(table)]
+        key: ast.expr | None = None
+        match parent:
+            case ast.Subscript(ctx=ast.Load(), slice=key):
+                is_taken = True
+            case ast.Attribute(attr=method):
+                call = self._around[id(parent)]
+                is_dropped = isinstance(self._around.get(id(call)), ast.Expr) and method == "pop"
+                is_taken, key = method in _TAKES and not is_dropped, _first(call)
+            case ast.Subscript() | ast.Compare() | ast.For() | ast.comprehension():
+                is_taken = False
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                is_taken = name not in _LEAVES
+            case _:
+                is_taken = True
+        if is_taken and not _is_known(key):
+            yield self._taking(table, "takes any module from sys.modules", key)
+
+    def _imported(self, node: ast.expr, name: str) -> Iterator[Taking]:
+        call = self._around[id(node)]
+        if not isinstance(call, ast.Call) or call.func is not node:
+            yield self._taking(node, f"hands {name} on", None)
+        elif not isinstance(self._around[id(call)], ast.Expr) and not isinstance(_first(call), ast.Constant):
+            yield self._taking(call, f"takes modules from {name} by computed names", _first(call))
+
+    def _taking(self, node: ast.expr, what: str, key: ast.expr | None) -> Taking:
+        start = _start(key)
+        is_relative = start.startswith(".") and not start.startswith("..")
+        call = node if isinstance(node, ast.Call) else None
+        return Taking(
+            holder=self._module,
+            span=self._lines.span(node),
+            what=what,
+            prefix=start.lstrip("."),
+            is_near=_is_own(key) or (is_relative and call is not None and _is_from_here(call)),
+            is_given=key is not None and not start and not self._lists and _is_given(key),
+        )
+
+
+def _names(tree: ast.Module) -> tuple[set[tuple[str, str]], set[str]]:
+    """Find what the table of modules and the functions that import are called in a file."""
+    tables, importers = {("sys", "modules")}, set(_IMPORTERS)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            tables |= {(each.asname, "modules") for each in node.names if each.name == "sys" and each.asname}
+        elif isinstance(node, ast.ImportFrom):
+            for each in node.names:
+                if (node.module, each.name) == ("sys", "modules"):
+                    tables.add((each.asname or each.name, ""))
+                elif each.name in _IMPORTERS and each.asname:
+                    importers.add(each.asname)
+    return tables, importers
+
+
+def _lists_modules(tree: ast.Module) -> bool:
+    """Tell whether the file finds modules beside itself: `(Path(__file__).parent / "plugins").glob("*.py")`."""
+    nodes = list(ast.walk(tree))
+    here = set(_HERE)
+    for _ in range(_HOPS):
+        here |= {
+            target.id
+            for node in nodes
+            if isinstance(node, ast.Assign) and _mentions(node.value, here)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            if name in _LISTING or (name in _FOLDER and _mentions(node, here)):
+                return True
+    return False
+
+
+def _mentions(node: ast.AST, names: set[str]) -> bool:
+    return any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))
+
+
+def _first(call: ast.AST) -> ast.expr | None:
+    return call.args[0] if isinstance(call, ast.Call) and call.args else None
+
+
+def _is_known(key: ast.expr | None) -> bool:
+    return isinstance(key, ast.Constant) or (isinstance(key, ast.Name) and key.id == "__name__")
+
+
+def _is_own(key: ast.expr | None) -> bool:
+    """Tell whether the name is a part of the holder's own, or begins with that: `__name__ + ".x"`."""
+    match key:
+        case ast.JoinedStr(values=[ast.FormattedValue(value=ast.Name(id=name)), *_]):
+            return name in _OWN
+        case ast.BinOp(op=ast.Add(), left=left):
+            return _is_own(left) and not _is_cut(left)
+    return _is_cut(key) or (isinstance(key, ast.Name) and key.id in _OWN)
+
+
+def _is_cut(key: ast.expr | None) -> bool:
+    """Tell whether it is what is left of the own name: `__name__.rpartition(".")[0]`."""
+    if key is None or isinstance(key, ast.Name):
+        return False
+    parts = list(ast.walk(key))
+    names = {node.id for node in parts if isinstance(node, ast.Name)}
+    texts = {node.value for node in parts if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return bool(names) and names <= _OWN and texts <= {"."}
+
+
+def _is_given(key: ast.expr) -> bool:
+    """Tell whether it is not the name of a module that an object of the library comes from."""
+    return not any(isinstance(each, ast.Attribute) and each.attr in _OF_OBJECTS for each in ast.walk(key))
+
+
+def _is_from_here(call: ast.Call) -> bool:
+    packages = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "package")]
+    return all(isinstance(each, ast.Name) and each.id in _OWN for each in packages)
+
+
+def _start(name: ast.expr | None) -> str:
+    """Give how a computed name begins, where that is a constant."""
+    while isinstance(name, ast.BinOp) and isinstance(name.op, ast.Add | ast.Mod):
+        name = name.left
+    match name:
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
+            return text
+        case ast.Constant(value=str(text)):
+            return text.partition("%")[0]
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format")):
+            return text.partition("{")[0]
+    return ""

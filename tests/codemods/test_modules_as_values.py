@@ -1,0 +1,170 @@
+"""A module that is a value may be asked for any name: by `getattr`, which is served, or by its dictionary, which is not."""
+
+import pytest
+
+from lazify.testing import check, refused
+from tests.codemods.test_singletons import BOX
+
+A = "from box import Box\n\nbox = Box()\n\n\ndef own(): return box.used\n"
+HEAD = "import importlib, inspect, operator, pkgutil, sys\nimport a\n\n\ndef f(n='a', k='bo'):\n    return "
+SERVED = {
+    "an attribute of a module from the table": "getattr(sys.modules[n], k + 'x').used",
+    "an attribute of a module that is imported": "getattr(importlib.import_module(n), k + 'x').used",
+    "an attribute by a getter": "operator.attrgetter(k + 'x')(importlib.import_module(n)).used",
+    "an attribute by its path": "pkgutil.resolve_name(n + ':' + k + 'x').used",
+    "an attribute by a function that is handed on": "[v.used for v in map(getattr, [sys.modules[n]], [k + 'x'])]",
+}
+KEPT = {
+    "the dictionary of a module from the table": "vars(sys.modules[n])[k + 'x'].used",
+    "the dictionary of a module that may be there": "(m := sys.modules.get(n)) and vars(m)[k + 'x'].used",
+    "the dictionary of a module that is imported": "importlib.import_module(n).__dict__[k + 'x'].used",
+    "dictionaries by a function that is handed on": "[d[k + 'x'] for d in map(vars, [sys.modules[n]])]",
+    "the names of a module": "dir(sys.modules[n])",
+    "the members of a module": "inspect.getmembers(sys.modules[n])",
+    "every module": "[vars(m).get(k + 'x') for m in list(sys.modules.values())]",
+    "a name that is set": "setattr(sys.modules[n], k + 'x', None)",
+}
+HANDED = "import importlib\nimport a\nimport b\n\nALL = [importlib.import_module(n) for n in ['' + 'a']]\nOWN = [a]\n"
+HANDED += "\n\ndef load(n): return importlib.import_module(n)\n\n\ndef own(): return a\n"
+HANDED += "\n\ndef call(n, k): return b.show(importlib.import_module(n), k)\n"
+HANDED += "\n\nclass Keep:\n    def __init__(self, n):\n        self.module = importlib.import_module(n)\n"
+ELSEWHERE = {
+    "a result": "vars(h.load(n))[k + 'x']",
+    "a result by way of another function": "vars(again(n))[k + 'x']",
+    "a parameter": "h.call(n, k)",
+    "an attribute": "vars(h.Keep(n).module)[k + 'x']",
+    "the items of a list": "[vars(m)[k + 'x'] for m in h.ALL]",
+    "a module that a function gives": "vars(h.own())['box']",
+    "a module in a list": "vars(h.OWN[0])[k + 'x']",
+    "a module that a call is given": "functools.partial(vars, h.a)()[k + 'x']",
+}
+MORE = "import functools\nimport h\n\n\ndef show(m, k): return vars(m)[k + 'x']\n\n\ndef again(n):\n    m = h.load(n)\n"
+MORE += "    return m\n\n\ndef f(n='a', k='bo'):\n    return "
+FREE = {
+    "a constant name of a constant module": "import sys\nimport a\n\n\ndef f(): return vars(sys.modules['a'])['own']()\n",
+    "modules of another folder": "import importlib\n\n\ndef f(n='one'): return vars(importlib.import_module(f'plugins.{n}'))[n]\n",
+    "modules below": "import importlib\n\n\ndef f(n='one'):\n    return vars(importlib.import_module('.' + n, 'plugins'))[n]\n",
+    "an object of a class": "import sys\n\n\nclass C:\n    def __init__(self): self.one = 3\n\n\n"
+    "def f(n='sys'): return vars(C())['on' + 'e'], sys.modules[n].byteorder\n",
+    "what is only stored": "import sys\n\n\ndef f(n='none', k='on'):\n    sys.modules[n] = sys\n"
+    "    return sys.modules.pop(n) is sys, vars(int).get(k)\n",
+}
+
+
+@pytest.mark.parametrize("asked", SERVED.values(), ids=SERVED.keys())
+def test_an_attribute_of_any_module_is_served(asked: str) -> None:
+    outcome = check({"box.py": BOX, "a.py": A, "b.py": HEAD + asked}, run="import b; print(b.f())")
+    assert "def __getattr__" in outcome.files["a.py"]
+
+
+@pytest.mark.parametrize("asked", KEPT.values(), ids=KEPT.keys())
+def test_what_lists_any_module_keeps_the_values_of_all(asked: str) -> None:
+    refused({"box.py": BOX, "a.py": A, "b.py": HEAD + asked}, because="may look into any module")
+
+
+@pytest.mark.parametrize("asked", ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_modules_are_followed_into_other_files(asked: str) -> None:
+    files = {"box.py": BOX, "a.py": A, "h.py": HANDED, "b.py": MORE + asked}
+    refused(files, because="may look into a")
+
+
+@pytest.mark.parametrize("program", FREE.values(), ids=FREE.keys())
+def test_what_asks_other_things_leaves_the_value_free(program: str) -> None:
+    plugin = {"plugins/__init__.py": "", "plugins/one.py": "one = 1\n"}
+    check(
+        {"box.py": BOX, "a.py": A, "b.py": program, **plugin},
+        run="import a, b; print(b.f(), a.own())",
+        flags={"select": ("LZ101",)},
+    )
+
+
+def test_the_star_import_of_another_module_that_binds_the_name_keeps_it() -> None:
+    refused(
+        {
+            "box.py": BOX,
+            "m.py": "box = 5\n",
+            "a.py": "from box import Box\nfrom m import *\nbox = Box()\n\n\ndef own(): return box.used\n",
+        },
+        because="m gives box another value by *",
+    )
+
+
+def test_names_that_are_kept_for_everybody_are_listed_for_star_imports() -> None:
+    outcome = check(
+        {"box.py": BOX, "a.py": f"import os\n{A}"},
+        flags={"keep_names": "always"},
+        run="from a import *; print(box.used, own(), os.sep, sorted(n for n in globals() if n[0] != '_'))",
+    )
+    assert '__all__ = [\n    "Box",\n    "box",\n    "os",\n    "own",\n]\n' in outcome.files["a.py"]
+
+
+@pytest.mark.parametrize(
+    "more", ["try:\n    import nothing\nexcept ImportError: pass\n", "from os.path import *\n", "del own\n"]
+)
+def test_names_that_cannot_be_listed_keep_what_everybody_may_import(more: str) -> None:
+    refused(
+        {"box.py": BOX, "a.py": A + more},
+        because="code outside the project may import *",
+        flags={"keep_names": "always"},
+    )
+
+
+def test_what_is_made_of_the_variables_around_it_stays() -> None:
+    program = (
+        "import sys\n\n\ndef names(): return sorted(sys._getframe(1).f_locals)\n\n\nexec('def late(): ...')\n"
+    )
+    refused(
+        {"a.py": program, "b.py": "import a\n\nfound = a.names()\n\n\ndef f(): return found\n"},
+        because="making it reads variables of the code that it is made in",
+        flags={"singleton": ("*",), "risky": True},
+    )
+
+
+REDUCED = "import copy, pickle\n\n\nclass Mark:\n    def __init__(self): open('pyproject.toml').close()\n"
+REDUCED += "    def __reduce__(self): return {}\n\n\nMARK = Mark()\n\n\n"
+REDUCED += "def f(): return pickle.loads(pickle.dumps(MARK)) is MARK, copy.deepcopy(MARK) is MARK\n"
+
+
+@pytest.mark.parametrize("text", ["'MARK'", "'MA' + 'RK'"])
+def test_what_pickle_knows_by_its_name_keeps_it(text: str) -> None:
+    check({"a.py": REDUCED.format(text)}, run="import a; print(a.f())")
+
+
+def test_a_name_in_an_example_of_another_module_is_served() -> None:
+    example = 'import a\n\n\ndef f():\n    """\n    >>> from a import box\n    >>> box.used\n    0\n    """\n    return a.own()\n'
+    check(
+        {"box.py": BOX, "a.py": A, "b.py": example},
+        run="import b, doctest; print(doctest.testmod(b), b.f())",
+        flags={"select": ("LZ101",)},
+    )
+
+
+def test_a_module_that_is_loaded_again_keeps_what_others_have_taken_from_it() -> None:
+    again = "import importlib\nimport a\nfrom a import box\n\n\ndef f():\n    importlib.reload(a)\n    return box is a.box\n"
+    refused({"box.py": BOX, "a.py": A, "b.py": again}, because="loaded again here, and b keeps the first box")
+
+
+def test_a_module_that_is_loaded_again_makes_its_value_again() -> None:
+    again = "import importlib\nimport a\n\n\ndef f():\n    first = a.box\n    importlib.reload(a)\n    return first is a.box\n"
+    check({"box.py": BOX, "a.py": A, "b.py": again}, run="import b; print(b.f())")
+
+
+def test_a_name_beside_the_value_that_is_only_asked_for_on_the_module_keeps_both() -> None:
+    refused(
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\none = two = Box()\n",
+            "b.py": "import importlib\n\n\ndef f():\n    from a import two\n"
+            "    return two.used, importlib.import_module('a').one\n",
+        },
+        because="one is bound together with it",
+    )
+
+
+def test_names_for_everybody_are_made_lazy_at_once() -> None:
+    outcome = check(
+        {"box.py": BOX, "a.py": "from box import Box\n\nbox = Box()\nother = Box() if box else None\n"},
+        flags={"keep_names": "always"},
+        run="from a import *; print(box.used, other.used)",
+    )
+    assert "get_other" in outcome.files["a.py"]
