@@ -49,9 +49,9 @@ def _formatted(before: str, after: str, settings: Settings) -> str:
     was = shape(one, [(i + 1, i_end) for _, i, i_end, _, _ in open_to_layout], None)
     now = shape(other, [(j + 1, j_end) for _, _, _, j, j_end in open_to_layout], was)
     old, text = solid(was.text + was.tail), now.text + now.tail
-    if _black(old, settings, before) == old:
+    if _black(old, settings, old, before) == old:
         text = solid(text)
-        result = _black(text, settings, after)
+        result = _black(text, settings, old, before)
     else:
         wide = replace(settings, line_length=_width(settings, one))
         written = {n for _, _, _, j, j_end in changed for n in range(j + 1, j_end + 1)}
@@ -67,21 +67,31 @@ def _version(text: str) -> Version | None:
         return None
 
 
-def _black(text: str, settings: Settings, whole: str) -> str | None:
-    """Lay out an excerpt as Black would within the whole file; None where Black fails."""
+def _black(text: str, settings: Settings, old: str, whole: str) -> str | None:
+    """Lay out an excerpt as Black would within the whole file; None where Black fails.
+
+    What lazify wrote (an f-string, say) is no sign of the Python that the project is for: `old`, the excerpt
+    without it, and `whole`, the file without it, are.
+    """
     import black
-    from black.parsing import lib2to3_parse
 
     newest = frozenset({"py310"})
     try:
-        result = black.format_str(text, mode=_mode(settings, settings.target_versions))
+        result = black.format_str(text, mode=_mode(settings, settings.target_versions or _shown(old)))
         # The whole file may show newer versions in use than the excerpt does. It hardly ever matters.
         if settings.target_versions or result == black.format_str(text, mode=_mode(settings, newest)):
             return result
-        versions = black.detect_target_versions(lib2to3_parse(whole))
-        return black.format_str(text, mode=_mode(settings, frozenset(version.name for version in versions)))
+        return black.format_str(text, mode=_mode(settings, _shown(whole)))
     except (ValueError, AssertionError, RecursionError):
         return None
+
+
+def _shown(text: str) -> frozenset[str]:
+    """The versions of Python that can run what the text uses."""
+    import black
+    from black.parsing import lib2to3_parse
+
+    return frozenset(version.name for version in black.detect_target_versions(lib2to3_parse(text)))
 
 
 def _mode(settings: Settings, versions: frozenset[str]) -> "Mode":

@@ -7,6 +7,7 @@ from lazify.getter.drawn import drawn_problem
 from lazify.getter.groups import Group, root
 from lazify.getter.importing import import_problem
 from lazify.getter.problems import Problem, problem
+from lazify.getter.variables import variable_problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import UseOccurrence
 from lazify.index.project import Defined, External
@@ -33,7 +34,7 @@ _WRITE_MODES = frozenset("wax+")
 def circumstance_problem(view: View, group: Group) -> Problem | None:
     """Say what changes between the import and the first use, as far as the project's own code shows."""
     checks = (
-        _variable_changed,
+        variable_problem,
         _file_written,
         _prepared,
         _folder_changed,
@@ -64,25 +65,6 @@ def _operations(group: Group) -> Iterator[Operation]:
     for operation in group.module.facts.scopes[MODULE].operations:
         if operation.statement in group.statements:
             yield operation
-
-
-def _variable_changed(view: View, group: Group) -> Iterator[Problem]:
-    """`os.environ["KEY"] = …` somewhere else in the program."""
-    keys = {
-        effect.callee.removeprefix('os.environ["').removesuffix('"]')
-        for number in group.statements
-        for effect in view.effects.of_statement(group.module, number)
-        if effect.kind is EffectKind.ENVIRONMENT and effect.callee.startswith("os.environ[")
-    }
-    for key in keys:
-        write = re.compile(rf"""(environ\[|putenv\()\s*["']{re.escape(key)}["']\s*(\]\s*=[^=]|,)""")
-        for module in view.project.mentioning("os"):
-            text = (
-                view.text(module).whole if runs_in_service(module) and "environ" in module.facts.words else ""
-            )
-            if match := write.search(text):
-                line = text.count("\n", 0, match.start()) + 1
-                yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
 
 
 def _paths(group: Group) -> Iterator[str]:

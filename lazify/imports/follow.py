@@ -110,6 +110,11 @@ class Following:
         ):
             yield problem(f"{module.name} has another {name}", module, span)
             return
+        if module is not candidate.module and origin.text.startswith("from ."):
+            if not self._is_found(candidate.module, origin, module):
+                yield problem(f"{module.name} may mean something else by {origin.name}", module, span)
+                return
+            origin = replace(origin, text=origin_text(origin.name, name))
         yield Replace(path=module.path, span=span, code=name)
         view, own = self._view, candidate.module
         line = line_of(view, own, origin) if module is own else line_elsewhere(view, own, origin)
@@ -118,6 +123,11 @@ class Following:
                 yield InsertBefore(path=module.path, span=spot.before, code=f"{line}\n")
         else:
             yield from added(module, origin, line)
+
+    def _is_found(self, module: Module, origin: HeavyImport, elsewhere: Module) -> bool:
+        """Tell whether the dotted name leads `elsewhere` to what the relative import of `module` takes."""
+        target = self._view.project.find(origin.name, seen_from=elsewhere)
+        return target is not None and target == self._view.project.find(origin.name, seen_from=module)
 
     def _is_taken(self, module: Module, name: str, origin: HeavyImport) -> bool:
         """Tell whether the module means something else by the name."""

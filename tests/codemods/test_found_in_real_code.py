@@ -317,6 +317,112 @@ def test_a_variable_that_another_module_sets_after_its_imports_is_read_before() 
     )
 
 
+def test_a_variable_that_may_be_missing_is_read_before_a_function_sets_it_for_a_while() -> None:
+    check(
+        {
+            "gpus.py": """
+                import os
+                import subprocess
+
+
+                def visible(count):
+                    named = os.getenv("LZ_VISIBLE_DEVICES")
+                    return len(named.split(",")) if named else count
+
+
+                def count_gpus():
+                    return visible(len(subprocess.check_output(["echo", "a", "b"]).split()))
+
+
+                GPUS = count_gpus()
+                """,
+            "main.py": """
+                import os
+
+                import gpus
+
+
+                def load(gpu):
+                    os.environ["LZ_VISIBLE_DEVICES"] = gpu
+                    try:
+                        return gpus.GPUS
+                    finally:
+                        os.environ.pop("LZ_VISIBLE_DEVICES")
+                """,
+        },
+        run='import main; print(main.load("0"), main.gpus.GPUS)',
+    )
+
+
+def test_a_variable_that_is_set_above_the_value_is_no_reason_to_stay() -> None:
+    check(
+        {
+            "a.py": """
+                import os
+
+                os.environ["LZ_NAME"] = "/x"
+                text = open("pyproject.toml").read() + os.getenv("LZ_NAME", "")
+
+
+                def show():
+                    return text
+                """,
+        },
+        {
+            "a.py": """
+                import os
+                import threading
+
+                os.environ["LZ_NAME"] = "/x"
+                _text = ...  # until first use: None is a value
+                _text_lock = threading.RLock()
+
+
+                def get_text():
+                    \"\"\"Return the shared value, made on first use.\"\"\"
+                    global _text
+                    if _text is ...:
+                        with _text_lock:
+                            if _text is ...:
+                                _text = open("pyproject.toml").read() + os.getenv("LZ_NAME", "")
+                    return _text
+
+
+                def show():
+                    return get_text()
+                """,
+        },
+        run="import a; print(a.show())",
+    )
+
+
+def test_what_processes_share_is_made_before_one_is_forked() -> None:
+    check(
+        {
+            "server.py": """
+                import multiprocessing
+
+                context = multiprocessing.get_context("fork")
+                restart = multiprocessing.Event()
+                answers = context.Queue()
+
+
+                def work():
+                    answers.put("done")
+                    restart.set()
+
+
+                def main():
+                    process = context.Process(target=work)
+                    process.start()
+                    process.join()
+                    return restart.wait(0.2) and answers.get(timeout=1)
+                """,
+        },
+        run="import server; print(server.main())",
+    )
+
+
 def test_a_relative_path_is_not_read_after_the_program_changed_its_folder() -> None:
     check(
         {

@@ -898,6 +898,21 @@ def test_a_name_taken_through_a_package_comes_from_its_origin() -> None:
     )
 
 
+def test_a_name_that_a_package_takes_by_a_relative_import_is_named_in_full_elsewhere() -> None:
+    moved(
+        {
+            "pkg/__init__.py": "from .net import Net\n\n\ndef make(size):\n    return Net(size, 2)\n",
+            "pkg/net.py": NET,
+            "service/__init__.py": "",
+            "service/api.py": "import pkg\n\n\ndef get():\n    return pkg.Net(3, 2).area()\n",
+            "tests/__init__.py": "",
+            "tests/sizes.py": "SIZE = 3\n",
+            "tests/test_pkg.py": "import pkg\n\nfrom .sizes import SIZE\n\n\ndef test():\n    assert pkg.Net(SIZE, 2).area()\n",
+        },
+        run="from service import api; from tests import test_pkg; print(api.get(), test_pkg.test())",
+    )
+
+
 @pytest.mark.parametrize(
     ("files", "because"),
     [

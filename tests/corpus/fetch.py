@@ -28,7 +28,7 @@ def fetch(package: Application | Library, folder: Path) -> Path:
 
 
 def _download(package: Application | Library, into: Path) -> Path:
-    source = _pip_download(package, into, "--no-binary", ":all:")
+    source = _pip_download(package, into, "--no-binary", package.name)
     wheel = source if _archives(into) else _pip_download(package, into, "--only-binary", ":all:")
     found = _archives(into)
     if not found:

@@ -128,6 +128,20 @@ def test_the_versions_in_use_are_told_from_the_whole_file() -> None:
         assert format_changed(before, after, Settings()) == laid_out(after)
 
 
+def test_what_lazify_wrote_is_no_sign_of_a_newer_python() -> None:
+    """An f-string would show that a comma may follow `**options`, where the file leaves it open."""
+    before = """def make(options):
+    return call(
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+        **options
+    )
+"""
+    after = before.replace("options):\n", "options):\n    import a\n\n")
+    wanted = after + '\n\ndef ask(name):\n    raise Error(f"no {name!r}")\n'
+    assert format_changed(before, wanted.replace('")', '" )'), Settings()) == wanted
+
+
 def test_settings_are_followed() -> None:
     before = "x = 'a'\n"
     after = "x = make('aaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbbb')\n"

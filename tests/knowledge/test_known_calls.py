@@ -68,6 +68,7 @@ from tests.knowledge.calls import arguments, effects, known
         ("subprocess.run(['ls'])", "process"),
         ("os.system('ls')", "process"),
         ("multiprocessing.Pool(4)", "process"),
+        ("multiprocessing.Event()", "process state"),
         ("multiprocessing.Process(target=f)", ""),
         ("multiprocessing.Process.start()", "process"),
         ("threading.Thread(target=f)", ""),
@@ -97,6 +98,10 @@ from tests.knowledge.calls import arguments, effects, known
         ("time.time()", "clock"),
         ("time.localtime(0)", ""),
         ("datetime.datetime.now()", "clock"),
+        ("pandas.Timestamp('now')", "clock"),
+        ("pandas.Timestamp('2024-01-01')", ""),
+        ("pandas.to_datetime('today')", "clock"),
+        ("numpy.datetime64('now')", "clock"),
         ("datetime.datetime(2024, 1, 1)", ""),
         # shared state
         ("signal.signal(2, f)", "state"),

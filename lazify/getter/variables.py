@@ -1,0 +1,57 @@
+"""Variables of the environment that the making of a value reads and that the program sets by itself."""
+
+import re
+from collections.abc import Iterator
+
+from lazify.getter.groups import Group
+from lazify.getter.problems import Problem, problem
+from lazify.index.modules import Module
+from lazify.index.view import View, runs_in_service
+from lazify.model.effects import EffectKind
+from lazify.model.places import Span
+
+_KEY = r"""\s*["'](\w+)["']\s*"""
+_SET = re.compile(
+    rf"\benviron(?:\[{_KEY}\]\s*[|+]?=[^=]|\.(?:pop|setdefault)\({_KEY}[,)])"
+    rf"|\b(?:putenv|unsetenv)\({_KEY}[,)]"
+    rf"|\bdel\s+(?:os\.)?environ\[{_KEY}\]"
+)
+_STRING = re.compile(r"""["'](\w+)["']""")
+_READS = frozenset({EffectKind.ENVIRONMENT, EffectKind.SURROUNDINGS})
+_DEFINITIONS = frozenset({"FunctionDef", "AsyncFunctionDef", "ClassDef"})
+
+
+def variable_problem(view: View, group: Group) -> Iterator[Problem]:
+    """`os.environ["KEY"] = …` somewhere in the program, and KEY among what the making reads."""
+    effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
+    if not any(effect.kind in _READS for effect in effects):
+        return
+    keys = _named(view, group)
+    for module in view.project.mentioning("os") if keys else ():
+        if not (runs_in_service(module) and module.facts.words & {"environ", "putenv", "unsetenv"}):
+            continue
+        text = view.text(module).whole
+        for match in _SET.finditer(text):
+            key = next(filter(None, match.groups()))
+            line = text.count("\n", 0, match.start()) + 1
+            if key in keys and not _is_above(group, module, line):
+                yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
+
+
+def _named(view: View, group: Group) -> frozenset[str]:
+    """The texts that the making and the functions it runs hold: the variables' names are among them."""
+    places = [(group.module, group.module.facts.statements[number].span) for number in group.statements]
+    for path, scope in view.effects.reached((group.module, number) for number in group.statements):
+        module = view.project.modules[path]
+        places.append((module, module.facts.scopes[scope].span))
+    return frozenset(key for module, span in places for key in _STRING.findall(view.text(module).cut(span)))
+
+
+def _is_above(group: Group, module: Module, line: int) -> bool:
+    """Tell whether the line runs before the making: it stands above it, and in no function."""
+    if module is not group.module:
+        return False
+    for number, statement in enumerate(module.facts.statements):
+        if statement.span.line <= line <= statement.span.end_line:
+            return number < group.statements[0] and statement.kind not in _DEFINITIONS
+    return False
