@@ -1,5 +1,6 @@
 """What the making of a value reads, and whether it means something else when the making runs later."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lazify.getter.groups import Group, root
@@ -14,6 +15,7 @@ from lazify.model.places import Span
 
 _VARIABLES = External("os.environ")
 """Each of its keys is an input of its own."""
+_SETATTR = NameRef("setattr", MODULE)
 _MUTATORS = frozenset(
     {
         "append",
@@ -36,9 +38,11 @@ def input_problem(view: View, group: Group) -> Problem | None:
     """Refuse when something that the making reads, itself or in a function it calls, changes after it."""
     if found := _direct_problem(view, group) or _own_value_problem(view, group):
         return found
+    if found := _class_problem(view, group) or _cache_problem(view, group):
+        return found
     reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
-    rebound = (_rebinding_after(group, target) for target in reached)
-    return next(filter(None, rebound), None) or _mutation_elsewhere(view, reached, group)
+    changed = (_change_after(group, target) for target in reached)
+    return next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group)
 
 
 def _reached_scopes(view: View, group: Group) -> Iterator[tuple[Module, int]]:
@@ -57,6 +61,48 @@ def _own_value_problem(view: View, group: Group) -> Problem | None:
         for each in found.mentions:
             if (each.module, each.mention.scope) in scopes:
                 return _own_use(group, each.module, each.mention.span)
+    return None
+
+
+def _class_problem(view: View, group: Group) -> Problem | None:
+    """`Client.timeout = 30` in a function, and a method that reads `self.timeout`: the instance has the class's."""
+    methods = [each for each in _reached_scopes(view, group) if _class_of(*each) is not None]
+    read = "\n".join(view.text(module).cut(module.facts.scopes[number].span) for module, number in methods)
+    classes = {each for method in methods if (each := _class_of(*method)) is not None}
+    made = view.effects.class_of(group.module, group.first.value, MODULE) if methods else None
+    for owner in (*classes, *((made,) if isinstance(made, Defined) else ())):
+        for module in view.project.mentioning(owner.name):
+            for number, attribute in _set_on(view.project, module, owner):
+                if re.search(rf"\.{re.escape(attribute)}\b(?!\s*=[^=])", read):
+                    reason = f"{owner.name}.{attribute}, which it reads, is set by a function"
+                    return problem(reason, module, module.facts.scopes[number].span)
+    return None
+
+
+def _set_on(project: Project, module: Module, owner: Defined) -> Iterator[tuple[int, str]]:
+    """Yield the attributes that functions of the module set on the class, each with the function's scope."""
+    for number, ref in () if module.source.is_test else module.facts.changes:
+        if isinstance(ref, AttributeRef) and resolve(project, module, ref.value) == owner:
+            yield number, ref.name
+
+
+def _class_of(module: Module, number: int) -> Defined | None:
+    parent = module.facts.scopes[module.facts.scopes[number].parent]
+    return Defined(module, parent.name) if parent.kind == "class" else None
+
+
+def _cache_problem(view: View, group: Group) -> Problem | None:
+    """`settings = get_settings()`, and `get_settings.cache_clear()` somewhere: made later, it would be the new one."""
+    scopes = set(_reached_scopes(view, group)) if view.project.mentioning("cache_clear") else ()
+    made_by = {Defined(m, m.facts.scopes[n].name) for m, n in scopes}
+    for module in view.project.mentioning("cache_clear") if made_by else ():
+        for scope in module.facts.scopes:
+            for operation in scope.operations:
+                match operation.subject:
+                    case AttributeRef(cached, "cache_clear") if (
+                        resolve(view.project, module, cached) in made_by
+                    ):
+                        return problem("what its making remembers is forgotten", module, operation.span)
     return None
 
 
@@ -80,7 +126,7 @@ def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
                 yield from (Defined(owner, name) for owner, name, _ in view.project.steps(module, use))
 
 
-def _rebinding_after(group: Group, target: Defined | External) -> Problem | None:
+def _change_after(group: Group, target: Defined | External) -> Problem | None:
     """`SIZE = 1`, the value whose making calls a function that reads SIZE, and then `SIZE = 2`."""
     if isinstance(target, External) or target.module is not group.module:
         return None
@@ -94,7 +140,7 @@ def _rebinding_after(group: Group, target: Defined | External) -> Problem | None
             return problem(
                 f"{target.name}, which its making reads, is bound again later", group.module, binding.span
             )
-    return None
+    return _mutation_after(group, target.name, last)
 
 
 def _direct_problem(view: View, group: Group) -> Problem | None:
@@ -168,13 +214,20 @@ def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group
     project = view.project
     direct = (target for number in group.statements for target in _inputs(view, group, number))
     for target in dict.fromkeys((*direct, *reached)):
-        for module in project.mentioning(target.name.rpartition(".")[2]):
+        spelling = (*project.mentioning(target.name.rpartition(".")[2]), *project.mentioning("setattr"))
+        for module in dict.fromkeys(spelling):
             for operation in _changes(module, target):
                 subject = _changed(operation)
-                if subject is not None and target in _names(project, module, subject):
+                if subject is not None and _may_be(target, _names(project, module, subject)):
                     reason = f"{target.name}, which it reads, is changed by {module.name}"
                     return problem(reason, module, operation.span)
     return None
+
+
+def _may_be(target: Defined | External, named: set[Target | None]) -> bool:
+    """`setattr(module, name, value)` may be for any name of the module."""
+    owner = InModule(target.module) if isinstance(target, Defined) else None
+    return target in named or (owner is not None and owner in named)
 
 
 def _changes(module: Module, target: Defined | External) -> Iterator[Operation]:
@@ -226,6 +279,10 @@ def _names(project: Project, module: Module, ref: Ref | None) -> set[Target | No
 def _changed(operation: Operation) -> Ref | None:
     """Return what an operation changes in place."""
     subject = operation.subject
+    if operation.does is Does.CALL and subject == _SETATTR and operation.arguments:
+        owner, *named = operation.arguments
+        name = named[0].constant if named else None
+        return AttributeRef(owner.ref, name) if owner.ref and isinstance(name, str) else owner.ref
     if operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in _MUTATORS:
         return subject.value
     return subject if operation.does in (Does.MUTATE, Does.WRITE) else None
@@ -235,7 +292,8 @@ def _mutation_after(group: Group, name: str, number: int) -> Problem | None:
     for operation in group.module.facts.scopes[MODULE].operations:
         if operation.statement <= number or operation.statement in group.statements:
             continue
-        if root(_changed(operation)) == NameRef(name, MODULE):
+        changed = _changed(operation)
+        if changed is not None and root(changed) == NameRef(name, MODULE):
             return problem(f"{name}, which it reads, is changed in place later", group.module, operation.span)
     return None
 
