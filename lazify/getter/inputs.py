@@ -1,8 +1,8 @@
 """What the making of a value reads, and whether it means something else when the making runs later."""
 
-import re
 from collections.abc import Iterable, Iterator
 
+from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
 from lazify.getter.groups import Group, root
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
@@ -38,22 +38,16 @@ def input_problem(view: View, group: Group) -> Problem | None:
     """Refuse when something that the making reads, itself or in a function it calls, changes after it."""
     if found := _direct_problem(view, group) or _own_value_problem(view, group):
         return found
-    if found := _class_problem(view, group) or _cache_problem(view, group):
+    if found := class_problem(view, group) or cache_problem(view, group):
         return found
     reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
     changed = (_change_after(group, target) for target in reached)
     return next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group)
 
 
-def _reached_scopes(view: View, group: Group) -> Iterator[tuple[Module, int]]:
-    """Yield the functions that making the value may run."""
-    for path, scope in view.effects.reached((group.module, number) for number in group.statements):
-        yield view.project.modules[path], scope
-
-
 def _own_value_problem(view: View, group: Group) -> Problem | None:
     """A constructor that asks whether its own value exists yet would ask the getter that is making it."""
-    scopes = set(_reached_scopes(view, group))
+    scopes = set(reached_scopes(view, group))
     for found in group.occurrences:
         for use in found.uses:
             if (use.module, use.use.scope) in scopes and not group.owns(use.module, use.use.statement):
@@ -64,54 +58,12 @@ def _own_value_problem(view: View, group: Group) -> Problem | None:
     return None
 
 
-def _class_problem(view: View, group: Group) -> Problem | None:
-    """`Client.timeout = 30` in a function, and a method that reads `self.timeout`: the instance has the class's."""
-    methods = [each for each in _reached_scopes(view, group) if _class_of(*each) is not None]
-    read = "\n".join(view.text(module).cut(module.facts.scopes[number].span) for module, number in methods)
-    classes = {each for method in methods if (each := _class_of(*method)) is not None}
-    made = view.effects.class_of(group.module, group.first.value, MODULE) if methods else None
-    for owner in (*classes, *((made,) if isinstance(made, Defined) else ())):
-        for module in view.project.mentioning(owner.name):
-            for number, attribute in _set_on(view.project, module, owner):
-                if re.search(rf"\.{re.escape(attribute)}\b(?!\s*=[^=])", read):
-                    reason = f"{owner.name}.{attribute}, which it reads, is set by a function"
-                    return problem(reason, module, module.facts.scopes[number].span)
-    return None
-
-
-def _set_on(project: Project, module: Module, owner: Defined) -> Iterator[tuple[int, str]]:
-    """Yield the attributes that functions of the module set on the class, each with the function's scope."""
-    for number, ref in () if module.source.is_test else module.facts.changes:
-        if isinstance(ref, AttributeRef) and resolve(project, module, ref.value) == owner:
-            yield number, ref.name
-
-
-def _class_of(module: Module, number: int) -> Defined | None:
-    parent = module.facts.scopes[module.facts.scopes[number].parent]
-    return Defined(module, parent.name) if parent.kind == "class" else None
-
-
-def _cache_problem(view: View, group: Group) -> Problem | None:
-    """`settings = get_settings()`, and `get_settings.cache_clear()` somewhere: made later, it would be the new one."""
-    scopes = set(_reached_scopes(view, group)) if view.project.mentioning("cache_clear") else ()
-    made_by = {Defined(m, m.facts.scopes[n].name) for m, n in scopes}
-    for module in view.project.mentioning("cache_clear") if made_by else ():
-        for scope in module.facts.scopes:
-            for operation in scope.operations:
-                match operation.subject:
-                    case AttributeRef(cached, "cache_clear") if (
-                        resolve(view.project, module, cached) in made_by
-                    ):
-                        return problem("what its making remembers is forgotten", module, operation.span)
-    return None
-
-
 def _own_use(group: Group, module: Module, span: Span) -> Problem:
     return problem(f"making {group.names[0]} reaches a use of {group.names[0]} itself", module, span)
 
 
 def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
-    for module, scope in _reached_scopes(view, group):
+    for module, scope in reached_scopes(view, group):
         for operation in module.facts.scopes[scope].operations:
             if operation.does is Does.READ and isinstance(operation.subject, NameRef):
                 target = view.project.lookup(module, operation.subject.name)
@@ -119,7 +71,7 @@ def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
                     target.module is group.module and target.name in group.names
                 ):
                     yield target
-    scopes = set(_reached_scopes(view, group))
+    scopes = set(reached_scopes(view, group))
     for module in dict.fromkeys(module for module, _ in scopes):
         for use in (use for uses in module.facts.uses.values() for use in uses if use.attributes):
             if (module, use.scope) in scopes and use.role is not Role.STORE:
@@ -178,7 +130,7 @@ def _is_read_later(view: View, group: Group, use: Use) -> bool:
     if use.role is Role.ANNOTATION:
         return True
     is_in_lambda = use.deferred and group.module.facts.scopes[use.scope].kind == "lambda"
-    if not is_in_lambda or (group.module, use.scope) in set(_reached_scopes(view, group)):
+    if not is_in_lambda or (group.module, use.scope) in set(reached_scopes(view, group)):
         return False
     effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
     is_known = all(e.kind is not EffectKind.UNKNOWN for e in effects) and _is_given_to_own(view, group, use)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from lazify.getter.exposure import Exposed
+from lazify.getter.asking import Exposed
 from lazify.getter.problems import Problem
 from lazify.imports.candidates import Candidate, HeavyImport
 from lazify.model.changes import Edit
