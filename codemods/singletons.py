@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lazify.codemod import Example
+from lazify.getter.asking import Exposed
 from lazify.getter.candidates import Candidate, candidates, with_makers
 from lazify.getter.circumstances import circumstance_problem
 from lazify.getter.closing import closed
 from lazify.getter.doubles import Doubles
 from lazify.getter.drawn import drawn_note
-from lazify.getter.exposure import Exposed, Exposures
-from lazify.getter.groups import Group, surroundings_problem, syntax_problem, unused
+from lazify.getter.exposure import Exposures
+from lazify.getter.groups import Group, surroundings_problem, syntax_problem
 from lazify.getter.inputs import input_problem
 from lazify.getter.keeping import kept_names
+from lazify.getter.lost import lost_problem
 from lazify.getter.making import made
 from lazify.getter.names import Names
 from lazify.getter.narrowing import narrowed
@@ -23,7 +25,6 @@ from lazify.getter.pins import Waiting, import_time_uses, name_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, redirected, redirection
 from lazify.imports.makers import packs
-from lazify.index.occurrences import occurrences
 from lazify.index.project import Defined
 from lazify.index.view import View
 from lazify.model.changes import Change, Edit, Refusal
@@ -187,16 +188,14 @@ class _Planning:
         if found := input_problem(self._view, group) or circumstance_problem(self._view, group):
             return found
         values = {Defined(each.module, name) for each in self._found for name in each.names}
-        if found := self._doubles.problem(group, followed=values):
-            return found
-        if found := self._lost_problem(group):
+        found = self._doubles.problem(group, followed=values)
+        if found := found or lost_problem(self._view, self._exposures, group):
             return found
         exposed: list[Exposed] = []
-        for found_of_name in group.occurrences:
-            for each in self._exposures.of(found_of_name):
-                if isinstance(each, Problem):
-                    return each
-                exposed.append(each)
+        for each in (each for found in group.occurrences for each in self._exposures.of(found)):
+            if isinstance(each, Problem):
+                return each
+            exposed.append(each)
         parts = tuple(redirection(self._view, self._names, group, i) for i in range(len(group.names)))
         edits: list[Edit] = []
         for edit in self._all_edits(parts):
@@ -204,16 +203,6 @@ class _Planning:
                 return edit
             edits.append(edit)
         self._parts[group], self._exposed[group], self._edits[group] = parts, tuple(exposed), tuple(edits)
-        return None
-
-    def _lost_problem(self, group: Group) -> Problem | None:
-        """A name that is bound together with the value, and that nothing uses by name, is gone afterwards."""
-        for name in unused(group):
-            if len(self._view.project.mentioning(name)) > 1:
-                for each in self._exposures.of(occurrences(self._view.project, group.module, name)):
-                    if isinstance(each, Problem) or not each.is_assumed:
-                        reason = f"{name} is bound together with it: {each.reason}"
-                        return problem(reason, group.module, group.first.span)
         return None
 
     def _all_edits(self, parts: tuple[Redirection, ...]) -> Iterator[Edit | Problem]:

@@ -19,7 +19,7 @@ from lazify.getter.takings import Taking
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, External, Target
-from lazify.index.view import View, runs_in_service
+from lazify.index.view import View
 from lazify.model.facts import Does, Dynamic, Operation
 from lazify.model.places import Span
 
@@ -78,10 +78,11 @@ class Computed:
 
     def _is_for_users(self, taking: Taking, owner: Module) -> bool:
         """A library that is handed a name, no part of which it spells itself, takes a module of its users."""
-        if not (taking.is_given and self._view.is_library and runs_in_service(owner)):
+        if not (taking.is_given and self._view.is_library):
             return False
-        last = re.escape(owner.name.rpartition(".")[2])
-        return re.search(rf"""["'.]{last}["']""", self._view.text(taking.holder).whole) is None
+        package, _, last = owner.name.rpartition(".")
+        spelled = re.compile(rf"""["'.]{re.escape(last)}["']""")
+        return not package or spelled.search(self._view.text(taking.holder).whole) is None
 
     @cached_property
     def _lookups(self) -> tuple[Lookup, ...]:

@@ -4,9 +4,9 @@ from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 
 from lazify.getter.groups import Group
-from lazify.getter.handles import tail
 from lazify.getter.patches import REPLACERS
 from lazify.getter.problems import Problem, problem
+from lazify.getter.stores import tail
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, InModule, Target

@@ -6,47 +6,31 @@ reading the module's dictionary and writing do not.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from lazify.getter.asking import Exposed, by_dynamic, by_name
 from lazify.getter.computed import Computed
-from lazify.getter.handles import IMPORTS, Handle, Handles, tail
+from lazify.getter.handles import IMPORTS, Handle, Handles
 from lazify.getter.own_names import OwnNames
 from lazify.getter.patches import is_removal, is_replacement
 from lazify.getter.pickling import Pickling
 from lazify.getter.problems import Problem, problem, where
 from lazify.getter.reflection import (
-    READS_DICTIONARY,
     QuotedCode,
     local_reflection,
-    may_name,
     own_reflection,
     read_exports,
 )
+from lazify.getter.stores import tail
 from lazify.index.dynamics import DICTIONARIES
 from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace, Occurrences, resolve
 from lazify.index.project import Defined
 from lazify.index.view import View, runs_in_service
 from lazify.index.wording import expression
-from lazify.model.facts import Argument, Dynamic, Form, Mention
+from lazify.model.facts import Dynamic, Mention
 from lazify.model.places import Place, Span
-
-_BY_DIRECTORY = frozenset({"from_object", "from_pyfile", "config_from_object", "getmembers", "run_module"})
-"""Calls that list the names of a module, which a module `__getattr__` cannot serve."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exposed:
-    """A namespace whose name must keep working for those who cannot be seen."""
-
-    namespace: Namespace
-    reason: str
-    is_assumed: bool = False
-    """Nothing in the project shows it: a library's users may."""
-    importing: tuple[Module, Dynamic] | None = None
-    """The call that imports the module among others, and nothing shows that it asks for the name."""
 
 
 class Exposures:
@@ -97,10 +81,10 @@ class Exposures:
         if owner.path.with_suffix(".pyi") in self._view.stubs:
             yield Problem(f"the stub {owner.path.stem}.pyi declares the module's names", start)
         for module, mention in self._named.get(owner, ()):
-            yield from _by_name(module, mention, namespace)
+            yield from by_name(module, mention, namespace)
         for module, dynamic in self._reflected.get(owner, ()):
             if dynamic.what != "dir" or not self._own_names.is_left_out(module, dynamic, namespace.name):
-                yield from _by_dynamic(module, dynamic, namespace)
+                yield from by_dynamic(module, dynamic, namespace)
         for module, dynamic in self._patched_anywhere:
             if re.search(rf"\b{re.escape(namespace.name)}\b", self._view.text(module).whole):
                 yield problem(
@@ -116,7 +100,7 @@ class Exposures:
     def _by_values(self, found: Occurrences, namespace: Namespace) -> Iterator[Exposed | Problem]:
         """The module is a value somewhere, and what that is asked for may be the name."""
         owner, name = namespace.module, namespace.name
-        for lookup in self._lookups.of(owner, name, is_named=owner in self._named):
+        for lookup in self._lookups.of(owner, name, is_named=self._is_named(owner)):
             if lookup.what == "dir" and self._own_names.leaves_out(lookup.module, lookup.span, name):
                 continue
             if lookup.is_reload:
@@ -128,6 +112,13 @@ class Exposures:
                 yield Exposed(namespace, f"{where(lookup.module, lookup.span)}: {lookup.fact(owner)}")
             else:
                 yield problem(lookup.fact(owner), lookup.module, lookup.span)
+
+    def _is_named(self, owner: Module) -> bool:
+        """Tell whether code beside it names the module in a string that is no logger's name."""
+        return any(
+            tail(mention) != "getLogger" and (runs_in_service(module) or not runs_in_service(owner))
+            for module, mention in self._named.get(owner, ())
+        )
 
     def _by_handles(self, found: Occurrences, namespace: Namespace) -> Iterator[Exposed | Problem]:
         """The module itself is a value somewhere, or is named in the text of other code."""
@@ -260,42 +251,3 @@ def _is_patch(module: Module, dynamic: Dynamic) -> bool:
 
 def _is_private(namespace: Namespace) -> bool:
     return any(part.startswith("_") for part in (namespace.name, *namespace.module.name.split(".")))
-
-
-def _by_name(module: Module, mention: Mention, namespace: Namespace) -> Iterator[Exposed | Problem]:
-    """Strings that are the module's dotted name."""
-    callee = tail(mention)
-    if callee == "getLogger":
-        return
-    if callee == "multiple" and any(a.keyword in (namespace.name, "**") for a in mention.arguments):
-        yield problem(f"patch.multiple() replaces {namespace.name}", module, mention.span)
-    elif mention.is_key and "sys" in module.facts.words:
-        yield problem(f"{module.name} puts another module in its place", module, mention.span)
-    elif mention.text.rpartition(".")[2] in DICTIONARIES:
-        yield problem(f"{mention.text!r} may reach {namespace.name} by its name", module, mention.span)
-    elif callee == "run_module" and mention.form is Form.STATEMENT:
-        return
-    elif callee in _BY_DIRECTORY or _is_settings(mention.arguments):
-        yield problem(
-            f"{mention.text!r} is loaded by its name and its names are listed", module, mention.span
-        )
-    elif callee in ("multiple", "dict"):
-        return
-    else:
-        yield Exposed(namespace, f"{mention.text!r} names the module in a string")
-
-
-def _is_settings(arguments: tuple[Argument, ...]) -> bool:
-    """`os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)`: Django lists the names of that module."""
-    return any(isinstance(a.constant, str) and a.constant.endswith("SETTINGS_MODULE") for a in arguments)
-
-
-def _by_dynamic(module: Module, dynamic: Dynamic, namespace: Namespace) -> Iterator[Exposed | Problem]:
-    if not may_name(dynamic, namespace.name):
-        return
-    if dynamic.what == "dir" and "__dir__" in namespace.module.facts.bindings:
-        return
-    if dynamic.what == "getattr":
-        yield Exposed(namespace, f"getattr() at {where(module, dynamic.span)} may name it")
-    elif dynamic.what == "setattr" or dynamic.what in READS_DICTIONARY:
-        yield problem(f"{dynamic.what} may reach {namespace.name} by its name", module, dynamic.span)

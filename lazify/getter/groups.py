@@ -28,6 +28,7 @@ from lazify.model.facts import (
     ItemRef,
     NameRef,
     Ref,
+    Role,
     Statement,
 )
 
@@ -128,9 +129,22 @@ def syntax_problem(view: View, group: Group) -> Problem | None:
         for binding in facts.bindings[name]:
             if binding.scope == MODULE and (reason := _binding_problem(binding)):
                 return problem(f"{name} is {reason}", module, binding.span)
+        if any(_reads_itself(module, number, name) for number in group.statements[:1]):
+            reason = f"it is made of what {name} was before: a builtin, or a name that came by *"
+            return problem(reason, module, group.first.span)
         if (star := _star(view.project, module, name)) is not None:
             return problem(f"{star.module} gives {name} another value by *", module, star.span)
     return _effect_problem(view, group) or _use_problem(group)
+
+
+def _reads_itself(module: Module, number: int, name: str) -> bool:
+    """`list = list(rows)`, which nothing has bound before."""
+    statement = module.facts.statements[number]
+    value = statement.value_span
+    return value is not None and any(
+        use.statement == number and use.role is Role.LOAD and use.scope == MODULE and value.contains(use.span)
+        for use in module.facts.uses.get(name, ())
+    )
 
 
 def _star(project: Project, module: Module, name: str) -> Import | None:

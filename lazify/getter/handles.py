@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lazify.getter.problems import where
+from lazify.getter.stores import Store, plain_stores, spelled_stores
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, Defined, External, InModule
-from lazify.index.view import Text, View
+from lazify.index.view import View
 from lazify.model.facts import (
     MODULE,
     AttributeRef,
@@ -21,7 +22,6 @@ from lazify.model.facts import (
     Does,
     Dynamic,
     ItemRef,
-    Mention,
     NameRef,
     Operation,
     Ref,
@@ -53,12 +53,8 @@ LISTS = frozenset(
     }
 )
 """Functions that list the names of a module they are given."""
-_WRITERS = frozenset({"setattr", "delattr", "object", "__setattr__", "__delattr__"})
 _DEEPEST = 4
 """Hops from variable to variable."""
-
-Store = tuple[Ref | None, int, Span]
-"""What has an attribute set or deleted, in which scope, and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +178,7 @@ class Handles:
         if module not in self._stored:
             stores: dict[str, list[Store]] = {}
             self._stored[module] = stores
-            for name, store in (*_plain_stores(module, self._view.text(module)), *_spelled_stores(module)):
+            for name, store in (*plain_stores(module, self._view.text(module)), *spelled_stores(module)):
                 stores.setdefault(name, []).append(store)
         return self._stored[module]
 
@@ -282,31 +278,6 @@ def _calls(module: Module) -> Iterator[Operation]:
         for operation in scope.operations:
             if operation.does is Does.CALL:
                 yield operation
-
-
-def _plain_stores(module: Module, text: Text) -> Iterator[tuple[str, Store]]:
-    """Find `m.x = v` and `del m.x`."""
-    for number, scope in enumerate(module.facts.scopes):
-        for operation in scope.operations:
-            _, dot, name = (
-                text.cut(operation.span).rpartition(".") if operation.does is Does.MUTATE else ("",) * 3
-            )
-            if dot:
-                yield name, (operation.subject, number, operation.span)
-
-
-def _spelled_stores(module: Module) -> Iterator[tuple[str, Store]]:
-    """Find `setattr(m, "x", v)` and `patch.object(m, "x")`."""
-    for mention in module.facts.mentions:
-        if mention.position > 0 and tail(mention) in _WRITERS:
-            owner = mention.arguments[mention.position - 1].ref
-            yield mention.text, (owner, mention.scope, mention.span)
-
-
-def tail(mention: Mention) -> str:
-    """Return the last name of the callable that the string is handed to."""
-    callee = mention.callee
-    return callee.name if isinstance(callee, AttributeRef | NameRef) else ""
 
 
 def _chain(use: Use) -> Ref:

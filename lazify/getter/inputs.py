@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
 from lazify.getter.groups import Group, root
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
@@ -14,6 +15,7 @@ from lazify.model.places import Span
 
 _VARIABLES = External("os.environ")
 """Each of its keys is an input of its own."""
+_SETATTR = NameRef("setattr", MODULE)
 _MUTATORS = frozenset(
     {
         "append",
@@ -36,20 +38,16 @@ def input_problem(view: View, group: Group) -> Problem | None:
     """Refuse when something that the making reads, itself or in a function it calls, changes after it."""
     if found := _direct_problem(view, group) or _own_value_problem(view, group):
         return found
+    if found := class_problem(view, group) or cache_problem(view, group):
+        return found
     reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
-    rebound = (_rebinding_after(group, target) for target in reached)
-    return next(filter(None, rebound), None) or _mutation_elsewhere(view, reached, group)
-
-
-def _reached_scopes(view: View, group: Group) -> Iterator[tuple[Module, int]]:
-    """Yield the functions that making the value may run."""
-    for path, scope in view.effects.reached((group.module, number) for number in group.statements):
-        yield view.project.modules[path], scope
+    changed = (_change_after(group, target) for target in reached)
+    return next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group)
 
 
 def _own_value_problem(view: View, group: Group) -> Problem | None:
     """A constructor that asks whether its own value exists yet would ask the getter that is making it."""
-    scopes = set(_reached_scopes(view, group))
+    scopes = set(reached_scopes(view, group))
     for found in group.occurrences:
         for use in found.uses:
             if (use.module, use.use.scope) in scopes and not group.owns(use.module, use.use.statement):
@@ -65,7 +63,7 @@ def _own_use(group: Group, module: Module, span: Span) -> Problem:
 
 
 def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
-    for module, scope in _reached_scopes(view, group):
+    for module, scope in reached_scopes(view, group):
         for operation in module.facts.scopes[scope].operations:
             if operation.does is Does.READ and isinstance(operation.subject, NameRef):
                 target = view.project.lookup(module, operation.subject.name)
@@ -73,14 +71,14 @@ def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
                     target.module is group.module and target.name in group.names
                 ):
                     yield target
-    scopes = set(_reached_scopes(view, group))
+    scopes = set(reached_scopes(view, group))
     for module in dict.fromkeys(module for module, _ in scopes):
         for use in (use for uses in module.facts.uses.values() for use in uses if use.attributes):
             if (module, use.scope) in scopes and use.role is not Role.STORE:
                 yield from (Defined(owner, name) for owner, name, _ in view.project.steps(module, use))
 
 
-def _rebinding_after(group: Group, target: Defined | External) -> Problem | None:
+def _change_after(group: Group, target: Defined | External) -> Problem | None:
     """`SIZE = 1`, the value whose making calls a function that reads SIZE, and then `SIZE = 2`."""
     if isinstance(target, External) or target.module is not group.module:
         return None
@@ -94,7 +92,7 @@ def _rebinding_after(group: Group, target: Defined | External) -> Problem | None
             return problem(
                 f"{target.name}, which its making reads, is bound again later", group.module, binding.span
             )
-    return None
+    return _mutation_after(group, target.name, last)
 
 
 def _direct_problem(view: View, group: Group) -> Problem | None:
@@ -132,7 +130,7 @@ def _is_read_later(view: View, group: Group, use: Use) -> bool:
     if use.role is Role.ANNOTATION:
         return True
     is_in_lambda = use.deferred and group.module.facts.scopes[use.scope].kind == "lambda"
-    if not is_in_lambda or (group.module, use.scope) in set(_reached_scopes(view, group)):
+    if not is_in_lambda or (group.module, use.scope) in set(reached_scopes(view, group)):
         return False
     effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
     is_known = all(e.kind is not EffectKind.UNKNOWN for e in effects) and _is_given_to_own(view, group, use)
@@ -168,13 +166,20 @@ def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group
     project = view.project
     direct = (target for number in group.statements for target in _inputs(view, group, number))
     for target in dict.fromkeys((*direct, *reached)):
-        for module in project.mentioning(target.name.rpartition(".")[2]):
+        spelling = (*project.mentioning(target.name.rpartition(".")[2]), *project.mentioning("setattr"))
+        for module in dict.fromkeys(spelling):
             for operation in _changes(module, target):
                 subject = _changed(operation)
-                if subject is not None and target in _names(project, module, subject):
+                if subject is not None and _may_be(target, _names(project, module, subject)):
                     reason = f"{target.name}, which it reads, is changed by {module.name}"
                     return problem(reason, module, operation.span)
     return None
+
+
+def _may_be(target: Defined | External, named: set[Target | None]) -> bool:
+    """`setattr(module, name, value)` may be for any name of the module."""
+    owner = InModule(target.module) if isinstance(target, Defined) else None
+    return target in named or (owner is not None and owner in named)
 
 
 def _changes(module: Module, target: Defined | External) -> Iterator[Operation]:
@@ -226,6 +231,10 @@ def _names(project: Project, module: Module, ref: Ref | None) -> set[Target | No
 def _changed(operation: Operation) -> Ref | None:
     """Return what an operation changes in place."""
     subject = operation.subject
+    if operation.does is Does.CALL and subject == _SETATTR and operation.arguments:
+        owner, *named = operation.arguments
+        name = named[0].constant if named else None
+        return AttributeRef(owner.ref, name) if owner.ref and isinstance(name, str) else owner.ref
     if operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in _MUTATORS:
         return subject.value
     return subject if operation.does in (Does.MUTATE, Does.WRITE) else None
@@ -235,7 +244,8 @@ def _mutation_after(group: Group, name: str, number: int) -> Problem | None:
     for operation in group.module.facts.scopes[MODULE].operations:
         if operation.statement <= number or operation.statement in group.statements:
             continue
-        if root(_changed(operation)) == NameRef(name, MODULE):
+        changed = _changed(operation)
+        if changed is not None and root(changed) == NameRef(name, MODULE):
             return problem(f"{name}, which it reads, is changed in place later", group.module, operation.span)
     return None
 

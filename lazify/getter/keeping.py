@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from lazify.getter.exposure import Exposed
+from lazify.getter.asking import Exposed
 from lazify.getter.groups import Group
 from lazify.getter.hooks import hook, hook_problem
 from lazify.getter.problems import Problem

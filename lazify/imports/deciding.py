@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from lazify.getter.exposure import Exposed
+from lazify.getter.asking import Exposed
 from lazify.getter.problems import Problem, problem
 from lazify.imports.annotated import Annotations
 from lazify.imports.bodies import Bodies

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lazify.getter.exposure import Exposed
+from lazify.getter.asking import Exposed
 from lazify.getter.problems import Problem
 from lazify.imports.candidates import Candidate, HeavyImport
 from lazify.index.modules import Module

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from lazify.getter.exposure import Exposed, Exposures
+from lazify.getter.asking import Exposed
+from lazify.getter.exposure import Exposures
 from lazify.getter.patches import is_replacement
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate, HeavyImport, origin_text

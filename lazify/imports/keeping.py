@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lazify.getter.exposure import Exposed
+from lazify.getter.asking import Exposed
 from lazify.getter.hooks import hook_problem
 from lazify.getter.problems import Problem
 from lazify.index.modules import Module

@@ -36,6 +36,13 @@ class Finder:
             self._found[key] = self._search(importer, dotted)
         return self._found[key]
 
+    def portion(self, importer: Module, top: str) -> Folder | None:
+        """Find a folder of that name without `__init__.py`: a namespace package, unless an installed one wins."""
+        if top in sys.stdlib_module_names:
+            return None
+        found = (self._below(base, top) for base in self._homes(importer, top))
+        return next((each for each in found if isinstance(each, Folder)), None)
+
     def relative(self, importer: Module, level: int, dotted: str) -> Module | Folder | None:
         """Find `from ..a import b`: `level` dots, then `dotted`."""
         folder = importer.folder

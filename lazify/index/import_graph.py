@@ -84,7 +84,16 @@ class ImportGraph:
     def _find(self, module: Module, item: Import) -> Module | Folder | None:
         if item.level:
             return self.finder.relative(module, item.level, item.module)
-        return self.finder.absolute(module, item.module)
+        return self.finder.absolute(module, item.module) or self._portion(module, item)
+
+    def _portion(self, module: Module, item: Import) -> Folder | None:
+        """`import plugins` of a folder without `__init__.py`, where what is taken of it lies there."""
+        folder = None if "." in item.module else self.finder.portion(module, item.module)
+        if folder is None:
+            return None
+        uses = module.facts.uses.get(item.binds, ()) if item.name is None else ()
+        taken = {item.name, *(use.attributes[0] for use in uses if use.attributes)} - {None, "*"}
+        return folder if any(self.finder.inside(folder, name) for name in taken if name) else None
 
     def _ends(self, module: Module, item: Import) -> Iterator[Module | Folder]:
         """The module or package that `item` names, and the submodule that is taken from it."""

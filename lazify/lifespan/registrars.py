@@ -13,7 +13,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from lazify.getter.exposure import Exposed, Exposures
+from lazify.getter.asking import Exposed
+from lazify.getter.exposure import Exposures
 from lazify.getter.problems import Problem, where
 from lazify.index.occurrences import Occurrences, UseOccurrence, occurrences
 from lazify.index.view import View

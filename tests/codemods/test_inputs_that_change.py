@@ -1,0 +1,77 @@
+"""What a making reads and the program changes: read later, it would be something else."""
+
+import pytest
+
+from lazify.testing import check, refused
+from tests.codemods.test_singletons import BOX
+
+SIZED = "from box import Box\n\n\nclass Sized(Box):\n    size = 1\n\n    def __init__(self):\n        super().__init__()\n"
+SIZED += "        self.n = self.size\n\n\nbox = Sized()\n"
+MADE = (
+    "from box import Box\n\n\nclass Maker:\n    def make(self): return Box().used\n\n\nbox = Maker().make()\n"
+)
+FUNCTION = "from box import Box\n\n\ndef make(): return Box().used\n\n\nbox = make()\n"
+CACHED = "import functools\nfrom box import Box\n\n\n@functools.lru_cache\ndef make(): return Box()\n\n\nbox = make()\n"
+CHANGED = {
+    "a dictionary that a constructor reads, below": (
+        "from box import Box\n\nconf = {'n': 1}\n\n\nclass C(Box):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.n = conf['n']\n\n\nbox = C()\nconf['n'] = 2\n",
+        "",
+        "is changed in place later",
+    ),
+    "an attribute of the class, by a function": (
+        f"{SIZED}\n\ndef f():\n    Sized.size = 5\n    return box.n\n", "", "Sized.size, which it reads, is set by a function",
+    ),
+    "an attribute of the class, by another module's function": (
+        SIZED, "\n\ndef g():\n    a.Sized.size = 5\n    return a.box.n\n", "Sized.size, which it reads, is set by a function",
+    ),
+    "methods of the class, one by one": (MADE, "for n in ('make',): setattr(a.Maker, n, lambda self: 5)\n", "is changed by b"),
+    "a function of the module, by its name": (FUNCTION, "setattr(a, 'make', lambda: 5)\n", "is changed by b"),
+    "what a cache remembers": (f"{CACHED}\n\ndef f(): make.cache_clear()\n", "", "is forgotten"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "other", "because"), CHANGED.values(), ids=CHANGED.keys())
+def test_a_value_stays_where_its_making_reads_what_changes(text: str, other: str, because: str) -> None:
+    refused(
+        {"box.py": BOX, "a.py": text, "b.py": f"import a\n{other}\n\ndef h(): return a.box\n"},
+        because=because,
+    )
+
+
+def test_what_was_changed_above_the_value_is_no_reason() -> None:
+    check(
+        {
+            "box.py": BOX,
+            "a.py": "from box import Box\n\nconf = {}\nconf['n'] = 2\n\n\ndef make(): return Box(conf['n'])\n\n\n"
+            "box = make()\n\n\ndef f(): return box.used\n",
+        },
+        run="import a; print(a.f())",
+        flags={"select": ("LZ101", "LZ102")},
+    )
+
+
+def test_a_cache_that_nobody_clears_is_no_reason() -> None:
+    check(
+        {"box.py": BOX, "a.py": f"{CACHED}\n\ndef f(): return make() is box\n"}, run="import a; print(a.f())"
+    )
+
+
+def test_a_value_that_is_made_of_a_builtin_of_its_name_stays() -> None:
+    refused(
+        {"a.py": "list = list([1])\n\n\ndef f(): return list\n"},
+        because="it is made of what list was before",
+        flags={"singleton": ("*",)},
+    )
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["from ns import a\n\n\ndef f(): return a.box.used\n", "import ns.a\nimport ns\n\n\ndef f(): return ns.a.box.used\n",
+     "from ns.a import box\nfrom ns import a\n\n\ndef f(): return a.box is box\n"],
+)  # fmt: skip
+def test_modules_of_a_folder_without_init_are_followed(program: str) -> None:
+    check(
+        {"box.py": BOX, "ns/a.py": "from box import Box\n\nbox = Box()\n", "b.py": program},
+        run="import b; print(b.f())",
+    )
