@@ -42,6 +42,22 @@ _SAME = frozenset(
 )
 """What ruff's [lint.isort] and isort call alike, but for dashes (docs of ruff, settings, lint.isort)."""
 
+_LISTS = frozenset(
+    {
+        "classes",
+        "constants",
+        "extra_standard_library",
+        "force_to_top",
+        "known_first_party",
+        "known_local_folder",
+        "known_third_party",
+        "no_lines_before",
+        "single_line_exclusions",
+        "variables",
+    }
+)
+"""Those of them that are lists of names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sections:
@@ -90,23 +106,27 @@ def _of_ruff(folder: Path, ruff: Mapping[str, Any], layout: Settings) -> Section
     lint = as_table(ruff.get("lint"))
     said = {**as_table(ruff.get("isort")), **as_table(lint.get("isort"))}
     options = {key.replace("-", "_"): value for key, value in said.items() if key in _SAME}
+    for name in _LISTS & options.keys():
+        options[name] = _strings(options[name])
     if said.get("relative-imports-order") == "closest-to-furthest":
         options["reverse_relative"] = True
-    if said.get("lines-after-imports", -1) >= 0:
-        options["lines_after_imports"] = said["lines-after-imports"]
     for name, modules in as_table(said.get("sections")).items():
-        options[f"known_{name.replace('-', '_').lower()}"] = modules
-    if order := said.get("section-order"):
+        options[f"known_{name.replace('-', '_').lower()}"] = _strings(modules)
+    if order := _strings(said.get("section-order")):
         options["sections"] = [_section(name) for name in order]
     if "default_section" in options:
-        options["default_section"] = _section(options["default_section"])
-    if options.get("no_lines_before"):
+        options["default_section"] = _section(str(options["default_section"]))
+    if "no_lines_before" in options:
         options["no_lines_before"] = [_section(name) for name in options["no_lines_before"]]
     return Sections(
         options={"line_length": layout.line_length, **options},
-        sources=tuple(folder / name for name in ruff.get("src", (".", "src"))),
+        sources=tuple(folder / name for name in _strings(ruff.get("src", [".", "src"]))),
         is_configured=bool(said) or _selects(ruff) or _selects(lint),
     )
+
+
+def _strings(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 def _section(name: str) -> str:
@@ -118,5 +138,5 @@ def _section(name: str) -> str:
 
 def _selects(lint: Mapping[str, Any]) -> bool:
     """Tell whether the rules for imports are chosen."""
-    chosen = [*lint.get("select", ()), *lint.get("extend-select", ())]
+    chosen = [*_strings(lint.get("select")), *_strings(lint.get("extend-select"))]
     return any(code in ("ALL", "I", "I0", "I00", "I001") for code in chosen)

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,23 +112,29 @@ def _by_isort(lines: Sequence[str], config: "Config") -> str | None:
 
 
 def _configs(package: str, known: Sections) -> Iterator["Config"]:
-    """Give what may be the project's order: its own, or the usual ones."""
-    from isort import Config
-
-    never: dict[str, Any] = {
-        "add_imports": frozenset(),
-        "remove_imports": frozenset(),
-        "float_to_top": False,
-    }
+    """Give what may be the project's order: its own, or the usual ones; nothing where isort cannot read its own."""
+    never: dict[str, Any] = {"add_imports": frozenset(), "remove_imports": frozenset(), "float_to_top": False}
     if known.isort is not None:
-        yield Config(settings_file=str(known.isort), **never)
+        yield from _config({"settings_file": str(known.isort), **never})
         return
     options = {"profile": "black", "src_paths": known.sources, **known.options, **never}
     own = (*known.options.get("known_first_party", ()), package)
     for variant in _VARIANTS[: 1 if known.is_configured else None]:
-        yield Config(**{**options, "known_first_party": own, **variant})
+        yield from _config({**options, "known_first_party": own, **variant})
         if not known.is_configured:  # the package may be somebody else's to the tool: ruff asks where it lies
-            yield Config(**{**options, "src_paths": (), **variant})
+            yield from _config({**options, "src_paths": (), **variant})
+
+
+def _config(options: Mapping[str, Any]) -> Iterator["Config"]:
+    from isort import Config
+    from isort.exceptions import ISortError
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of old options; the project's own runs of isort tell
+        try:
+            yield Config(**options)
+        except (ISortError, ValueError, TypeError):
+            return
 
 
 def _package(path: Path) -> str:

@@ -21,7 +21,7 @@ def leave_brought(project: Project, costs: Costs, decision: Decision, movers: Mo
     staying = list(_staying(project, candidate, movers))
     for each in decision.imports:
         for item, name in staying:
-            if costs.brings(name, loaded_by(each)):
+            if costs.pays_for(name, loaded_by(each)):
                 decision.problems[each.item.binds] = _told(candidate.module, item, candidate.package)
                 decision.pointless.add(each.item.binds)
                 break

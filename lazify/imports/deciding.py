@@ -236,7 +236,7 @@ class Deciding:
         staying = [each for each in decision.candidate.imports if each.item.binds in decision.problems]
         for each in decision.imports:
             for other in staying:
-                if self._costs.brings(loaded_by(other), loaded_by(each)):
+                if self._costs.pays_for(loaded_by(other), loaded_by(each)):
                     reason = decision.problems[other.item.binds]
                     why = f"{decision.candidate.package} is loaded here anyway: {reason.reason}"
                     decision.problems[each.item.binds] = Problem(why, reason.at)

@@ -36,7 +36,7 @@ def leave_loaded(
         module = decision.candidate.module
         there = [each for number, each in enumerate(staying) if loads[module] >> number & 1]
         for found in decision.imports:
-            stays = next((each for each in there if view.costs.brings(each[0], loaded_by(found))), None)
+            stays = next((each for each in there if view.costs.pays_for(each[0], loaded_by(found))), None)
             if stays is not None:
                 decision.problems[found.item.binds] = _told(stays, decision.candidate.package)
                 decision.pointless.add(found.item.binds)

@@ -52,6 +52,14 @@ class Costs:
         is_known_as_whole = cost is not None and (not cost.is_measured or "._" in wanted)
         return is_known_as_whole and cost is self.of(imported)
 
+    def pays_for(self, imported: str, wanted: str) -> bool:
+        """Tell whether what is known of the cost of `wanted` is spent once `imported` is loaded.
+
+        What a part adds to a package that is measured as a whole is not known, and no reason to move it.
+        """
+        cost = self.of(wanted)
+        return self.brings(imported, wanted) or (cost is not None and cost is self.of(imported))
+
     def _loads(self, module: str) -> frozenset[str]:
         """Give what a module and the packages that it lies in are known to bring along."""
         found: frozenset[str] = frozenset()

@@ -142,3 +142,19 @@ def test_a_long_line_with_a_comment_is_not_broken(tmp_path: Path) -> None:
         sort("def f():\n    pass\n", after, tmp_path)
         == f"def f():\n    import abc\n\n    import z\n    {long}\n"
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[tool.isort]\nno_such_option = 3\n",
+        "[tool.isort]\nprofile = 'no such profile'\n",
+        "[tool.isort]\nline_length = 'wide'\n",
+        "[tool.ruff.lint.isort]\nknown-first-party = 3\nsection-order = ['no', 'such']\n",
+        "[tool.ruff.lint.isort]\nno-lines-before = 3\nlines-after-imports = 'x'\n",
+        "[tool.ruff]\nsrc = 3\nselect = 4\n[tool.ruff.lint]\nisort = 'x'\n",
+    ],
+)
+def test_where_the_settings_are_wrong_imports_stay_as_they_are(tmp_path: Path, said: str) -> None:
+    after = "import os\nimport abc\n"
+    assert sort("import os\n", after, tmp_path, pyproject__toml=said) in (after, "import abc\nimport os\n")

@@ -92,3 +92,12 @@ def test_values_become_lazy_where_they_are_all_that_keeps_an_import() -> None:
     outcome = check(before, flags=HEAVY, run="import pkg.m; print(pkg.m.f(), pkg.n.f())")
     assert not outcome.files["pkg/n.py"].startswith("import fractions")
     assert not outcome.files["pkg/m.py"].startswith("import fractions")
+
+
+def test_a_part_of_a_package_whose_cost_another_part_spends_stays() -> None:
+    """Nothing is known of openai but its cost as a whole."""
+    user = (
+        "from openai.types.responses import Response\nfrom openai.types.responses.tool_param import ToolParam\n\n\n"
+        "class Answer(Response): ...\n\n\ndef f():\n    return ToolParam\n"
+    )
+    refused({"m.py": user}, because="the class at m.py:5 needs Response at import")
