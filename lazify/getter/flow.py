@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from lazify.getter.handles import Handles
-from lazify.getter.takings import WORDS, Taking, takings
+from lazify.getter.takings import IMPORTERS, WORDS, Taking, takings
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, Defined, External, InModule
@@ -51,6 +51,8 @@ class Flow:
         self._attributes: dict[str, Modules] = {}
         self._parameters: dict[_Variable, Modules] = {}
         self._is_settled = False
+        self._known: dict[tuple[int, int], Modules] = {}
+        """What expressions may be, by their identity and the hops that are left, as far as the tables above tell."""
 
     def modules(self, module: Module, ref: Ref | None) -> Modules:
         """Say which modules the expression may be: those taken in one file are not told apart."""
@@ -65,6 +67,8 @@ class Flow:
     def takings(self) -> Mapping[Module, tuple[Taking, ...]]:
         """Where modules are taken by computed names, by file."""
         holders = {module: None for word in WORDS for module in self._project.mentioning(word)}
+        imports = {each for each in holders if not IMPORTERS.isdisjoint(each.facts.words)}
+        holders = {each: None for each in holders if each in imports or "sys" in each.facts.words}
         found = {each: tuple(takings(each, self._view.text(each).whole)) for each in holders}
         return {module: places for module, places in found.items() if places}
 
@@ -74,37 +78,50 @@ class Flow:
         return frozenset(taking for places in self.takings.values() for taking in places)
 
     def _settle(self) -> None:
-        """Follow them from function to function, until nothing is new."""
+        """Follow them from function to function until nothing is new, with at most one hop by a name alone."""
         if self._is_settled:
             return
         self._is_settled = True
-        queue = {*self.takings, *self._handles.holders}
+        begun = self._follow({*self.takings, *self._handles.holders})
+        names = {name for module in begun for name in self._named(module)}
+        self._follow({module for name in names for module in self._project.mentioning(name)})
+
+    def _follow(self, queue: set[Module]) -> set[Module]:
+        """Spread what the functions of these modules, and of those that use them, hand on; return the modules met."""
+        met = set[Module]()
         for _ in range(_ROUNDS):
+            self._known.clear()
+            met |= queue
             changed = {each for module in queue for each in self._spread(module)}
             queue = changed | {importer for each in changed for importer, _ in self._view.importers(each)}
             if not queue:
                 break
+        self._known.clear()
+        return met
 
     def _spread(self, module: Module) -> Iterator[Module]:
-        """Note what the module's functions, attributes and calls hand on; yield the modules that this concerns."""
-        scopes = module.facts.scopes
-        for scope in scopes:
-            name = scope.name.rpartition(".")[2]
-            for found in (self._of(module, ref) for ref in scope.returns):
-                is_function = scope.parent == MODULE
-                if (
-                    _grows(self._results, (module, name), found)
-                    if is_function
-                    else _grows(self._methods, name, found)
-                ):
-                    yield module
-            for attribute, values in scope.attributes.items():
-                for found in (self._of(module, ref) for ref in values):
-                    if _grows(self._attributes, attribute, found):
+        """Note what the module's functions give and its calls hand on; yield the modules that this concerns."""
+        for scope in module.facts.scopes:
+            if scope.parent == MODULE:
+                for found in (self._of(module, ref) for ref in scope.returns):
+                    if _grows(self._results, (module, scope.name), found):
                         yield module
             for operation in scope.operations:
                 if operation.does is Does.CALL and operation.arguments:
                     yield from self._give(module, operation)
+
+    def _named(self, module: Module) -> Iterator[str]:
+        """Note what the module's methods give and its objects keep, which others ask for by name; yield the names."""
+        for scope in module.facts.scopes:
+            if scope.parent != MODULE:
+                name = scope.name.rpartition(".")[2]
+                for found in (self._of(module, ref) for ref in scope.returns):
+                    if _grows(self._methods, name, found):
+                        yield name
+            for attribute, values in scope.attributes.items():
+                for found in (self._of(module, ref) for ref in values):
+                    if _grows(self._attributes, attribute, found):
+                        yield attribute
 
     def _give(self, module: Module, call: Operation) -> Iterator[Module]:
         """Note what the parameters of a called function are given."""
@@ -129,6 +146,12 @@ class Flow:
     def _of(self, module: Module, ref: Ref | None, depth: int = _DEEPEST) -> Modules:
         if ref is None or not depth:
             return _NONE
+        key = (id(ref), depth)
+        if key not in self._known:
+            self._known[key] = self._found(module, ref, depth)
+        return self._known[key]
+
+    def _found(self, module: Module, ref: Ref, depth: int) -> Modules:
         target = resolve(self._project, module, ref)
         if isinstance(target, InModule):
             return frozenset({Taking(holder=module, span=_START, what="has it", owner=target.module)})
@@ -151,7 +174,7 @@ class Flow:
         return self._attributes.get(ref.name, _NONE) if isinstance(ref, AttributeRef) else _NONE
 
     def _stored(self, module: Module, container: Ref) -> Modules:
-        """`MODULES = [a, b]`: what a display holds is not told, but it is of the file that it stands in."""
+        """`MODULES = [a, b]`: what a display holds is not told, but it is of the code that it stands in."""
         target = resolve(self._project, module, container)
         scope = MODULE
         if isinstance(target, Defined):
@@ -166,7 +189,11 @@ class Flow:
         own = (
             Taking(holder=module, span=_START, what="has it", owner=o) for o in self._handles.held_in(module)
         )
-        return frozenset((*self.takings.get(module, ()), *own))
+        around = module.facts.scopes[scope].span
+        taken = (
+            each for each in self.takings.get(module, ()) if scope == MODULE or around.contains(each.span)
+        )
+        return frozenset((*taken, *own))
 
     def _taken(self, module: Module, table: Ref) -> Modules:
         """Give the takings of the file, where this is the table of modules, or a function that imports."""

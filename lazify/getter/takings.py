@@ -5,17 +5,19 @@ and asking whether there is one take none.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.model.places import Span
+from lazify.nodes import nodes_and_parents
 from lazify.statements import parse
 
 WORDS = ("import_module", "__import__", "modules", "resolve_name")
 """One of these stands in every file that takes a module so."""
-_IMPORTERS = frozenset({"import_module", "__import__", "resolve_name"})
+IMPORTERS = frozenset({"import_module", "__import__", "resolve_name"})
 _TAKES = frozenset({"get", "pop", "setdefault", "__getitem__", "values", "items", "copy"})
 _OWN = frozenset({"__name__", "__package__"})
 _OF_OBJECTS = frozenset({"__module__", "__name__", "__qualname__", "__package__", "name"})
@@ -64,13 +66,12 @@ class _File:
     """One file, parsed."""
 
     def __init__(self, module: Module, text: str) -> None:
-        self._module, self._lines, self._tree = module, Lines(text), parse(text)
-        self._around = {id(c): node for node in ast.walk(self._tree) for c in ast.iter_child_nodes(node)}
-        self._tables, self._importers = _names(self._tree)
-        self._lists = _lists_modules(self._tree)
+        self._module, self._lines = module, Lines(text)
+        self._nodes, self._around = nodes_and_parents(parse(text))
+        self._tables, self._importers = _names(self._nodes)
 
     def run(self) -> Iterator[Taking]:
-        for node in ast.walk(self._tree):
+        for node in self._nodes:
             match node:
                 case ast.Attribute(value=ast.Name(id=found), attr="modules") if (
                     found,
@@ -83,14 +84,14 @@ class _File:
                     yield from self._imported(node, found)
 
     def _taken(self, table: ast.expr) -> Iterator[Taking]:
-        parent = self._around[id(table)]
+        parent = self._around[table]
         key: ast.expr | None = None
         match parent:
             case ast.Subscript(ctx=ast.Load(), slice=key):
                 is_taken = True
             case ast.Attribute(attr=method):
-                call = self._around[id(parent)]
-                is_dropped = isinstance(self._around.get(id(call)), ast.Expr) and method == "pop"
+                call = self._around[parent]
+                is_dropped = isinstance(self._around.get(call), ast.Expr) and method == "pop"
                 is_taken, key = method in _TAKES and not is_dropped, _first(call)
             case ast.Subscript() | ast.Compare() | ast.For() | ast.comprehension():
                 is_taken = False
@@ -102,14 +103,14 @@ class _File:
             yield self._taking(table, "takes any module from sys.modules", key)
 
     def _imported(self, node: ast.expr, name: str) -> Iterator[Taking]:
-        call = self._around[id(node)]
+        call = self._around[node]
         if not isinstance(call, ast.Call) or call.func is not node:
             yield self._taking(node, f"hands {name} on", None)
-        elif not isinstance(self._around[id(call)], ast.Expr) and not isinstance(_first(call), ast.Constant):
+        elif not isinstance(self._around[call], ast.Expr) and not isinstance(_first(call), ast.Constant):
             yield self._taking(call, f"takes modules from {name} by computed names", _first(call))
 
     def _taking(self, node: ast.expr, what: str, key: ast.expr | None) -> Taking:
-        start = _start(key)
+        start = self._listed(key.id) if isinstance(key, ast.Name) else _start(key)
         is_relative = start.startswith(".") and not start.startswith("..")
         call = node if isinstance(node, ast.Call) else None
         return Taking(
@@ -118,28 +119,49 @@ class _File:
             what=what,
             prefix=start.lstrip("."),
             is_near=_is_own(key) or (is_relative and call is not None and _is_from_here(call)),
-            is_given=key is not None and not start and not self._lists and _is_given(key),
+            is_given=key is not None and not start and _is_given(key) and not self._lists,
         )
 
+    def _listed(self, name: str) -> str:
+        """Give how the names begin that a variable goes through: `for _, name, _ in walk_packages(…, prefix="a.")`."""
+        starts = {
+            start for target, start in self._loops for each in ast.walk(target) if _is_store(each, name)
+        }
+        bound = sum(_is_store(each, name) or _is_parameter(each, name) for each in self._nodes)
+        looped = sum(_is_store(each, name) for target, _ in self._loops for each in ast.walk(target))
+        return starts.pop() if len(starts) == 1 and bound == looped else ""
 
-def _names(tree: ast.Module) -> tuple[set[tuple[str, str]], set[str]]:
+    @cached_property
+    def _loops(self) -> list[tuple[ast.expr, str]]:
+        """The targets of loops over the modules of a package, with the constant that their names begin with."""
+        return [
+            (node.target, prefix)
+            for node in self._nodes
+            if isinstance(node, ast.For | ast.comprehension) and (prefix := _prefix(node.iter)) is not None
+        ]
+
+    @cached_property
+    def _lists(self) -> bool:
+        return _lists_modules(self._nodes)
+
+
+def _names(nodes: Sequence[ast.AST]) -> tuple[set[tuple[str, str]], set[str]]:
     """Find what the table of modules and the functions that import are called in a file."""
-    tables, importers = {("sys", "modules")}, set(_IMPORTERS)
-    for node in ast.walk(tree):
+    tables, importers = {("sys", "modules")}, set(IMPORTERS)
+    for node in nodes:
         if isinstance(node, ast.Import):
             tables |= {(each.asname, "modules") for each in node.names if each.name == "sys" and each.asname}
         elif isinstance(node, ast.ImportFrom):
             for each in node.names:
                 if (node.module, each.name) == ("sys", "modules"):
                     tables.add((each.asname or each.name, ""))
-                elif each.name in _IMPORTERS and each.asname:
+                elif each.name in IMPORTERS and each.asname:
                     importers.add(each.asname)
     return tables, importers
 
 
-def _lists_modules(tree: ast.Module) -> bool:
+def _lists_modules(nodes: Sequence[ast.AST]) -> bool:
     """Tell whether the file finds modules beside itself: `(Path(__file__).parent / "plugins").glob("*.py")`."""
-    nodes = list(ast.walk(tree))
     here = set(_HERE)
     for _ in range(_HOPS):
         here |= {
@@ -197,6 +219,24 @@ def _is_given(key: ast.expr) -> bool:
 def _is_from_here(call: ast.Call) -> bool:
     packages = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "package")]
     return all(isinstance(each, ast.Name) and each.id in _OWN for each in packages)
+
+
+def _is_store(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+
+
+def _is_parameter(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.arg) and node.arg == name
+
+
+def _prefix(listing: ast.expr) -> str | None:
+    """Read the constant prefix of `walk_packages(path, prefix)`."""
+    match listing:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments, keywords=keywords):
+            if name in _LISTING:
+                given = [*arguments[1:2], *(each.value for each in keywords if each.arg == "prefix")]
+                return next((_start(each) for each in given), None)
+    return None
 
 
 def _start(name: ast.expr | None) -> str:
