@@ -184,5 +184,5 @@ def test_an_import_stays_where_its_module_is_handed_on_and_listed() -> None:
     refused(
         {"a.py": "import fractions\n\n\ndef own(): return fractions.Fraction(1)\n", "b.py": lists},
         because="may look into a, which b hands on as a value",
-        flags={"heavy": ("fractions",)},
+        flags={"heavy": ("fractions",), "select": ("LZ201",)},
     )
