@@ -51,6 +51,10 @@ class Lookup:
         """Tell whether it asks for nothing, but makes everything again."""
         return self.what == "reload"
 
+    def is_for(self, owner: Module) -> bool:
+        """Tell whether the module is handed there under its own name."""
+        return any(taking.owner is owner for taking in self.takings)
+
     def fact(self, owner: Module) -> str:
         """Say so in a sentence."""
         reaching = [each for each in self.takings if each.reaches(owner)]

@@ -36,9 +36,14 @@ from lazify.model.places import Place, Span
 class Exposures:
     """Finds what reaches names unseen; each fact of the project is gathered once."""
 
-    def __init__(self, view: View) -> None:
-        """Nothing is searched before the first question."""
+    def __init__(self, view: View, *, of_imports: bool = False) -> None:
+        """Nothing is searched before the first question.
+
+        `of_imports`: the names are those of imports. Who takes any module and asks it for any name looks for what
+        is made there: for what is only imported there, modules count that are handed on under their own names.
+        """
         self._view = view
+        self._of_imports = of_imports
         self._handles = Handles(view)
         self._quoted = QuotedCode(view)
         self._pickling = Pickling(view)
@@ -101,6 +106,8 @@ class Exposures:
         """The module is a value somewhere, and what that is asked for may be the name."""
         owner, name = namespace.module, namespace.name
         for lookup in self._lookups.of(owner, name, is_named=self._is_named(owner)):
+            if self._of_imports and not lookup.is_for(owner):
+                continue
             if lookup.what == "dir" and self._own_names.leaves_out(lookup.module, lookup.span, name):
                 continue
             if lookup.is_reload:

@@ -42,7 +42,7 @@ class Following:
         """Nothing is searched before the first question."""
         self._view = view
         self._takers = takers
-        self._exposures = Exposures(view)
+        self._exposures = Exposures(view, of_imports=True)
         self._patching = Patching(view)
         self._plugins = Plugins(view)
 

@@ -168,3 +168,21 @@ def test_names_for_everybody_are_made_lazy_at_once() -> None:
         run="from a import *; print(box.used, other.used)",
     )
     assert "get_other" in outcome.files["a.py"]
+
+
+def test_an_import_moves_though_code_elsewhere_asks_any_module_for_any_name() -> None:
+    asks = "import importlib\n\n\ndef f(n='a', k='fractions'): return k in dir(importlib.import_module('' + n)) or k\n"
+    check(
+        {"a.py": "import fractions\n\n\ndef own(): return fractions.Fraction(1)\n", "b.py": asks},
+        run="import a, b; print(a.own(), bool(b.f()))",
+        flags={"heavy": ("fractions",)},
+    )
+
+
+def test_an_import_stays_where_its_module_is_handed_on_and_listed() -> None:
+    lists = "import a\n\n\ndef g(): return a\n\n\ndef f(k='frac'): return k + 'tions' in vars(g())\n"
+    refused(
+        {"a.py": "import fractions\n\n\ndef own(): return fractions.Fraction(1)\n", "b.py": lists},
+        because="may look into a, which b hands on as a value",
+        flags={"heavy": ("fractions",), "select": ("LZ201",)},
+    )
