@@ -23,6 +23,8 @@ from lazify.index.view import View
 from lazify.model.facts import Does, Dynamic, Operation
 from lazify.model.places import Span
 
+_LAST = re.compile(r"""(?<=["'.])(\w+)(?=["'])""")
+"""The last part of a dotted name in quotes."""
 _DICTIONARIES = frozenset({"vars", "dir", "__dict__", "setattr", "delattr"})
 _ATTRIBUTES = frozenset({"getattr", "hasattr"})
 _LISTING = LISTS | {External("inspect.getattr_static")}
@@ -71,22 +73,34 @@ class Computed:
         """Take the project, and what is known of modules that are values under their own names."""
         self._view, self._project = view, view.project
         self._flow = Flow(view, handles)
+        self._known: dict[Module, list[tuple[Lookup, bool]]] = {}
+        self._spelled: dict[Module, frozenset[str]] = {}
 
     def of(self, owner: Module, name: str, *, is_named: bool) -> Iterator[Lookup]:
         """Yield the look-ups that may be for a name of `owner`, which some text names in full, perhaps."""
-        for lookup in self._lookups:
-            reaching = [each for each in lookup.takings if each.reaches(owner)]
-            is_elsewhere = not is_named and all(self._is_for_users(each, owner) for each in reaching)
-            if reaching and lookup.literal in (None, name) and not is_elsewhere:
+        for lookup, is_for_users in self._reaching(owner):
+            if lookup.literal in (None, name) and (is_named or not is_for_users):
                 yield lookup
+
+    def _reaching(self, owner: Module) -> list[tuple[Lookup, bool]]:
+        """List the look-ups that may be into `owner`, and whether they are only into modules of a library's users."""
+        if owner not in self._known:
+            found = ((each, [t for t in each.takings if t.reaches(owner)]) for each in self._lookups)
+            self._known[owner] = [
+                (lookup, all(self._is_for_users(each, owner) for each in reaching))
+                for lookup, reaching in found
+                if reaching
+            ]
+        return self._known[owner]
 
     def _is_for_users(self, taking: Taking, owner: Module) -> bool:
         """A library that is handed a name, no part of which it spells itself, takes a module of its users."""
         if not (taking.is_given and self._view.is_library):
             return False
         package, _, last = owner.name.rpartition(".")
-        spelled = re.compile(rf"""["'.]{re.escape(last)}["']""")
-        return not package or spelled.search(self._view.text(taking.holder).whole) is None
+        if taking.holder not in self._spelled:
+            self._spelled[taking.holder] = frozenset(_LAST.findall(self._view.text(taking.holder).whole))
+        return not package or last not in self._spelled[taking.holder]
 
     @cached_property
     def _lookups(self) -> tuple[Lookup, ...]:
