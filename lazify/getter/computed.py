@@ -23,8 +23,7 @@ from lazify.index.view import View
 from lazify.model.facts import Does, Dynamic, Operation
 from lazify.model.places import Span
 
-_LAST = re.compile(r"""(?<=["'.])(\w+)(?=["'])""")
-"""The last part of a dotted name in quotes."""
+_DOTTED = re.compile(r"""(?<=["'])[\w.]+(?=["'])""")
 _DICTIONARIES = frozenset({"vars", "dir", "__dict__", "setattr", "delattr"})
 _ATTRIBUTES = frozenset({"getattr", "hasattr"})
 _LISTING = LISTS | {External("inspect.getattr_static")}
@@ -94,13 +93,12 @@ class Computed:
         return self._known[owner]
 
     def _is_for_users(self, taking: Taking, owner: Module) -> bool:
-        """A library that is handed a name, no part of which it spells itself, takes a module of its users."""
+        """A library that is handed a name, and does not spell that of the module itself, takes one of its users."""
         if not (taking.is_given and self._view.is_library):
             return False
-        package, _, last = owner.name.rpartition(".")
         if taking.holder not in self._spelled:
-            self._spelled[taking.holder] = frozenset(_LAST.findall(self._view.text(taking.holder).whole))
-        return not package or last not in self._spelled[taking.holder]
+            self._spelled[taking.holder] = frozenset(_DOTTED.findall(self._view.text(taking.holder).whole))
+        return self._spelled[taking.holder].isdisjoint(_spellings(owner.name))
 
     @cached_property
     def _lookups(self) -> tuple[Lookup, ...]:
@@ -142,6 +140,16 @@ class Computed:
                 case Builtin(name) if name in _DICTIONARIES | _ATTRIBUTES:  # `map(vars, modules)`
                     own = self._flow.takings.get(module, ())
                     yield Lookup(module, call.span, name, None, given.union(own))
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Yield how a string may name a module: in full, relatively, or by its last parts; one word alone names no part."""
+    parts = name.split(".")
+    for start in range(len(parts)):
+        if start:
+            yield "." + ".".join(parts[start:])
+        if start < len(parts) - 1:
+            yield ".".join(parts[start:])
 
 
 def _last(target: Target | None) -> str:
