@@ -68,10 +68,10 @@ class Lookup:
 class Computed:
     """Finds them; nothing is searched before the first question."""
 
-    def __init__(self, view: View, handles: Handles) -> None:
-        """Take the project, and what is known of modules that are values under their own names."""
+    def __init__(self, view: View) -> None:
+        """Take the project; nothing is searched before the first question."""
         self._view, self._project = view, view.project
-        self._flow = Flow(view, handles)
+        self._flow = Flow(view, view.once(Handles))
         self._known: dict[Module, list[tuple[Lookup, bool]]] = {}
         self._spelled: dict[Module, frozenset[str]] = {}
 

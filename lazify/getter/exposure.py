@@ -44,11 +44,11 @@ class Exposures:
         """
         self._view = view
         self._of_imports = of_imports
-        self._handles = Handles(view)
-        self._quoted = QuotedCode(view)
-        self._pickling = Pickling(view)
-        self._own_names = OwnNames(view)
-        self._lookups = Computed(view, self._handles)
+        self._handles = view.once(Handles)
+        self._quoted = view.once(QuotedCode)
+        self._pickling = view.once(Pickling)
+        self._own_names = view.once(OwnNames)
+        self._lookups = view.once(Computed)
         self._spelled: dict[tuple[Module, str], int] = {}
 
     def of(self, found: Occurrences) -> Iterator[Exposed | Problem]:

@@ -1,5 +1,6 @@
 """Which heavy imports move: each name on its own, until no decision changes another."""
 
+from copy import copy
 from functools import cached_property
 
 from lazify.getter.asking import Exposed
@@ -36,14 +37,15 @@ from lazify.model.facts import Import
 class Deciding:
     """The decisions about one project."""
 
-    def __init__(self, view: View, costs: Costs, *, lazy: frozenset[Statement] = frozenset()) -> None:
-        """Nothing is decided yet; what the statements `lazy` make is taken to be made on first use."""
-        self._lazy = lazy
+    def __init__(self, view: View, costs: Costs) -> None:
+        """Nothing is decided yet."""
+        self._lazy = frozenset[Statement]()
+        """What these make is taken to be made on first use."""
         self.view = view
-        self.annotations = Annotations(view)
-        self.guarding = Guarding(view)
+        self.annotations = view.once(Annotations)
+        self.guarding = view.once(Guarding)
         self._costs = costs
-        self._takers = Takers(view)
+        self._takers = view.once(Takers)
         self._graph = graph = Graph(view.project)
         self._surroundings = Surroundings(view, costs, graph)
         self._following = Following(view, self._takers)
@@ -51,6 +53,12 @@ class Deciding:
         self.weights = weights_of(view, costs)
         bodies = Bodies(view, self._takers, costs, graph)
         self._inheritance = Inheritance(view, self.weights, self._takers, costs, bodies)
+
+    def once_lazy(self, statements: frozenset[Statement]) -> "Deciding":
+        """Decide for the project in which what these statements make is made on first use."""
+        other = copy(self)
+        other._lazy = statements
+        return other
 
     def run(self) -> list[Decision]:
         """Decide on every candidate; those left out by choice are not among them."""

@@ -38,7 +38,7 @@ def packs(view: View, costs: Costs) -> list[Pack]:
     if not found:
         return []
     lazy = frozenset(statement for pack in found.values() for statement in pack.why)
-    going = {d.candidate.key for d in Deciding(view, costs, lazy=lazy).run() if not d.problems}
+    going = {d.candidate.key for d in deciding.once_lazy(lazy).run() if not d.problems}
     return [pack for key, pack in found.items() if key in going]
 
 

@@ -178,7 +178,7 @@ def _star_problem(view: View, candidate: Candidate, name: str) -> Problem | None
 
 def _reflection_problem(view: View, candidate: Candidate, name: str) -> Problem | None:
     """`globals()`, `eval(…)`: code that looks names up in the module's dictionary."""
-    module, own_names = candidate.module, OwnNames(view)
+    module, own_names = candidate.module, view.once(OwnNames)
     is_module = all(each.item.name is None for each in candidate.binding(name))
     for dynamic in module.facts.dynamics:
         if not _reads(dynamic, name) or own_names.is_left_out(module, dynamic, name):

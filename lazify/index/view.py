@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
+from typing import Any, TypeVar
 
 from lazify.config import Config
 from lazify.discover.files import is_run_by_a_tool
@@ -20,6 +21,8 @@ from lazify.linters import Linters
 from lazify.model.changes import Change, Refusal
 from lazify.model.facts import Import
 from lazify.model.places import Span
+
+T = TypeVar("T")
 
 
 def runs_in_service(module: Module) -> bool:
@@ -94,6 +97,18 @@ class View:
     """Keys of changes that were refused in review."""
     earlier: tuple[Change | Refusal, ...] = ()
     """What the codemods before this one said."""
+    gathered: dict[object, Any] = field(default_factory=dict, repr=False)
+    """What has been found out of the tree so far, for all who ask: see `once`."""
+
+    def once(self, kind: Callable[["View"], T]) -> T:
+        """Make what a class or function finds out of the tree alone, or give what it made before.
+
+        It is not made anew for other `earlier` and `declined` changes.
+        """
+        if kind not in self.gathered:
+            self.gathered[kind] = kind(self)
+        found: T = self.gathered[kind]
+        return found
 
     def but(self, *, declined: frozenset[str]) -> "View":
         """Return the same view after a review."""
@@ -105,16 +120,16 @@ class View:
         changed = {**old.modules, **{module.path: module for module in modules}}
         foreign = old.unseen[len(old.failures) :]
         project = Project(changed.values(), old.failures, foreign=foreign)
-        return replace(self, project=project, effects=self.analyse(project), read=read)
+        return replace(self, project=project, effects=self.analyse(project), read=read, gathered={})
 
     @cached_property
     def costs(self) -> Costs:
         """What importing packages costs: as measured here, or as the knowledge base has it."""
         return costs().with_measured(self.measured)
 
-    @cached_property
+    @property
     def _texts(self) -> dict[Path, Text]:
-        return {}
+        return self.once(_no_texts)
 
     def reported(self) -> Iterator[Module]:
         """Yield the modules whose findings the user asked for: no tests, nothing that only a tool executes.
@@ -129,17 +144,7 @@ class View:
 
     def importers(self, module: Module) -> list[tuple[Module, Import]]:
         """List the imports that run the body of `module` unless it runs already, each with where it stands."""
-        return self._importers.get(module, [])
-
-    @cached_property
-    def _importers(self) -> dict[Module, list[tuple[Module, Import]]]:
-        found: dict[Module, list[tuple[Module, Import]]] = {}
-        for importer in self.project.modules.values():
-            for item in importer.facts.imports:
-                if not item.is_typing:
-                    for owner in self.project.named_modules(importer, item):
-                        found.setdefault(owner, []).append((importer, item))
-        return found
+        return self.once(_importers).get(module, [])
 
     @cached_property
     def entries(self) -> tuple[Module, ...]:
@@ -151,22 +156,37 @@ class View:
         """The modules that importing the entries runs."""
         return frozenset(import_closure(self.project, self.entries))
 
-    @cached_property
-    def _taken(self) -> dict[Module, frozenset[str]]:
-        return {}
-
     def taken(self, module: Module) -> frozenset[str]:
         """List every name that any scope of `module` binds or uses."""
-        if module not in self._taken:
+        known = self.once(_no_names)
+        if module not in known:
             facts = module.facts
             names = set(facts.bindings) | set(facts.uses) | {item.binds for item in facts.imports}
             for scope in facts.scopes:
                 names |= scope.locals.keys() | scope.definitions.keys() | {p.name for p in scope.parameters}
-            self._taken[module] = frozenset(names)
-        return self._taken[module]
+            known[module] = frozenset(names)
+        return known[module]
 
     def text(self, module: Module) -> Text:
         """Return the text of `module`."""
         if module.path not in self._texts:
             self._texts[module.path] = Text(self.read(module.path))
         return self._texts[module.path]
+
+
+def _no_texts(_: View) -> dict[Path, Text]:
+    return {}
+
+
+def _no_names(_: View) -> dict[Module, frozenset[str]]:
+    return {}
+
+
+def _importers(view: View) -> dict[Module, list[tuple[Module, Import]]]:
+    found: dict[Module, list[tuple[Module, Import]]] = {}
+    for importer in view.project.modules.values():
+        for item in importer.facts.imports:
+            if not item.is_typing:
+                for owner in view.project.named_modules(importer, item):
+                    found.setdefault(owner, []).append((importer, item))
+    return found
