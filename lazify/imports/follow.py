@@ -44,7 +44,7 @@ class Following:
         self._takers = takers
         self._exposures = Exposures(view, of_imports=True)
         self._patching = Patching(view)
-        self._plugins = Plugins(view)
+        self._plugins = view.once(Plugins)
 
     def of(
         self, candidate: Candidate, name: str, movers: Movers

@@ -12,6 +12,7 @@ from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.facts import Dynamic
+from lazify.nodes import nodes_and_parents
 from lazify.statements import parse
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -26,6 +27,8 @@ class Plugins:
         """Nothing is read before the first question."""
         self._view = view
         self._asked: dict[tuple[Module, Dynamic], frozenset[str] | None] = {}
+        self._reached: dict[str, bool] = {}
+        self._attributes: dict[Module, frozenset[str]] = {}
 
     def may_ask(self, module: Module, dynamic: Dynamic, name: str) -> bool:
         """Tell whether a module that the call imports may be asked for the name."""
@@ -33,13 +36,17 @@ class Plugins:
         if key not in self._asked:
             self._asked[key] = self._names(module, dynamic)
         asked = self._asked[key]
-        return asked is None or name in asked or (_HOOK in asked and self._is_reached(name))
+        if asked is None or name in asked:
+            return True
+        if _HOOK in asked and name not in self._reached:
+            self._reached[name] = self._is_reached(name)
+        return _HOOK in asked and self._reached[name]
 
     def _names(self, module: Module, dynamic: Dynamic) -> frozenset[str] | None:
         """Gather the attributes that are taken of what the call gives; None where that is not known."""
         text = self._view.text(module).whole
-        tree, lines = parse(text), Lines(text)
-        parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        lines = Lines(text)
+        _, parents = nodes_and_parents(parse(text))
         calls = (n for n in parents if isinstance(n, ast.Call) and lines.span(n) == dynamic.span)
         call = next(calls, None)
         try:
@@ -50,12 +57,18 @@ class Plugins:
     def _is_reached(self, name: str) -> bool:
         """Tell whether some file takes the name as an attribute of anything."""
         taken = re.compile(rf"\.\s*{re.escape(name)}\b")
-        texts = (self._view.text(module).whole for module in self._view.project.mentioning(name))
-        return any(_takes(text, name) for text in texts if taken.search(text))
+        return any(
+            name in self._taken(module)
+            for module in self._view.project.mentioning(name)
+            if taken.search(self._view.text(module).whole)
+        )
 
-
-def _takes(text: str, name: str) -> bool:
-    return any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(parse(text)))
+    def _taken(self, module: Module) -> frozenset[str]:
+        """List all attributes that the file takes of anything."""
+        if module not in self._attributes:
+            nodes, _ = nodes_and_parents(parse(self._view.text(module).whole))
+            self._attributes[module] = frozenset(n.attr for n in nodes if isinstance(n, ast.Attribute))
+        return self._attributes[module]
 
 
 class _UnknownError(Exception):
