@@ -63,21 +63,33 @@ def ends(command: Callable[P, int]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             code = command(*args, **kwargs)
-        except KeyboardInterrupt:
-            tell("", "lazify: interrupted; no file is half-written")
-            code = INTERRUPTED
-        except Exception as error:
-            tell(f"lazify: {_line(error)}")
-            if os.environ.get("LAZIFY_DEBUG"):
-                tell(traceback.format_exc(), end="")
-            code = FAILED
+        except (KeyboardInterrupt, Exception) as error:
+            code = _told(error)
         atexit.register(gc.freeze)  # taking millions of records apart takes longer than all the work
         sys.exit(code)
 
     return run
 
 
-def _line(error: Exception) -> str:
+def _told(error: BaseException) -> int:
+    """Say how a command ended, and give its exit code."""
+    if _is_interruption(error):
+        tell("", "lazify: interrupted; no file is half-written")
+        return INTERRUPTED
+    tell(f"lazify: {_line(error)}")
+    if os.environ.get("LAZIFY_DEBUG"):
+        tell(traceback.format_exc(), end="")
+    return FAILED
+
+
+def _is_interruption(error: BaseException | None) -> bool:
+    """Tell whether somebody pressed Ctrl-C: what a library then leaves in a hurry may fail in its own way."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
+
+
+def _line(error: BaseException) -> str:
     if isinstance(error, LazifyError | OSError):
         return str(error)
     words = " ".join(str(error).split())
@@ -87,7 +99,7 @@ def _line(error: Exception) -> str:
     )
 
 
-def _origin(error: Exception) -> str:
+def _origin(error: BaseException) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{frame.filename}:{frame.lineno}"
 

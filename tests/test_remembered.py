@@ -253,9 +253,10 @@ def test_all_that_a_view_shows_is_among_the_inputs() -> None:
     of_inputs = {"config", "platform_names", "platform_files", "is_library", "oldest_python", "requirements"}
     of_inputs |= {"linters", "required", "base", "measured"}
     of_a_run = {"declined", "earlier"}
+    of_the_rest = {"gathered"}
     of_the_interpreter = {"is_installed"}  # no plan is remembered where one is named
     assert {field.name for field in fields(View)} == (
-        of_sources | of_code | of_inputs | of_a_run | of_the_interpreter
+        of_sources | of_code | of_inputs | of_a_run | of_the_rest | of_the_interpreter
     )
 
 

@@ -53,6 +53,13 @@ def test_a_reader_of_stderr_that_goes_away_is_no_error_either() -> None:
     assert child.returncode == 1
 
 
+def test_ctrl_c_counts_though_what_it_interrupts_fails_on_the_way_out() -> None:
+    with started("try:\n    raise KeyboardInterrupt\nfinally:\n    {}['gone']\nreturn 0") as child:
+        assert child.stderr is not None
+        assert child.stderr.read() == b"\nlazify: interrupted; no file is half-written\n"
+    assert child.returncode == 130
+
+
 def test_ctrl_c_ends_the_run_with_130_and_one_line() -> None:
     with started("tell('ready')\ntime.sleep(60)\nreturn 0") as child:
         assert child.stderr is not None

@@ -103,7 +103,7 @@ class View:
     def once(self, kind: Callable[["View"], T]) -> T:
         """Make what a class or function finds out of the tree alone, or give what it made before.
 
-        It is not made anew for other `earlier` and `declined` changes.
+        It is not made anew for other `earlier` changes.
         """
         if kind not in self.gathered:
             self.gathered[kind] = kind(self)
@@ -112,7 +112,7 @@ class View:
 
     def but(self, *, declined: frozenset[str]) -> "View":
         """Return the same view after a review."""
-        return replace(self, declined=declined)
+        return replace(self, declined=declined, gathered={})
 
     def after(self, modules: Iterable[Module], *, read: Callable[[Path], str]) -> "View":
         """Return the view of the tree in which these modules have taken the place of those with their paths."""
