@@ -12,7 +12,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind, Level
-from lazify.model.facts import MODULE, Import
+from lazify.model.facts import MODULE, Dynamic, Import
 from lazify.model.places import Span
 
 ENTRY_NAMES = frozenset({"app", "application", "handler"})
@@ -36,6 +36,10 @@ _HARMLESS = re.compile(r"warn|(?:suppress|raises)\(\s*(?:Import|ModuleNotFound)E
 _ENVIRONMENT = re.compile(r"environ|env\b")
 _PATCHED = re.compile(r"""patch(?:\.object)?\(\s*["']?[\w.]*?(\w+)["']""")
 
+_DOTTED = re.compile(r"""(?<=["'])\w+\.[\w.]*""")
+"""How a dotted name in quotes begins, up to what is computed: `f"shop.{name}.main"`."""
+Block = ast.With | ast.AsyncWith | ast.Try
+
 _MADE_LATER = "an import of the module is guarded, and a failure would come after it"
 
 
@@ -43,19 +47,21 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
     """Say which import, of the module or of one that imports it, counts on the value's being made there."""
     if not _depends_on_world(view, group):
         return
-    reaching = _reaching(view, group.module)
+    reaching = reaching_modules(view, group.module)
     for owner in reaching:
         for module, item in view.importers(owner):
             if not _is_guard(view, group, item) or owner not in view.project.imported_modules(module, item):
                 continue
             if not _is_reached_openly(view, module, reaching):
                 yield problem(_MADE_LATER, module, item.span)
-    for module in _blocks(view, reaching):
-        yield from _within_blocks(view, group, module, reaching)
+    for module, block in importing_blocks(view, reaching):
+        if _counts(view, group, block):
+            span = Span(block.lineno, 0, block.lineno, 0)
+            yield problem("it is imported under a guard or a patch", module, span)
 
 
-def _reaching(view: View, module: Module) -> dict[Module, None]:
-    """The modules whose import runs the module's body, in the order of their distance."""
+def reaching_modules(view: View, module: Module) -> dict[Module, None]:
+    """List the modules whose import runs the module's body, in the order of their distance."""
     found, queue = dict.fromkeys([module]), [module]
     while queue:
         for importer, item in view.importers(queue.pop(0)):
@@ -83,38 +89,47 @@ def _is_reached_openly(view: View, module: Module, reaching: Collection[Module])
     )
 
 
-def _blocks(view: View, reaching: Collection[Module]) -> Iterator[Module]:
+def importing_blocks(view: View, reaching: Collection[Module]) -> Iterator[tuple[Module, Block]]:
+    """Yield the `try` blocks, and the `with` blocks of tests, that import one of the modules."""
+    for module in _holders(view, reaching):
+        if _is_reached_openly(view, module, reaching) and "reload" not in module.facts.words:
+            continue
+        is_test = not runs_in_service(module)
+        # What `try` catches of plain imports is known.
+        lines = {item.statement_span.line for item in _imports(view, module, reaching)} if is_test else set()
+        kinds = (ast.With, ast.AsyncWith, ast.Try) if is_test else (ast.Try,)
+        tree = ast.parse(view.text(module).whole)
+        for block in (node for node in ast.walk(tree) if isinstance(node, kinds)):
+            inside = (part for statement in block.body for part in ast.walk(statement))
+            for part in inside:
+                is_import = isinstance(part, ast.Import | ast.ImportFrom) and part.lineno in lines
+                if is_import or _imports_by_name(view, module, part, reaching):
+                    yield module, block
+                    break
+
+
+def _holders(view: View, reaching: Collection[Module]) -> Iterator[Module]:
     """Yield the modules that may import one of the modules by name, and the tests that do so within a block."""
     names = {owner.name.rpartition(".")[2] for owner in reaching}
     for module in view.project.modules.values():
         facts, is_test = module.facts, not runs_in_service(module)
-        if names.isdisjoint(facts.words):
-            continue
-        by_name = any(d.what in _IMPORTERS and d.literal for d in facts.dynamics)
-        in_block = any(item.statement_span.column for item in facts.imports) or "reload" in facts.words
-        if by_name or (is_test and in_block):
+        calls = [each for each in facts.dynamics if each.what in _IMPORTERS]
+        if is_test and _spells_start(view, module, calls, reaching):
             yield module
+        elif not names.isdisjoint(facts.words):
+            in_block = any(item.statement_span.column for item in facts.imports) or "reload" in facts.words
+            if any(each.literal for each in calls) or (is_test and in_block):
+                yield module
 
 
-def _within_blocks(
-    view: View, group: Group, module: Module, reaching: Collection[Module]
-) -> Iterator[Problem]:
-    if _is_reached_openly(view, module, reaching) and "reload" not in module.facts.words:
-        return
-    text = view.text(module).whole
-    is_test = not runs_in_service(module)
-    # What `try` catches of plain imports is known.
-    names = {item.statement_span.line for item in _imports(view, module, reaching)} if is_test else set()
-    kinds = (ast.With, ast.AsyncWith, ast.Try) if is_test else (ast.Try,)
-    for block in ast.walk(ast.parse(text)):
-        if not isinstance(block, kinds):
-            continue
-        inside = (part for statement in block.body for part in ast.walk(statement))
-        for part in inside:
-            is_import = isinstance(part, ast.Import | ast.ImportFrom) and part.lineno in names
-            if (is_import or _imports_by_name(view, module, part, reaching)) and _counts(view, group, block):
-                span = Span(block.lineno, 0, block.lineno, 0)
-                yield problem("it is imported under a guard or a patch", module, span)
+def _spells_start(
+    view: View, module: Module, calls: Collection[Dynamic], reaching: Collection[Module]
+) -> bool:
+    """Tell whether a test that imports by a computed name spells how the name of one of the modules begins."""
+    if all(each.literal for each in calls):
+        return False
+    spelled = _DOTTED.findall(view.text(module).whole)
+    return any(owner.name.startswith(start) for owner in reaching for start in spelled)
 
 
 def _imports(view: View, module: Module, reaching: Collection[Module]) -> Iterator[Import]:
@@ -129,12 +144,16 @@ def _imports_by_name(view: View, module: Module, node: ast.AST, reaching: Collec
     if ast.unparse(node.func).rpartition(".")[2] not in _IMPORTERS:
         return False
     if not isinstance(node.args[0], ast.Constant):
-        return "reload" in ast.unparse(node.func)
+        calls = [each for each in module.facts.dynamics if each.what in _IMPORTERS]
+        is_test = not runs_in_service(module)
+        return "reload" in ast.unparse(node.func) or (
+            is_test and _spells_start(view, module, calls, reaching)
+        )
     found = view.project.find(str(node.args[0].value), seen_from=module)
     return found is not None and not found[1] and found[0] in reaching
 
 
-def _counts(view: View, group: Group, block: ast.With | ast.AsyncWith | ast.Try) -> bool:
+def _counts(view: View, group: Group, block: Block) -> bool:
     """Tell whether the block makes a difference to making the value."""
     if isinstance(block, ast.Try):
         caught = {

@@ -24,6 +24,7 @@ from lazify.lifespan.registrations import Found, Registration, Strange, is_given
 from lazify.lifespan.routers import Routers
 from lazify.lifespan.trees import Trees
 from lazify.lifespan.versions import version_problem
+from lazify.lifespan.warned import warned_problem
 from lazify.model.changes import Edit
 from lazify.model.places import Place
 
@@ -190,7 +191,8 @@ class Decisions:
             is_placed = each.keyword is not None or (is_elsewhere(app, each) and each.include is None)
             if not is_placed and (problem := position_problem(self._view, app, each)):
                 return problem
-        return elsewhere_problem(self._view, app, said)
+        homes = dict.fromkeys(each.tree.module for each in said)
+        return elsewhere_problem(self._view, app, said) or warned_problem(self._view, homes)
 
 
 def has_applications(view: View) -> bool:
