@@ -75,3 +75,22 @@ def test_modules_of_a_folder_without_init_are_followed(program: str) -> None:
         {"box.py": BOX, "ns/a.py": "from box import Box\n\nbox = Box()\n", "b.py": program},
         run="import b; print(b.f())",
     )
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        "csv.field_size_limit()",
+        "csv.list_dialects()",
+        "sys.getrecursionlimit()",
+        "socket.getdefaulttimeout()",
+    ],
+)
+def test_what_the_process_is_set_to_is_read_before_somebody_sets_it(reading: str) -> None:
+    """As in sqlite-utils 4.2.1, which keeps the limit that it raises later."""
+    module = reading.partition(".")[0]
+    refused(
+        {"limits.py": f"import {module}\n\nbefore = {reading}\n\n\ndef show():\n    return before\n"},
+        because="",
+        flags={"singleton": ("*",), "risky": True},
+    )
