@@ -125,7 +125,7 @@ def _placed(decision: Decision) -> Placed:
 def _erasures(deciding: Deciding, decision: Decision) -> Iterator[Edit]:
     module = decision.candidate.module
     for each in decision.imports:
-        keeps_comments = comments_above(deciding.view, module, each.item)[1]
+        keeps_comments = comments_above(deciding.view, module, each.item, decision.leaving)[1]
         yield Erase(path=module.path, span=each.item.span, keeps_comments=keeps_comments)
 
 
@@ -135,7 +135,7 @@ def _insertions(deciding: Deciding, decision: Decision, placed: Placed) -> Itera
     for spot, imports in placed.items():
         fresh = [each for each in imports if id(each) not in told]
         told |= {id(each) for each in fresh}
-        code = lines_of(deciding.view, module, imports, with_above=bool(fresh))
+        code = lines_of(deciding.view, module, imports, leaving=decision.leaving if fresh else None)
         yield InsertBefore(path=module.path, span=spot.before, code=code)
 
 
@@ -154,8 +154,9 @@ def _typing(deciding: Deciding, decision: Decision) -> Iterator[Edit]:
         if not any(binding.is_typing for binding in module.facts.bindings[name]):
             for each in decision.candidate.binding(name):
                 behind = comment_behind(deciding.view, module, each.item)
-                above = () if is_used else tuple(comments_above(deciding.view, module, each.item)[0])
-                yield add(module, each.text, behind=behind, above=above, is_typing=True)
+                above, _ = comments_above(deciding.view, module, each.item, decision.leaving)
+                above = [] if is_used else above
+                yield add(module, each.text, behind=behind, above=tuple(above), is_typing=True)
 
 
 def _quoted(deciding: Deciding, module: Module, use: Use) -> Edit | None:

@@ -42,6 +42,14 @@ class Decision:
         moving = self.moving
         return tuple(each for each in self.candidate.imports if each.item.binds in moving)
 
+    @property
+    def leaving(self) -> frozenset[Span]:
+        """The statements all of whose names move."""
+        moving = {each.item.span for each in self.imports}
+        statements = {each.item.statement_span for each in self.imports}
+        items = self.candidate.module.facts.imports
+        return frozenset(statements - {i.statement_span for i in items if i.span not in moving})
+
 
 def movers_of(decisions: Iterable[Decision]) -> dict[tuple[Module, Span], Candidate]:
     """Give the candidates that move, by module and the span of each alias that goes."""

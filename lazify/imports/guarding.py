@@ -46,7 +46,7 @@ class Guarding:
             yield AddImport(path=module.path, module="typing", name=_TYPING)
         for landing in landings:
             imports = [each for each in decision.imports if each.item.binds in landing.names]
-            code = lines_of(self._view, module, imports, with_above=False)
+            code = lines_of(self._view, module, imports)
             if landing.asks:
                 code = f"if {_TYPING} or {guard.flag}:\n{indented(code)}"
             yield InsertBefore(path=module.path, span=landing.before, code=code)

@@ -1,7 +1,7 @@
 """The text of moved imports, with the comments that stood on them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from lazify.imports.candidates import HeavyImport
 from lazify.index.modules import Module
@@ -14,21 +14,25 @@ _OPENING = re.compile(r"\([ \t]*(#[^\r\n]*)")
 _CHECKED = re.compile(r"#[ \t]*(?:type|pyright|pyrefly|pyre|ty|mypy)\b[:-][^#\r\n]*")
 _IMPORT = re.compile(r"(?:import|from)\s")
 _HEADING = re.compile(
-    r"#\W*(standard|stdlib|std|built-?in|python|third|3rd|local|first|project|import|external|internal)",
+    r"#\W*(standard|stdlib|std|built-?in|python|third|3rd|local|first|project|import|external|internal)\S*"
+    r"(\s+\S+){0,3}\s*\Z",
     re.IGNORECASE,
 )
+"""`# Third-party imports`: it heads a section. What says more is about the imports below it."""
 
 
-def lines_of(view: View, module: Module, imports: Sequence[HeavyImport], *, with_above: bool) -> str:
+def lines_of(
+    view: View, module: Module, imports: Sequence[HeavyImport], *, leaving: Collection[Span] | None = None
+) -> str:
     """Write the statements for one place: names of one module share a line where no comment parts them.
 
-    `with_above` brings along the comments that stand above the imports and are about nothing else.
+    With the statements that are `leaving`, comments above the imports come along that are about nothing else.
     """
     lines: list[tuple[str, str]] = []
     joined: dict[tuple[str, str, Span | None], int] = {}
     for each in imports:
         behind = comment_behind(view, module, each.item)
-        above = comments_above(view, module, each.item)[0] if with_above else []
+        above = [] if leaving is None else comments_above(view, module, each.item, leaving)[0]
         start, _, names = each.text.partition(" import ")
         statement = (
             each.item.statement_span if each.item.alias else None
@@ -79,8 +83,13 @@ def comment_behind(view: View, module: Module, item: Import) -> str:
     return "  ".join(sorted(comments, key=lambda comment: not _for_checkers(comment)))
 
 
-def comments_above(view: View, module: Module, item: Import) -> tuple[list[str], bool]:
-    """Give the comments directly above an import that go along with it, and whether those there must stay."""
+def comments_above(
+    view: View, module: Module, item: Import, leaving: Collection[Span]
+) -> tuple[list[str], bool]:
+    """Give the comments directly above an import that go along with it, and whether those there must stay.
+
+    They are about the imports right below, too, and go along if all of these are `leaving`.
+    """
     statement = item.statement_span
     is_inside = item.span.line > statement.line
     first = item.span.line if is_inside else statement.line
@@ -91,11 +100,21 @@ def comments_above(view: View, module: Module, item: Import) -> tuple[list[str],
     if not above:
         return [], False
     is_alone = all(i.statement_span != statement for i in module.facts.imports if i.span != item.span)
-    below = view.text(module).line(statement.end_line + 1)
-    is_about_others = bool(_IMPORT.match(below)) or any(map(_HEADING.match, above))
+    is_about_others = _is_about_others(view, module, statement, leaving) or any(map(_HEADING.match, above))
     if not is_alone or is_about_others or len(above) == first - 1 or statement.column:
         return [], True
     return above, False
+
+
+def _is_about_others(view: View, module: Module, statement: Span, leaving: Collection[Span]) -> bool:
+    """Tell whether an import that stays stands right below, or below others that go."""
+    statements = {item.statement_span.line: item.statement_span for item in module.facts.imports}
+    line = statement.end_line + 1
+    while _IMPORT.match(view.text(module).line(line)):
+        if line not in statements or statements[line] not in leaving:
+            return True
+        line = statements[line].end_line + 1
+    return False
 
 
 def _comments_above(view: View, module: Module, first: int) -> list[str]:

@@ -89,6 +89,9 @@ class Block:
         if order.is_only_erased and self._is_top and not apart:
             # Comments from the first line on may be about the file: they stay without its first statement.
             apart, own = own, []
+        if order.before and not self.is_module and all(map(is_import, order.before[0].statements)):
+            lines = [*apart, *own]  # comments are about what follows the imports of a function
+            apart, own = lines[: blanks(lines)], lines[blanks(lines) :]
         for number, fresh in enumerate(order.before):
             if number == 0 and order.leaves:
                 apart, own = [*apart, *own], []

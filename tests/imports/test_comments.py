@@ -158,6 +158,94 @@ def test_a_comment_above_goes_along_under_type_checking() -> None:
     )
 
 
+def test_a_comment_above_several_imports_goes_along_with_all_of_them() -> None:
+    """As in invokeai 6.14.2."""
+    becomes(
+        {
+            "m.py": """
+                import os
+
+                # Import sound components - these are in all versions
+                from wave import Wave_read
+                from wave import Wave_write as Writer
+
+
+                def f(x: Wave_read, y: Writer):
+                    return os.sep
+                """
+        },
+        {
+            "m.py": """
+                import os
+                from typing import TYPE_CHECKING
+
+                if TYPE_CHECKING:
+                    # Import sound components - these are in all versions
+                    from wave import Wave_read
+                    from wave import Wave_write as Writer
+
+
+                def f(x: "Wave_read", y: "Writer"):
+                    return os.sep
+                """
+        },
+    )
+
+
+def test_a_comment_stays_with_those_of_several_imports_that_stay() -> None:
+    outcome = check(
+        {
+            "m.py": """
+                # what numbers are made of, in two ways
+                import fractions
+                import decimal
+
+
+                def f():
+                    return fractions.Fraction(1), decimal.Decimal(1)
+                """
+        },
+        flags=HEAVY,
+        run="import m; print(m.f())",
+    )
+    assert "# what numbers are made of, in two ways\nimport decimal\n" in outcome.files["m.py"]
+
+
+def test_an_import_stands_above_the_comments_that_a_body_begins_with() -> None:
+    becomes(
+        {
+            "m.py": """
+                import fractions
+
+
+                def f():
+                    \"\"\"Halve.\"\"\"
+
+                    # What follows is exact.
+
+                    # A half:
+                    half = fractions.Fraction(1, 2)
+                    return half
+                """
+        },
+        {
+            "m.py": """
+                def f():
+                    \"\"\"Halve.\"\"\"
+
+                    import fractions
+
+                    # What follows is exact.
+
+                    # A half:
+                    half = fractions.Fraction(1, 2)
+                    return half
+                """
+        },
+        run="import m; print(m.f())",
+    )
+
+
 def test_a_module_that_takes_the_name_from_its_origin_keeps_its_own_comment() -> None:
     becomes(
         {
