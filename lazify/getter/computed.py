@@ -98,7 +98,8 @@ class Computed:
             return False
         if taking.holder not in self._spelled:
             self._spelled[taking.holder] = frozenset(_DOTTED.findall(self._view.text(taking.holder).whole))
-        return self._spelled[taking.holder].isdisjoint(_spellings(owner.name))
+        names = {*_spellings(owner.name), *([] if taking.is_whole else _parts(owner.name))}
+        return self._spelled[taking.holder].isdisjoint(names)
 
     @cached_property
     def _lookups(self) -> tuple[Lookup, ...]:
@@ -143,13 +144,18 @@ class Computed:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """Yield how a string may name a module: in full, relatively, or by its last parts; one word alone names no part."""
+    """Yield how a string may name a module: in full, relatively, or by its last parts; one word alone names none."""
     parts = name.split(".")
     for start in range(len(parts)):
         if start:
             yield "." + ".".join(parts[start:])
         if start < len(parts) - 1:
             yield ".".join(parts[start:])
+
+
+def _parts(name: str) -> list[str]:
+    """List what a name may be put together from: its words but the first, which all of a package's names have."""
+    return name.split(".")[1:]
 
 
 def _last(target: Target | None) -> str:

@@ -78,13 +78,16 @@ class Flow:
         return frozenset(taking for places in self.takings.values() for taking in places)
 
     def _settle(self) -> None:
-        """Follow them from function to function until nothing is new, with at most one hop by a name alone."""
+        """Follow them from function to function, and by the names of methods and attributes, until nothing is new."""
         if self._is_settled:
             return
         self._is_settled = True
-        begun = self._follow({*self.takings, *self._handles.holders})
-        names = {name for module in begun for name in self._named(module)}
-        self._follow({module for name in names for module in self._project.mentioning(name)})
+        queue = {*self.takings, *self._handles.holders}
+        for _ in range(_ROUNDS):
+            names = {name for module in self._follow(queue) for name in self._named(module)}
+            queue = {module for name in names for module in self._project.mentioning(name)}
+            if not queue:
+                break
 
     def _follow(self, queue: set[Module]) -> set[Module]:
         """Spread what the functions of these modules, and of those that use them, hand on; return the modules met."""

@@ -67,12 +67,16 @@ def read_exports(view: View, found: Occurrences) -> Iterator[Problem]:
                     )
 
 
+_PROMPTS = (">>>", "...")
+
+
 class QuotedCode:
     """Finds the code in strings that names something; each fact of the project is gathered once."""
 
     def __init__(self, view: View) -> None:
         """Nothing is searched before the first question."""
         self._view, self._project = view, view.project
+        self._shown: dict[Module, list[tuple[int, str]]] = {}
 
     def importing(self, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
         """Yield the strings of code that reach the name: `[sys.executable, "-c", "from a import box"]`."""
@@ -93,15 +97,21 @@ class QuotedCode:
         """Yield the examples in other modules' documentation that reach the name: `>>> from a import box`."""
         owner, name = namespace.module, re.escape(namespace.name)
         last = re.escape(owner.name.rpartition(".")[2])
-        example = re.compile(
-            rf"^[ \t]*(?:>>>|\.\.\.)[^\n]*\b{last}(?:\.{name}\b|\s+import\b[^\n]*\b{name}\b)", re.MULTILINE
-        )
+        reaching = re.compile(rf"\b{last}(?:\.{name}\b|\s+import\b.*\b{name}\b)")
         project = self._project
         near = {importer for importer, _ in self._view.importers(owner)}
         for module in project.modules.values() if project.mentioning("doctest") else near:
-            if module is not owner and (match := example.search(text := self._view.text(module).whole)):
-                line = text.count("\n", 0, match.end()) + 1
-                yield module, Span(line, 0, line, 0)
+            lines = () if module is owner else self._examples(module)
+            found = (n for n, line in lines if namespace.name in line and reaching.search(line))
+            if (number := next(found, None)) is not None:
+                yield module, Span(number, 0, number, 0)
+
+    def _examples(self, module: Module) -> list[tuple[int, str]]:
+        """List the lines of a file that are examples, with their numbers."""
+        if module not in self._shown:
+            lines = enumerate(self._view.text(module).whole.split("\n"), start=1)
+            self._shown[module] = [(n, line) for n, line in lines if line.lstrip(" \t").startswith(_PROMPTS)]
+        return self._shown[module]
 
     def _imports(self, module: Module, owner: Module, name: str) -> Iterator[tuple[Module, Span]]:
         taken = re.compile(

@@ -44,6 +44,8 @@ class Taking:
     """They lie in the folder of the holder, or are packages around it."""
     is_given: bool = False
     """The name is handed in, as a parameter or an attribute: a library's users name their own modules."""
+    is_whole: bool = False
+    """It is just a parameter: nothing is put together here."""
     owner: Module | None = None
     """The only one, where it is known."""
 
@@ -120,14 +122,23 @@ class _File:
             prefix=start.lstrip("."),
             is_near=_is_own(key) or (is_relative and call is not None and _is_from_here(call)),
             is_given=key is not None and not start and _is_given(key) and not self._lists,
+            is_whole=isinstance(key, ast.Name) and self._is_parameter(key),
         )
+
+    def _is_parameter(self, name: ast.Name) -> bool:
+        """Tell whether the name is a parameter of the function around, which binds it to nothing else."""
+        function: ast.AST = name
+        while function in self._around and not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            function = self._around[function]
+        bound = [each for each in ast.walk(function) if _binds(each, name.id)]
+        return bool(bound) and all(isinstance(each, ast.arg) for each in bound)
 
     def _listed(self, name: str) -> str:
         """Give how the names begin that a variable goes through: `for _, name, _ in walk_packages(…, prefix="a.")`."""
         starts = {
             start for target, start in self._loops for each in ast.walk(target) if _is_store(each, name)
         }
-        bound = sum(_is_store(each, name) or _is_parameter(each, name) for each in self._nodes)
+        bound = sum(_binds(each, name) for each in self._nodes)
         looped = sum(_is_store(each, name) for target, _ in self._loops for each in ast.walk(target))
         return starts.pop() if len(starts) == 1 and bound == looped else ""
 
@@ -225,8 +236,10 @@ def _is_store(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
 
 
-def _is_parameter(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.arg) and node.arg == name
+def _binds(node: ast.AST, name: str) -> bool:
+    """Tell whether the node binds the name by whatever syntax: a parameter, `as name`, `def name`, `case name`."""
+    names = (getattr(node, field, None) for field in ("arg", "name", "asname", "rest"))
+    return _is_store(node, name) or (not isinstance(node, ast.keyword) and name in names)
 
 
 def _prefix(listing: ast.expr) -> str | None:

@@ -186,3 +186,50 @@ def test_an_import_stays_where_its_module_is_handed_on_and_listed() -> None:
         because="may look into a, which b hands on as a value",
         flags={"heavy": ("fractions",), "select": ("LZ201",)},
     )
+
+
+OUTER = "import importlib\nimport a\n\n\nclass Outer:\n    def __init__(self, n): self.keep = Keep(n)\n"
+OUTER += "    def get(self): return self.keep.module\n"
+KEEP = "class Keep:\n    def __init__(self, n): self.module = self.load(n)\n"
+KEEP += "    def load(self, n): return importlib.import_module(n)\n"
+SHOWN = "\n\ndef f(n='a', k='bo'): return vars(Outer(n).get())[k + 'x'].used\n"
+TOWERS = {
+    "above": {"b.py": f"{OUTER}\n\n{KEEP}{SHOWN}"},
+    "below": {"b.py": f"import importlib\n\n\n{KEEP}\n\n{OUTER}{SHOWN}"},
+    "elsewhere": {"b.py": f"from c import Keep\n{OUTER}{SHOWN}", "c.py": f"import importlib\n\n\n{KEEP}"},
+}
+
+
+@pytest.mark.parametrize("files", TOWERS.values(), ids=TOWERS.keys())
+def test_a_module_is_followed_through_methods_and_attributes(files: dict[str, str]) -> None:
+    refused({"box.py": BOX, "a.py": A, **files}, because="may look into any module")
+
+
+LIBRARY = "[project]\nname = 'lib'\n\n[build-system]\nrequires = []\n"
+LOADERS = {
+    "a name that is put together": "[vars(import_module(LIB + '.' + kind)) for kind in ('store',)]",
+    "a name that is joined": "[vars(import_module('.'.join((LIB, kind)))) for kind in ('store',)]",
+    "a variable of the loop": "[vars(import_module(name)) for name in map((LIB + '.').__add__, ('store',))]",
+}
+
+
+@pytest.mark.parametrize("loading", LOADERS.values(), ids=LOADERS.keys())
+def test_a_library_that_puts_names_together_takes_its_own_modules(loading: str) -> None:
+    loader = f"from importlib import import_module\n\nLIB = 'lib'\n\n\ndef found():\n    return {loading}\n"
+    refused(
+        {
+            "pyproject.toml": LIBRARY,
+            "box.py": BOX,
+            "lib/__init__.py": "",
+            "lib/store.py": A,
+            "lib/load.py": loader,
+        },
+        because="load.py",
+    )
+
+
+def test_a_library_that_is_handed_a_name_takes_modules_of_its_users() -> None:
+    """As in flask 3.1.3, which spells "app" as the name of what it looks for."""
+    loader = "import sys\n\nPLACES = ['store']\n\n\ndef found(name):\n    return vars(sys.modules[name])\n"
+    files = {"pyproject.toml": LIBRARY, "box.py": BOX, "lib/__init__.py": "", "lib/store.py": A}
+    assert check({**files, "lib/load.py": loader}).plan.changes
