@@ -114,11 +114,7 @@ class _Reading:
                 return
             case ast.Call():
                 return
-        attributes: list[str] = []
-        root = node
-        while isinstance(root, ast.Attribute):
-            attributes.insert(0, root.attr)
-            root = root.value
+        root, attributes = _chain(node)
         if not isinstance(root, ast.Name):
             yield Value(attributes[-1], "", tuple(attributes)) if attributes else Value("", "")
             return
@@ -158,11 +154,7 @@ class _Reading:
         """Tell whether a function calls what it gets, or looks at nothing of it, and does not pass it on."""
         if isinstance(func, ast.Attribute) and func.attr in _ONLY_CALLS:
             return True
-        names: list[str] = []
-        root = func
-        while isinstance(root, ast.Attribute):
-            names.insert(0, root.attr)
-            root = root.value
+        root, names = _chain(func)
         if not isinstance(root, ast.Name):
             return False
         span: Span = self._lines.span(root)
@@ -180,3 +172,12 @@ class _Reading:
             case Builtin(name):
                 return name in _ONLY_USES
         return False
+
+
+def _chain(node: ast.expr) -> tuple[ast.expr, list[str]]:
+    """Take `a.b.c` apart: what it begins with, and the attributes in order."""
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.insert(0, node.attr)
+        node = node.value
+    return node, attributes

@@ -10,6 +10,7 @@ from typing import TypeGuard
 import libcst as cst
 
 from lazify.model.changes import AddImport
+from lazify.rewrite.aliases import extended, origin
 from lazify.rewrite.lines import (
     HEADING,
     IMPORTS,
@@ -36,9 +37,9 @@ def add_import(body: Sequence[Statement], edit: AddImport, first_use: int) -> li
     if any(_binds(small, edit) for statement in reach for small in _imports(statement)):
         return list(body)
     for index, statement in enumerate(reach):
-        extended = _extended(statement, edit)
-        if extended is not None:
-            return [*body[:index], extended, *body[index + 1 :]]
+        wider = extended(statement, edit)
+        if wider is not None:
+            return [*body[:index], wider, *body[index + 1 :]]
     start, end = _block(reach)
     if start == end:
         return _alone(body, _prelude(body), _line(edit))
@@ -54,14 +55,13 @@ def _add_for_typing(body: Sequence[Statement], edit: AddImport) -> list[Statemen
             if any(_binds(small, edit) for each in inner for small in _imports(each)):
                 return list(body)
             for each in inner:
-                if (extended_line := _extended(each, edit)) is not None:
+                if (extended_line := extended(each, edit)) is not None:
                     lines_there = [extended_line if line is each else line for line in block.body]
                     return _with_block(body, index, statement, block.with_changes(body=lines_there))
             # Above what type checkers may need it for.
             end = next((n for n, each in enumerate(block.body) if each not in inner), len(block.body))
             placed = [*block.body[:end], _line(edit), *block.body[end:]]
-            extended = block.with_changes(body=placed)
-            return _with_block(body, index, statement, extended)
+            return _with_block(body, index, statement, block.with_changes(body=placed))
     flag = AddImport(path=edit.path, module="typing", name="TYPE_CHECKING")
     body = add_import(body, flag, len(body))
     _, end = _block(body)
@@ -101,79 +101,12 @@ def _binds(small: Import, edit: AddImport) -> bool:
         for a in small.names
     }
     if isinstance(small, cst.ImportFrom | cst.LazyImportFrom):
-        return _origin(small) == edit.module and (edit.name, edit.alias) in pairs
+        return origin(small) == edit.module and (edit.name, edit.alias) in pairs
     if edit.alias is not None:
         return edit.name is None and (edit.module, edit.alias) in pairs
     return edit.name is None and any(
         alias is None and f"{name}.".startswith(f"{edit.module}.") for name, alias in pairs
     )
-
-
-def _origin(small: cst.ImportFrom | cst.LazyImportFrom) -> str:
-    module = small.module
-    name = "" if module is None else cst.Module([]).code_for_node(module)
-    return "." * len(small.relative) + name.replace(" ", "")
-
-
-def _extended(statement: Statement, edit: AddImport) -> Statement | None:
-    """Put the name into a `from` import of the same module whose layout is plain."""
-    match statement:
-        case cst.SimpleStatementLine(body=[cst.ImportFrom(names=[*names]) as small]) if (
-            edit.name is not None and edit.alias is None
-        ):
-            pass
-        case _:
-            return None
-    commas = [alias.comma for alias in names[:-1] if isinstance(alias.comma, cst.Comma)]
-    has_comments = "#" in cst.Module([]).code_for_node(small) or bool(edit.above)
-    behind = statement.trailing_whitespace.comment
-    if (
-        _origin(small) != edit.module
-        or has_comments
-        or edit.behind not in ("", behind.value if behind else "")
-        or any(not commas[0].deep_equals(comma) for comma in commas)
-    ):
-        return None
-    comma = commas[0].deep_clone() if commas else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    keys = [_name_key(str(alias.evaluated_name)) for alias in names]
-    is_sorted = keys == sorted(keys)
-    index = sum(key < _name_key(edit.name) for key in keys) if is_sorted else len(names)
-    new = cst.ImportAlias(cst.Name(edit.name), comma=comma)
-    if index == len(names):
-        names[-1], new = names[-1].with_changes(comma=comma), new.with_changes(comma=names[-1].comma)
-    names.insert(index, new)
-    return statement.with_changes(body=[small.with_changes(names=names)])
-
-
-def sorted_as(before: cst.ImportFrom, items: list[cst.ImportAlias]) -> list[cst.ImportAlias]:
-    """Sort the names of an import as they were sorted, if they were; the commas and their layout stay in place."""
-    if isinstance(before.names, cst.ImportStar) or "#" in cst.Module([]).code_for_node(before):
-        return items
-    names = [str(alias.evaluated_name) for alias in before.names]
-    key = next((key for key in _ORDERS if names == sorted(names, key=key)), None)
-    if key is None or len(names) == 1:
-        return items
-    chosen = key
-    ordered = sorted(items, key=lambda alias: chosen(str(alias.evaluated_name)))
-    return [new.with_changes(comma=old.comma) for old, new in zip(items, ordered, strict=True)]
-
-
-def _name_key(name: str) -> tuple[int, str]:
-    """Constants, classes, functions: the order of isort and ruff."""
-    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return kind, name
-
-
-def _case_key(name: str) -> tuple[int, str]:
-    return 0, name
-
-
-def _caseless_key(name: str) -> tuple[int, str]:
-    return 0, name.lower()
-
-
-_ORDERS = (_name_key, _case_key, _caseless_key)
-"""As isort and ruff do by default, by case, and regardless of it."""
 
 
 def _prelude(body: Sequence[Statement]) -> int:
@@ -182,8 +115,7 @@ def _prelude(body: Sequence[Statement]) -> int:
     if body and is_docstring(body[0]):
         index = 1
     while index < len(body) and any(
-        isinstance(small, cst.ImportFrom) and _origin(small) == "__future__"
-        for small in _imports(body[index])
+        isinstance(small, cst.ImportFrom) and origin(small) == "__future__" for small in _imports(body[index])
     ):
         index += 1
     return index
@@ -247,7 +179,7 @@ def _rank(module: str) -> int:
 def _module(statement: Statement) -> str:
     small = _imports(statement)[0]
     if isinstance(small, cst.ImportFrom | cst.LazyImportFrom):
-        return _origin(small)
+        return origin(small)
     return small.names[0].evaluated_name
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 
 import libcst as cst
 
+from lazify.rewrite.aliases import sorted_as
 from lazify.rewrite.blocks import Block, Comments
-from lazify.rewrite.imports import sorted_as
 from lazify.rewrite.lines import has_comment
 from lazify.rewrite.orders import Orders
 from lazify.rewrite.rows import Row, edit_row, with_arguments
