@@ -23,6 +23,8 @@ class Exposed:
     reason: str
     is_assumed: bool = False
     """Nothing in the project shows it: a library's users may."""
+    is_exported: bool = False
+    """The module offers the name to others."""
     importing: tuple[Module, Dynamic] | None = None
     """The call that imports the module among others, and nothing shows that it asks for the name."""
 

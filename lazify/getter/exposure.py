@@ -159,7 +159,10 @@ class Exposures:
         key = (holder, name)
         if key not in self._spelled:
             spelled = re.compile(rf"""\.\s*{re.escape(name)}\b|["']{re.escape(name)}["']""")
-            self._spelled[key] = len(spelled.findall(self._view.text(holder).whole))
+            text = self._view.text(holder)
+            imports = {item.statement_span for item in holder.facts.imports}  # `import a.name`
+            parts = sum(len(spelled.findall(text.cut(span))) for span in imports)
+            self._spelled[key] = len(spelled.findall(text.whole)) - parts
         return self._spelled[key]
 
     def _by_failures(self, namespace: Namespace) -> Iterator[Exposed]:

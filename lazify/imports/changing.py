@@ -143,9 +143,18 @@ def _typing_names(decision: Decision) -> list[str]:
     return [name for name in decision.moving if typing_uses(decision.candidate, name)]
 
 
+def _is_public(view: View, decision: Decision, name: str) -> bool:
+    """Tell whether others go on taking the name from the module: its hook does not tell type checkers what it is."""
+    exposed = decision.exposed[name] if decision.candidate.guard is None else ()
+    return any(each.is_exported for each in exposed) and any(kept(view, exposed))
+
+
 def _typing(deciding: Deciding, decision: Decision) -> Iterator[Edit]:
+    """What type checkers go on reading: annotations, and the names that others take from here."""
     module = decision.candidate.module
-    for name in _typing_names(decision):
+    for name in decision.moving:
+        if not (typing_uses(decision.candidate, name) or _is_public(deciding.view, decision, name)):
+            continue
         is_used = bool(runtime_uses(decision.candidate, name))
         for use in typing_uses(decision.candidate, name):
             quoted = _quoted(deciding, module, use)

@@ -174,11 +174,13 @@ class Following:
         if facts.exports_are_dynamic:
             yield problem(f"__all__ is computed and may hold {name}", module, candidate.at.span)
         elif any(name == export for export, _ in facts.exports or ()):
-            yield Exposed(namespace, "__all__ names it")
+            yield Exposed(namespace, "__all__ names it", is_exported=True)
         elif self._view.is_library and runs_in_service(module) and not name.startswith("_"):
             is_renamed = any(each.item.alias == name == each.item.name for each in candidate.binding(name))
             if (module.source.is_package and facts.exports is None) or is_renamed:
-                yield Exposed(namespace, "code outside the project may use it", is_assumed=True)
+                yield Exposed(
+                    namespace, "code outside the project may use it", is_assumed=True, is_exported=True
+                )
 
 
 def added(module: Module, origin: HeavyImport, line: str) -> Iterator[Edit]:

@@ -237,3 +237,13 @@ def _is_taken(view: View, module: Module, flag: str, *, is_new: bool) -> bool:
         return flag in view.taken(module)
     scopes = module.facts.scopes[1:]
     return any(flag in scope.locals or any(p.name == flag for p in scope.parameters) for scope in scopes)
+
+
+def is_tried_first(view: View, module: Module, item: Import) -> bool:
+    """Tell whether the import is the first thing that a `try` at module level does: it loads what is installed."""
+    statement = module.facts.statements[item.statement]
+    if statement.kind != "Try" or item.catches is None:
+        return False
+    start, end = statement.span[:2], item.statement_span[:2]
+    before = view.text(module).cut(Span(*start, *end))
+    return not "".join(line.partition("#")[0].strip() for line in before.splitlines()).removeprefix("try:")

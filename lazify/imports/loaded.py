@@ -1,6 +1,7 @@
 """Imports whose package is loaded before their module is: by what stays in it, or in the packages that it lies in."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from lazify.getter.problems import Problem, where
 from lazify.imports.brought import loaded_by
@@ -8,15 +9,30 @@ from lazify.imports.candidates import DIRECT, runs_at_import
 from lazify.imports.decision import Decision
 from lazify.imports.follow import Movers
 from lazify.imports.graph import Graph
+from lazify.imports.guarded import is_tried_first
 from lazify.imports.takers import Takers
 from lazify.index.modules import Module
 from lazify.index.project import Project
 from lazify.index.view import View
+from lazify.knowledge.heavy import Costs
 from lazify.model.facts import MODULE
 from lazify.model.places import Place, Span
 
-Stays = tuple[str, Module, Span]
-"""What a pinned import loads, and where it stands."""
+
+class Stays(NamedTuple):
+    """A pinned import."""
+
+    loaded: str
+    """What it loads."""
+    module: Module
+    span: Span
+    is_guarded: bool = False
+    """It may fail: what it brings along is loaded only where it is installed."""
+
+    def pays_for(self, costs: Costs, other: str) -> bool:
+        """Tell whether the other one is loaded with it: where it is missing, imports of the same package fail, too."""
+        is_same = self.loaded.partition(".")[0] == other.partition(".")[0]
+        return (is_same or not self.is_guarded) and costs.pays_for(self.loaded, other)
 
 
 def leave_loaded(
@@ -26,7 +42,7 @@ def leave_loaded(
 
     What it loads without them, it loads with them, too: no other decision is concerned.
     """
-    staying = list(dict.fromkeys((*_staying(decisions), *_taken(takers, decisions, movers))))
+    staying = list(dict.fromkeys((*_staying(view, decisions), *_taken(takers, decisions, movers))))
     if not staying:
         return
     loads = _spread(view.project, graph, staying, movers)
@@ -36,7 +52,7 @@ def leave_loaded(
         module = decision.candidate.module
         there = [each for number, each in enumerate(staying) if loads[module] >> number & 1]
         for found in decision.imports:
-            stays = next((each for each in there if view.costs.pays_for(each[0], loaded_by(found))), None)
+            stays = next((each for each in there if each.pays_for(view.costs, loaded_by(found))), None)
             if stays is not None:
                 decision.problems[found.item.binds] = _told(stays, decision.candidate.package)
                 decision.pointless.add(found.item.binds)
@@ -51,13 +67,15 @@ def packages_of(project: Project, module: Module) -> Iterator[Module]:
         folder = folder.parent
 
 
-def _staying(decisions: Sequence[Decision]) -> Iterator[Stays]:
+def _staying(view: View, decisions: Sequence[Decision]) -> Iterator[Stays]:
     for decision in decisions:
         candidate = decision.candidate
+        module = candidate.module
         for each in () if candidate.is_inherited else candidate.imports:
-            is_certain = candidate.module.facts.statements[each.item.statement].kind in DIRECT
-            if is_certain and each.item.binds in decision.problems:
-                yield loaded_by(each), candidate.module, each.item.statement_span
+            if each.item.binds in decision.problems:
+                is_direct = module.facts.statements[each.item.statement].kind in DIRECT
+                if is_direct or is_tried_first(view, module, each.item):
+                    yield Stays(loaded_by(each), module, each.item.statement_span, is_guarded=not is_direct)
 
 
 def _taken(takers: Takers, decisions: Sequence[Decision], movers: Movers) -> Iterator[Stays]:
@@ -68,17 +86,17 @@ def _taken(takers: Takers, decisions: Sequence[Decision], movers: Movers) -> Ite
             for importer, item in takers.imports(module, each.item.binds):
                 is_certain = item.scope == MODULE and importer.facts.statements[item.statement].kind in DIRECT
                 if is_certain and not item.is_typing and (importer, item.span) not in movers:
-                    yield loaded_by(each), importer, item.statement_span
+                    yield Stays(loaded_by(each), importer, item.statement_span)
             for reach in takers.uses(module, each.item.binds):
                 if not reach.use.deferred and not reach.use.is_typing:
-                    yield loaded_by(each), reach.module, reach.use.span
+                    yield Stays(loaded_by(each), reach.module, reach.use.span)
 
 
 def _spread(project: Project, graph: Graph, staying: Sequence[Stays], movers: Movers) -> dict[Module, int]:
     """Tell by bits which of them run when a module is imported."""
     loads = dict.fromkeys(project.modules.values(), 0)
-    for number, (_, module, _) in enumerate(staying):
-        loads[module] |= 1 << number
+    for number, stays in enumerate(staying):
+        loads[stays.module] |= 1 << number
     importers: dict[Module, list[Module]] = {}
     for module in loads:
         for target in {*_imported(graph, module, movers), *packages_of(project, module)}:
@@ -102,8 +120,6 @@ def _imported(graph: Graph, module: Module, movers: Movers) -> Iterator[Module]:
 
 
 def _told(stays: Stays, package: str) -> Problem:
-    loaded, module, span = stays
-    reason = f"{where(module, span)} loads {loaded} whenever this is imported"
-    return Problem(
-        reason if loaded == package else f"{reason}, and {package} with it", Place(module.path, span)
-    )
+    reason = f"{where(stays.module, stays.span)} loads {stays.loaded} whenever this is imported"
+    at = Place(stays.module.path, stays.span)
+    return Problem(reason if stays.loaded == package else f"{reason}, and {package} with it", at)

@@ -1,12 +1,13 @@
 """Modules that are imported by computed names under a constant prefix, and what is asked of them.
 
 `module = import_module(f"plugins.{name}")` may be any module of the package. Where all that is done with it stands in
-the function, other names of those modules are not asked for: `module.run()` asks for `run`.
+the function, or with what calls of the function in its own file give, other names of those modules are not asked for:
+`module.run()` asks for `run`.
 """
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
@@ -18,6 +19,7 @@ from lazify.statements import parse
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _HOOK = "__getattr__"
 _ASKS = frozenset({"getattr", "hasattr"})
+_CACHES = frozenset({"cache", "lru_cache"})
 
 
 class Plugins:
@@ -46,13 +48,22 @@ class Plugins:
         """Gather the attributes that are taken of what the call gives; None where that is not known."""
         text = self._view.text(module).whole
         lines = Lines(text)
-        _, parents = nodes_and_parents(parse(text))
-        calls = (n for n in parents if isinstance(n, ast.Call) and lines.span(n) == dynamic.span)
+        nodes, parents = nodes_and_parents(parse(text))
+        calls = (n for n in nodes if isinstance(n, ast.Call) and lines.span(n) == dynamic.span)
         call = next(calls, None)
+        if call is None:
+            return None
+        following = _Following(nodes, parents)
         try:
-            return None if call is None else frozenset(_asked(call, parents))
+            asked = frozenset(following.asked(call))
         except _UnknownError:
             return None
+        return asked if all(self._is_used_here(module, name) for name in following.functions) else None
+
+    def _is_used_here(self, module: Module, function: str) -> bool:
+        """Tell whether nobody but the module itself may call its function."""
+        is_offered = self._view.is_library and not function.startswith("_")
+        return not is_offered and self._view.project.mentioning(function) == [module]
 
     def _is_reached(self, name: str) -> bool:
         """Tell whether some file takes the name as an attribute of anything."""
@@ -75,52 +86,83 @@ class _UnknownError(Exception):
     """The module goes where it is not followed."""
 
 
-def _asked(node: ast.expr, parents: Mapping[ast.AST, ast.AST]) -> Iterator[str]:
-    """Yield the attributes taken of a value, and the name of the module's hook that returns it."""
-    match parents[node]:
-        case ast.Expr():
-            return
-        case ast.Attribute(attr=name, ctx=ast.Load()):
-            yield name
-        case ast.Call(func=ast.Name(id=function), args=[value, ast.Constant(value=str(name)), *_]) if (
-            function in _ASKS and value is node
-        ):
-            yield name
-        case ast.Return():
-            yield _returning(node, parents)
-        case (
-            ast.Assign(targets=[ast.Name(id=name)], value=ast.Call())
-            | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call())
-        ):
-            yield from _asked_of(name, _function(node, parents), parents)
-        case _:
-            raise _UnknownError
+class _Following:
+    """Follows a value through the variables and the results of functions of one file."""
 
+    def __init__(self, nodes: Sequence[ast.AST], parents: Mapping[ast.AST, ast.AST]) -> None:
+        self._nodes, self._parents = nodes, parents
+        self.functions: set[str] = set()
+        """Those that give the value to whoever calls them."""
 
-def _asked_of(name: str, function: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> Iterator[str]:
-    """Follow a local variable, whatever else it may hold."""
-    for node in ast.walk(function):
-        match node:
-            case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
+    def asked(self, node: ast.expr) -> Iterator[str]:
+        """Yield the attributes taken of a value, and the name of the module's hook if that returns it."""
+        match self._parents[node]:
+            case ast.Expr():
+                return
+            case ast.Attribute(attr=name, ctx=ast.Load()):
+                yield name
+            case ast.Call(func=ast.Name(id=function), args=[value, ast.Constant(value=str(name)), *_]) if (
+                function in _ASKS and value is node
+            ):
+                yield name
+            case ast.Return():
+                yield from self._of_result(self._function(node))
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.Call())
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call())
+            ):
+                yield from self._of_variable(name, self._function(node))
+            case _:
                 raise _UnknownError
-            case ast.Name(id=found, ctx=ast.Load()) if found == name:
-                yield from _asked(node, parents)
 
+    def _of_variable(self, name: str, function: ast.AST) -> Iterator[str]:
+        """Follow a local variable, whatever else it may hold."""
+        for node in ast.walk(function):
+            match node:
+                case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
+                    raise _UnknownError
+                case ast.Name(id=found, ctx=ast.Load()) if found == name:
+                    yield from self.asked(node)
 
-def _returning(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> str:
-    function = _function(node, parents)
-    is_hook = isinstance(function, ast.FunctionDef) and function.name == _HOOK
-    if not is_hook or not isinstance(parents[function], ast.Module):
+    def _of_result(self, function: ast.AST) -> Iterator[str]:
+        """Follow what the calls of a function in its own file give."""
+        if not isinstance(function, ast.FunctionDef) or not isinstance(self._parents[function], ast.Module):
+            raise _UnknownError
+        if function.name == _HOOK:
+            yield _HOOK
+        elif function.name not in self.functions:
+            if not all(map(_keeps_results, function.decorator_list)):
+                raise _UnknownError
+            self.functions.add(function.name)
+            calls = [call for node in self._nodes for call in self._calls(node, function.name)]
+            if not calls:
+                raise _UnknownError
+            for call in calls:
+                yield from self.asked(call)
+
+    def _calls(self, node: ast.AST, function: str) -> Iterator[ast.Call]:
+        """Yield the call, if the node is what it calls; whoever has the function otherwise is not followed."""
+        match node:
+            case ast.Name(id=found, ctx=ast.Load()) if found == function:
+                call = self._parents[node]
+                if not isinstance(call, ast.Call) or call.func is not node:
+                    raise _UnknownError
+                yield call
+            case ast.Attribute(attr=found) | ast.Constant(value=found) if found == function:
+                raise _UnknownError
+
+    def _function(self, node: ast.AST) -> ast.AST:
+        """Give the function around a node; what a module binds, others may take."""
+        while node in self._parents:
+            node = self._parents[node]
+            if isinstance(node, _FUNCTIONS):
+                return node
+            if isinstance(node, ast.ClassDef | ast.Module):
+                break
         raise _UnknownError
-    return _HOOK
 
 
-def _function(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> ast.AST:
-    """Give the function around a node; what a module binds, others may take."""
-    while node in parents:
-        node = parents[node]
-        if isinstance(node, _FUNCTIONS):
-            return node
-        if isinstance(node, ast.ClassDef | ast.Module):
-            break
-    raise _UnknownError
+def _keeps_results(decorator: ast.expr) -> bool:
+    """`@lru_cache(maxsize=None)`: calls of what it decorates give what the function gives."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Name | ast.Attribute) and ast.unparse(called).rpartition(".")[2] in _CACHES

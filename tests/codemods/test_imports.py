@@ -300,6 +300,19 @@ def test_exported_names_are_still_answered_for() -> None:
         run="import pkg, use; print(pkg.f(), use.g(), pkg.Fraction); from pkg import *; print(Fraction)",
     )
     assert "def __getattr__(name: str):" in outcome.files["pkg/__init__.py"]
+    assert "if TYPE_CHECKING:\n    from fractions import Fraction\n" in outcome.files["pkg/__init__.py"]
+
+
+def test_what_others_take_only_by_computed_names_is_nothing_for_type_checkers() -> None:
+    outcome = moved(
+        {
+            "m.py": "from fractions import Fraction\n\n\ndef f():\n    return Fraction(1)\n",
+            "use.py": "import m\n\n\ndef g():\n    return getattr(m, 'Frac' + 'tion')\n",
+        },
+        run="import m, use; print(m.f(), use.g())",
+    )
+    assert "__getattr__" in outcome.files["m.py"]
+    assert "TYPE_CHECKING" not in outcome.files["m.py"]
 
 
 def test_a_library_answers_for_what_pep_8_calls_public() -> None:
@@ -313,6 +326,7 @@ def test_a_library_answers_for_what_pep_8_calls_public() -> None:
         run="import pkg; print(pkg.f(), pkg.Fraction(3), pkg.g())",
     )
     assert "__getattr__" in outcome.files["pkg/__init__.py"]
+    assert "if TYPE_CHECKING:\n    from fractions import Fraction\n" in outcome.files["pkg/__init__.py"]
     assert "__getattr__" not in outcome.files["pkg/core.py"]
 
 

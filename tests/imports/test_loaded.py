@@ -101,3 +101,30 @@ def test_a_part_of_a_package_whose_cost_another_part_spends_stays() -> None:
         "class Answer(Response): ...\n\n\ndef f():\n    return ToolParam\n"
     )
     refused({"m.py": user}, because="the class at m.py:5 needs Response at import")
+
+
+GUARDED = "try:\n    {body}\nexcept ImportError:\n    raise ImportError('pip install it')\n\n"
+
+
+def guarded(body: str) -> dict[str, str]:
+    return {
+        "m.py": GUARDED.format(body=body)
+        + "from statistics import mean\n\n\ndef f():\n    return mean([1])\n"
+    }
+
+
+def test_what_a_guard_that_stays_loads_first_has_no_reason_to_move() -> None:
+    stays(guarded("# needed\n    import statistics"), "m.py:3 loads statistics whenever this is imported")
+
+
+def test_what_a_guard_loads_only_after_something_else_moves() -> None:
+    for body in ("if True:\n        import statistics", "import fractions\n    import statistics"):
+        outcome = check(guarded(body), flags=HEAVY, run="import m; print(m.f())")
+        assert "    from statistics import mean\n" in outcome.files["m.py"], body
+
+
+def test_what_a_guarded_package_brings_along_moves() -> None:
+    """Where seaborn is missing, nothing else loads pandas."""
+    body = "try:\n    import seaborn\nexcept ImportError:\n    raise ImportError('pip install it')\n\n"
+    files = {"m.py": f"{body}import pandas\n\n\ndef f():\n    return pandas.DataFrame\n"}
+    assert "    import pandas\n" in check(files, flags=HEAVY).files["m.py"]

@@ -79,3 +79,41 @@ def test_what_a_hook_gives_as_an_attribute_is_a_module_of_that_name() -> None:
     assert not answers(HOOK, run=run)
     assert not answers(HOOK, "# e.g. fractions.Fraction\nTEXT = 'x.fractions'\n", run=run)
     assert answers(HOOK, "import load\n\n\ndef half(of):\n    return of.a.fractions.Fraction(1)\n", run=run)
+
+
+PRIVATE = """
+    from functools import lru_cache
+    from importlib import import_module
+
+
+    {decorator}
+    def _load(name):
+        module = import_module(f"plugins.{{name}}")
+        return module
+
+
+    def load(name):
+        {use}
+    """
+
+
+def private(use: str, decorator: str = "@lru_cache(maxsize=None)") -> str:
+    return PRIVATE.format(use=use, decorator=decorator)
+
+
+def test_what_a_function_of_the_file_gives_is_followed_to_its_calls() -> None:
+    assert not answers(private("found = _load(name)\n        return found.run()"))
+    assert not answers(private("return _load(name).run()", decorator="@lru_cache()"))
+    assert answers(private("return _load(name).fractions.Fraction(1)"))
+    assert answers(private("return [_load][0](name).fractions.Fraction(1)"))
+    assert answers(private("return globals()['_load'](name).fractions.Fraction(1)"))
+
+
+def test_what_it_gives_to_other_files_is_not_known() -> None:
+    other = "import load\n\n\ndef half():\n    return load._load('a').fractions.Fraction(1)\n"
+    assert answers(private("return _load(name).run()"), other, run="import other0; print(other0.half())")
+
+
+def test_functions_that_call_each_other_are_followed_once() -> None:
+    again = "return _load(name) if name == 'a' else load(name)"
+    assert answers(private(again), run="import load; print(load.load('a').fractions.Fraction(1))")
