@@ -10,6 +10,7 @@ from lazify.index.dynamics import DICTIONARIES
 from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace
 from lazify.model.facts import Argument, Dynamic, Form, Mention
+from lazify.model.places import Span
 
 _BY_DIRECTORY = frozenset({"from_object", "from_pyfile", "config_from_object", "getmembers", "run_module"})
 """Calls that list the names of a module, which a module `__getattr__` cannot serve."""
@@ -25,8 +26,8 @@ class Exposed:
     """Nothing in the project shows it: a library's users may."""
     is_exported: bool = False
     """The module offers the name to others."""
-    importing: tuple[Module, Dynamic] | None = None
-    """The call that imports the module among others, and nothing shows that it asks for the name."""
+    importing: tuple[Module, Span] | None = None
+    """Where the module is taken, among others, by a computed name, perhaps by code that does not ask for this name."""
 
 
 def by_name(module: Module, mention: Mention, namespace: Namespace) -> Iterator[Exposed | Problem]:

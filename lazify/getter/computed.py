@@ -74,12 +74,23 @@ class Computed:
         self._flow = Flow(view, view.once(Handles))
         self._known: dict[Module, list[tuple[Lookup, bool]]] = {}
         self._spelled: dict[Module, frozenset[str]] = {}
+        self._begun: dict[Module, list[Taking]] = {}
 
     def of(self, owner: Module, name: str, *, is_named: bool) -> Iterator[Lookup]:
         """Yield the look-ups that may be for a name of `owner`, which some text names in full, perhaps."""
         for lookup, is_for_users in self._reaching(owner):
             if lookup.literal in (None, name) and (is_named or not is_for_users):
                 yield lookup
+
+    def spelled(self, owner: Module) -> list[Taking]:
+        """List where modules are taken by names that begin like that of `owner`."""
+        if owner not in self._begun:
+            self._begun[owner] = [each for each in self._beginnings if each.reaches(owner)]
+        return self._begun[owner]
+
+    @cached_property
+    def _beginnings(self) -> list[Taking]:
+        return [each for places in self._flow.takings.values() for each in places if each.is_spelled]
 
     def _reaching(self, owner: Module) -> list[tuple[Lookup, bool]]:
         """List the look-ups that may be into `owner`, and whether they are only into modules of a library's users."""
@@ -98,7 +109,7 @@ class Computed:
             return False
         if taking.holder not in self._spelled:
             self._spelled[taking.holder] = frozenset(_DOTTED.findall(self._view.text(taking.holder).whole))
-        names = {*_spellings(owner.name), *([] if taking.is_whole else _parts(owner.name))}
+        names = {*_spellings(owner.path_name), *([] if taking.is_whole else _parts(owner.name))}
         return self._spelled[taking.holder].isdisjoint(names)
 
     @cached_property

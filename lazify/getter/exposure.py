@@ -7,11 +7,10 @@ reading the module's dictionary and writing do not.
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
 
 from lazify.getter.asking import Exposed, by_dynamic, by_name
 from lazify.getter.computed import Computed
-from lazify.getter.handles import IMPORTS, Handle, Handles
+from lazify.getter.handles import Handle, Handles
 from lazify.getter.own_names import OwnNames
 from lazify.getter.patches import is_removal, is_replacement
 from lazify.getter.pickling import Pickling
@@ -97,10 +96,9 @@ class Exposures:
                 )
         for module, dynamic in self._patched.get(owner, ()):
             yield problem(f"a test patches names of {owner.name} by computed paths", module, dynamic.span)
-        for module, dynamic, folder in self._computed:
-            if owner.path.is_relative_to(folder):
-                reason = f"{where(module, dynamic.span)} imports modules by computed names"
-                yield Exposed(namespace, reason, importing=(module, dynamic))
+        for taking in self._lookups.spelled(owner):
+            reason = f"{where(taking.holder, taking.span)} imports modules by computed names"
+            yield Exposed(namespace, reason, importing=(taking.holder, taking.span))
 
     def _by_values(self, found: Occurrences, namespace: Namespace) -> Iterator[Exposed | Problem]:
         """The module is a value somewhere, and what that is asked for may be the name."""
@@ -141,7 +139,8 @@ class Exposures:
             yield Exposed(namespace, handle.reason)
         for handle in self._handles.computed:
             if self._is_spelled(handle, found, name):
-                yield Exposed(namespace, f"{handle.reason}, and names {name}")
+                importing = (handle.holder, handle.span)
+                yield Exposed(namespace, f"{handle.reason}, and names {name}", importing=importing)
         for module, span in (*self._quoted.importing(namespace), *self._quoted.naming(namespace)):
             yield Exposed(namespace, f"a text at {where(module, span)} is code that reaches it")
 
@@ -233,18 +232,6 @@ class Exposures:
             for dynamic in module.facts.dynamics
             if _is_patch(module, dynamic) and not dynamic.prefix
         ]
-
-    @cached_property
-    def _computed(self) -> list[tuple[Module, Dynamic, Path]]:
-        """`import_module(f"plugins.{name}")`: every module under that name."""
-        computed: list[tuple[Module, Dynamic, Path]] = []
-        for module in self._view.project.modules.values():
-            for dynamic in module.facts.dynamics:
-                if dynamic.what in IMPORTS and dynamic.literal is None and dynamic.prefix:
-                    parent = self._view.project.find(dynamic.prefix.rstrip("."), seen_from=module)
-                    if parent and not parent[1]:
-                        computed.append((module, dynamic, parent[0].package))
-        return computed
 
 
 def _has_computed(module: Module) -> bool:

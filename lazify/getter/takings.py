@@ -40,6 +40,8 @@ class Taking:
     what: str
     prefix: str = ""
     """How the names begin."""
+    is_spelled: bool = False
+    """The names begin with a constant, if only with a dot."""
     is_near: bool = False
     """They lie in the folder of the holder, or are packages around it."""
     is_given: bool = False
@@ -56,7 +58,7 @@ class Taking:
         if self.is_near:
             is_around = owner.path.name == "__init__.py" and self.holder.path.is_relative_to(owner.package)
             return is_around or owner.path.is_relative_to(self.holder.package)
-        return f".{self.prefix}" in f".{owner.name}"
+        return f".{self.prefix}" in f".{owner.path_name}"
 
 
 def takings(module: Module, text: str) -> Iterator[Taking]:
@@ -120,6 +122,7 @@ class _File:
             span=self._lines.span(node),
             what=what,
             prefix=start.lstrip("."),
+            is_spelled=bool(start),
             is_near=_is_own(key) or (is_relative and call is not None and _is_from_here(call)),
             is_given=key is not None and not start and _is_given(key) and not self._lists,
             is_whole=isinstance(key, ast.Name) and self._is_parameter(key),

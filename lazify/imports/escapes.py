@@ -1,7 +1,6 @@
 """Which functions and classes are handed on as values: who gets them may look at their annotations."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lazify.imports.families import ClassScope, Families
@@ -46,6 +45,7 @@ class Escapes:
         self._view = view
         self._families = families
         self._values: dict[Module, dict[str, _Found]] = {}
+        self._by_name: dict[str, list[_Found]] = {}
 
     def escapes(self, module: Module, number: int, *, is_property: bool = False) -> bool:
         """Tell whether the function or class of a scope is passed, stored or returned, other than called.
@@ -58,7 +58,7 @@ class Escapes:
         own: set[ClassScope | None] = {None}
         if owner.kind == "class":
             own.add(self._families.of(module, scope.parent))
-        found = [each for _, each in self._named(name)]
+        found = self._named(name)
         if any(own & (each.of_classes if is_property else each.families | each.of_classes) for each in found):
             return True
         if scope.kind == "class" and self._hands_itself_on(module, number):
@@ -71,18 +71,15 @@ class Escapes:
     def _hands_itself_on(self, module: Module, number: int) -> bool:
         """Tell whether code of the class, or of one of its family, hands on the class that it is called on."""
         family = self._families.of(module, number)
-        for name in _CLASS:
-            for _, found in self._named(name):
-                if family in found.families:
-                    return True
-        return False
+        return any(family in found.families for name in _CLASS for found in self._named(name))
 
-    def _named(self, name: str) -> Iterator[tuple[Module, _Found]]:
-        word = "self" if name == _CLASS[-1] else name
-        for module in self._view.project.mentioning(word):
-            found = self._of(module, name)
-            if found is not None:
-                yield module, found
+    def _named(self, name: str) -> list[_Found]:
+        """Give what each module hands on under the name: many methods share one."""
+        if name not in self._by_name:
+            word = "self" if name == _CLASS[-1] else name
+            found = (self._of(module, name) for module in self._view.project.mentioning(word))
+            self._by_name[name] = [each for each in found if each is not None]
+        return self._by_name[name]
 
     def _of(self, module: Module, name: str) -> _Found | None:
         if module not in self._values and self._stands_alone(module, name):

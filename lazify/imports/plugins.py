@@ -1,4 +1,4 @@
-"""Modules that are imported by computed names under a constant prefix, and what is asked of them.
+"""Modules that are taken by computed names, and what is asked of them.
 
 `module = import_module(f"plugins.{name}")` may be any module of the package. Where all that is done with it stands in
 the function, or with what calls of the function in its own file give, other names of those modules are not asked for:
@@ -8,17 +8,20 @@ the function, or with what calls of the function in its own file give, other nam
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import View
-from lazify.model.facts import Dynamic
+from lazify.model.places import Span
 from lazify.nodes import nodes_and_parents
 from lazify.statements import parse
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _HOOK = "__getattr__"
 _ASKS = frozenset({"getattr", "hasattr"})
+_ASKS_NOTHING = frozenset({"bool", "callable", "id", "isinstance", "type"})
+_TAKES = frozenset({"get", "pop", "setdefault"})
 _CACHES = frozenset({"cache", "lru_cache"})
 
 
@@ -28,15 +31,15 @@ class Plugins:
     def __init__(self, view: View) -> None:
         """Nothing is read before the first question."""
         self._view = view
-        self._asked: dict[tuple[Module, Dynamic], frozenset[str] | None] = {}
+        self._asked: dict[tuple[Module, Span], frozenset[str] | None] = {}
         self._reached: dict[str, bool] = {}
         self._attributes: dict[Module, frozenset[str]] = {}
 
-    def may_ask(self, module: Module, dynamic: Dynamic, name: str) -> bool:
-        """Tell whether a module that the call imports may be asked for the name."""
-        key = (module, dynamic)
+    def may_ask(self, module: Module, span: Span, name: str) -> bool:
+        """Tell whether a module that is taken there, by a call or from `sys.modules`, may be asked for the name."""
+        key = (module, span)
         if key not in self._asked:
-            self._asked[key] = self._names(module, dynamic)
+            self._asked[key] = self._names(module, span)
         asked = self._asked[key]
         if asked is None or name in asked:
             return True
@@ -44,21 +47,30 @@ class Plugins:
             self._reached[name] = self._is_reached(name)
         return _HOOK in asked and self._reached[name]
 
-    def _names(self, module: Module, dynamic: Dynamic) -> frozenset[str] | None:
+    def _names(self, module: Module, span: Span) -> frozenset[str] | None:
         """Gather the attributes that are taken of what the call gives; None where that is not known."""
         text = self._view.text(module).whole
         lines = Lines(text)
         nodes, parents = nodes_and_parents(parse(text))
-        calls = (n for n in nodes if isinstance(n, ast.Call) and lines.span(n) == dynamic.span)
-        call = next(calls, None)
-        if call is None:
+        takings = (n for n in nodes if isinstance(n, ast.Call | ast.Attribute) and lines.span(n) == span)
+        taking = next(takings, None)
+        if taking is None:
             return None
         following = _Following(nodes, parents)
         try:
-            asked = frozenset(following.asked(call))
+            asked = frozenset(
+                following.asked(taking) if isinstance(taking, ast.Call) else following.taken(taking)
+            )
         except _UnknownError:
             return None
+        if not asked.isdisjoint(self._modules):
+            return None  # what a module of a package is asked for in turn is not followed
         return asked if all(self._is_used_here(module, name) for name in following.functions) else None
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        """The last names of the project's modules."""
+        return frozenset(each.name.rpartition(".")[2] for each in self._view.project.modules.values())
 
     def _is_used_here(self, module: Module, function: str) -> bool:
         """Tell whether nobody but the module itself may call its function."""
@@ -97,7 +109,9 @@ class _Following:
     def asked(self, node: ast.expr) -> Iterator[str]:
         """Yield the attributes taken of a value, and the name of the module's hook if that returns it."""
         match self._parents[node]:
-            case ast.Expr():
+            case ast.Expr() | ast.Compare() | ast.If() | ast.While() | ast.UnaryOp(op=ast.Not()):
+                return  # whether it is there, or the same
+            case ast.Call(func=ast.Name(id=function)) if function in _ASKS_NOTHING:
                 return
             case ast.Attribute(attr=name, ctx=ast.Load()):
                 yield name
@@ -112,6 +126,21 @@ class _Following:
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call())
             ):
                 yield from self._of_variable(name, self._function(node))
+            case _:
+                raise _UnknownError
+
+    def taken(self, table: ast.expr) -> Iterator[str]:
+        """Yield the same for what `sys.modules` gives."""
+        match self._parents[table]:
+            case ast.Compare() | ast.Subscript(ctx=ast.Store() | ast.Del()):
+                return
+            case ast.Subscript(value=found) as taken if found is table:
+                yield from self.asked(taken)
+            case ast.Attribute(attr=method) as bound if method in _TAKES:
+                call = self._parents[bound]
+                if not isinstance(call, ast.Call) or call.func is not bound:
+                    raise _UnknownError
+                yield from self.asked(call)
             case _:
                 raise _UnknownError
 

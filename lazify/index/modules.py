@@ -26,6 +26,12 @@ class Module:
         return self.source.module
 
     @cached_property
+    def path_name(self) -> str:
+        """The dotted path from the root of the project: it ends with every name that the module is imported by."""
+        end = self.package if self.path.name == "__init__.py" else self.path.with_suffix("")
+        return ".".join(end.relative_to(self.source.root).parts)
+
+    @cached_property
     def package(self) -> Path:
         """The folder that relative imports of level 1 start from."""
         return self.path.parent

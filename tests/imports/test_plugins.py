@@ -32,6 +32,7 @@ def loading(body: str) -> str:
         "return import_module(f'plugins.{name}').run()\n",
         "module = import_module('plugins.' + name)\nreturn module.run()\n",
         "module = import_module(f'plugins.{name}')\nif hasattr(module, 'run'):\n    return getattr(module, 'run')()\n",
+        "module = import_module(f'plugins.{name}')\nif not module or module is None:\n    return\nreturn module.run()\n",
         "module: object = import_module(f'plugins.{name}')\nreturn [module.run() for _ in range(2)]\n",
     ],
 )
@@ -47,6 +48,7 @@ def test_who_takes_other_names_gets_no_answer(body: str) -> None:
         "module = import_module(f'plugins.{name}')\nreturn getattr(module, 'frac' + 'tions').Fraction(1)\n",
         "module = import_module(f'plugins.{name}')\nother = module\nreturn other.run()\n",
         "return [import_module(f'plugins.{name}')][0].run()\n",
+        "return bool(getattr(import_module(f'plugins.{name}'), 'frac' + 'tions'))\n",
         "global found\nfound = import_module(f'plugins.{name}')\nreturn found.run()\n",
         "module = import_module(f'plugins.{name}')\nreturn str(module)[:7]\n",
     ],
@@ -117,3 +119,64 @@ def test_what_it_gives_to_other_files_is_not_known() -> None:
 def test_functions_that_call_each_other_are_followed_once() -> None:
     again = "return _load(name) if name == 'a' else load(name)"
     assert answers(private(again), run="import load; print(load.load('a').fractions.Fraction(1))")
+
+
+def test_what_a_part_of_a_package_is_asked_for_is_not_known() -> None:
+    files = {
+        "plugins/sub/__init__.py": "from plugins.sub import a\n",
+        "plugins/sub/a.py": PLUGIN,
+        "load.py": loading(
+            "module = import_module(f'plugins.{name}')\nreturn module.a.fractions.Fraction(1)\n"
+        ),
+    }
+    outcome = check(files, flags=HEAVY, run="import load; print(load.load('sub'))")
+    assert "__getattr__" in outcome.files["plugins/sub/a.py"]
+
+
+ANYWHERE = """
+    import sys
+    from importlib import import_module
+
+
+    class Shown:
+        fractions = "of another kind"
+
+
+    def load(name):
+        {use}
+    """
+
+
+@pytest.mark.parametrize(
+    ("use", "is_asked"),
+    [
+        ("import_module(name)", False),
+        ("return import_module(name).run()", False),
+        ("import_module(name)\n        return sys.modules[name].run()", False),
+        ("import_module(name)\n        return name in sys.modules and sys.modules.get(name).run()", False),
+        ("return import_module(name).fractions.Fraction(1)", True),
+        ("import_module(name)\n        return sys.modules[name].fractions.Fraction(1)", True),
+        ("import_module(name)\n        return list(sys.modules.values())[-2].fractions.Fraction(1)", True),
+    ],
+)
+def test_a_file_that_takes_any_module_and_has_the_name_of_something_else(use: str, is_asked: bool) -> None:
+    loader = ANYWHERE.format(use=use) + "\n\n    def other():\n        return Shown.fractions\n"
+    run = "import plugins.a, load; print(load.load('plugins.a'), load.other())"
+    assert answers(loader, run=run) is is_asked
+
+
+@pytest.mark.parametrize("prefix", ["plugins.", "plugins.han", "plug"])
+def test_a_prefix_ends_anywhere_and_packages_need_no_init(prefix: str) -> None:
+    name = "plugins.handler".removeprefix(prefix)
+    loader = loading(f"module = import_module(f'{prefix}{{name}}')\nreturn module.fractions.Fraction(1)\n")
+    files = {"plugins/handler.py": PLUGIN, "load.py": loader}
+    outcome = check(files, flags=HEAVY, run=f"import load; print(load.load({name!r}))")
+    assert "__getattr__" in outcome.files["plugins/handler.py"]
+
+
+def test_a_dot_begins_the_names_of_the_package_around() -> None:
+    loader = "from importlib import import_module\n\n\ndef load(name):\n    return import_module(f'.{name}', __package__).fractions\n"
+    files = {"pkg/__init__.py": "", "pkg/a.py": PLUGIN, "pkg/load.py": loader, "b.py": PLUGIN}
+    outcome = check(files, flags=HEAVY, run="from pkg import load; print(load.load('a'))")
+    assert "__getattr__" in outcome.files["pkg/a.py"]
+    assert "__getattr__" not in outcome.files["b.py"]
