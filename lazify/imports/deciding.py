@@ -165,7 +165,7 @@ class Deciding:
             for e in d.candidate.imports
             if d.candidate.is_inherited and e.item.binds in d.problems
         ]
-        return self._inheritance.loads(moved, pinned)
+        return self._inheritance.loads(moved, pinned, movers_of(decisions))
 
     def _leave_useless(self, decisions: list[Decision]) -> None:
         """An import of the project's own stays where it loads nothing that would not be loaded anyway."""

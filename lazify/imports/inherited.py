@@ -25,6 +25,7 @@ Loads = dict[str, tuple[Evidence, ...]]
 """What a module loads when it is imported: heavy packages, each with the way there."""
 Edge = tuple[Module, Span]
 """An import of a module of the project: where it stands."""
+_NOTHING: Movers = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,13 @@ class Inheritance:
     bodies: Bodies
     _known: dict[Module, Loads] = field(default_factory=dict)
 
-    def loads(self, moved: Iterable[Edge], pinned: Iterable[Edge]) -> dict[Module, Loads]:
-        """Tell what every module loads: by itself, without what `moved`, and through the edges that are `pinned`."""
+    def loads(
+        self, moved: Iterable[Edge], pinned: Iterable[Edge], movers: Movers = _NOTHING
+    ) -> dict[Module, Loads]:
+        """Tell what every module loads: by itself, without what `moved`, and through the edges that are `pinned`.
+
+        Who takes a name that `movers` no longer have loads what it comes from.
+        """
         gone = set(moved)
         lighter = {module for module, _ in gone}
         found = {
@@ -50,23 +56,28 @@ class Inheritance:
         for module, span in pinned:
             stays.setdefault(module, set()).add(span)
         edges = [(m, i) for m in found if m in stays for i in m.facts.imports if i.span in stays[m]]
-        self._spread(edges, found)
+        self._spread(edges, found, movers)
         return found
 
-    def _spread(self, edges: Sequence[tuple[Module, Import]], found: dict[Module, Loads]) -> None:
+    def _spread(
+        self, edges: Sequence[tuple[Module, Import]], found: dict[Module, Loads], movers: Movers
+    ) -> None:
         """Give every module what comes through its edges: in rounds over all of them, as far as there is news."""
         through: dict[Module, list[int]] = {}
-        for number, (module, item) in enumerate(edges):
-            for target in self.bodies.graph.targets(module, item):
-                through.setdefault(target, []).append(number)
+        ways = [tuple(self._ways(module, item, movers)) for module, item in edges]
+        for number, steps in enumerate(ways):
+            for step in steps:
+                for target in self.bodies.graph.targets(*step):
+                    through.setdefault(target, []).append(number)
         waiting = [(0, number) for number in range(len(edges))]
         queued = set(waiting)
         while waiting:
             turn, number = at = heappop(waiting)
             queued.discard(at)
-            module, item = edges[number]
+            module = edges[number][0]
             size = len(found[module])
-            self._add(module, item, found, found[module])
+            for step in ways[number]:
+                self._add(*step, found, found[module])
             for other in through.get(module, ()) if len(found[module]) > size else ():
                 again = (turn if other > number else turn + 1, other)
                 if again not in queued:
@@ -74,22 +85,29 @@ class Inheritance:
                     heappush(waiting, again)
 
     def through(
-        self,
-        module: Module,
-        item: Import,
-        found: Mapping[Module, Loads],
-        movers: Movers = MappingProxyType({}),
+        self, module: Module, item: Import, found: Mapping[Module, Loads], movers: Movers = _NOTHING
     ) -> Loads:
         """Tell what one import makes its module load, where names that `movers` no longer have come from beyond."""
         loads: Loads = {}
+        for step in self._ways(module, item, movers):
+            self._add(*step, found, loads)
+        return loads
+
+    def _ways(
+        self, module: Module, item: Import, movers: Movers, seen: frozenset[Edge] = frozenset()
+    ) -> Iterator[tuple[Module, Import]]:
+        """Yield the import itself, after those beyond it by which what it names came to where it is taken from."""
         source = self.bodies.graph.source(module, item) if movers else None
         if isinstance(source, Module) and item.name in source.facts.bindings:
             for binding in source.facts.bindings[item.name]:
                 beyond = source.facts.imports[binding.index] if binding.kind is BindingKind.IMPORT else None
-                if beyond is not None and (source, beyond.span) in movers and source is not module:
-                    loads |= self.through(source, beyond, found, movers)
-        self._add(module, item, found, loads)
-        return loads
+                if (
+                    beyond is not None
+                    and (source, beyond.span) in movers
+                    and (source, beyond.span) not in seen
+                ):
+                    yield from self._ways(source, beyond, movers, seen | {(source, beyond.span)})
+        yield module, item
 
     def _add(self, module: Module, item: Import, found: Mapping[Module, Loads], loads: Loads) -> None:
         """Add to `loads` what an import loads and is not among them."""

@@ -21,6 +21,8 @@ class Cost:
     """Programs are built on it at module level: heavy only when somebody says so."""
     loads: frozenset[str] = frozenset()
     """The modules that importing it is known to bring along: of its own those below it, by their full names."""
+    together: frozenset[str] = frozenset()
+    """Heavy modules of other packages that it loads, too, where they are installed."""
 
 
 class Costs:
@@ -53,12 +55,19 @@ class Costs:
         return is_known_as_whole and cost is self.of(imported)
 
     def pays_for(self, imported: str, wanted: str) -> bool:
-        """Tell whether what is known of the cost of `wanted` is spent once `imported` is loaded.
+        """Tell whether the known cost of `wanted` is spent once `imported` is loaded, where both are installed.
 
         What a part adds to a package that is measured as a whole is not known, and no reason to move it.
         """
         cost = self.of(wanted)
-        return self.brings(imported, wanted) or (cost is not None and cost is self.of(imported))
+        if self.brings(imported, wanted) or (cost is not None and cost is self.of(imported)):
+            return True
+        loaded = (imported, *self._loads(imported))
+        return any(self.brings(each, wanted) for name in loaded for each in self._together(name))
+
+    def _together(self, module: str) -> frozenset[str]:
+        cost = self.of(module)
+        return cost.together if cost is not None else frozenset()
 
     def _loads(self, module: str) -> frozenset[str]:
         """Give what a module and the packages that it lies in are known to bring along."""
@@ -75,7 +84,8 @@ class Costs:
             listed = known.get(cost.module)
             is_framework = listed is not None and listed.is_framework
             loads = listed.loads if listed is not None else frozenset()
-            known[cost.module] = replace(cost, is_framework=is_framework, loads=loads)
+            together = listed.together if listed is not None else frozenset()
+            known[cost.module] = replace(cost, is_framework=is_framework, loads=loads, together=together)
         return Costs(known)
 
     def __iter__(self) -> Iterator[Cost]:
@@ -113,4 +123,6 @@ def read_costs(text: str) -> Costs:
                 (*(f"{module}.{each}" for each in table.get("loads", ())), *table.get("others", ()))
             ),
         )
+    for module, others in tables.get("together", {}).items():
+        found[module] = replace(found[module], together=frozenset(others))
     return Costs(found)

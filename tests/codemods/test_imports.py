@@ -1173,3 +1173,17 @@ def test_a_guard_in_a_package_that_has_loaded_the_module_already_does_no_harm() 
         },
         run="import pkg.late; print(pkg.late.g()())",
     )
+
+
+def test_who_takes_a_base_class_past_a_package_that_lets_it_go_is_heavy_all_the_same() -> None:
+    """`store` takes Base from where it is defined now, and whoever imports `store` in passing no longer should."""
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/base/__init__.py": "from .base import Base\n",
+        "pkg/base/base.py": "import fractions\n\n\nclass Base(fractions.Fraction): ...\n",
+        "pkg/store/__init__.py": "from .store import Store\n\n__all__ = ['Store']\n",
+        "pkg/store/store.py": "from ..base import Base\n\n\nclass Store(Base): ...\n",
+    }
+    outcome = moved(files, run="from pkg.store import Store; print(Store(1))")
+    assert "from pkg.base.base import Base" in outcome.files["pkg/store/store.py"]
+    assert "__getattr__" in outcome.files["pkg/store/__init__.py"]

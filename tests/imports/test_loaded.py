@@ -128,3 +128,14 @@ def test_what_a_guarded_package_brings_along_moves() -> None:
     body = "try:\n    import seaborn\nexcept ImportError:\n    raise ImportError('pip install it')\n\n"
     files = {"m.py": f"{body}import pandas\n\n\ndef f():\n    return pandas.DataFrame\n"}
     assert "    import pandas\n" in check(files, flags=HEAVY).files["m.py"]
+
+
+def test_what_a_package_loads_where_both_are_installed_stays_beside_it() -> None:
+    """torch imports numpy if it is there, which `import numpy` says it is; where that may be missing, nobody knows."""
+    net = "import torch\n\n\nclass Net(torch.nn.Module): ...\n\n\n"
+    user = "import numpy\n\n\ndef f():\n    return numpy.zeros(1)\n"
+    refused({"m.py": f"{net}{user}"}, because="torch, which stays, loads numpy anyway")
+    refused(
+        {"net.py": net, "m.py": f"import net\n{user}\n\nclass Own(net.Net): ...\n"},
+        because="and numpy with it",
+    )
