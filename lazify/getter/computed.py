@@ -82,6 +82,11 @@ class Computed:
             if lookup.literal in (None, name) and (is_named or not is_for_users):
                 yield lookup
 
+    def reaching(self, owner: Module) -> Iterator[Taking]:
+        """Yield where modules are imported by computed names, of which that of `owner` may be one."""
+        for places in self._flow.takings.values():
+            yield from (each for each in places if each.reaches(owner) and "sys.modules" not in each.what)
+
     def spelled(self, owner: Module) -> list[Taking]:
         """List where modules are taken by names that begin like that of `owner`."""
         if owner not in self._begun:

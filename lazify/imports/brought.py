@@ -16,7 +16,7 @@ from lazify.model.facts import Import
 def leave_brought(project: Project, costs: Costs, decision: Decision, movers: Movers) -> None:
     """Leave the names of a decision that what stays in the module brings along."""
     candidate = decision.candidate
-    if candidate.is_inherited or candidate.guard is not None:
+    if candidate.is_inherited or candidate.is_flagged:
         return
     staying = list(_staying(project, candidate, movers))
     for each in decision.imports:

@@ -45,6 +45,11 @@ class Candidate:
     """It imports a module of the project that loads something heavy."""
 
     @property
+    def is_flagged(self) -> bool:
+        """A guard tells whether the imports are there, and goes on without them if not."""
+        return self.guard is not None and not self.guard.text
+
+    @property
     def key(self) -> str:
         """Names the change."""
         return f"{self.module.path.as_posix()}:import {self.package}"

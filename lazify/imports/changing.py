@@ -202,7 +202,8 @@ def _title(decision: Decision, placed: Placed) -> str:
         return f"{package} {is_are} imported {whom}"
     if not functions:
         return f"{package} {is_are} imported when the file runs as a script"
-    looked_for = "" if decision.candidate.guard is None else "looked for, and "
+    guard = decision.candidate.guard
+    looked_for = "" if guard is None or guard.text else "looked for, and "
     users = "the function" if functions == 1 else f"the {functions} functions"
     return f"{package} {is_are} {looked_for}imported by {users} using {it_them}"
 
@@ -217,9 +218,10 @@ def _notes(deciding: Deciding, decision: Decision, placed: Placed) -> Iterator[s
     every = next((s.name for spot in placed if is_passed_by_all(s := scopes[spot.scope])), None)
     if every is not None:
         yield f"every request passes {every}(): the first one pays for the import"
-    if decision.candidate.guard is not None:
-        packages = " and ".join(decision.candidate.guard.packages)
-        yield f"{packages}: what is installed and cannot be imported shows when it is used"
+    if (guard := decision.candidate.guard) is not None:
+        packages = " and ".join(guard.packages)
+        shows = "that it is missing shows" if guard.text else "what is installed and cannot be imported shows"
+        yield f"{packages}: {shows} when it is used"
     for name in decision.moving:
         if reason := next(kept(deciding.view, decision.exposed[name]), None):
             yield f"{name} can still be taken from here: {reason}"

@@ -48,6 +48,12 @@ class Guard:
     """A new flag, where there is none."""
     tests: Mapping[Span, Replace] = field(default_factory=dict)
     """Uses that only ask whether a name is None, with what they become."""
+    text: str = ""
+    """The whole statement, where all that it does without the package is to raise: it goes as it stands."""
+    names: frozenset[str] = frozenset()
+    """The names that it looks up when it raises."""
+    error: str | None = None
+    """What it calls the exception that it catches."""
 
     @property
     def flag(self) -> str:
@@ -73,13 +79,16 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
     node = parse(textwrap.dedent(text.cut(statement.span))).body[0] if statement.kind == "Try" else None
     if not isinstance(node, ast.Try) or node.finalbody or statement.shares_line:
         return problem(f"whether {items[0].binds} is imported depends on something", module, items[0].span)
-    found = _understood(node, {item.binds for item in items}, text.cut(statement.span))
-    if isinstance(found, str):
-        return problem(found, module, statement.span)
     packages = tuple(dict.fromkeys(item.module.partition(".")[0] for item in items))
     for item in items:
         if view.project.source_module(module, item) is not None or item.level or item.name == "*":
             return problem("the guarded import is one of the project itself", module, item.span)
+    if (raised := _raised(node)) is not None:
+        return _raising(module, node, raised, items, text.cut(statement.span))
+    found = _understood(node, {item.binds for item in items}, text.cut(statement.span))
+    if isinstance(found, str):
+        return problem(found, module, statement.span)
+    for item in items:
         top = item.module.partition(".")[0]
         if item.module != top and not costs().brings(top, item.module):
             return problem(f"{top} may be there without {item.module}", module, item.span)
@@ -100,6 +109,35 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
         comments=tuple(_comments(text, statement.span)),
     )
     return _with_tests(view, module, guard)
+
+
+def _raised(node: ast.Try) -> ast.Raise | None:
+    """Give the statement that tells what to install, where that is all that the guard does without the package."""
+    match node:
+        case ast.Try(handlers=[ast.ExceptHandler(body=[ast.Raise() as raised]) as handler], orelse=[]):
+            is_import = all(isinstance(each, ast.Import | ast.ImportFrom) for each in node.body)
+            return raised if is_import and _catches_import_errors(handler) else None
+    return None
+
+
+def _raising(
+    module: Module, node: ast.Try, raised: ast.Raise, items: Sequence[Import], source: str
+) -> Guard | Problem:
+    statement = items[0].statement
+    span = module.facts.statements[statement].span
+    text = textwrap.dedent(source)
+    if re.search(r"\"\"\"|'''|\\\r?\n", text):
+        return problem("what the guard says spans lines", module, span)
+    if wrong := _binding_problem(module, statement, items, ()):
+        return wrong
+    return Guard(
+        statement=statement,
+        span=span,
+        packages=tuple(dict.fromkeys(item.module.partition(".")[0] for item in items)),
+        text=text,
+        names=frozenset(n.id for n in ast.walk(raised) if isinstance(n, ast.Name)) - {node.handlers[0].name},
+        error=node.handlers[0].name,
+    )
 
 
 def guard_edits(module: Module, guard: Guard, *, has_flag: bool) -> Iterator[Edit]:

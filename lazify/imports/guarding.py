@@ -1,19 +1,27 @@
-"""A flag in the place of a guard, and its imports where they are needed."""
+"""A flag in the place of a guard, and its imports where they are needed; or the guard itself where it is."""
 
+import re
 from collections.abc import Iterator
 
-from lazify.getter.problems import Problem, problem
+from lazify.getter.computed import Computed
+from lazify.getter.problems import Problem, problem, where
 from lazify.imports.candidates import Candidate
 from lazify.imports.decision import Decision
-from lazify.imports.guarded import guard_edits, means_otherwise
+from lazify.imports.guarded import Guard, guard_edits, means_otherwise
 from lazify.imports.landing import Landing, Landings
 from lazify.imports.pins import runtime_uses
-from lazify.imports.placement import spots
-from lazify.imports.writing import indented, lines_of
+from lazify.imports.placement import Spot, functions_around, spots
+from lazify.imports.writing import comments_above_guard, indented, lines_of
+from lazify.index.modules import Module
 from lazify.index.view import View
-from lazify.model.changes import AddImport, Edit, InsertBefore
+from lazify.model.changes import AddImport, Edit, Erase, InsertBefore
+from lazify.model.facts import MODULE
 
 _TYPING = "TYPE_CHECKING"
+_EXPECTS = re.compile(
+    r"\bexcept\s*:|\bexcept\b[^:\n]*\b(?:ImportError|ModuleNotFoundError|(?:Base)?Exception)\b|\bsuppress\("
+)
+"""Somebody catches what an import may raise."""
 
 
 class Guarding:
@@ -41,6 +49,13 @@ class Guarding:
         module, guard = decision.candidate.module, decision.candidate.guard
         assert guard is not None
         landings = [each for each in self._landed(decision.candidate) if isinstance(each, Landing)]
+        if guard.text:
+            above, is_kept = comments_above_guard(self._view, module, guard.span)
+            yield Erase(path=module.path, span=guard.span, keeps_comments=is_kept)
+            for landing in landings:
+                code = "".join(f"{line}\n" for line in (*above, *guard.text.splitlines()))
+                yield InsertBefore(path=module.path, span=landing.before, code=code)
+            return
         yield from guard_edits(module, guard, has_flag=self.makes_flag(decision.candidate))
         if any(landing.asks for landing in landings):
             yield AddImport(path=module.path, module="typing", name=_TYPING)
@@ -51,6 +66,37 @@ class Guarding:
                 code = f"if {_TYPING} or {guard.flag}:\n{indented(code)}"
             yield InsertBefore(path=module.path, span=landing.before, code=code)
 
+    def _moved(self, candidate: Candidate, guard: Guard) -> Iterator[Landing | Problem]:
+        """Find the one function that a guard goes into which only raises."""
+        module = candidate.module
+        uses = [use for name in candidate.names for use in runtime_uses(candidate, name)]
+        found = list(spots(module, uses))
+        if len(found) > 1:
+            yield problem(f"{len(found)} functions would each need the guard", module, guard.span)
+        for taking in self._view.once(Computed).reaching(module):
+            if _EXPECTS.search(self._view.text(taking.holder).whole):
+                reason = f"{where(taking.holder, taking.span)} may expect that importing this module fails"
+                yield problem(reason, module, guard.span)
+        for spot in found:
+            if name := self._means_otherwise(module, spot, guard):
+                yield problem(f"{name} means something else where the guard would go", module, spot.before)
+            yield Landing(before=spot.before, names=frozenset(candidate.names))
+
+    def _means_otherwise(self, module: Module, spot: Spot, guard: Guard) -> str | None:
+        """Name what the guard would look up or bind in the function, and means something else there."""
+        facts, number = module.facts, spot.scope
+        while number > MODULE:
+            scope = facts.scopes[number]
+            own = {*scope.locals, *scope.definitions, *(p.name for p in scope.parameters)}
+            if scope.kind != "class" and (taken := own & guard.names):
+                return min(taken)
+            number = scope.parent
+        is_global = any(
+            use.bound == MODULE and spot.scope in (MODULE, *functions_around(module, use))
+            for use in facts.uses.get(guard.error or "", ())
+        )
+        return guard.error if is_global else None
+
     def _landed(self, candidate: Candidate) -> tuple[Landing | Problem, ...]:
         if candidate not in self._known:
             self._known[candidate] = tuple(self._land(candidate))
@@ -59,6 +105,9 @@ class Guarding:
     def _land(self, candidate: Candidate) -> Iterator[Landing | Problem]:
         module, guard = candidate.module, candidate.guard
         if guard is None:
+            return
+        if guard.text:
+            yield from self._moved(candidate, guard)
             return
         packages = {each.item.binds: each.item.module.partition(".")[0] for each in candidate.imports}
         search = Landings(self._view, module, guard, packages)

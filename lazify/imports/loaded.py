@@ -47,7 +47,7 @@ def leave_loaded(
         return
     loads = _spread(view.project, graph, staying, movers)
     for decision in decisions:
-        if decision.candidate.is_inherited or decision.candidate.guard is not None:
+        if decision.candidate.is_inherited or decision.candidate.is_flagged:
             continue
         module = decision.candidate.module
         there = [each for number, each in enumerate(staying) if loads[module] >> number & 1]

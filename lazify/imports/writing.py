@@ -106,6 +106,13 @@ def comments_above(
     return above, False
 
 
+def comments_above_guard(view: View, module: Module, guard: Span) -> tuple[list[str], bool]:
+    """Give the comments directly above a guard that go along with it, and whether those there must stay."""
+    above = _comments_above(view, module, guard.line)
+    is_about_others = any(map(_HEADING.match, above)) or len(above) == guard.line - 1
+    return ([], True) if is_about_others else (above, False)
+
+
 def _is_about_others(view: View, module: Module, statement: Span, leaving: Collection[Span]) -> bool:
     """Tell whether an import that stays stands right below, or below others that go."""
     statements = {item.statement_span.line: item.statement_span for item in module.facts.imports}

@@ -163,11 +163,20 @@ class Block:
             self._left, self._headings = None, []
         if self.statements and (is_fresh or self._is_fresh):
             wanted = spacing(self.statements[-1], statement, around_definitions=2 if self.is_module else 1)
-            is_after_imports = self._is_fresh and not is_fresh and is_import(self.statements[-1])
+            is_after_imports = self._is_fresh and not is_fresh and _imports(self.statements[-1])
             is_other = not is_import(statement) and fold_name(statement) is None
             lines = at_least(lines, max(wanted, is_after_imports and is_other))
         self.statements.append(statement if lines == leading(statement) else with_leading(statement, lines))
         self._is_fresh = is_fresh
+
+
+def _imports(statement: Statement) -> bool:
+    """Tell whether all that it does is to import, be it under a guard."""
+    if isinstance(statement, cst.Try):
+        return all(
+            isinstance(each, cst.SimpleStatementLine) and is_import(each) for each in statement.body.body
+        )
+    return is_import(statement)
 
 
 def _pieces(original: Statement, updated: Statement) -> list[_Piece]:

@@ -1,8 +1,8 @@
 """`python -m tests.benchmarks.together PYTHON…`: which heavy packages load each other where both are installed.
 
 PYTHON is the interpreter of an environment with many packages. Each module of lazify/knowledge/heavy.toml that can be
-imported there is, in a fresh process; what it loads beyond the tables of that file is printed as a table of it. What
-was printed before stays: give all environments at once.
+imported there is, in a fresh process; what it loads beyond the tables of that file is printed as a table of it: only
+what it loads in every one of the environments that have both.
 """
 
 import subprocess
@@ -47,11 +47,13 @@ def _quoted(name: str) -> str:
 
 def main(pythons: Sequence[str]) -> None:
     """Import everything everywhere, and print the table."""
+    everywhere = [dict(together(python, costs())) for python in pythons]
     found: dict[str, set[str]] = {}
-    for python in pythons:
-        for module, others in together(python, costs()):
-            if others:
-                found.setdefault(module, set()).update(others)
+    for loaded in everywhere:
+        for module, others in loaded.items():
+            for other in others:
+                if all(other in each[module] for each in everywhere if {module, other} <= each.keys()):
+                    found.setdefault(module, set()).add(other)
     print("\n".join(table(found)))
 
 
