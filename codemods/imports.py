@@ -124,6 +124,6 @@ class Imports:
     def plan(self, view: View) -> Iterator[Change | Refusal]:
         """Say which imports move, and which stay and why."""
         if any(map(view.config.wants, self.codes)):
-            yield from said(Deciding(view, view.costs))
+            yield from said(view.once(Deciding))
         if view.config.wants("LZ201"):
             yield from unmovable(view, weights_of(view, view.costs))

@@ -121,7 +121,7 @@ class _Planning:
         self._names = Names(view)
         self._exposures = Exposures(view)
         self._doubles = Doubles(view)
-        self._packs = packs(view, view.costs)
+        self._packs = packs(view)
         wanted = {statement: why for pack in self._packs for statement, why in pack.why.items()}
         self._found: dict[Group, Candidate] = {c.group: c for c in candidates(view, wanted)}
         self._silent: set[Group] = {g for g, c in self._found.items() if self._is_unwanted(c)}

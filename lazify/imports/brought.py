@@ -27,6 +27,28 @@ def leave_brought(project: Project, costs: Costs, decision: Decision, movers: Mo
                 break
 
 
+def leave_pointless(costs: Costs, decision: Decision) -> None:
+    """Leave the names of a decision whose package another one of its imports, which stays, loads anyway."""
+    staying = [each for each in decision.candidate.imports if each.item.binds in decision.problems]
+    for each in decision.imports if staying else ():
+        for other in staying:
+            if costs.pays_for(loaded_by(other), loaded_by(each)):
+                reason = decision.problems[other.item.binds]
+                why = f"{decision.candidate.package} is loaded here anyway: {reason.reason}"
+                decision.problems[each.item.binds] = Problem(why, reason.at)
+                decision.pointless.add(each.item.binds)
+                break
+
+
+def leave_guarded(decision: Decision) -> None:
+    """Leave a guard as a whole."""
+    if decision.candidate.guard is not None and decision.problems:
+        found = next(iter(decision.problems.values()))
+        for name in decision.moving:
+            decision.problems[name] = found
+            decision.pointless.add(name)
+
+
 def leave_rest(decision: Decision) -> None:
     """Leave what could move beside what is pinned: the package is loaded for that."""
     for name in decision.moving:

@@ -24,11 +24,11 @@ from lazify.model.places import Place
 def said(deciding: Deciding) -> Iterator[Change | Refusal]:
     """Yield what becomes of every candidate."""
     decisions = deciding.run()
-    shared = _hooks(deciding, decisions) if deciding.mode == "function" else _lists(decisions)
-    make = _change if deciding.mode == "function" else _lazy_change
+    shared = _hooks(deciding, decisions) if deciding.grounds.mode == "function" else _lists(decisions)
+    make = _change if deciding.grounds.mode == "function" else _lazy_change
     advice = (
-        tuple(Advice(deciding.view.linters, deciding.guarding, decisions).notes())
-        if deciding.mode == "function"
+        tuple(Advice(deciding.view.linters, deciding.grounds.guarding, decisions).notes())
+        if deciding.grounds.mode == "function"
         else ()
     )
     for decision in decisions:
@@ -45,7 +45,7 @@ def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -
     placed = _placed(decision)
     edits: list[Edit] = []
     if candidate.guard is not None:
-        edits += deciding.guarding.edits(decision)
+        edits += deciding.grounds.guarding.edits(decision)
     else:
         edits += _erasures(deciding, decision)
         edits += _insertions(deciding, decision, placed)
@@ -70,7 +70,7 @@ def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -
 def _lazy_change(deciding: Deciding, decision: Decision, lists: dict[Module, Edit]) -> Change:
     """The import stays where it is, and waits there (PEP 810)."""
     candidate = decision.candidate
-    is_listed = deciding.mode == "lazy-modules"
+    is_listed = deciding.grounds.mode == "lazy-modules"
     edits = (
         [lists[candidate.module]]
         if is_listed
@@ -171,7 +171,7 @@ def _typing(deciding: Deciding, decision: Decision) -> Iterator[Edit]:
 def _quoted(deciding: Deciding, module: Module, use: Use) -> Edit | None:
     if use.is_typing or module.facts.scopes[use.scope].kind == "function":
         return None
-    return deciding.annotations.quoted(module, use) or None
+    return deciding.grounds.annotations.quoted(module, use) or None
 
 
 def _hooks(deciding: Deciding, decisions: Sequence[Decision]) -> dict[Module, Edit]:

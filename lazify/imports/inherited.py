@@ -38,6 +38,8 @@ class Inheritance:
     costs: Costs
     bodies: Bodies
     _known: dict[Module, Loads] = field(default_factory=dict)
+    _candidates: dict[tuple[object, ...], Candidate] = field(default_factory=dict)
+    """By all that they are made of."""
 
     def loads(
         self, moved: Iterable[Edge], pinned: Iterable[Edge], movers: Movers = _NOTHING
@@ -138,6 +140,14 @@ class Inheritance:
     def candidate(self, module: Module, items: list[Import], loads: Loads) -> Candidate:
         """Make a candidate of the imports of one module that load something heavy."""
         package, way = min(loads.items(), key=lambda pair: (-self._ms(pair[0]), len(pair[1])))
+        key = (module, tuple(item.span for item in items), package, way)
+        if key not in self._candidates:
+            self._candidates[key] = self._candidate(module, items, package, way)
+        return self._candidates[key]
+
+    def _candidate(
+        self, module: Module, items: list[Import], package: str, way: tuple[Evidence, ...]
+    ) -> Candidate:
         cost = self.costs.of(package)
         imports = []
         wrong: Problem | None = None

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lazify.getter.candidates import makes_value
-from lazify.imports.candidates import Candidate, candidates
+from lazify.imports.candidates import Candidate
 from lazify.imports.deciding import Deciding
+from lazify.imports.grounds import Grounds
 from lazify.imports.pins import own_uses, reason_to_stay, runtime_uses
 from lazify.imports.placement import spots
 from lazify.index.callers import Callers, Statement
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
-from lazify.knowledge.heavy import Costs
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Does, Role, Use
 from lazify.model.places import Place
@@ -28,28 +28,27 @@ class Pack:
     why: dict[Statement, tuple[Evidence, ...]] = field(default_factory=dict)
 
 
-def packs(view: View, costs: Costs) -> list[Pack]:
+def packs(view: View) -> list[Pack]:
     """Find them for every heavy import that moves once they are getters."""
-    deciding = Deciding(view, costs)
-    chosen = [c for c in candidates(view, deciding.weights) if not deciding.is_unwanted(c)]
-    begun = [(c, pack) for c in chosen if (pack := _begun(deciding, c)) is not None]
+    deciding = view.once(Deciding)
+    begun = [(c, pack) for c in deciding.chosen if (pack := _begun(deciding.grounds, c)) is not None]
     search = _Search(view, frozenset(candidate.module for candidate, _ in begun))
     found = {c.key: pack for c, pack in begun if search.completed(c, pack) and pack.why}
     if not found:
         return []
     lazy = frozenset(statement for pack in found.values() for statement in pack.why)
-    going = {d.candidate.key for d in deciding.once_lazy(lazy).run() if not d.problems}
+    going = {d.candidate.key for d in deciding.run(lazy) if not d.problems}
     return [pack for key, pack in found.items() if key in going]
 
 
-def _begun(deciding: Deciding, candidate: Candidate) -> Pack | None:
+def _begun(grounds: Grounds, candidate: Candidate) -> Pack | None:
     """Gather the statements that use the import to make a value; None where something else keeps it."""
     pack = Pack()
     for name in candidate.names:
-        if deciding.problem_beside_uses(candidate, name) is not None:
+        if grounds.problem_beside_uses(candidate, name) is not None:
             return None
         for use in own_uses(candidate, name):
-            if reason_to_stay(candidate, use, deciding.annotations) is None:
+            if reason_to_stay(candidate, use, grounds.annotations) is None:
                 continue
             if not _is_making(candidate.module, use):
                 return None

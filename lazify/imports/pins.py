@@ -16,7 +16,6 @@ from lazify.imports.placement import (
     signature_of,
     spots,
 )
-from lazify.index.callers import Statement
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.effects import Evidence
@@ -51,11 +50,11 @@ def name_problem(view: View, candidate: Candidate, name: str) -> Problem | None:
 
 
 def use_problem(
-    candidate: Candidate, name: str, annotations: Annotations, lazy: Container[Statement]
+    candidate: Candidate, name: str, annotations: Annotations, lazy: Container[int]
 ) -> Problem | None:
     """Say which use in the module, but for those of statements that become lazy, cannot wait for a function."""
     for use in own_uses(candidate, name):
-        if (candidate.module, use.statement) in lazy:
+        if use.statement in lazy:
             continue
         if found := reason_to_stay(candidate, use, annotations):
             return found
@@ -105,7 +104,7 @@ def typing_uses(candidate: Candidate, name: str) -> list[Use]:
 
 
 def reached_problem(
-    view: View, candidate: Candidate, names: Iterable[str], lazy: Container[Statement]
+    view: View, candidate: Candidate, names: Iterable[str], lazy: Container[int]
 ) -> Problem | None:
     """Say which function that uses the import runs while the module is imported: then nothing would be won."""
     module = candidate.module
@@ -113,8 +112,7 @@ def reached_problem(
     homes = {spot.scope for spot in spots(module, uses)} - {MODULE}
     if not homes:
         return None
-    everything = ((module, number) for number in range(len(module.facts.statements)))
-    statements = [statement for statement in everything if statement not in lazy]
+    statements = [(module, n) for n in range(len(module.facts.statements)) if n not in lazy]
     for (path, scope), chain in view.effects.reached(statements).items():
         if path == module.path and scope in homes:
             return _reached(module, chain, candidate.package)
