@@ -181,10 +181,11 @@ def union(parts: Iterable[Values]) -> Values:
 
 def is_symbolic(values: Values) -> bool:
     """Tell whether some of the values depend on parameters."""
-    return any(
-        type(value) in _SYMBOLS or (type(value) is Function and (value.binding or value.code.is_nested))
-        for value in values
-    )
+    for value in values:  # a loop: this is asked hundreds of thousands of times
+        kind = type(value)
+        if kind in _SYMBOLS or (kind is Function and (value.binding or value.code.is_nested)):  # type: ignore[union-attr]
+            return True
+    return False
 
 
 def is_constant(value: Value) -> bool:

@@ -1,12 +1,12 @@
 """Code that reading an attribute runs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from lazify.index.abstract import Class, Instance, Values, is_symbolic
 from lazify.index.attribute_names import AttributeNames
 from lazify.index.callees import Callees, Hops
 from lazify.index.codes import Code
-from lazify.index.ordering import sort_key
+from lazify.index.ordering import in_order
 from lazify.index.sites import Hint, unseen
 from lazify.index.steps import Edge, Leaf
 from lazify.index.values import Evaluator
@@ -21,6 +21,7 @@ class AttributeReads:
         self._evaluator = evaluator
         self._callees = callees
         self.within = names.within
+        self._are_quiet: dict[tuple[type, Code, str], bool] = {}
 
     def depend(self, refs: Iterable[Ref | None], code: Code, hint: Hint) -> bool:
         """Tell whether what those reads run depends on the parameters of `code`."""
@@ -30,13 +31,28 @@ class AttributeReads:
             for read in self.within(ref, code)
         )
 
-    def steps(self, name: str, values: Values, code: Code, hops: Hops) -> Iterator[Leaf | Edge]:
+    def running(self, name: str, values: Values) -> list[Instance | Class]:
+        """Those of `values` of which reading `name` runs code."""
+        return [v for v in values if isinstance(v, Instance | Class) and not self._is_quiet(v, name)]
+
+    def steps(
+        self, name: str, values: Collection[Instance | Class], code: Code, hops: Hops
+    ) -> Iterator[Leaf | Edge]:
         """What reading `name` from any of `values` runs."""
-        for value in sorted(values, key=sort_key):
-            if isinstance(value, Instance):
-                yield from self._of_instance(value, name, code, hops)
-            elif isinstance(value, Class):
-                yield from self._of_descriptors(value, name, code, hops)
+        for value in in_order(values):
+            yield from self._of(value, name, code, hops)
+
+    def _is_quiet(self, value: Instance | Class, name: str) -> bool:
+        """Reading it runs nothing; whoever holds the instance makes no difference."""
+        key = (type(value), value.code, name)
+        if key not in self._are_quiet:
+            self._are_quiet[key] = next(self._of(value, name, value.code, ()), None) is None
+        return self._are_quiet[key]
+
+    def _of(self, value: Instance | Class, name: str, code: Code, hops: Hops) -> Iterator[Leaf | Edge]:
+        if isinstance(value, Instance):
+            return self._of_instance(value, name, code, hops)
+        return self._of_descriptors(value, name, code, hops)
 
     def _of_instance(self, value: Instance, name: str, code: Code, hops: Hops) -> Iterator[Leaf | Edge]:
         members = self._evaluator.members
@@ -52,7 +68,7 @@ class AttributeReads:
     ) -> Iterator[Leaf | Edge]:
         for base in self._evaluator.classes.own(value.code):
             if name in base.scope.locals:
-                for held in sorted(self._evaluator.name(base, name), key=sort_key):
+                for held in in_order(self._evaluator.name(base, name)):
                     if isinstance(held, Instance):
                         yield from self._callees.method(held, "__get__", unseen(code), hops)
                 return

@@ -26,7 +26,7 @@ from lazify.index.closures import Closure, closures
 from lazify.index.codes import Code
 from lazify.index.declared import FACTORIES
 from lazify.index.needs import Needs
-from lazify.index.ordering import sort_key
+from lazify.index.ordering import in_order
 from lazify.index.outside import WRAPS
 from lazify.index.sites import Site, unseen
 from lazify.index.state import CHANGES_FIRST_ARGUMENT
@@ -71,9 +71,7 @@ class Callees:
 
     def of(self, values: Values, site: Site, hops: Hops, subject: Ref | None) -> Steps:
         """What calling any of `values`, written as `subject`, runs."""
-        known = [value for value in values if not isinstance(value, Shared)]
-        if len(known) > 1:
-            known.sort(key=sort_key)
+        known = in_order([value for value in values if not isinstance(value, Shared)])
         yield from self._functions((value for value in known if isinstance(value, Function)), site, hops)
         for value in known:
             yield from self._one(value, site, hops, subject)
@@ -88,7 +86,7 @@ class Callees:
         """What calling those methods of an instance (or class) runs."""
         for method in methods:
             hop = Hop(method, _head(method), method.name)
-            values = sorted(self._evaluator.members.bound(method, receiver), key=sort_key)
+            values = in_order(self._evaluator.members.bound(method, receiver))
             yield from self._functions((v for v in values if isinstance(v, Function)), site, (*hops, hop))
 
     def defining(self, code: Code, hops: Hops) -> Steps:
@@ -212,7 +210,7 @@ class Callees:
 
     def _named_attributes(self, code: Code, hops: Hops) -> Steps:
         for name in code.scope.locals:
-            for value in sorted(self._evaluator.name(code, name), key=sort_key):
+            for value in in_order(self._evaluator.name(code, name)):
                 if isinstance(value, Instance):
                     yield from self.method(value, "__set_name__", unseen(code), hops)
 

@@ -55,6 +55,8 @@ class Calling:
 
     def bind(self, closure: Closure, site: Site, wanted: Container[Variable]) -> dict[Variable, Values]:
         """What the wanted parameters of the function, and what it closes over, are in that call."""
+        if not wanted:
+            return {}
         code = closure.code
         known = {variable: values for variable, values in closure.known.items() if variable in wanted}
         taken = code.positional[: closure.bound]

@@ -52,22 +52,33 @@ class Closures:
         """Evaluate defaults and annotations with `evaluator`."""
         self._evaluator = evaluator
         self._followed: dict[tuple[Given, Values], Values] = {}
+        self._defaults: dict[Variable, Values] = {}
 
     def substitute(self, values: Values, known: Known, frame: Code) -> Values:
         """Replace the parameters of `frame`, and others that are known, in `values`."""
         if not is_symbolic(values):
             return values
+        if len(values) == 1:
+            (value,) = values
+            return self._substituted(value, known, frame)
         return union(self._substituted(value, known, frame) for value in values)
 
     def settled(self, values: Values, known: Known | None = None) -> Values:
         """Replace every parameter by what it is when nobody knows the call."""
-        if not any(type(value) is Given for value in values):
+        if Given not in map(type, values):
             return values
         return union(self._settled(value, known or {}) for value in values)
 
     def default(self, variable: Variable) -> Values:
         """What a parameter may be in a call that nobody knows."""
-        code, name = variable
+        if variable in self._defaults:
+            return self._defaults[variable]
+        found = self._default(*variable)
+        if self._evaluator.unknowns.is_idle:
+            self._defaults[variable] = found
+        return found
+
+    def _default(self, code: Code, name: str) -> Values:
         parameter = code.parameters[name]
         if name == code.receiver and code.parent is not None:
             owner = code.parent

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from lazify.index.modules import Module
 from lazify.index.steps import NOTHING, Edge, Key, Reached, Run, Steps
+from lazify.model.effects import EffectKind
 
 T = TypeVar("T", bound=Hashable)
 
@@ -33,6 +34,29 @@ class Numbers(Generic[T]):
             bits &= bits - 1
 
 
+class Keys(Numbers[Key]):
+    """Effects as numbers; which are of the same kind is seen at once."""
+
+    def __init__(self) -> None:
+        """Number nothing yet."""
+        super().__init__()
+        self._of_kind: dict[EffectKind, int] = {}
+
+    def bit(self, thing: Key) -> int:
+        """The set that holds one effect."""
+        found = super().bit(thing)
+        self._of_kind[thing[0]] = self._of_kind.get(thing[0], 0) | found
+        return found
+
+    def kinds(self, bits: int) -> Iterator[EffectKind]:
+        """The kinds of what a set holds."""
+        return (kind for kind, of_kind in self._of_kind.items() if bits & of_kind)
+
+    def of_kind(self, kind: EffectKind) -> int:
+        """All effects of one kind."""
+        return self._of_kind.get(kind, 0)
+
+
 class Cycles:
     """What runs, followed to its end; the result is the same whichever code of a cycle is asked for first."""
 
@@ -41,7 +65,7 @@ class Cycles:
     ) -> None:
         """`steps` tells what code does by itself; `loaded_with` which modules are there when one is imported."""
         self._steps, self._loaded_with = steps, loaded_with
-        self.keys: Numbers[Key] = Numbers()
+        self.keys = Keys()
         self._imports: Numbers[Run] = Numbers()
         self._bodies: dict[tuple[int, Module | None], tuple[Run, ...]] = {}
 

@@ -1,5 +1,8 @@
 """Sorts values the same way in every run, however sets happen to be laid out in memory."""
 
+from collections.abc import Collection
+from typing import TypeVar
+
 from lazify.index.abstract import (
     Class,
     Data,
@@ -16,6 +19,13 @@ from lazify.index.abstract import (
     Value,
 )
 from lazify.index.codes import Code
+
+V = TypeVar("V", bound=Value)
+
+
+def in_order(values: Collection[V]) -> Collection[V]:
+    """The values, sorted."""
+    return values if len(values) <= 1 else sorted(values, key=sort_key)
 
 
 def sort_key(value: Value) -> tuple[str, ...]:

@@ -2,9 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Container, Iterable, Iterator
-from functools import reduce
 from itertools import count
-from operator import or_
 
 from lazify.index.cycles import Cycles
 from lazify.index.modules import Module
@@ -35,7 +33,7 @@ class Reach:
 
     def level(self, start: Steps, module: Module | None) -> Level:
         """The level of the worst effect of what runs in `module`, found without the ways to the effects."""
-        kinds = {kind for kind, _ in self._cycles.keys.things(self._cycles.effects(start, module))}
+        kinds = self._cycles.keys.kinds(self._cycles.effects(start, module))
         return max((LEVELS[kind] for kind in kinds), default=Level.SAFE)
 
     def chains(self, start: Steps, module: Module | None) -> dict[Key, tuple[tuple[Hop, ...], Leaf]]:
@@ -95,10 +93,7 @@ class Reach:
     def _enough(self, kind: EffectKind, left: dict[EffectKind, int], missing: int) -> int:
         """Of a kind of which enough are found, all that are missing."""
         left[kind] = left.get(kind, -1) - 1
-        if left[kind]:
-            return 0
-        found = [key for key in self._cycles.keys.things(missing) if key[0] is kind]
-        return reduce(or_, map(self._cycles.keys.bit, found), 0)
+        return 0 if left[kind] else missing & self._cycles.keys.of_kind(kind)
 
 
 def flat(path: Path) -> tuple[Hop, ...]:

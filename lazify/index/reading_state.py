@@ -23,6 +23,7 @@ class StateReads:
         self._project = project
         self._state = state
         self._uses: dict[Module, dict[int, list[Use]]] = {}
+        self._statements: dict[Module, dict[int, list[Use]]] = {}
         self._leaves_of: dict[Code, tuple[Leaf, ...]] = {}
 
     def of_scope(self, code: Code) -> tuple[Leaf, ...]:
@@ -34,8 +35,15 @@ class StateReads:
 
     def of_statement(self, code: Code, number: int) -> Iterator[Leaf]:
         """The reads of one top-level statement of a module."""
-        uses = self._by_scope(code.module).get(MODULE, ())
-        return self._leaves(code, (use for use in uses if use.statement == number))
+        return self._leaves(code, self._by_statement(code.module).get(number, ()))
+
+    def _by_statement(self, module: Module) -> dict[int, list[Use]]:
+        if module not in self._statements:
+            found: dict[int, list[Use]] = defaultdict(list)
+            for use in self._by_scope(module).get(MODULE, ()):
+                found[use.statement].append(use)
+            self._statements[module] = found
+        return self._statements[module]
 
     def _leaves(self, code: Code, uses: Iterable[Use]) -> Iterator[Leaf]:
         for use in uses:

@@ -26,7 +26,7 @@ from lazify.index.changes import MUTATORS
 from lazify.index.codes import Code
 from lazify.index.modules import Module
 from lazify.index.needs import Needs
-from lazify.index.ordering import sort_key
+from lazify.index.ordering import in_order
 from lazify.index.reading_state import StateReads
 from lazify.index.sites import Site, unseen
 from lazify.index.state import State
@@ -50,17 +50,16 @@ class Running:
         names = AttributeNames(evaluator)
         self._callees = Callees(evaluator, self.runs, Needs(evaluator, names))
         self._attributes = AttributeReads(evaluator, self._callees, names)
-        self._bound: dict[Code, list[Operation]] = {}
+        self._bodies: dict[Code, tuple[Operation, ...]] = {}
         self._reads = StateReads(evaluator.project, state)
-        self._operations: dict[Code, dict[int, list[Operation]]] = {}
+        self._statements: dict[Code, dict[int, list[Operation]]] = {}
         self._fixed: dict[tuple[Code, int], tuple[Leaf | Edge, ...] | None] = {}
         """By the identity of operations, which live as long as the facts."""
 
     def body(self, run: Run) -> Steps:
         """The steps of a whole body: of a function, a class or a module that is imported."""
-        operations = [o for o in run.code.scope.operations if not o.deferred]
-        operations += self._bound_values(run.code)
-        steps = self._steps(operations, run, self._reads.of_scope(run.code))
+        steps = self._steps(self._of_body(run.code), run, self._reads.of_scope(run.code))
+        run.operands.clear()
         if run.code.kind != "module":
             return steps
         # What a module does to its own names while it is imported, nobody else sees.
@@ -70,28 +69,28 @@ class Running:
     def statement(self, module: Module, number: int) -> Steps:
         """The steps of one top-level statement; the bodies of modules that it imports are not among them."""
         code = self._evaluator.codes.of(module, MODULE)
-        operations = [o for o in self._at_import(code).get(number, ()) if o.does is not Does.IMPORT]
-        operations += (o for o in self._bound_values(code) if o.statement == number)
+        operations = (o for o in self._at_import(code).get(number, ()) if o.does is not Does.IMPORT)
         return self._steps(operations, self.runs.of(code), self._reads.of_statement(code, number))
 
     def _at_import(self, code: Code) -> dict[int, list[Operation]]:
-        if code not in self._operations:
+        """What each top-level statement runs."""
+        if code not in self._statements:
             found: dict[int, list[Operation]] = defaultdict(list)
-            for operation in code.scope.operations:
-                if not operation.deferred:
-                    found[operation.statement].append(operation)
-            self._operations[code] = found
-        return self._operations[code]
+            for operation in self._of_body(code):
+                found[operation.statement].append(operation)
+            self._statements[code] = found
+        return self._statements[code]
 
-    def _bound_values(self, code: Code) -> list[Operation]:
-        """Reads of attributes that only bind or return what they give, if they could run code."""
-        if code not in self._bound:
-            self._bound[code] = [
+    def _of_body(self, code: Code) -> tuple[Operation, ...]:
+        """What the code runs, and its reads of attributes that only bind or return what they give."""
+        if code not in self._bodies:
+            bound = (
                 Operation(Does.READ, ref, span, statement)
                 for ref, span, statement in bound_values(code)
                 if self._attributes.within(ref, code)
-            ]
-        return self._bound[code]
+            )
+            self._bodies[code] = (*(o for o in code.scope.operations if not o.deferred), *bound)
+        return self._bodies[code]
 
     def _steps(self, operations: Iterable[Operation], run: Run, reads: Iterable[Leaf]) -> Steps:
         leaves: dict[Key, Leaf] = {}
@@ -154,14 +153,18 @@ class Running:
     def _values(self, ref: Ref | None, operation: Operation, run: Run) -> Values:
         closures = self._evaluator.closures
         found = self._evaluator.evaluate(ref, run.code, operation.span)
-        return closures.settled(closures.substitute(found, dict(run.bindings), run.code))
+        if not is_symbolic(found):
+            return found
+        if found not in run.operands:
+            run.operands[found] = closures.settled(closures.substitute(found, run.known, run.code))
+        return run.operands[found]
 
     def _call(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
         subject, code = operation.subject, run.code
         is_decorator = any(argument.span == operation.span for argument in operation.arguments)
         text = f"@{wording.expression(subject)}" if is_decorator else None
         hop = Hop(code, operation.span, text, subject, operation.arguments)
-        site = Site(code=code, arguments=operation.arguments, known=dict(run.bindings))
+        site = Site(code=code, arguments=operation.arguments, known=run.known)
         yield from self._attribute_reads(operation, run)
         called = self._values(subject, operation, run)
         yield from self._callees.of(called, site, (hop,), subject)
@@ -174,9 +177,10 @@ class Running:
     def _attribute_reads(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
         for ref in (operation.subject, *(argument.ref for argument in operation.arguments)):
             for read in self._attributes.within(ref, run.code):
-                hop = Hop(run.code, operation.span, wording.expression(read))
-                values = self._values(read.value, operation, run)
-                yield from self._attributes.steps(read.name, values, run.code, (hop,))
+                values = self._attributes.running(read.name, self._values(read.value, operation, run))
+                if values:
+                    hop = Hop(run.code, operation.span, wording.expression(read))
+                    yield from self._attributes.steps(read.name, values, run.code, (hop,))
 
     def _method_changes(self, operation: Operation, run: Run, method: AttributeRef) -> Iterator[Leaf | Edge]:
         """A method that is not read here changes what it is called on, if its name or the knowledge base says so."""
@@ -187,7 +191,7 @@ class Running:
             yield from self._changed(operation, held, run.code)
 
     def _item(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
-        for value in sorted(self._values(operation.subject, operation, run), key=sort_key):
+        for value in in_order(self._values(operation.subject, operation, run)):
             match value:
                 case Outside(name) | Made(name):
                     text = wording.item(operation.subject, operation.arguments)
