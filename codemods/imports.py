@@ -95,6 +95,19 @@ class Imports:
             },
         ),
         Example(
+            code="LZ202",
+            before={
+                "speech.py": "try:\n    import boto3\nexcept ImportError:\n"
+                '    raise ImportError("pip install boto3") from None\n\n\n'
+                'def polly():\n    return boto3.client("polly")\n',
+            },
+            after={
+                "speech.py": "def polly():\n    try:\n        import boto3\n    except ImportError:\n"
+                '        raise ImportError("pip install boto3") from None\n\n'
+                '    return boto3.client("polly")\n',
+            },
+        ),
+        Example(
             code="LZ203",
             before={
                 "net.py": "import torch\n\n\nclass Net(torch.nn.Module):\n    def forward(self, x): ...\n",
