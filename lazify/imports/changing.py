@@ -110,7 +110,10 @@ Placed = dict[Spot, list[HeavyImport]]
 
 def _placed(decision: Decision) -> Placed:
     """Sort the imports that move by the blocks that need them, both in the order of the file."""
-    module = decision.candidate.module
+    module, guard = decision.candidate.module, decision.candidate.guard
+    if guard is not None and guard.text:  # it goes as a whole
+        uses = [use for name in decision.moving for use in runtime_uses(decision.candidate, name)]
+        return {spot: list(decision.imports) for spot in spots(module, uses)}
     found: Placed = {}
     for name in decision.moving:
         for spot in spots(module, runtime_uses(decision.candidate, name)):

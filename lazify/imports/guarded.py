@@ -84,7 +84,8 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
         if view.project.source_module(module, item) is not None or item.level or item.name == "*":
             return problem("the guarded import is one of the project itself", module, item.span)
     if (raised := _raised(node)) is not None:
-        return _raising(module, node, raised, items, text.cut(statement.span))
+        lines = "".join(map(text.line, range(statement.span.line, statement.span.end_line + 1)))
+        return _raising(module, node, raised, items, lines)
     found = _understood(node, {item.binds for item in items}, text.cut(statement.span))
     if isinstance(found, str):
         return problem(found, module, statement.span)

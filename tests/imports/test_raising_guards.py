@@ -97,6 +97,15 @@ def test_tabs_and_newlines_stay_what_they_are(newline: str) -> None:
     assert body.replace("\n", newline) in outcome.files["m.py"]
 
 
+def test_a_function_of_one_line_gets_a_block_and_comments_behind_the_guard_come_along() -> None:
+    guard = "try: import fractions\nexcept ImportError: raise ImportError('no')  # why\n\n\n"
+    text = moved("def half(x=1): x += 1; return fractions.Fraction(1, x)\n", guard)
+    assert text == (
+        "def half(x=1):\n    try: import fractions\n    except ImportError: raise ImportError('no')  # why\n"
+        "    x += 1\n    return fractions.Fraction(1, x)\n"
+    )
+
+
 def test_annotations_and_type_checkers_keep_the_name() -> None:
     text = moved("def half(other: fractions.Fraction = None):\n    return mean([fractions.Fraction(1)])\n")
     assert "if TYPE_CHECKING:\n    import fractions" in text
