@@ -127,7 +127,7 @@ def load(request: Request, *, progress: Progress) -> Loaded:
 
     Raises ConfigError when the flags are wrong; a project whose own configuration is wrong is a Failure.
     """
-    flags = read_overrides(request.flags, codes=_codes())
+    flags = read_overrides(request.flags, codes=_codes)
     if isinstance(interpreter := flags.get("python"), Path):
         ask(interpreter)  # what is wrong with a flag is no failure of each project
     territories, failures = stake(request.paths)
@@ -149,7 +149,7 @@ def load(request: Request, *, progress: Progress) -> Loaded:
 def _load_project(
     territory: Territory, request: Request, store: Callable[[], Store], progress: Progress
 ) -> LoadedProject:
-    config = load_config(territory.config_root, request.flags, codes=_codes())
+    config = load_config(territory.config_root, request.flags, codes=_codes)
     inventory = survey(territory, exclude=config.exclude)
     with store() as opened:
         inputs = gather(inventory, config, store=opened)

@@ -17,6 +17,8 @@ CODES = (
     *("LZ301", "LZ302", "LZ303", "LZ304"),
     *("LZ401", "LZ402", "LZ403"),
 )
+Codes = Callable[[], Collection[str]]
+"""Gives the codes that can be selected; asked only where somebody selects some."""
 OPT_IN = frozenset({"LZ105", "LZ401", "LZ402", "LZ403"})
 """Codes that only run when `select` names them (LZ303 runs with `on_event = "remove"`)."""
 
@@ -63,7 +65,11 @@ class Config:
         return code.startswith(self.select) if self.select else code not in OPT_IN
 
 
-def load_config(root: Path, overrides: Mapping[str, object], *, codes: Collection[str] = CODES) -> Config:
+def _own_codes() -> Collection[str]:
+    return CODES
+
+
+def load_config(root: Path, overrides: Mapping[str, object], *, codes: Codes = _own_codes) -> Config:
     """Read `[tool.lazify]` of `root`/pyproject.toml; an override that is None or empty was not given.
 
     Raises ConfigError.
@@ -73,7 +79,7 @@ def load_config(root: Path, overrides: Mapping[str, object], *, codes: Collectio
     return Config(**(settings | read_overrides(overrides, codes=codes)))  # type: ignore[arg-type]  # _checked did
 
 
-def read_overrides(overrides: Mapping[str, object], *, codes: Collection[str] = CODES) -> dict[str, object]:
+def read_overrides(overrides: Mapping[str, object], *, codes: Codes = _own_codes) -> dict[str, object]:
     """Check the flags of the command line alone, before any project is looked at.
 
     Raises ConfigError.
@@ -123,7 +129,7 @@ def _tool_table(file: Path) -> Mapping[str, object]:
 Reader = Callable[[object], object]
 
 
-def _checked(table: Mapping[str, object], *, codes: Collection[str], file: Path | None) -> dict[str, object]:
+def _checked(table: Mapping[str, object], *, codes: Codes, file: Path | None) -> dict[str, object]:
     readers = _readers(codes, None if file is None else file.parent)
     settings: dict[str, object] = {}
     for key, value in table.items():
@@ -139,9 +145,9 @@ def _checked(table: Mapping[str, object], *, codes: Collection[str], file: Path 
     return settings
 
 
-def _readers(codes: Collection[str], folder: Path | None) -> dict[str, Reader]:
+def _readers(codes: Codes, folder: Path | None) -> dict[str, Reader]:
     def code_prefixes(value: object) -> tuple[str, ...]:
-        return _code_prefixes(value, codes)
+        return _code_prefixes(value, codes())
 
     def interpreter(value: object) -> Path:
         return _interpreter(value, folder)
