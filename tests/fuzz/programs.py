@@ -136,7 +136,9 @@ def said(function):
     try:
         return repr(function())
     except Exception as error:
-        return type(error).__name__
+        # Where a guarded package is missing, its None fails, or the import that took the guard's place.
+        is_missing = isinstance(error, ModuleNotFoundError) or "'NoneType' object" in str(error)
+        return "nothing there" if is_missing else type(error).__name__
 
 
 sys.addaudithook(watch)
