@@ -103,11 +103,12 @@ def table(cost: Cost) -> Iterator[str]:
     yield f"ms = {round(cost.ms)}"
     yield f"mib = {round(cost.mib)}"
     yield f'version = "{cost.version}"'
-    yield from _listed("loads", cost.loads)
-    yield from _listed("others", cost.others)
+    yield from listed("loads", cost.loads)
+    yield from listed("others", cost.others)
 
 
-def _listed(key: str, names: Sequence[str]) -> Iterator[str]:
+def listed(key: str, names: Sequence[str]) -> Iterator[str]:
+    """Write one list of the tables; nothing where it is empty."""
     listed = ", ".join(f'"{each}"' for each in names)
     if len(listed) > 100:
         yield f"{key} = [\n{textwrap.fill(listed, 115, initial_indent='  ', subsequent_indent='  ')},\n]"

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from lazify.knowledge.heavy import Costs, costs
+from tests.benchmarks.heavy import listed
 
 _IMPORT = "import importlib, sys; importlib.import_module(sys.argv[1]); print('\\n', *sys.modules)"
 _SECONDS = 300
@@ -37,12 +38,7 @@ def table(found: dict[str, set[str]]) -> Iterator[str]:
     """Write the table for heavy.toml."""
     yield "[together]"
     for module, others in sorted(found.items()):
-        name = f'"{module}"' if "." in module else module
-        yield f"{name} = [{', '.join(map(_quoted, sorted(others)))}]"
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'
+        yield from listed(f'"{module}"' if "." in module else module, sorted(others))
 
 
 def main(pythons: Sequence[str]) -> None:
