@@ -67,6 +67,7 @@ class Callees:
         self._evaluator = evaluator
         self._runs = runs
         self._needs = needs
+        self._heads: dict[Code, Hop] = {}
         self._made_by: dict[Code, list[Argument]] = {}
 
     def of(self, values: Values, site: Site, hops: Hops, subject: Ref | None) -> Steps:
@@ -85,7 +86,7 @@ class Callees:
     def methods(self, methods: Iterable[Code], receiver: Instance | Class, site: Site, hops: Hops) -> Steps:
         """What calling those methods of an instance (or class) runs."""
         for method in methods:
-            hop = Hop(method, _head(method), method.name)
+            hop = self._head(method)
             values = in_order(self._evaluator.members.bound(method, receiver))
             yield from self._functions((v for v in values if isinstance(v, Function)), site, (*hops, hop))
 
@@ -239,6 +240,13 @@ class Callees:
         modules = {mark.module for values in given for mark in marks(values)}
         return site.code.module.facts.words.union(*(module.facts.words for module in modules))
 
+    def _head(self, method: Code) -> Hop:
+        """The step into a method that nothing in the source names."""
+        if method not in self._heads:
+            line, column, _, _ = method.scope.span
+            self._heads[method] = Hop(method, Span(line, column, line, column), method.name)
+        return self._heads[method]
+
     def _imported(self, site: Site) -> Code | None:
         """`import_module("app.plugins")`: the body of that module, if it is one of the project."""
         name = site.arguments[0].constant if site.arguments else None
@@ -285,8 +293,3 @@ def _configured(code: Code) -> Iterator[Argument]:
     for child in code.children.get("Config", ()):
         for name, refs in child.scope.locals.items():
             yield Argument(f"_{name}", refs[-1], None, child.scope.span)
-
-
-def _head(code: Code) -> Span:
-    line, column, _, _ = code.scope.span
-    return Span(line, column, line, column)

@@ -5,6 +5,10 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(r"([A-Za-z]{0,2})(\"\"\"|'''|\"|')")
 _GAP = re.compile(r"(?:[ \t\f\r\n\\]|#[^\r\n]*)*")
+_PLAIN = re.compile(r"""[^\\{}'"]+""")
+"""Text that means itself, whatever the quotes."""
+_PLAIN_CODE = re.compile(r"""[^'"()\[\]{}=!<>:]+""")
+"""Code that neither ends an expression nor hides an end."""
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -67,7 +71,12 @@ class _Reader:
             self._at += 1
             self._field()
         else:
-            self._at += 1
+            self._skip(_PLAIN)
+
+    def _skip(self, pattern: re.Pattern[str]) -> None:
+        """Go on by one character, or by as many as mean nothing."""
+        match = pattern.match(self._text, self._at)
+        self._at = match.end() if match else self._at + 1
 
     def _escape(self) -> None:
         following = self._text[self._at + 1]
@@ -119,7 +128,7 @@ class _Reader:
             elif closing:
                 if character == closing[-1]:
                     closing.pop()
-                self._at += 1
+                self._skip(_PLAIN_CODE)
             elif character in "=!<>":
                 if self._text[self._at + 1] == "=":
                     self._at += 2
@@ -130,7 +139,7 @@ class _Reader:
             elif character in ":}":
                 return
             else:
-                self._at += 1
+                self._skip(_PLAIN_CODE)
 
     def _string(self, quote: str) -> None:
         text = self._text

@@ -1,7 +1,7 @@
 """Calls as their callee sees them: whose code makes them, and what its parameters are there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lazify.index.abstract import Values, Variable
 from lazify.index.codes import Code
@@ -15,8 +15,7 @@ Hint = Span | frozenset[int] | None
 """Where an expression stands: within that span, or in one of those top-level statements."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(NamedTuple):
     """One call."""
 
     code: Code
