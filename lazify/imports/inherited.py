@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from heapq import heappop, heappush
 from types import MappingProxyType
 
 from lazify.getter.problems import Problem, problem
@@ -57,23 +56,21 @@ class Inheritance:
 
     def _spread(self, edges: Sequence[tuple[Module, Import]], found: dict[Module, Loads]) -> None:
         """Give every module what comes through its edges: in rounds over all of them, as far as there is news."""
+        ends = [self.bodies.graph.targets(module, item) for module, item in edges]
         through: dict[Module, list[int]] = {}
-        for number, (module, item) in enumerate(edges):
-            for target in self.bodies.graph.targets(module, item):
+        for number, targets in enumerate(ends):
+            for target in targets:
                 through.setdefault(target, []).append(number)
-        waiting = [(0, number) for number in range(len(edges))]
-        queued = set(waiting)
-        while waiting:
-            turn, number = at = heappop(waiting)
-            queued.discard(at)
-            module, item = edges[number]
-            size = len(found[module])
-            self._add(module, item, found, found[module])
-            for other in through.get(module, ()) if len(found[module]) > size else ():
-                again = (turn if other > number else turn + 1, other)
-                if again not in queued:
-                    queued.add(again)
-                    heappush(waiting, again)
+        has_news = [True] * len(edges)
+        while True in has_news:
+            for number, (module, item) in enumerate(edges):
+                if not has_news[number]:
+                    continue
+                has_news[number] = False
+                size = len(found[module])
+                _add(module, item, ends[number], found, found[module])
+                for other in through.get(module, ()) if len(found[module]) > size else ():
+                    has_news[other] = True
 
     def through(
         self,
@@ -90,21 +87,8 @@ class Inheritance:
                 beyond = source.facts.imports[binding.index] if binding.kind is BindingKind.IMPORT else None
                 if beyond is not None and (source, beyond.span) in movers and source is not module:
                     loads |= self.through(source, beyond, found, movers)
-        self._add(module, item, found, loads)
+        _add(module, item, self.bodies.graph.targets(module, item), found, loads)
         return loads
-
-    def _add(self, module: Module, item: Import, found: Mapping[Module, Loads], loads: Loads) -> None:
-        """Add to `loads` what an import loads and is not among them."""
-        here: Evidence | None = None
-        for target in self.bodies.graph.targets(module, item):
-            if target is module or found[target].keys() <= loads.keys():
-                continue
-            here = here or Evidence(
-                fact=f"imports {item.module or item.name}", at=Place(module.path, item.statement_span)
-            )
-            for package, way in found[target].items():
-                if package not in loads:
-                    loads[package] = (here, *way)
 
     @cached_property
     def edges(self) -> tuple[tuple[Module, Import], ...]:
@@ -200,6 +184,22 @@ class Inheritance:
         if at is None or at != (found, ()):
             return None
         return origin_text(found.name if name is None else f"{found.name}.{name}", binds)
+
+
+def _add(
+    module: Module, item: Import, targets: Sequence[Module], found: Mapping[Module, Loads], loads: Loads
+) -> None:
+    """Add to `loads` what an import of these modules loads and is not among them."""
+    here: Evidence | None = None
+    for target in targets:
+        if target is module or found[target].keys() <= loads.keys():
+            continue
+        here = here or Evidence(
+            fact=f"imports {item.module or item.name}", at=Place(module.path, item.statement_span)
+        )
+        for package, way in found[target].items():
+            if package not in loads:
+                loads[package] = (here, *way)
 
 
 def module_name(graph: Graph, module: Module, item: Import) -> str:
