@@ -1,10 +1,10 @@
 """Where modules go that are values: `m = import_module(name)`, `return a`, `self.module = a`, `show(a)`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeVar
 
 from lazify.getter.handles import Handles
+from lazify.getter.origins import News, Origin
 from lazify.getter.takings import IMPORTERS, WORDS, Taking, takings
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -34,9 +34,6 @@ _DISPLAYS = frozenset({"list", "tuple", "set", "dict"})
 _COPIES = frozenset(Builtin(name) for name in ("list", "tuple", "set", "sorted", "reversed", "iter", "next"))
 _ITEMS = frozenset({"get", "pop", "values", "items", "copy"})
 _START = Span(1, 0, 1, 0)
-_Key = TypeVar("_Key")
-_Variable = tuple[Module, int, str]
-"""A parameter: its module, its function's scope, its name."""
 
 
 class Flow:
@@ -45,14 +42,11 @@ class Flow:
     def __init__(self, view: View, handles: Handles) -> None:
         """Take the project, and what is known of modules that are values under their own names."""
         self._view, self._project, self._handles = view, view.project, handles
-        self._results: dict[tuple[Module, str], Modules] = {}
-        """Of functions, by their names."""
-        self._methods: dict[str, Modules] = {}
-        self._attributes: dict[str, Modules] = {}
-        self._parameters: dict[_Variable, Modules] = {}
+        self._given: dict[Origin, Modules] = {}
+        self._news = News(view.project, _DEEPEST)
         self._is_settled = False
         self._known: dict[tuple[int, int], Modules] = {}
-        """What expressions may be, by their identity and the hops that are left, as far as the tables above tell."""
+        """What expressions may be, by their identity and the hops that are left, by what is given in this round."""
 
     def modules(self, module: Module, ref: Ref | None) -> Modules:
         """Say which modules the expression may be: those taken in one file are not told apart."""
@@ -82,32 +76,39 @@ class Flow:
         if self._is_settled:
             return
         self._is_settled = True
-        queue = {*self.takings, *self._handles.holders}
+        queue = dict.fromkeys((*self.takings, *self._handles.holders))
         for _ in range(_ROUNDS):
-            names = {name for module in self._follow(queue) for name in self._named(module)}
-            queue = {module for name in names for module in self._project.mentioning(name)}
+            names = sorted({name for module in self._follow(queue) for name in self._named(module)})
+            queue = dict.fromkeys(module for name in names for module in self._project.mentioning(name))
             if not queue:
                 break
 
-    def _follow(self, queue: set[Module]) -> set[Module]:
+    def _follow(self, queue: Mapping[Module, None]) -> Iterable[Module]:
         """Spread what the functions of these modules, and of those that use them, hand on; return the modules met."""
-        met = set[Module]()
+        met: dict[Module, None] = {}  # in one order, on which depends how far the rounds get
         for _ in range(_ROUNDS):
-            self._known.clear()
+            self._begin_round()
             met |= queue
-            changed = {each for module in queue for each in self._spread(module)}
-            queue = changed | {importer for each in changed for importer, _ in self._view.importers(each)}
+            changed = dict.fromkeys(each for module in queue for each in self._spread(module))
+            importers = (importer for each in changed for importer, _ in self._view.importers(each))
+            queue = dict.fromkeys((*changed, *importers))
             if not queue:
                 break
-        self._known.clear()
+        self._begin_round()
         return met
+
+    def _begin_round(self) -> None:
+        self._known.clear()
+        self._news.begin_round()
 
     def _spread(self, module: Module) -> Iterator[Module]:
         """Note what the module's functions give and its calls hand on; yield the modules that this concerns."""
+        if not self._news.reach(module, _handed_on):
+            return
         for scope in module.facts.scopes:
             if scope.parent == MODULE:
                 for found in (self._of(module, ref) for ref in scope.returns):
-                    if _grows(self._results, (module, scope.name), found):
+                    if self._grows(Origin("result", scope.name, module), found):
                         yield module
             for operation in scope.operations:
                 if operation.does is Does.CALL and operation.arguments:
@@ -115,15 +116,17 @@ class Flow:
 
     def _named(self, module: Module) -> Iterator[str]:
         """Note what the module's methods give and its objects keep, which others ask for by name; yield the names."""
+        if not self._news.reach(module, _kept_by_name):
+            return
         for scope in module.facts.scopes:
             if scope.parent != MODULE:
                 name = scope.name.rpartition(".")[2]
                 for found in (self._of(module, ref) for ref in scope.returns):
-                    if _grows(self._methods, name, found):
+                    if self._grows(Origin("method", name), found):
                         yield name
             for attribute, values in scope.attributes.items():
                 for found in (self._of(module, ref) for ref in values):
-                    if _grows(self._attributes, attribute, found):
+                    if self._grows(Origin("attribute", attribute), found):
                         yield attribute
 
     def _give(self, module: Module, call: Operation) -> Iterator[Module]:
@@ -143,8 +146,17 @@ class Flow:
         for argument, found in given:
             position = call.arguments.index(argument)
             name = argument.keyword if argument.keyword else "".join(names[position : position + 1])
-            if name in names and _grows(self._parameters, (target.module, number, name), found):
+            if name in names and self._grows(Origin("parameter", name, target.module, number), found):
                 yield target.module
+
+    def _grows(self, origin: Origin, found: Modules) -> bool:
+        """Add to what is given there; tell whether that is new."""
+        before = self._given.get(origin, _NONE)
+        if found <= before:
+            return False
+        self._given[origin] = before | found
+        self._news.note(origin)
+        return True
 
     def _of(self, module: Module, ref: Ref | None, depth: int = _DEEPEST) -> Modules:
         if ref is None or not depth:
@@ -167,14 +179,16 @@ class Flow:
                 return self._taken(module, callee) or self._result(module, callee, depth)
             case NameRef(name, scope) if scope != MODULE:
                 values = module.facts.scopes[scope].locals.get(name, ())
-                given = self._parameters.get((module, scope, name), _NONE)
+                given = self._given.get(Origin("parameter", name, module, scope), _NONE)
                 return given.union(*(self._of(module, value, depth - 1) for value in values))
             case ChoiceRef(options):
                 return _NONE.union(*(self._of(module, each, depth - 1) for each in options))
         if isinstance(target, Defined):
             values = target.module.facts.scopes[MODULE].locals.get(target.name, ())
             return _NONE.union(*(self._of(target.module, value, depth - 1) for value in values))
-        return self._attributes.get(ref.name, _NONE) if isinstance(ref, AttributeRef) else _NONE
+        if isinstance(ref, AttributeRef):
+            return self._given.get(Origin("attribute", ref.name), _NONE)
+        return _NONE
 
     def _stored(self, module: Module, container: Ref) -> Modules:
         """`MODULES = [a, b]`: what a display holds is not told, but it is of the code that it stands in."""
@@ -209,19 +223,29 @@ class Flow:
     def _result(self, module: Module, callee: Ref, depth: int) -> Modules:
         target = resolve(self._project, module, callee)
         if isinstance(target, Defined):
-            return self._results.get((target.module, target.name), _NONE)
+            return self._given.get(Origin("result", target.name, target.module), _NONE)
         if target in _COPIES:  # `list(sys.modules.values())`: what is copied is not told
             return frozenset(each for each in self.takings.get(module, ()) if "sys.modules" in each.what)
         if isinstance(callee, AttributeRef):
             kept = self._of(module, callee.value, depth - 1) if callee.name in _ITEMS else _NONE
-            return kept | self._methods.get(callee.name, _NONE)
+            return kept | self._given.get(Origin("method", callee.name), _NONE)
         return _NONE
 
 
-def _grows(known: dict[_Key, Modules], key: _Key, found: Modules) -> bool:
-    """Add to what is known; tell whether that is new."""
-    before = known.get(key, _NONE)
-    if found <= before:
-        return False
-    known[key] = before | found
-    return True
+def _handed_on(module: Module) -> Iterator[Ref | None]:
+    """Yield what the module's functions give, and what its calls hand on."""
+    for scope in module.facts.scopes:
+        if scope.parent == MODULE:
+            yield from scope.returns
+        for operation in scope.operations:
+            if operation.does is Does.CALL:
+                yield from (each.ref for each in operation.arguments)
+
+
+def _kept_by_name(module: Module) -> Iterator[Ref | None]:
+    """Yield what the module's methods give, and what its objects keep."""
+    for scope in module.facts.scopes:
+        if scope.parent != MODULE:
+            yield from scope.returns
+        for values in scope.attributes.values():
+            yield from values

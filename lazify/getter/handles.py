@@ -4,7 +4,7 @@ Reading an attribute of such a module survives a module `__getattr__`. Writing o
 do not: these are followed through plain variables and the parameters of functions that the project defines.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,9 +87,9 @@ class Handles:
         ]
 
     @cached_property
-    def holders(self) -> frozenset[Module]:
-        """The modules that have another one as a value, under its own name."""
-        return frozenset(self._held_in)
+    def holders(self) -> Collection[Module]:
+        """The modules that have another one as a value, under its own name, always in one order."""
+        return self._held_in.keys()
 
     def held_in(self, module: Module) -> Iterable[Module]:
         """Give those that one has."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from heapq import heappop, heappush
 from types import MappingProxyType
 
 from lazify.getter.problems import Problem, problem
@@ -68,23 +67,20 @@ class Inheritance:
         through: dict[Module, list[int]] = {}
         ways = [tuple(self._ways(module, item, movers)) for module, item in edges]
         for number, steps in enumerate(ways):
-            for step in steps:
-                for target in self.bodies.graph.targets(*step):
+            for *_, targets in steps:
+                for target in targets:
                     through.setdefault(target, []).append(number)
-        waiting = [(0, number) for number in range(len(edges))]
-        queued = set(waiting)
-        while waiting:
-            turn, number = at = heappop(waiting)
-            queued.discard(at)
-            module = edges[number][0]
-            size = len(found[module])
-            for step in ways[number]:
-                self._add(*step, found, found[module])
-            for other in through.get(module, ()) if len(found[module]) > size else ():
-                again = (turn if other > number else turn + 1, other)
-                if again not in queued:
-                    queued.add(again)
-                    heappush(waiting, again)
+        has_news = [True] * len(edges)
+        while True in has_news:
+            for number, (module, _) in enumerate(edges):
+                if not has_news[number]:
+                    continue
+                has_news[number] = False
+                size = len(found[module])
+                for step in ways[number]:
+                    _add(*step, found, found[module])
+                for other in through.get(module, ()) if len(found[module]) > size else ():
+                    has_news[other] = True
 
     def through(
         self, module: Module, item: Import, found: Mapping[Module, Loads], movers: Movers = _NOTHING
@@ -92,13 +88,13 @@ class Inheritance:
         """Tell what one import makes its module load, where names that `movers` no longer have come from beyond."""
         loads: Loads = {}
         for step in self._ways(module, item, movers):
-            self._add(*step, found, loads)
+            _add(*step, found, loads)
         return loads
 
     def _ways(
         self, module: Module, item: Import, movers: Movers, seen: frozenset[Edge] = frozenset()
-    ) -> Iterator[tuple[Module, Import]]:
-        """Yield the import itself, after those beyond it by which what it names came to where it is taken from."""
+    ) -> Iterator[tuple[Module, Import, Sequence[Module]]]:
+        """Yield the import itself and what it runs, after those by which what it names came to where it is."""
         source = self.bodies.graph.source(module, item) if movers else None
         if isinstance(source, Module) and item.name in source.facts.bindings:
             for binding in source.facts.bindings[item.name]:
@@ -109,20 +105,7 @@ class Inheritance:
                     and (source, beyond.span) not in seen
                 ):
                     yield from self._ways(source, beyond, movers, seen | {(source, beyond.span)})
-        yield module, item
-
-    def _add(self, module: Module, item: Import, found: Mapping[Module, Loads], loads: Loads) -> None:
-        """Add to `loads` what an import loads and is not among them."""
-        here: Evidence | None = None
-        for target in self.bodies.graph.targets(module, item):
-            if target is module or found[target].keys() <= loads.keys():
-                continue
-            here = here or Evidence(
-                fact=f"imports {item.module or item.name}", at=Place(module.path, item.statement_span)
-            )
-            for package, way in found[target].items():
-                if package not in loads:
-                    loads[package] = (here, *way)
+        yield module, item, self.bodies.graph.targets(module, item)
 
     @cached_property
     def edges(self) -> tuple[tuple[Module, Import], ...]:
@@ -218,6 +201,22 @@ class Inheritance:
         if at is None or at != (found, ()):
             return None
         return origin_text(found.name if name is None else f"{found.name}.{name}", binds)
+
+
+def _add(
+    module: Module, item: Import, targets: Sequence[Module], found: Mapping[Module, Loads], loads: Loads
+) -> None:
+    """Add to `loads` what an import of these modules loads and is not among them."""
+    here: Evidence | None = None
+    for target in targets:
+        if target is module or found[target].keys() <= loads.keys():
+            continue
+        here = here or Evidence(
+            fact=f"imports {item.module or item.name}", at=Place(module.path, item.statement_span)
+        )
+        for package, way in found[target].items():
+            if package not in loads:
+                loads[package] = (here, *way)
 
 
 def module_name(graph: Graph, module: Module, item: Import) -> str:

@@ -1,5 +1,6 @@
 """Which modules of a project each import names and runs; every import is looked up once."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -19,9 +20,11 @@ class ImportGraph:
         self.finder = Finder(modules)
         self._modules = modules
         self._binds_own = binds
-        self._sources: dict[Module, dict[int, tuple[Import, Module | Folder | None]]] = {}
+        self._sources: defaultdict[Module, dict[int, tuple[Import, Module | Folder | None]]]
+        self._sources = defaultdict(dict)
         """By the identity of imports, which are kept alive here."""
-        self._imported: dict[Module, dict[int, tuple[Import, tuple[Module, ...]]]] = {}
+        self._imported: defaultdict[Module, dict[int, tuple[Import, tuple[Module, ...]]]]
+        self._imported = defaultdict(dict)
         self._direct: dict[Module, set[Module]] = {}
         self._loaded: dict[Module, frozenset[Module]] = {}
         self._chains: dict[Module | Folder, tuple[Module, ...]] = {}
@@ -29,18 +32,18 @@ class ImportGraph:
 
     def source(self, module: Module, item: Import) -> Module | Folder | None:
         """Find the module that `item` names: `a.b` of `import a.b` and of `from a.b import c`."""
-        known = self._sources.setdefault(module, {})
-        if id(item) not in known:
-            known[id(item)] = (item, self._find(module, item))
-        return known[id(item)][1]
+        known = self._sources[module]
+        if (found := known.get(id(item))) is None:
+            found = known[id(item)] = (item, self._find(module, item))
+        return found[1]
 
     def imported(self, module: Module, item: Import) -> tuple[Module, ...]:
         """List the modules whose bodies this import runs, the outermost package first."""
-        known = self._imported.setdefault(module, {})
-        if id(item) not in known:
+        known = self._imported[module]
+        if (found := known.get(id(item))) is None:
             chain = (each for end in self._ends(module, item) for each in self._with_parents(module, end))
-            known[id(item)] = (item, tuple(dict.fromkeys(chain)))
-        return known[id(item)][1]
+            found = known[id(item)] = (item, tuple(dict.fromkeys(chain)))
+        return found[1]
 
     def named(self, module: Module, item: Import) -> set[Module]:
         """The modules that this import needs, those that run already among them: the packages around `module`."""
