@@ -31,6 +31,8 @@ class Costs:
     def __init__(self, costs: Mapping[str, Cost]) -> None:
         """Take the costs by the module that each stands for."""
         self._costs = costs
+        self._loaded: dict[str, frozenset[str]] = {}
+        self._paid: dict[tuple[str, str], bool] = {}
 
     def of(self, dotted: str) -> Cost | None:
         """The cost of the longest listed name that `dotted` is or lies below: of `torch` for `torch.nn`."""
@@ -59,11 +61,17 @@ class Costs:
 
         What a part adds to a package that is measured as a whole is not known, and no reason to move it.
         """
-        cost = self.of(wanted)
+        key = (imported, wanted)
+        if key not in self._paid:
+            self._paid[key] = self._pays_for(imported, wanted)
+        return self._paid[key]
+
+    def _pays_for(self, imported: str, wanted: str) -> bool:
+        cost, own = self.of(wanted), imported.partition(".")[0]
         if self.brings(imported, wanted) or (cost is not None and cost is self.of(imported)):
             return True
-        loaded = (imported, *self._loads(imported))
-        return any(self.brings(each, wanted) for name in loaded for each in self._together(name))
+        others = (each for each in self._loads(imported) if each.partition(".")[0] != own)
+        return any(self.brings(each, wanted) for name in (imported, *others) for each in self._together(name))
 
     def _together(self, module: str) -> frozenset[str]:
         cost = self.of(module)
@@ -71,11 +79,11 @@ class Costs:
 
     def _loads(self, module: str) -> frozenset[str]:
         """Give what a module and the packages that it lies in are known to bring along."""
-        found: frozenset[str] = frozenset()
-        while module:
-            found |= self._costs[module].loads if module in self._costs else frozenset()
-            module = module.rpartition(".")[0]
-        return found
+        if module not in self._loaded:
+            owner = module.rpartition(".")[0]
+            own = self._costs[module].loads if module in self._costs else frozenset()
+            self._loaded[module] = own | self._loads(owner) if owner else own
+        return self._loaded[module]
 
     def with_measured(self, measured: Iterable[Cost]) -> "Costs":
         """Give the costs as they are where these were measured, on which they have the last word."""

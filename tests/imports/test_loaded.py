@@ -139,3 +139,14 @@ def test_what_a_package_loads_where_both_are_installed_stays_beside_it() -> None
         {"net.py": net, "m.py": f"import net\n{user}\n\nclass Own(net.Net): ...\n"},
         because="and numpy with it",
     )
+
+
+def test_what_only_a_part_of_a_package_loads_is_no_reason() -> None:
+    """transformers shows its parts as attributes, and loads them when somebody asks."""
+    files = {
+        "m.py": "import transformers\n\n\nclass Own(transformers.Trainer): ...\n\n\n"
+        "def f():\n    return accelerate.Accelerator()\n".replace(
+            "\n\n\nclass", "\nimport accelerate\n\n\nclass"
+        )
+    }
+    assert "    import accelerate\n" in check(files).files["m.py"]
