@@ -25,7 +25,7 @@ class Exposed:
     is_assumed: bool = False
     """Nothing in the project shows it: a library's users may."""
     is_exported: bool = False
-    """The module offers the name to others."""
+    """`__all__` offers the name to others."""
     importing: tuple[Module, Span] | None = None
     """Where the module is taken, among others, by a computed name, perhaps by code that does not ask for this name."""
 

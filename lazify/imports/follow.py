@@ -178,9 +178,7 @@ class Following:
         elif self._view.is_library and runs_in_service(module) and not name.startswith("_"):
             is_renamed = any(each.item.alias == name == each.item.name for each in candidate.binding(name))
             if (module.source.is_package and facts.exports is None) or is_renamed:
-                yield Exposed(
-                    namespace, "code outside the project may use it", is_assumed=True, is_exported=True
-                )
+                yield Exposed(namespace, "code outside the project may use it", is_assumed=True)
 
 
 def added(module: Module, origin: HeavyImport, line: str) -> Iterator[Edit]:
