@@ -129,7 +129,7 @@ def _spells_start(
     if all(each.literal for each in calls):
         return False
     spelled = _DOTTED.findall(view.text(module).whole)
-    return any(owner.name.startswith(start) for owner in reaching for start in spelled)
+    return any(f".{start}" in f".{owner.path_name}" for owner in reaching for start in spelled)
 
 
 def _imports(view: View, module: Module, reaching: Collection[Module]) -> Iterator[Import]:

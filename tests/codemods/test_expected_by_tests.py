@@ -40,6 +40,13 @@ def test_a_test_that_imports_by_a_computed_name_may_expect_the_failure(context: 
     refused({**SETTINGS, "tests/test_a.py": test}, because="it is imported under a guard or a patch")
 
 
+def test_so_it_may_where_the_outermost_folder_has_no_init() -> None:
+    """Seen in fastapi 0.165.0 as pytest runs it: `docs_src` is a namespace package."""
+    files = {path: text for path, text in SETTINGS.items() if path != "docs/__init__.py"}
+    test = TEST.format(start="docs.", context="pytest.raises(KeyError)")
+    refused({**files, "tests/test_a.py": test}, because="it is imported under a guard or a patch")
+
+
 @pytest.mark.parametrize(("start", "context"), [("other.", "pytest.raises(KeyError)"), ("docs.", "lock")])
 def test_other_modules_and_other_blocks_expect_nothing_of_it(start: str, context: str) -> None:
     test = TEST.format(start=start, context=context)
