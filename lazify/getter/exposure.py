@@ -39,7 +39,8 @@ class Exposures:
         """Nothing is searched before the first question.
 
         `of_imports`: the names are those of imports. Who takes any module and asks it for any name looks for what
-        is made there: for what is only imported there, modules count that are handed on under their own names.
+        is made there: for what is only imported there, modules count that are handed on under their own names, and
+        names that are constants.
         """
         self._view = view
         self._of_imports = of_imports
@@ -104,7 +105,7 @@ class Exposures:
         """The module is a value somewhere, and what that is asked for may be the name."""
         owner, name = namespace.module, namespace.name
         for lookup in self._lookups.of(owner, name, is_named=self._is_named(owner)):
-            if self._of_imports and not lookup.is_for(owner):
+            if self._of_imports and not lookup.is_for(owner) and lookup.literal != name:
                 continue
             if lookup.what == "dir" and self._own_names.leaves_out(lookup.module, lookup.span, name):
                 continue

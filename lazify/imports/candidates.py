@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lazify.getter.problems import Problem
-from lazify.imports.guarded import Guard, read_guard
+from lazify.imports.guard import Guard
+from lazify.imports.guarded import read_guard
 from lazify.imports.weight import Heavy, Weights, imported_name
 from lazify.index.modules import Module
 from lazify.index.view import View

@@ -7,11 +7,13 @@ importing it.
 import ast
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lazify.getter.problems import Problem, problem
 from lazify.imports.asked import none_tests
+from lazify.imports.guard import FIND, Guard, binding_problem, catches_import_errors
+from lazify.imports.raising import raises, read_raising
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import Text, View
@@ -21,54 +23,10 @@ from lazify.model.facts import MODULE, Import
 from lazify.model.places import Span
 from lazify.statements import parse
 
-CATCHES = frozenset({"ImportError", "ModuleNotFoundError"})
 _NAMESPACES = frozenset(
     {"azure", "backports", "google", "jaraco", "nvidia", "opentelemetry", "ruamel", "sphinxcontrib", "zope"}
 )
 """Packages that are there as soon as any of their parts is."""
-_FIND = "find_spec"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
-    """One `try` statement around imports, and what it says of them."""
-
-    statement: int
-    span: Span
-    packages: tuple[str, ...]
-    """The top packages, in the order of the imports."""
-    flags: tuple[str, ...] = ()
-    """Names that become True or False."""
-    nones: tuple[str, ...] = ()
-    """Imported names that become None instead."""
-    rest: tuple[str, ...] = ()
-    """What else happens where the import fails: statements, as written."""
-    comments: tuple[str, ...] = ()
-    has: str = ""
-    """A new flag, where there is none."""
-    tests: Mapping[Span, Replace] = field(default_factory=dict)
-    """Uses that only ask whether a name is None, with what they become."""
-    text: str = ""
-    """The whole statement, where all that it does without the package is to raise: it goes as it stands."""
-    names: frozenset[str] = frozenset()
-    """The names that it looks up when it raises."""
-    error: str | None = None
-    """What it calls the exception that it catches."""
-
-    @property
-    def flag(self) -> str:
-        """What tells the module from now on whether the packages are there."""
-        return self.flags[0] if self.flags else self.has
-
-    @property
-    def is_needed(self) -> bool:
-        """The flag is the module's own, or something that stays asks for it."""
-        return bool(self.flags or self.tests or self.rest or self.comments)
-
-    @property
-    def is_there(self) -> str:
-        """The expression that tells whether all packages are there."""
-        return " and ".join(f'{_FIND}("{package}") is not None' for package in self.packages)
 
 
 def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
@@ -83,9 +41,9 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
     for item in items:
         if view.project.source_module(module, item) is not None or item.level or item.name == "*":
             return problem("the guarded import is one of the project itself", module, item.span)
-    if (raised := _raised(node)) is not None:
+    if raises(node):
         lines = "".join(map(text.line, range(statement.span.line, statement.span.end_line + 1)))
-        return _raising(module, node, raised, items, lines)
+        return read_raising(module, node, items, lines)
     found = _understood(node, {item.binds for item in items}, text.cut(statement.span))
     if isinstance(found, str):
         return problem(found, module, statement.span)
@@ -96,10 +54,10 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
         if top in _NAMESPACES:
             return problem(f"parts of {top} may be there without others", module, item.span)
     flags, nones, rest = found
-    if wrong := _binding_problem(module, number, items, (*flags, *nones)):
+    if wrong := binding_problem(module, number, items, (*flags, *nones)):
         return wrong
-    if means_otherwise(view, module, _FIND, source="importlib.util"):
-        return problem(f"{_FIND} means something else here", module, statement.span)
+    if means_otherwise(view, module, FIND, source="importlib.util"):
+        return problem(f"{FIND} means something else here", module, statement.span)
     guard = Guard(
         statement=number,
         span=statement.span,
@@ -110,35 +68,6 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
         comments=tuple(_comments(text, statement.span)),
     )
     return _with_tests(view, module, guard)
-
-
-def _raised(node: ast.Try) -> ast.Raise | None:
-    """Give the statement that tells what to install, where that is all that the guard does without the package."""
-    match node:
-        case ast.Try(handlers=[ast.ExceptHandler(body=[ast.Raise() as raised]) as handler], orelse=[]):
-            is_import = all(isinstance(each, ast.Import | ast.ImportFrom) for each in node.body)
-            return raised if is_import and _catches_import_errors(handler) else None
-    return None
-
-
-def _raising(
-    module: Module, node: ast.Try, raised: ast.Raise, items: Sequence[Import], source: str
-) -> Guard | Problem:
-    statement = items[0].statement
-    span = module.facts.statements[statement].span
-    text = textwrap.dedent(source)
-    if re.search(r"\"\"\"|'''|\\\r?\n", text):
-        return problem("what the guard says spans lines", module, span)
-    if wrong := _binding_problem(module, statement, items, ()):
-        return wrong
-    return Guard(
-        statement=statement,
-        span=span,
-        packages=tuple(dict.fromkeys(item.module.partition(".")[0] for item in items)),
-        text=text,
-        names=frozenset(n.id for n in ast.walk(raised) if isinstance(n, ast.Name)) - {node.handlers[0].name},
-        error=node.handlers[0].name,
-    )
 
 
 def guard_edits(module: Module, guard: Guard, *, has_flag: bool) -> Iterator[Edit]:
@@ -152,7 +81,7 @@ def guard_edits(module: Module, guard: Guard, *, has_flag: bool) -> Iterator[Edi
         lines.append(f"if not {guard.flag}:")
         lines += [textwrap.indent(statement, "    ") for statement in guard.rest]
     yield Replace(path=module.path, span=guard.span, code="\n".join(lines) + "\n")
-    yield AddImport(path=module.path, module="importlib.util", name=_FIND)
+    yield AddImport(path=module.path, module="importlib.util", name=FIND)
     yield from dict.fromkeys(guard.tests.values())
 
 
@@ -168,7 +97,7 @@ _Parts = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 def _understood(node: ast.Try, imported: set[str], source: str) -> _Parts | str:
     """Give the flags, the names that become None, and the rest; or what cannot be understood."""
-    if len(node.handlers) != 1 or not _catches_import_errors(node.handlers[0]):
+    if len(node.handlers) != 1 or not catches_import_errors(node.handlers[0]):
         return "the guard catches more than a missing package"
     flags = _flags((*node.body, *node.orelse))
     if flags is None:
@@ -212,15 +141,6 @@ def _flags(statements: Sequence[ast.stmt]) -> list[str] | None:
     return list(dict.fromkeys(flags))
 
 
-def _catches_import_errors(handler: ast.ExceptHandler) -> bool:
-    match handler.type:
-        case ast.Name(id=name):
-            return name in CATCHES
-        case ast.Tuple(elts=elements):
-            return all(isinstance(each, ast.Name) and each.id in CATCHES for each in elements)
-    return False
-
-
 def _names(targets: Sequence[ast.expr]) -> set[str]:
     return {target.id if isinstance(target, ast.Name) else "" for target in targets}
 
@@ -240,19 +160,6 @@ def _comments(text: Text, span: Span) -> Iterator[str]:
         line = text.line(number).strip()
         if line.startswith("#"):
             yield line
-
-
-def _binding_problem(
-    module: Module, number: int, items: Sequence[Import], others: Sequence[str]
-) -> Problem | None:
-    """The names that the guard binds must not get other values elsewhere; flags may have one before."""
-    imported = {item.binds for item in items}
-    for name in dict.fromkeys((*imported, *others)):
-        for binding in module.facts.bindings.get(name, ()):
-            is_before = name not in imported and binding.scope == MODULE and binding.statement < number
-            if binding.statement != number and not is_before and not binding.is_typing:
-                return problem(f"{name} is bound again", module, binding.span)
-    return None
 
 
 def _with_tests(view: View, module: Module, guard: Guard) -> Guard | Problem:

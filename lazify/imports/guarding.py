@@ -4,18 +4,22 @@ import re
 from collections.abc import Iterator
 
 from lazify.getter.computed import Computed
+from lazify.getter.importing import importing_blocks, reaching_modules
 from lazify.getter.problems import Problem, problem, where
 from lazify.imports.candidates import Candidate
 from lazify.imports.decision import Decision
-from lazify.imports.guarded import Guard, guard_edits, means_otherwise
+from lazify.imports.guard import Guard
+from lazify.imports.guarded import guard_edits, means_otherwise
 from lazify.imports.landing import Landing, Landings
 from lazify.imports.pins import runtime_uses
 from lazify.imports.placement import Spot, functions_around, spots
 from lazify.imports.writing import comments_above_guard, indented, lines_of
+from lazify.index.lines import NEWLINE
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.changes import AddImport, Edit, Erase, InsertBefore
 from lazify.model.facts import MODULE
+from lazify.model.places import Span
 
 _TYPING = "TYPE_CHECKING"
 _EXPECTS = re.compile(
@@ -53,7 +57,7 @@ class Guarding:
             above, is_kept = comments_above_guard(self._view, module, guard.span)
             yield Erase(path=module.path, span=guard.span, keeps_comments=is_kept)
             for landing in landings:
-                code = "".join(f"{line}\n" for line in (*above, *guard.text.splitlines()))
+                code = "".join(f"{line}\n" for line in (*above, *NEWLINE.split(guard.text.rstrip())))
                 yield InsertBefore(path=module.path, span=landing.before, code=code)
             return
         yield from guard_edits(module, guard, has_flag=self.makes_flag(decision.candidate))
@@ -77,25 +81,13 @@ class Guarding:
             if _EXPECTS.search(self._view.text(taking.holder).whole):
                 reason = f"{where(taking.holder, taking.span)} may expect that importing this module fails"
                 yield problem(reason, module, guard.span)
+        for tester, block in importing_blocks(self._view, reaching_modules(self._view, module)):
+            at = Span(block.lineno, 0, block.lineno, 0)
+            yield problem("it is imported where somebody may expect that it fails", tester, at)
         for spot in found:
-            if name := self._means_otherwise(module, spot, guard):
+            if name := _means_otherwise(module, spot, guard):
                 yield problem(f"{name} means something else where the guard would go", module, spot.before)
             yield Landing(before=spot.before, names=frozenset(candidate.names))
-
-    def _means_otherwise(self, module: Module, spot: Spot, guard: Guard) -> str | None:
-        """Name what the guard would look up or bind in the function, and means something else there."""
-        facts, number = module.facts, spot.scope
-        while number > MODULE:
-            scope = facts.scopes[number]
-            own = {*scope.locals, *scope.definitions, *(p.name for p in scope.parameters)}
-            if scope.kind != "class" and (taken := own & guard.names):
-                return min(taken)
-            number = scope.parent
-        is_global = any(
-            use.bound == MODULE and spot.scope in (MODULE, *functions_around(module, use))
-            for use in facts.uses.get(guard.error or "", ())
-        )
-        return guard.error if is_global else None
 
     def _landed(self, candidate: Candidate) -> tuple[Landing | Problem, ...]:
         if candidate not in self._known:
@@ -117,3 +109,19 @@ class Guarding:
         if asks and means_otherwise(self._view, module, _TYPING, source="typing"):
             yield problem(f"{_TYPING} means something else here", module, guard.span)
         yield from found
+
+
+def _means_otherwise(module: Module, spot: Spot, guard: Guard) -> str | None:
+    """Name what the guard would look up or bind in the function, and means something else there."""
+    scopes, number, names = module.facts.scopes, spot.scope, guard.names
+    while number > MODULE:
+        scope = scopes[number]
+        own = {*scope.locals, *scope.definitions, *(p.name for p in scope.parameters)}
+        if scope.kind != "class" and (taken := own & names):
+            return min(taken)
+        names, number = names | {guard.error or ""}, scope.parent  # `nonlocal e` names one of those around
+    is_global = any(
+        use.bound == MODULE and spot.scope in (MODULE, *functions_around(module, use))
+        for use in module.facts.uses.get(guard.error or "", ())
+    )
+    return guard.error if is_global else None

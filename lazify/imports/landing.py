@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from lazify.getter.problems import Problem, problem
 from lazify.imports.asked import Question
 from lazify.imports.evaluated import Block, blocks_of, evaluated_for_certain, parts_of
-from lazify.imports.guarded import Guard
+from lazify.imports.guard import Guard
 from lazify.imports.placement import Spot
 from lazify.index.lines import Lines
 from lazify.index.modules import Module

@@ -21,6 +21,8 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _HOOK = "__getattr__"
 _ASKS = frozenset({"getattr", "hasattr"})
 _ASKS_NOTHING = frozenset({"bool", "callable", "id", "isinstance", "type"})
+_LOCALS = frozenset({"locals", "vars", "dir", "eval", "exec", "f_locals"})
+"""What looks variables up by their names."""
 _TAKES = frozenset({"get", "pop", "setdefault"})
 _CACHES = frozenset({"cache", "lru_cache"})
 
@@ -103,20 +105,27 @@ class _Following:
 
     def __init__(self, nodes: Sequence[ast.AST], parents: Mapping[ast.AST, ast.AST]) -> None:
         self._nodes, self._parents = nodes, parents
+        self._bound = {name for node in nodes for name in _binds(node)}
+        """What the file itself means by a name that may be a builtin's."""
+        self._caches = {f"{prefix}{each}" for node in nodes for prefix, each in _from_functools(node)}
         self.functions: set[str] = set()
         """Those that give the value to whoever calls them."""
 
     def asked(self, node: ast.expr) -> Iterator[str]:
         """Yield the attributes taken of a value, and the name of the module's hook if that returns it."""
         match self._parents[node]:
-            case ast.Expr() | ast.Compare() | ast.If() | ast.While() | ast.UnaryOp(op=ast.Not()):
-                return  # whether it is there, or the same
-            case ast.Call(func=ast.Name(id=function)) if function in _ASKS_NOTHING:
+            case ast.Expr() | ast.If() | ast.While() | ast.UnaryOp(op=ast.Not()):
+                return  # whether it is there
+            case ast.Compare(ops=operators) if all(
+                isinstance(each, ast.Is | ast.IsNot) for each in operators
+            ):
+                return
+            case ast.Call(func=ast.Name(id=function)) if function in _ASKS_NOTHING - self._bound:
                 return
             case ast.Attribute(attr=name, ctx=ast.Load()):
                 yield name
             case ast.Call(func=ast.Name(id=function), args=[value, ast.Constant(value=str(name)), *_]) if (
-                function in _ASKS and value is node
+                function in _ASKS - self._bound and value is node
             ):
                 yield name
             case ast.Return():
@@ -150,6 +159,8 @@ class _Following:
             match node:
                 case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
                     raise _UnknownError
+                case ast.Name(id=found) | ast.Attribute(attr=found) if found in _LOCALS:
+                    raise _UnknownError
                 case ast.Name(id=found, ctx=ast.Load()) if found == name:
                     yield from self.asked(node)
 
@@ -160,7 +171,7 @@ class _Following:
         if function.name == _HOOK:
             yield _HOOK
         elif function.name not in self.functions:
-            if not all(map(_keeps_results, function.decorator_list)):
+            if not all(map(self._keeps_results, function.decorator_list)):
                 raise _UnknownError
             self.functions.add(function.name)
             calls = [call for node in self._nodes for call in self._calls(node, function.name)]
@@ -190,8 +201,28 @@ class _Following:
                 break
         raise _UnknownError
 
+    def _keeps_results(self, decorator: ast.expr) -> bool:
+        """`@lru_cache(maxsize=None)`: calls of what it decorates give what the function gives."""
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        return ast.unparse(called) in self._caches
 
-def _keeps_results(decorator: ast.expr) -> bool:
-    """`@lru_cache(maxsize=None)`: calls of what it decorates give what the function gives."""
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return isinstance(called, ast.Name | ast.Attribute) and ast.unparse(called).rpartition(".")[2] in _CACHES
+
+def _binds(node: ast.AST) -> Iterator[str]:
+    """Yield what a node binds, wherever that is seen."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            yield name
+        case ast.alias(name=name, asname=asname):
+            yield asname or name
+
+
+def _from_functools(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield how the file names what keeps results: `lru_cache`, or `functools.` before it."""
+    match node:
+        case ast.ImportFrom(module="functools", names=names, level=0):
+            yield from (("", each.asname or each.name) for each in names if each.name in _CACHES)
+        case ast.Import(names=names):
+            prefixes = (each.asname or each.name for each in names if each.name == "functools")
+            yield from ((f"{prefix}.", each) for prefix in prefixes for each in _CACHES)

@@ -10,7 +10,7 @@ from lazify.getter.importing import ENTRY_NAMES
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate, HeavyImport
 from lazify.imports.graph import Graph
-from lazify.imports.guarded import CATCHES
+from lazify.imports.guard import CATCHES
 from lazify.imports.loaded import packages_of
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from lazify.testing import check
+from lazify.testing import check, refused
 
 HEAVY = {"heavy": ("fractions",)}
 PLUGIN = "import fractions\n\n\ndef run():\n    return fractions.Fraction(1, 2)\n"
@@ -180,3 +180,34 @@ def test_a_dot_begins_the_names_of_the_package_around() -> None:
     outcome = check(files, flags=HEAVY, run="from pkg import load; print(load.load('a'))")
     assert "__getattr__" in outcome.files["pkg/a.py"]
     assert "__getattr__" not in outcome.files["b.py"]
+
+
+@pytest.mark.parametrize(
+    "loader",
+    [
+        "def isinstance(module):\n    return module.fractions.Fraction(1)\n\n\n"
+        "def load(name):\n    return isinstance(import_module(f'plugins.{name}'))\n",
+        "def getattr(module, name):\n    return module.fractions.Fraction(1)\n\n\n"
+        "def load(name):\n    return getattr(import_module(f'plugins.{name}'), 'run')\n",
+        "class Same:\n    def __eq__(self, module):\n        return module.fractions.Fraction(1) == 1\n\n\n"
+        "def load(name):\n    return Same() == import_module(f'plugins.{name}')\n",
+        "def load(name):\n    module = import_module(f'plugins.{name}')\n    return locals()['module'].fractions, module.run()\n",
+        "def cache(function):\n    return lambda name: function(name).fractions\n\n\n@cache\ndef _load(name):\n"
+        "    return import_module(f'plugins.{name}')\n\n\ndef load(name):\n    return _load(name).Fraction(1)\n",
+    ],
+)
+def test_what_only_looks_harmless_may_ask_for_anything(loader: str) -> None:
+    assert answers(f"from importlib import import_module\n\n\n{loader}")
+
+
+@pytest.mark.parametrize("name", ["name", "f'plugins.{name}'"])
+@pytest.mark.parametrize(
+    "use", ["vars(import_module({}))['fractions']", "import_module({}).__dict__['fractions']"]
+)
+def test_who_takes_the_name_from_the_dictionary_of_a_module_keeps_it_there(name: str, use: str) -> None:
+    files = {
+        "plugins/__init__.py": "",
+        "plugins/a.py": PLUGIN,
+        "load.py": loading(f"return {use.format(name)}\n"),
+    }
+    refused(files, because="may look into any module", flags=HEAVY)

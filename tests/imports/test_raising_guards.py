@@ -119,6 +119,15 @@ def test_annotations_and_type_checkers_keep_the_name() -> None:
         ("def half(): return fractions\n", GUARD, "nothing uses mean"),
         ("def half(): return fractions\nclass Own(fractions.Fraction): x = mean\n", GUARD, "needs fractions.Fraction"),
         ("def half(ImportError=1): return fractions, mean\n", GUARD, "ImportError means something else"),
+        (
+            "def half():\n    e = 1\n    def inner():\n        nonlocal e\n        e = fractions, mean\n    return inner(), e\n",
+            GUARD,
+            "e means something else",
+        ),
+        ("def half():\n    global e\n    e = fractions, mean\n", GUARD, "e means something else"),
+        ("x = 1\ndef half(): return fractions, mean, x\n", GUARD.replace('"pip', '(x := "pip") or "'), "in a function"),
+        ("class A:\n    def half(self): return fractions, mean\n", GUARD.replace('"pip', '__doc or "'), "in a function"),
+        ("os = 'x'\ndef half(): return fractions, mean\n", GUARD.replace('"pip', 'os.sep or "'), "os is bound again"),
         ("e = 1\ndef half(): return fractions, mean, e\n", GUARD, "e means something else"),
         ("def half(): return fractions, mean\n", GUARD.replace('"pip install fractions"', '"""a\n            b"""'), "spans lines"),
         (
@@ -149,6 +158,21 @@ def test_what_would_mean_something_else_there_stays(code: str, guard: str, becau
 def test_who_expects_the_module_to_fail_keeps_the_guard_there(other: str, because: str) -> None:
     files = program("def half():\n    return mean([fractions.Fraction(1)])\n")
     refused({**files, "other.py": other}, because=because, flags=HEAVY)
+
+
+@pytest.mark.parametrize(("top", "statement"), [("import m\n", "importlib.reload(m)"), ("", "import m")])
+def test_what_a_test_expects_to_fail_keeps_its_guard(top: str, statement: str) -> None:
+    """With `builtins.__import__` replaced, the module is loaded again, or for the first time."""
+    files = program("def half():\n    return mean([fractions.Fraction(1)])\n")
+    test = f"import importlib\n{top}import pytest\n\n\ndef test_it():\n    with pytest.raises(ImportError):\n        {statement}\n"
+    because = "it is imported where somebody may expect that it fails"
+    refused({**files, "tests/test_m.py": test}, because=because, flags=HEAVY)
+
+
+@pytest.mark.parametrize("odd", ["\\u2028", "\\x0c"])
+def test_what_only_some_call_a_line_break_is_a_part_of_the_message(odd: str) -> None:
+    guard = GUARD.replace("pip install", f"pip{odd.encode().decode('unicode_escape')}install")
+    moved("def half():\n    return mean([fractions.Fraction(1)])\n", guard)
 
 
 def test_what_is_loaded_anyway_keeps_its_guard() -> None:
