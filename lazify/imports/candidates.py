@@ -1,6 +1,6 @@
 """Heavy imports at module level, gathered by module and package: what moves together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,7 +58,7 @@ class Candidate:
     @property
     def at(self) -> Place:
         """Where the first of them stands."""
-        return Place(self.module.path, self.imports[0].item.statement_span)
+        return self.place(self.imports)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -67,8 +67,16 @@ class Candidate:
 
     @property
     def why(self) -> tuple[Evidence, ...]:
-        """What they cost: the heaviest counts."""
-        costly = max(self.imports, key=_ms)
+        """What they cost."""
+        return self.cost(self.imports)
+
+    def place(self, imports: Sequence[HeavyImport]) -> Place:
+        """Give where the first of some of them stands."""
+        return Place(self.module.path, imports[0].item.statement_span)
+
+    def cost(self, imports: Sequence[HeavyImport]) -> tuple[Evidence, ...]:
+        """Tell what some of them cost: the heaviest counts."""
+        costly = max(imports, key=_ms)
         assert costly.heavy is not None
         at = Place(self.module.path, costly.item.statement_span)
         if costly.heavy.way:

@@ -105,7 +105,9 @@ class Block:
         if order.instead is not None:
             self._put(_with_comment(order, statement), [*apart, *own])
         elif order.leaves:
-            self._left = apart if self._left is None else join(self._left, apart)
+            is_gap = self._left is not None and not self.statements and not has_comment([*self._left, *apart])
+            if not is_gap:  # between two that leave, at the beginning of the block
+                self._left = apart if self._left is None else join(self._left, apart)
         else:
             self._keep(with_leading(statement, [*apart, *own]))
         for fresh in order.after:

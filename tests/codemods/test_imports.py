@@ -1186,3 +1186,16 @@ def test_who_takes_a_base_class_past_a_package_that_lets_it_go_is_heavy_all_the_
     outcome = moved(files, run="from pkg.store import Store; print(Store(1))")
     assert "from pkg.base.base import Base" in outcome.files["pkg/store/store.py"]
     assert "__getattr__" in outcome.files["pkg/store/__init__.py"]
+
+
+def test_what_moves_and_what_stays_of_a_package_each_has_its_own_reason() -> None:
+    code = (
+        "import xml.dom\nfrom xml.sax import handler\n\n\nclass Own(xml.dom.Node): ...\n\n\n"
+        "def f():\n    return handler.version\n"
+    )
+    flags = {"heavy": ("xml.dom", "xml.sax")}
+    outcome = check({"m.py": code}, flags=flags, run="import m; print(m.f())")
+    (change,), (refusal,) = outcome.plan.changes, outcome.plan.refusals
+    assert [each.fact for each in change.why][:1] == ["from xml.sax import handler"]
+    assert (change.at.span.line, refusal.at.span.line) == (2, 1)
+    assert [each.fact for each in refusal.why][:1] == ["import xml.dom"]

@@ -97,6 +97,17 @@ def test_tabs_and_newlines_stay_what_they_are(newline: str) -> None:
     assert body.replace("\n", newline) in outcome.files["m.py"]
 
 
+def test_of_two_guards_the_first_still_fails_first_and_no_gap_is_left() -> None:
+    guards = "".join(
+        f"try:\n    import no_such_package as {name}\nexcept ImportError:\n    raise ImportError('{name}')\n\n"
+        for name in ("first", "second")
+    )
+    outcome = check({"m.py": f"{guards}\ndef half():\n    return second, first\n"}, flags=HEAVY)
+    text = outcome.files["m.py"]
+    assert text.startswith("def half():\n    try:\n")
+    assert text.index("'first'") < text.index("'second'")
+
+
 def test_a_function_of_one_line_gets_a_block_and_comments_behind_the_guard_come_along() -> None:
     guard = "try: import fractions\nexcept ImportError: raise ImportError('no')  # why\n\n\n"
     text = moved("def half(x=1): x += 1; return fractions.Fraction(1, x)\n", guard)
