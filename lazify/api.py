@@ -2,113 +2,39 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 from lazify import apply as writing
 from lazify import codemod
 from lazify.config import CODES, load_config, read_overrides
-from lazify.discover import Inventory, Territory, stake, survey
+from lazify.discover import Territory, stake, survey
 from lazify.errors import ConfigError
-from lazify.executor import executor, without_garbage_collection
 from lazify.index.store import Store, cache_directory
-from lazify.inputs import Inputs, gather
+from lazify.inputs import gather
 from lazify.interpreter import ask
 from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.graphs import ImportGraph
 from lazify.model.places import Failure
 from lazify.plan import joined, lost
-from lazify.plan import plan as plan_project
-from lazify.remembered import digest, keep, recall
+from lazify.progress import NoProgress as NoProgress  # noqa: PLC0414  # who calls `load` listens
+from lazify.progress import Progress as Progress  # noqa: PLC0414
+from lazify.projects import LoadedProject, plans
 from lazify.request import Request as Request  # noqa: PLC0414  # who calls `load` makes one
 from lazify.request import to_json
 from lazify.trees import (
     Advance,
     edits_of,
     finished,
-    grown,
     rewritten,
     unheard,
     unknown_entries,
     why_unknown,
 )
 
-if TYPE_CHECKING:
-    from lazify.index.view import View
-
 
 def _silent(_: str) -> None:
     """Nobody listens."""
-
-
-class Progress(Protocol):
-    """Hears how far a run is."""
-
-    def stage(self, name: str, total: int) -> None:
-        """Begin a stage of `total` steps."""
-        ...
-
-    def advance(self) -> None:
-        """Count one step."""
-        ...
-
-    def warn(self, message: str) -> None:
-        """Say what went wrong without stopping the run."""
-        ...
-
-
-class NoProgress:
-    """Nobody watches."""
-
-    def stage(self, name: str, total: int) -> None:
-        """Begin a stage."""
-
-    def advance(self) -> None:
-        """Count one step."""
-
-    def warn(self, message: str) -> None:
-        """Say what went wrong."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class LoadedProject:
-    """One project, which is scanned and linked when somebody looks at it."""
-
-    inventory: Inventory
-    inputs: Inputs
-    progress: Progress
-    store: Callable[[], Store]
-    """Opens the cache."""
-
-    @cached_property
-    def view(self) -> "View":
-        """What codemods look at."""
-        from lazify.linking import linked  # for those who cannot recall their plan
-
-        self.progress.stage(f"reading {self.inventory.territory.root.name}", len(self.inputs.sources))
-        with self.store() as store, executor(self.inventory.size) as pool:
-            advance = partial(_advance, self.progress)
-            return linked(self.inputs, executor=pool, store=store, progress=advance)
-
-    @cached_property
-    def plan(self) -> Plan:
-        """What to do, with nothing declined: as an earlier run with equal inputs found it, or found now."""
-        key = digest(self.inputs)
-        if key is None:
-            return self.planned()
-        with self.store() as store:
-            plan = recall(key, store)
-        if plan is None:
-            plan = self.planned()
-            with self.store() as store:
-                keep(key, plan, store)
-        return plan
-
-    def planned(self, *, declined: frozenset[str] = frozenset()) -> Plan:
-        """Ask the codemods."""
-        with without_garbage_collection():
-            return plan_project(self.view.but(declined=declined), codemod.load(), partial(grown, self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +93,7 @@ def plan(loaded: Loaded, *, declined: frozenset[str] = frozenset()) -> Plan:
     Each step of codemods sees the tree that the steps before it leave; nothing is written.
     Raises LazifyError when a codemod cannot be loaded, or a file was edited since `load`.
     """
-    plans = [each.planned(declined=declined) if declined else each.plan for each in loaded.projects]
-    whole = joined(plans)
+    whole = joined(plans(loaded.projects, declined=declined))
     return replace(whole, failures=(*loaded.failures, *whole.failures), declined=declined | whole.declined)
 
 
@@ -306,8 +231,3 @@ def _once(warn: Callable[[str], None]) -> Callable[[str], None]:
             warn(message)
 
     return warn_once
-
-
-def _advance(progress: Progress, count: int) -> None:
-    for _ in range(count):
-        progress.advance()

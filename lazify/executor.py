@@ -74,10 +74,11 @@ class ProcessExecutor(Executor):
 def executor(work: int, *, jobs: int | None = None) -> Iterator[Executor]:
     """Give an executor fit for `work` bytes of source; on an error or Ctrl-C its processes are killed.
 
-    `jobs`, or else the variable LAZIFY_JOBS, sets the number of processes. Raises ConfigError.
+    `jobs`, or else the variable LAZIFY_JOBS, sets the number of processes; a worker starts none of its own.
+    Raises ConfigError.
     """
     workers = jobs or _wanted_jobs() or usable_cores()
-    if workers == 1 or work < LITTLE_WORK:
+    if workers == 1 or work < LITTLE_WORK or multiprocessing.parent_process() is not None:
         yield SerialExecutor()
         return
     processes = ProcessExecutor(workers)
@@ -87,6 +88,11 @@ def executor(work: int, *, jobs: int | None = None) -> Iterator[Executor]:
         processes.kill()
         raise
     processes.shutdown()
+
+
+def is_parallel(executor: Executor) -> bool:
+    """Tell whether calls may run side by side."""
+    return isinstance(executor, ProcessExecutor)
 
 
 @contextmanager

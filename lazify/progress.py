@@ -1,9 +1,9 @@
-"""A progress bar on stderr, for people who wait."""
+"""How far a run is: who listens to it, and a bar on stderr for people who wait."""
 
 import sys
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -13,6 +13,35 @@ PATIENCE = 1.0
 """Seconds of work before the bar appears."""
 REFRESH = 0.1
 """Seconds between two pictures of the bar."""
+
+
+class Progress(Protocol):
+    """Hears how far a run is."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Begin a stage of `total` steps."""
+        ...
+
+    def advance(self) -> None:
+        """Count one step."""
+        ...
+
+    def warn(self, message: str) -> None:
+        """Say what went wrong without stopping the run."""
+        ...
+
+
+class NoProgress:
+    """Nobody watches."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Begin a stage."""
+
+    def advance(self) -> None:
+        """Count one step."""
+
+    def warn(self, message: str) -> None:
+        """Say what went wrong."""
 
 
 class Bar:

@@ -4,8 +4,9 @@ import hashlib
 import marshal
 import sys
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 
 import lazify
@@ -23,7 +24,7 @@ def digest(inputs: Inputs) -> bytes | None:
     if homes is None or inputs.config.python is not None:
         return None  # what others' codemods look at, or what is installed, is not among the inputs
     whole = hashlib.blake2b(repr(sorted(homes)).encode(), digest_size=20, person=b"plan")
-    whole.update(_of_code({Path(lazify.__file__).parent, *homes.values()}))
+    whole.update(_of_code(frozenset({Path(lazify.__file__).parent, *homes.values()})))
     whole.update(repr(_plain(inputs)).encode("utf-8", "surrogatepass"))
     return whole.digest()
 
@@ -34,9 +35,9 @@ def recall(digest: bytes, store: Store) -> Plan | None:
     return None if packed is None else unpack(packed)
 
 
-def keep(digest: bytes, plan: Plan, store: Store) -> None:
-    """Remember the plan for later runs."""
-    store.put({digest: pack(plan)})
+def keep(digest: bytes, packed: bytes, store: Store) -> None:
+    """Remember the plan for later runs, as `pack` gave it."""
+    store.put({digest: packed})
 
 
 def pack(plan: Plan) -> bytes:
@@ -51,8 +52,9 @@ def unpack(packed: bytes) -> Plan:
     return plan
 
 
-def _of_code(folders: Iterable[Path]) -> bytes:
-    """Digest this Python, and every file of code or knowledge in the folders."""
+@cache
+def _of_code(folders: frozenset[Path]) -> bytes:
+    """Digest this Python, and every file of code or knowledge in the folders, once in a run."""
     whole = hashlib.blake2b(f"{sys.version} {sys.platform} {lazify.__version__}".encode())
     for folder in sorted(folders):
         for file in sorted(folder.rglob("*")):

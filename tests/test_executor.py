@@ -12,7 +12,15 @@ import pytest
 
 from lazify import executor as module
 from lazify.errors import ConfigError
-from lazify.executor import LITTLE_WORK, ProcessExecutor, SerialExecutor, executor, outcomes, usable_cores
+from lazify.executor import (
+    LITTLE_WORK,
+    ProcessExecutor,
+    SerialExecutor,
+    executor,
+    is_parallel,
+    outcomes,
+    usable_cores,
+)
 
 MUCH = LITTLE_WORK * 10
 
@@ -52,6 +60,17 @@ def test_much_work_is_done_in_other_processes() -> None:
 def test_processes_start_only_when_there_is_something_to_do() -> None:
     with executor(MUCH, jobs=2):
         assert not multiprocessing.active_children()
+
+
+def workers_of_its_own(_: int) -> bool:
+    with executor(MUCH, jobs=2) as pool:
+        return is_parallel(pool)
+
+
+def test_a_worker_starts_no_workers_of_its_own() -> None:
+    with executor(MUCH, jobs=2) as pool:
+        assert is_parallel(pool)
+        assert pool.submit(workers_of_its_own, 0).result() is False
 
 
 def test_one_job_is_done_here_however_much_it_is() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import lazify
-from lazify import api, codemod
+from lazify import api, codemod, projects, remembered
 from lazify.index import contents
 from lazify.index.view import View
 from lazify.model.changes import (
@@ -54,6 +54,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def planned(root: Path, **flags: object) -> Plan:
+    remembered._of_code.cache_clear()  # each run has a process of its own
     return api.plan(api.load(api.Request(paths=(root,), flags=flags), progress=api.NoProgress()))
 
 
@@ -76,7 +77,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append("planned")
         return real(*arguments)  # type: ignore[arg-type]  # passed on as they are
 
-    monkeypatch.setattr(api, "plan_project", watched)
+    monkeypatch.setattr(projects, "plan_project", watched)
     return done
 
 

@@ -12,6 +12,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -52,8 +53,9 @@ def content_key(data: bytes, version: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=20, key=version).digest()
 
 
+@cache
 def scanner_version() -> bytes:
-    """Digest what the facts of a file depend on besides its bytes: this Python, and lazify's own scanner."""
+    """Digest what the facts of a file depend on besides its bytes, once in a run: this Python, and lazify's scanner."""
     digest = hashlib.blake2b(f"{sys.version_info} {lazify.__version__}".encode(), digest_size=32)
     package = Path(lazify.__file__).parent
     for folder in ("index", "model"):
