@@ -13,7 +13,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import UseOccurrence
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import Evidence
-from lazify.model.facts import Role
+from lazify.model.facts import MODULE, Role
 from lazify.model.places import Place
 
 _NEEDS = {
@@ -21,9 +21,9 @@ _NEEDS = {
     Role.DEFAULT: "the default value",
     Role.ANNOTATION: "the annotation",
 }
-PLATFORM_NAMES = frozenset(
-    {"app", "application", "handler", "lambda_handler", "urlpatterns", "pytestmark", "pytest_plugins"}
-)
+_CALLED_BY_NAME = frozenset({"app", "application", "handler", "lambda_handler"})
+"""What servers and platforms look up by these names, to call it."""
+PLATFORM_NAMES = _CALLED_BY_NAME | {"urlpatterns", "pytestmark", "pytest_plugins"}
 """What servers, platforms and frameworks look up by these names."""
 
 
@@ -40,13 +40,20 @@ def name_problem(view: View, group: Group) -> Problem | None:
     """Say who looks one of its names up in the module."""
     for name in group.names:
         span = group.first.span
-        if name in PLATFORM_NAMES:
+        if name in PLATFORM_NAMES and not _is_nothing_to_call(view, group, name):
             return problem(f"servers and frameworks look {name} up by its name", group.module, span)
         if name in view.platform_names:
             return problem(f"{view.platform_names[name]} names {name}", group.module, span)
         if name.startswith("__") or not name.strip("_"):
             return problem(f"tools read {name} by its name", group.module, span)
     return None
+
+
+def _is_nothing_to_call(view: View, group: Group, name: str) -> bool:
+    """Tell whether a name that servers call what they find under has a value that cannot be called."""
+    values = group.module.facts.scopes[MODULE].locals.get(name, ())
+    may_be = (view.effects.may_be_called(group.module, value, MODULE) for value in values)
+    return name in _CALLED_BY_NAME and bool(values) and not any(may_be)
 
 
 class Waiting:

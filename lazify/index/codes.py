@@ -117,6 +117,16 @@ class Code:
         """By name."""
         return {parameter.name: parameter for parameter in self.scope.parameters}
 
+    def makes_class(self, ref: Ref | None) -> bool:
+        """Tell whether a function names a class that its own body makes: another for each of its calls."""
+        match ref:
+            case NameRef(name, scope) if self.kind == "function" and scope == self.number:
+                is_bound_otherwise = self.scope.locals.get(name) or self.module.imports_of(scope, name)
+                made = {child.kind for child in self.children.get(name, ())}
+                return made == {"class"} and not is_bound_otherwise and name not in self.parameters
+            case _:
+                return False
+
     @cached_property
     def positional(self) -> tuple[str, ...]:
         """The names of the parameters that positional arguments reach, in order."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lazify.index.abstract import Class, Data, Instance, Made, Shared, Value
 from lazify.index.callers import Callers
+from lazify.index.codes import Code
 from lazify.index.installed import InstalledModule
 from lazify.index.library import Library
 from lazify.index.linked import Linked
@@ -79,6 +80,19 @@ class Effects:
             _class(value) for value in self._own.closures.settled(values) if not isinstance(value, Shared)
         }
         return classes.pop() if len(classes) == 1 else None
+
+    def may_be_called(self, module: Module, ref: Ref | None, scope: int) -> bool:
+        """Tell whether the value of the expression may be callable: not if its class has no `__call__`."""
+        values = self._own.evaluate(ref, self._own.codes.of(module, scope), _statements(module, ref))
+        own = [value for value in self._own.closures.settled(values) if not isinstance(value, Shared)]
+        return not own or any(map(self._may_be_called, own))
+
+    def _may_be_called(self, value: Value) -> bool:
+        if not isinstance(value, Instance):
+            return True
+        order = self._own.classes.order(value.code)
+        is_read = all(isinstance(base, Code) and not base.scope.decorators for base in order)
+        return not is_read or self._own.members.has(value.code, "__call__")
 
     def _steps(self, module: Module, number: int) -> Steps:
         key = (module, number)

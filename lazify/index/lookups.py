@@ -14,6 +14,9 @@ _CONSTANTS = frozenset(
     LiteralRef(name) for name in ("None", "bool", "int", "float", "complex", "str", "bytes")
 )
 OF_OBJECT = frozenset(dir(object))
+_NAMED_TUPLES = frozenset({"typing.NamedTuple", "builtins.tuple"})
+_COPIES = frozenset({"_make", "_replace"})
+"""Methods of named tuples that give another instance of the same class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ def _inherited(order: tuple[Base, ...], name: str) -> Values:
     bases = [base for base in order if not isinstance(base, Code)]
     if not bases and name in OF_OBJECT:
         return frozenset({Outside(f"builtins.object.{name}", is_part=True)})
+    if isinstance(order[0], Code) and _NAMED_TUPLES.intersection(bases):
+        if name in _COPIES:
+            return frozenset({Class(order[0])})
+        if name == "_asdict":
+            return frozenset({Outside("builtins.dict")})
     found = frozenset(Outside(f"{base}.{name}", is_part=True) for base in bases if base is not None)
     return found if found and None not in bases else found | UNKNOWN
 

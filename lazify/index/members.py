@@ -85,7 +85,8 @@ class Members:
     def has(self, code: Code, name: str) -> bool:
         """Tell whether instances of a class have an attribute, as far as the project's code and names tell."""
         found = self._look(code, None, name)
-        return bool(found.methods or found.classes) or found.is_held or name in OF_OBJECT
+        is_own = bool(found.methods or found.classes) or found.is_held
+        return is_own or name in OF_OBJECT or name in self._rebound
 
     def _look(self, code: Code, after: Code | None, name: str) -> Found:
         key = (code, after, name)

@@ -227,7 +227,7 @@ class Running:
         if isinstance(subject, NameRef):
             if not self._state.is_memo(code.module, subject.name, code):
                 yield _state(f"{code.module.name}.{subject.name}", operation, code)
-        elif isinstance(subject, AttributeRef):
+        elif isinstance(subject, AttributeRef) and not code.makes_class(subject.value):
             for name in sorted(filter(None, map(_owner, self._values(subject.value, operation, run)))):
                 yield _state(f"{name}.{subject.name}", operation, code)
             yield from self._changed(operation, marks(self._values(subject.value, operation, run)), code)

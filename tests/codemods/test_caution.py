@@ -1,5 +1,7 @@
 """What looks like a reason to refuse and is none, each seen in a real application."""
 
+import pytest
+
 from lazify.testing import check, refused, untouched
 
 LOAD = """
@@ -214,3 +216,113 @@ def test_what_somebody_sets_of_a_class_is_shared_though_its_body_holds_a_constan
         },
         because="what others share",
     )
+
+
+APPLICATION = """
+    class Base:
+        def run(self):
+            return self.text
+
+    class Application(Base):
+        def __init__(self):
+            self.text = open("pyproject.toml").read()
+
+    application = Application()
+
+    def main():
+        return application.run()
+"""
+
+
+def test_servers_cannot_call_what_is_not_callable() -> None:
+    found = titles({"a.py": APPLICATION}, "import a; print(a.main())")
+    assert found == ["application becomes get_application()"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ("        def run(self):", "        def __call__(self, *given): ...\n\n        def run(self):"),
+        ("    class Base:", "    from acme import Base as Other\n\n    class Base(Other):"),
+        ("    class Base:", "    @decorated\n    class Base:"),
+        ("    class Base:", "    Call = object\n    class Base(Call if Call else None):"),
+        ("application = Application()", "Base.__call__ = main\n\n    application = Application()"),
+        ("application = Application()", "application = made(Application())"),
+    ],
+    ids=["a method", "unread base", "decorator", "computed base", "set from outside", "unknown function"],
+)
+def test_servers_may_call_what_may_be_callable(changed: tuple[str, str]) -> None:
+    refused({"a.py": APPLICATION.replace(*changed)}, because="servers and frameworks look application up")
+
+
+def test_a_copy_of_a_named_tuple_changes_nothing_of_the_first() -> None:
+    before = """
+        from collections import namedtuple
+        from typing import NamedTuple
+
+        class Look(NamedTuple):
+            colour: str
+            text: str = ""
+
+            def told(self):
+                return f"{self.colour} {self.text}"
+
+        PLAIN = Look("red")
+        ORIGIN = namedtuple("Point", "x y")(0, 0)
+
+        class Style:
+            def __init__(self):
+                self.look = PLAIN._replace(text=open("pyproject.toml").read())._replace(colour="blue")
+                self.at = ORIGIN._replace(x=1)._asdict()
+
+        style = Style()
+
+        def size():
+            return style.look.told(), style.at, PLAIN, len(style.look._asdict())
+    """
+    assert titles({"a.py": before}, "import a; print(a.size())") == ["style becomes get_style()"]
+
+
+def test_a_class_that_a_function_makes_for_each_call_is_nothing_shared() -> None:
+    before = """
+        def make(name):
+            class Sentinel:
+                text = open("pyproject.toml").read()
+
+            Sentinel.__name__ = name
+            return Sentinel()
+
+        MISSING = make("MISSING")
+
+        def name():
+            return type(MISSING).__name__
+    """
+    assert titles({"a.py": before}, "import a; print(a.name())") == ["MISSING becomes get_missing()"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "class Sentinel: ...\n            Sentinel = LAST or Sentinel",
+        "class Sentinel: ...\n            from b import Sentinel",
+        "class Sentinel: ...\n            for Sentinel in [LAST]: ...",
+        "class Other: ...\n            Sentinel = LAST",
+    ],
+    ids=["bound again", "imported", "of a loop", "of the module"],
+)
+def test_a_class_that_others_know_is_shared(made: str) -> None:
+    before = f"""
+        class LAST: ...
+
+        def make():
+            {made}
+            Sentinel.size = open("pyproject.toml").read()
+            return Sentinel.size
+
+        MISSING = make()
+        SEEN = LAST.size
+
+        def name():
+            return MISSING, SEEN
+    """
+    refused({"a.py": before, "b.py": "from a import LAST as Sentinel\n"}, because="what others share")
