@@ -20,6 +20,9 @@ from lazify.knowledge import Knowledge
 from lazify.model.effects import Effect, Evidence, Level
 from lazify.model.facts import MODULE, Ref
 
+_ABSTRACT = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol"})
+"""Bases outside the project that make no instance callable."""
+
 
 class Effects:
     """What running code of a project does to the world. Everything is worked out when it is asked for, once."""
@@ -90,7 +93,7 @@ class Effects:
     def _may_be_called(self, value: Value) -> bool:
         if not isinstance(value, Instance):
             return True
-        order = self._own.classes.order(value.code)
+        order = [base for base in self._own.classes.order(value.code) if base not in _ABSTRACT]
         is_read = all(isinstance(base, Code) and not base.scope.decorators for base in order)
         return not is_read or self._own.members.has(value.code, "__call__")
 

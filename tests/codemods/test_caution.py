@@ -219,8 +219,12 @@ def test_what_somebody_sets_of_a_class_is_shared_though_its_body_holds_a_constan
 
 
 APPLICATION = """
-    class Base:
-        def run(self):
+    from typing import Generic, TypeVar
+
+    T = TypeVar("T")
+
+    class Base(Generic[T]):
+        def run(self) -> T:
             return self.text
 
     class Application(Base):
@@ -242,10 +246,10 @@ def test_servers_cannot_call_what_is_not_callable() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        ("        def run(self):", "        def __call__(self, *given): ...\n\n        def run(self):"),
-        ("    class Base:", "    from acme import Base as Other\n\n    class Base(Other):"),
-        ("    class Base:", "    @decorated\n    class Base:"),
-        ("    class Base:", "    Call = object\n    class Base(Call if Call else None):"),
+        ("        def run(self)", "        def __call__(self, *given): ...\n\n        def run(self)"),
+        ("Base(Generic[T]):", "Base(Generic[T], Other):"),
+        ("    class Base(", "    @decorated\n    class Base("),
+        ("Base(Generic[T]):", "Base(Generic[T] if T else object):"),
         ("application = Application()", "Base.__call__ = main\n\n    application = Application()"),
         ("application = Application()", "application = made(Application())"),
     ],
