@@ -8,10 +8,10 @@ from pathlib import Path
 from lazify import apply as writing
 from lazify import codemod
 from lazify.config import CODES, load_config, read_overrides
-from lazify.discover import Territory, stake, survey
+from lazify.discover import Inventory, Territory, stake, survey
 from lazify.errors import ConfigError
 from lazify.index.store import Store, cache_directory
-from lazify.inputs import gather
+from lazify.inputs import Inputs, gather
 from lazify.interpreter import ask
 from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.graphs import ImportGraph
@@ -60,26 +60,27 @@ def load(request: Request, *, progress: Progress) -> Loaded:
     projects: list[LoadedProject] = []
     problems = list(failures)
     store = partial(Store, cache_directory(), warn=_once(progress.warn))
-    for territory in territories:
-        try:
-            projects.append(_load_project(territory, request, store, progress))
-        except ConfigError as error:
-            file = error.file or territory.config_root / "pyproject.toml"
-            problems.append(Failure(path=file, why=error.why, line=error.line))
+    with store() as opened:
+        for territory in territories:
+            try:
+                inventory, inputs = _looked_at(territory, request, opened)
+            except ConfigError as error:
+                file = error.file or territory.config_root / "pyproject.toml"
+                problems.append(Failure(path=file, why=error.why, line=error.line))
+            else:
+                projects.append(
+                    LoadedProject(inventory=inventory, inputs=inputs, progress=progress, store=store)
+                )
     missing = unknown_entries(projects)
     if missing:
         raise ConfigError(f"the entry {missing[0]}: {why_unknown(projects, missing[0])}")
     return Loaded(base=Path.cwd(), projects=tuple(projects), failures=tuple(problems), request=request)
 
 
-def _load_project(
-    territory: Territory, request: Request, store: Callable[[], Store], progress: Progress
-) -> LoadedProject:
+def _looked_at(territory: Territory, request: Request, store: Store) -> tuple[Inventory, Inputs]:
     config = load_config(territory.config_root, request.flags, codes=_codes)
     inventory = survey(territory, exclude=config.exclude)
-    with store() as opened:
-        inputs = gather(inventory, config, store=opened)
-    return LoadedProject(inventory=inventory, inputs=inputs, progress=progress, store=store)
+    return inventory, gather(inventory, config, store=store)
 
 
 def _codes() -> frozenset[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from lazify.config import Config
 from lazify.discover import Inventory
 from lazify.index.contents import Contents, look
-from lazify.index.platform import platform_names, platform_texts
+from lazify.index.platform import platform_texts
 from lazify.index.store import Store
 from lazify.knowledge.heavy import Cost
 from lazify.knowledge.measured import read_measured
@@ -33,8 +33,6 @@ class Inputs:
     stubs: frozenset[Path]
     platform_files: Mapping[Path, str]
     """The files of platforms with their text."""
-    platform_names: Mapping[str, str]
-    """Names that a platform's files look up, each with the file that does."""
     requirements: Mapping[str, tuple[str, ...]]
     """What the project says of the versions of other packages: normalized name to version specifiers."""
     required: frozenset[str]
@@ -51,7 +49,6 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
     """Look at all files of a project; raises ConfigError for a broken pyproject.toml or profile."""
     territory = inventory.territory
     paths = (*(source.path for source in inventory.sources), *inventory.foreign)
-    platform_files = platform_texts(inventory.platform_files)
     return Inputs(
         config=config,
         metadata=read_metadata(territory.config_root),
@@ -60,8 +57,7 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
         contents=look(paths, root=territory.root, store=store),
         failures=inventory.failures,
         stubs=inventory.stubs,
-        platform_files=platform_files,
-        platform_names=platform_names(platform_files),
+        platform_files=platform_texts(inventory.platform_files),
         requirements=read_requirements(territory.config_root),
         required=read_required(territory.config_root),
         linters=read_linters(territory.config_root),

@@ -11,6 +11,7 @@ from lazify.index.installed import Installed
 from lazify.index.library import Library
 from lazify.index.load import load
 from lazify.index.modules import Module
+from lazify.index.platform import platform_names
 from lazify.index.project import Project
 from lazify.index.reading import decode
 from lazify.index.store import Store, cache_directory
@@ -48,7 +49,7 @@ def linked(
         config=inputs.config,
         read=lambda path: decode(inputs.contents.read(path)).text,
         platform_files=inputs.platform_files,
-        platform_names=inputs.platform_names,
+        platform_names=platform_names(inputs.platform_files),
         requirements=inputs.requirements,
         required=inputs.required,
         is_installed=installed.has if installed is not None else None,

@@ -45,24 +45,27 @@ class LoadedProject:
     @property
     def plan(self) -> Plan:
         """What to do, with nothing declined: as an earlier run with equal inputs found it, or found now."""
-        if not self.is_planned():
-            self.take(pack(self.planned()))
+        if self._plan is None:
+            with self.store() as store:
+                is_known = self.recalls_its_plan(store)
+            if not is_known:
+                packed = pack(self.planned())
+                with self.store() as store:
+                    self.take(packed, store)
         assert self._plan is not None
         return self._plan
 
-    def is_planned(self) -> bool:
-        """Tell whether the plan is known already, from an earlier run perhaps."""
+    def recalls_its_plan(self, store: Store) -> bool:
+        """Tell whether the plan is known already, by an earlier run perhaps."""
         if self._plan is None and self._key is not None:
-            with self.store() as store:
-                self._plan = recall(self._key, store)
+            self._plan = recall(self._key, store)
         return self._plan is not None
 
-    def take(self, packed: bytes) -> None:
+    def take(self, packed: bytes, store: Store) -> None:
         """Take this for the plan, and remember it for later runs."""
         self._plan = unpack(packed)
         if self._key is not None:
-            with self.store() as store:
-                keep(self._key, packed, store)
+            keep(self._key, packed, store)
 
     def planned(self, *, declined: frozenset[str] = frozenset()) -> Plan:
         """Ask the codemods."""
@@ -84,9 +87,11 @@ def plans(projects: Sequence[LoadedProject], *, declined: frozenset[str] = froze
 
     What no earlier run has left is worked out anew, for several projects in a process each.
     """
-    waiting = _without_giants(each for each in projects if not each.is_planned())
-    if len(waiting) > 1:
-        _plan_side_by_side(waiting)
+    if len(projects) > 1:
+        with projects[0].store() as store:
+            waiting = _without_giants(each for each in projects if not each.recalls_its_plan(store))
+        if len(waiting) > 1:
+            _plan_side_by_side(waiting)
     return [each.planned_without(declined) for each in projects]
 
 
@@ -115,7 +120,8 @@ def _plan_side_by_side(projects: Sequence[LoadedProject]) -> None:
         for project, (_, found) in zip(projects, outcomes(pool, _planned_apart, work), strict=True):
             packed, warnings = found or (None, [])
             if packed is not None:
-                project.take(packed)
+                with project.store() as store:
+                    project.take(packed, store)
             for warning in warnings:
                 progress.warn(warning)
             progress.advance()

@@ -86,7 +86,7 @@ def main() -> None:
         for number in range(options.runs):
             for row in ROWS:
                 if row.is_edited:
-                    _edit(paths[0], number)
+                    _edit(paths, number)
                 row.measured.append(_measured(row, paths, Path(folder, "cache")))
     print("\n".join([*_table(ROWS), *_verdict()]))
 
@@ -115,9 +115,11 @@ def _copied(paths: list[str], folder: Path) -> list[Path]:
     return copies
 
 
-def _edit(path: Path, number: int) -> None:
+def _edit(paths: list[Path], number: int) -> None:
     """Append to a file of the middle size."""
-    files = sorted(path.rglob("*.py"), key=lambda file: file.stat().st_size)
+    files = sorted(
+        (file for path in paths for file in path.rglob("*.py")), key=lambda file: file.stat().st_size
+    )
     with files[len(files) // 2].open("a", encoding="utf-8") as file:
         file.write(f"\nBENCHMARK_{number} = {number}\n")
 
