@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache, partial
 from itertools import chain, islice
-from operator import attrgetter
+from operator import attrgetter, is_not
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Protocol, Union, cast, get_args, get_origin, get_type_hints
@@ -25,6 +25,7 @@ Encoded = Any
 """Whatever `marshal` takes."""
 
 _REFS = frozenset(get_args(Ref))
+_IS_PRESENT = partial(is_not, None)
 
 
 class Codec(Protocol):
@@ -156,11 +157,15 @@ class _Names:
     members: type[StrEnum]
 
     def encode(self, column: Column, refs: RefWriter) -> Encoded:  # noqa: ARG002  # as Codec has it
-        positions = {str(member): position for position, member in enumerate(self.members)}
-        return bytes(map(positions.__getitem__, map(str.__str__, column)))
+        return bytes(map(_positions(self.members).__getitem__, column))
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:  # noqa: ARG002  # as Codec has it
         return list(map(list(self.members).__getitem__, encoded))
+
+
+@cache
+def _positions(members: type[StrEnum]) -> Mapping[StrEnum, int]:
+    return {member: position for position, member in enumerate(members)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,7 @@ class _Optional:
 
     def encode(self, column: Column, refs: RefWriter) -> Encoded:
         present = [value for value in column if value is not None]
-        return bytes(value is not None for value in column), self.inner.encode(present, refs)
+        return bytes(map(_IS_PRESENT, column)), self.inner.encode(present, refs)
 
     def decode(self, encoded: Encoded, refs: RefReader) -> Column:
         is_present, inner = encoded
