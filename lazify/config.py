@@ -6,6 +6,7 @@ import textwrap
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -88,13 +89,13 @@ def read_overrides(overrides: Mapping[str, object], *, codes: Codes = _own_codes
     return _checked(given, codes=codes, file=None)
 
 
-def read_pyproject(file: Path) -> dict[str, object]:
+def read_pyproject(file: Path) -> Mapping[str, object]:
     """Parse a pyproject.toml; empty when there is none.
 
     Raises ConfigError when it cannot be read or parsed, with the line.
     """
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        return _loads(file.read_bytes().decode("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
@@ -106,6 +107,12 @@ def read_pyproject(file: Path) -> dict[str, object]:
         raise _broken(file, str(error)) from error
     except RecursionError as error:
         raise ConfigError("not valid TOML: too deeply nested", file=file) from error
+
+
+@lru_cache(maxsize=1)
+def _loads(text: str) -> Mapping[str, object]:
+    """Several readers ask for the same file, one after the other."""
+    return tomllib.loads(text)
 
 
 def _broken(file: Path, message: str) -> ConfigError:

@@ -20,11 +20,10 @@ from lazify.model.changes import Plan
 
 def digest(inputs: Inputs) -> bytes | None:
     """Name the plan that this code makes of `inputs`; None where nobody can tell all that it depends on."""
-    homes = codemod.homes()
-    if homes is None or inputs.config.python is not None:
+    code = _of_code()
+    if code is None or inputs.config.python is not None:
         return None  # what others' codemods look at, or what is installed, is not among the inputs
-    whole = hashlib.blake2b(repr(sorted(homes)).encode(), digest_size=20, person=b"plan")
-    whole.update(_of_code(frozenset({Path(lazify.__file__).parent, *homes.values()})))
+    whole = hashlib.blake2b(code, digest_size=20, person=b"plan")
     whole.update(repr(_plain(inputs)).encode("utf-8", "surrogatepass"))
     return whole.digest()
 
@@ -53,10 +52,13 @@ def unpack(packed: bytes) -> Plan:
 
 
 @cache
-def _of_code(folders: frozenset[Path]) -> bytes:
-    """Digest this Python, and every file of code or knowledge in the folders, once in a run."""
-    whole = hashlib.blake2b(f"{sys.version} {sys.platform} {lazify.__version__}".encode())
-    for folder in sorted(folders):
+def _of_code() -> bytes | None:
+    """Digest all that makes plans, once in a run: this Python, the codemods, and every file of code or knowledge."""
+    homes = codemod.homes()
+    if homes is None:
+        return None
+    whole = hashlib.blake2b(f"{sys.version} {sys.platform} {lazify.__version__} {sorted(homes)}".encode())
+    for folder in sorted({Path(lazify.__file__).parent, *homes.values()}):
         for file in sorted(folder.rglob("*")):
             if file.suffix in (".py", ".toml"):
                 data = file.read_bytes()
