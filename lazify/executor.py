@@ -17,6 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R")
 
+_PATIENCE = 2.0  # seconds for the threads of an executor whose processes were killed
 LITTLE_WORK = 150_000
 """Bytes of source below which starting a process costs more than it saves (measured)."""
 
@@ -42,6 +43,7 @@ class ProcessExecutor(Executor):
         self._workers = workers
         self._pool: Executor | None = None
         self._others = frozenset(multiprocessing.active_children())
+        self._threads = frozenset(threading.enumerate())
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand `fn` to a process; the future raises BrokenExecutor when any of the processes dies."""
@@ -63,6 +65,10 @@ class ProcessExecutor(Executor):
         for child in multiprocessing.active_children():
             if child not in self._others:
                 child.terminate()
+        for thread in threading.enumerate():
+            # What manages the processes tells the end of the program that it has ended only when it has.
+            if thread not in self._threads and not thread.daemon:
+                thread.join(timeout=_PATIENCE)
 
     def _started(self) -> Executor:
         if self._pool is None:

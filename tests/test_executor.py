@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
@@ -60,6 +61,20 @@ def test_much_work_is_done_in_other_processes() -> None:
 def test_processes_start_only_when_there_is_something_to_do() -> None:
     with executor(MUCH, jobs=2):
         assert not multiprocessing.active_children()
+
+
+def slow(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def test_nothing_of_killed_processes_is_left() -> None:
+    threads = set(threading.enumerate())
+    with pytest.raises(KeyboardInterrupt), executor(MUCH, jobs=2) as pool:
+        for _ in range(10):
+            pool.submit(slow, 60)
+        raise KeyboardInterrupt
+    assert not multiprocessing.active_children()
+    assert not [each for each in set(threading.enumerate()) - threads if not each.daemon]
 
 
 def workers_of_its_own(_: int) -> bool:
