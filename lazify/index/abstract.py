@@ -1,6 +1,6 @@
 """What an expression may be, as far as can be told without running it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -177,6 +177,14 @@ def union(parts: Iterable[Values]) -> Values:
         return given[0]
     found = NOTHING.union(*given)
     return ANYTHING if len(found) > MOST_VALUES or not found.isdisjoint(ANYTHING) else found
+
+
+def spread(function: Callable[[Value], Values], values: Values) -> Values:
+    """What `function` gives for all of `values`; most often they are but one."""
+    if len(values) == 1:
+        (value,) = values
+        return function(value)
+    return union(map(function, values))
 
 
 def is_symbolic(values: Values) -> bool:

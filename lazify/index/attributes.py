@@ -1,16 +1,15 @@
 """Code that reading an attribute runs."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
-from lazify.index.abstract import Class, Instance, Values, is_symbolic
+from lazify.index.abstract import Class, Instance, Values
 from lazify.index.attribute_names import AttributeNames
 from lazify.index.callees import Callees, Hops
 from lazify.index.codes import Code
 from lazify.index.ordering import in_order
-from lazify.index.sites import Hint, unseen
+from lazify.index.sites import unseen
 from lazify.index.steps import Edge, Leaf
 from lazify.index.values import Evaluator
-from lazify.model.facts import Ref
 
 
 class AttributeReads:
@@ -22,14 +21,6 @@ class AttributeReads:
         self._callees = callees
         self.within = names.within
         self._are_quiet: dict[tuple[type, Code, str], bool] = {}
-
-    def depend(self, refs: Iterable[Ref | None], code: Code, hint: Hint) -> bool:
-        """Tell whether what those reads run depends on the parameters of `code`."""
-        return any(
-            is_symbolic(self._evaluator.evaluate(read.value, code, hint))
-            for ref in refs
-            for read in self.within(ref, code)
-        )
 
     def running(self, name: str, values: Values) -> list[Instance | Class]:
         """Those of `values` of which reading `name` runs code."""

@@ -19,7 +19,6 @@ from lazify.index.abstract import (
     Unknown,
     Value,
     Values,
-    is_symbolic,
     marks,
 )
 from lazify.index.closures import Closure, closures
@@ -115,21 +114,6 @@ class Callees:
         facts = [self._evaluator.knowledge.fact(v.name) for v in methods if isinstance(v, Outside)]
         known = [fact for fact in facts if fact is not None and fact.rule == fact.name]
         return any(fact.mutates for fact in known) if known else is_mutator
-
-    def depends(self, callees: Values, site: Site) -> bool:
-        """Tell whether what a call runs depends on the parameters of the code that it stands in."""
-        if is_symbolic(callees):
-            return True
-        given = [argument for argument in site.arguments if argument.constant is None]
-        if not given or not any(map(self._looks_at_arguments, callees)):
-            return False
-        return any(is_symbolic(self._evaluator.calling.argument(argument, site)) for argument in given)
-
-    def _looks_at_arguments(self, callee: Value) -> bool:
-        if isinstance(callee, Outside):
-            fact = self._evaluator.knowledge.fact(callee.name)
-            return callee.name in CHANGES_FIRST_ARGUMENT or (fact is not None and fact.calls_arguments)
-        return isinstance(callee, Function | Class | Instance)
 
     def by_fact(self, name: str, hops: Hops, callee: str, arguments: tuple[Argument, ...]) -> Iterator[Leaf]:
         """The effects that the knowledge base knows of; nothing of what it does not know."""

@@ -67,9 +67,7 @@ class Calling:
     def argument(self, argument: Argument, site: Site) -> Values:
         """What is passed, as far as the caller's own parameters are known."""
         found = self._evaluator.evaluate(argument.ref, site.code, argument.span)
-        return (
-            found if site.known is None else self._evaluator.closures.substitute(found, site.known, site.code)
-        )
+        return found if site.ask is None else site.ask(found)
 
     def positional(self, site: Site, at: int) -> Values:
         """What is passed at that position; UNKNOWN if nothing or nobody knows."""

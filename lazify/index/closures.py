@@ -15,11 +15,13 @@ from lazify.index.abstract import (
     Given,
     Instance,
     Shared,
+    Step,
     Value,
     Values,
     Variable,
     is_symbolic,
     marked,
+    spread,
     trimmed,
     union,
 )
@@ -51,23 +53,20 @@ class Closures:
     def __init__(self, evaluator: "Evaluator") -> None:
         """Evaluate defaults and annotations with `evaluator`."""
         self._evaluator = evaluator
-        self._followed: dict[tuple[Given, Values], Values] = {}
+        self._followed: dict[tuple[Values, Step], Values] = {}
         self._defaults: dict[Variable, Values] = {}
 
     def substitute(self, values: Values, known: Known, frame: Code) -> Values:
         """Replace the parameters of `frame`, and others that are known, in `values`."""
         if not is_symbolic(values):
             return values
-        if len(values) == 1:
-            (value,) = values
-            return self._substituted(value, known, frame)
-        return union(self._substituted(value, known, frame) for value in values)
+        return spread(lambda value: self._substituted(value, known, frame), values)
 
     def settled(self, values: Values, known: Known | None = None) -> Values:
         """Replace every parameter by what it is when nobody knows the call."""
         if Given not in map(type, values):
             return values
-        return union(self._settled(value, known or {}) for value in values)
+        return spread(lambda value: self._settled(value, known or {}), values)
 
     def default(self, variable: Variable) -> Values:
         """What a parameter may be in a call that nobody knows."""
@@ -109,7 +108,9 @@ class Closures:
                 if (code, name) not in known and code is not frame:
                     return frozenset({value})
                 found = self._look_up((code, name), known)
-                return self._follow(value, found) if steps else found
+                for step in steps:
+                    found = self._follow(found, step, code)
+                return found
             case Function() if value.binding or value.code.is_nested:
                 return frozenset(self._closed(value, known, frame))
             case Generated(function):
@@ -117,12 +118,11 @@ class Closures:
             case _:
                 return frozenset({value})
 
-    def _follow(self, given: Given, found: Values) -> Values:
-        key = (given, found)
+    def _follow(self, values: Values, step: Step, code: Code) -> Values:
+        key = (values, step)
         if key in self._followed:
             return self._followed[key]
-        for step in given.steps:
-            found = self._evaluator.members.follow(found, step, given.code)
+        found = self._evaluator.members.follow(values, step, code)
         if self._evaluator.unknowns.is_idle:
             self._followed[key] = found
         return found
@@ -141,7 +141,7 @@ class Closures:
                 yield _bind(function, frames, variable, value)
             return
         yield Function(code, function.bound, function.receiver, frames)
-        for variable in _captured(code, new):
+        for variable in captured(code, new):
             for value in self._look_up(variable, known):
                 yield _bind(function, frames, variable, value)
 
@@ -175,7 +175,9 @@ def frozen(known: Known) -> Bindings:
 def _gathered(group: list[Function]) -> Closure:
     first = group[0]
     code = first.code
-    known: dict[Variable, Values] = dict.fromkeys(_captured(code, first.frames), NOTHING)
+    known: dict[Variable, Values] = {}
+    if first.frames:
+        known.update(dict.fromkeys(captured(code, first.frames), NOTHING))
     for function in group:
         if function.binding is not None:
             variable, value = function.binding
@@ -185,7 +187,8 @@ def _gathered(group: list[Function]) -> Closure:
     return Closure(code, first.bound, known)
 
 
-def _captured(code: Code, frames: Iterable[Code]) -> Iterator[Variable]:
+def captured(code: Code, frames: Iterable[Code]) -> Iterator[Variable]:
+    """The parameters of `frames` that the code, or code within it, makes something of."""
     for frame in frames:
         if frame is not code:
             for name in frame.parameters:

@@ -278,3 +278,11 @@ def last_name(ref: Ref | None) -> str | None:
             return last_name(value)
         case _:
             return None
+
+
+def has_call(ref: Ref) -> bool:
+    """Something is called in it, perhaps: which call is meant may depend on where the expression stands."""
+    at: Ref | None = ref
+    while isinstance(at, AttributeRef | ItemRef | EnterRef):
+        at = at.value
+    return isinstance(at, CallRef | ChoiceRef)

@@ -27,6 +27,7 @@ from lazify.index.abstract import (
     Values,
     Variable,
     marked,
+    spread,
     union,
 )
 from lazify.index.closures import closures, frozen
@@ -54,7 +55,7 @@ class Members:
 
     def attribute(self, values: Values, name: str) -> Values:
         """`value.name`"""
-        return union(self._attribute(value, name, values) for value in values)
+        return spread(lambda value: self._attribute(value, name, values), values)
 
     def item(self, values: Values) -> Values:
         """`value[...]`, or what iterating over it gives."""
@@ -67,7 +68,7 @@ class Members:
     def follow(self, values: Values, step: Step, code: Code) -> Values:
         """Take one step from a parameter of `code`, now that it is known."""
         if isinstance(step, Code):
-            return union(_super(value, step) for value in values)
+            return spread(lambda value: _super(value, step), values)
         match step:
             case "[]":
                 return self.item(values)

@@ -79,7 +79,7 @@ class Outsiders:
         if name == "functools.wraps":
             return outside(WRAPS)
         if name in ("functools.partial", "functools.partialmethod"):
-            rest = Site(code=site.code, arguments=site.arguments[1:], known=site.known)
+            rest = Site(code=site.code, arguments=site.arguments[1:], ask=site.ask)
             return self._evaluator.calling.partial(self._evaluator.calling.positional(site, 0), rest)
         return self._by_fact(name, site)
 

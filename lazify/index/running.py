@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from lazify.index import wording
 from lazify.index.abstract import (
+    Bindings,
     Class,
     Data,
     Function,
+    Given,
     Instance,
     Made,
     OfModule,
@@ -15,15 +17,15 @@ from lazify.index.abstract import (
     Unknown,
     Value,
     Values,
-    Variable,
-    is_symbolic,
     marks,
 )
 from lazify.index.attribute_names import AttributeNames, bound_values
 from lazify.index.attributes import AttributeReads
 from lazify.index.callees import HARMLESS_METHODS, Callees
 from lazify.index.changes import MUTATORS
+from lazify.index.closures import captured
 from lazify.index.codes import Code
+from lazify.index.frames import Followed, Frame
 from lazify.index.modules import Module
 from lazify.index.needs import Needs
 from lazify.index.ordering import in_order
@@ -50,16 +52,13 @@ class Running:
         names = AttributeNames(evaluator)
         self._callees = Callees(evaluator, self.runs, Needs(evaluator, names))
         self._attributes = AttributeReads(evaluator, self._callees, names)
-        self._bodies: dict[Code, tuple[Operation, ...]] = {}
+        self._bodies: dict[Code, tuple[Followed, ...]] = {}
         self._reads = StateReads(evaluator.project, state)
-        self._statements: dict[Code, dict[int, list[Operation]]] = {}
-        self._fixed: dict[tuple[Code, int], tuple[Leaf | Edge, ...] | None] = {}
-        """By the identity of operations, which live as long as the facts."""
+        self._statements: dict[Code, dict[int, list[Followed]]] = {}
 
     def body(self, run: Run) -> Steps:
         """The steps of a whole body: of a function, a class or a module that is imported."""
         steps = self._steps(self._of_body(run.code), run, self._reads.of_scope(run.code))
-        run.operands.clear()
         if run.code.kind != "module":
             return steps
         # What a module does to its own names while it is imported, nobody else sees.
@@ -69,19 +68,21 @@ class Running:
     def statement(self, module: Module, number: int) -> Steps:
         """The steps of one top-level statement; the bodies of modules that it imports are not among them."""
         code = self._evaluator.codes.of(module, MODULE)
-        operations = (o for o in self._at_import(code).get(number, ()) if o.does is not Does.IMPORT)
+        operations = (
+            each for each in self._at_import(code).get(number, ()) if each.operation.does is not Does.IMPORT
+        )
         return self._steps(operations, self.runs.of(code), self._reads.of_statement(code, number))
 
-    def _at_import(self, code: Code) -> dict[int, list[Operation]]:
+    def _at_import(self, code: Code) -> dict[int, list[Followed]]:
         """What each top-level statement runs."""
         if code not in self._statements:
-            found: dict[int, list[Operation]] = defaultdict(list)
-            for operation in self._of_body(code):
-                found[operation.statement].append(operation)
+            found: dict[int, list[Followed]] = defaultdict(list)
+            for known in self._of_body(code):
+                found[known.operation.statement].append(known)
             self._statements[code] = found
         return self._statements[code]
 
-    def _of_body(self, code: Code) -> tuple[Operation, ...]:
+    def _of_body(self, code: Code) -> tuple[Followed, ...]:
         """What the code runs, and its reads of attributes that only bind or return what they give."""
         if code not in self._bodies:
             bound = (
@@ -89,14 +90,22 @@ class Running:
                 for ref, span, statement in bound_values(code)
                 if self._attributes.within(ref, code)
             )
-            self._bodies[code] = (*(o for o in code.scope.operations if not o.deferred), *bound)
+            run = (operation for operation in code.scope.operations if not operation.deferred)
+            followed = [Followed(each, tuple(self._read(each, code))) for each in (*run, *bound)]
+            self._bodies[code] = tuple(o for o in followed if o.reads or o.operation.does is not Does.READ)
         return self._bodies[code]
 
-    def _steps(self, operations: Iterable[Operation], run: Run, reads: Iterable[Leaf]) -> Steps:
+    def _read(self, operation: Operation, code: Code) -> Iterator[AttributeRef]:
+        if operation.does in (Does.CALL, Does.READ):
+            for ref in (operation.subject, *(argument.ref for argument in operation.arguments)):
+                yield from self._attributes.within(ref, code)
+
+    def _steps(self, operations: Iterable[Followed], run: Run, reads: Iterable[Leaf]) -> Steps:
         leaves: dict[Key, Leaf] = {}
         edges: dict[Run, Edge] = {}
+        frame = Frame(self._evaluator.closures, run.code, run.bindings)
         for operation in operations:
-            for step in self._of_operation(operation, run):
+            for step in self._of_operation(operation, frame):
                 if isinstance(step, Edge):
                     edges.setdefault(step.target, step)
                 else:
@@ -105,104 +114,85 @@ class Running:
             leaves.setdefault(leaf.key, leaf)
         return Steps(tuple(leaves.values()), tuple(edges.values()))
 
-    def _of_operation(self, operation: Operation, run: Run) -> Iterable[Leaf | Edge]:
-        """The steps of one operation, worked out once unless they depend on how parameters are bound."""
-        key = (run.code, id(operation))
-        if key not in self._fixed:
-            depends = bool(run.code.parameters or run.code.is_nested) and self._depends(operation, run.code)
-            self._fixed[key] = None if depends else tuple(self._operation(operation, self.runs.of(run.code)))
-        fixed = self._fixed[key]
-        return self._operation(operation, run) if fixed is None else fixed
+    def _of_operation(self, known: Followed, frame: Frame) -> tuple[Leaf | Edge, ...]:
+        """The steps of one operation, worked out once for all runs in which its operands are the same."""
+        found = known.steps.get(tuple(map(frame.value, known.operands)))
+        if found is None:
+            frame.asked.clear()
+            reads = self._attribute_reads(known, frame)
+            found = (*reads, *self._operation(known.operation, frame))
+            known.keep(found, frame)
+        return found
 
-    def _depends(self, operation: Operation, code: Code) -> bool:
-        if operation.does is Does.IMPORT:
-            return False
-        refs = (operation.subject, *(argument.ref for argument in operation.arguments))
-        if operation.does is Does.CLASS or self._attributes.depend(refs, code, operation.span):
-            return True
-        if operation.does is Does.READ:
-            return False
-        subject = self._evaluator.evaluate(operation.subject, code, operation.span)
-        if operation.does is Does.CALL:
-            return self._callees.depends(subject, Site(code=code, arguments=operation.arguments))
-        if isinstance(operation.subject, AttributeRef):
-            return is_symbolic(subject) or is_symbolic(
-                self._evaluator.evaluate(operation.subject.value, code, operation.span)
-            )
-        return is_symbolic(subject)
-
-    def _operation(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
+    def _operation(self, operation: Operation, frame: Frame) -> Iterator[Leaf | Edge]:
         match operation.does:
             case Does.CALL:
-                return self._call(operation, run)
+                return self._call(operation, frame)
             case Does.ITEM:
-                return self._item(operation, run)
+                return self._item(operation, frame)
             case Does.IMPORT:
-                return self._import(operation, run.code)
+                return self._import(operation, frame.code)
             case Does.CLASS:
-                return self._class(operation, run)
+                return self._class(operation, frame)
             case Does.WRITE:
-                return self._write(operation, run)
+                return self._write(operation, frame)
             case Does.MUTATE:
-                return self._changed(operation, self._values(operation.subject, operation, run), run.code)
+                return self._changed(operation, self._values(operation.subject, operation, frame), frame.code)
             case Does.RAISE:
-                return self._raise(operation, run)
+                return self._raise(operation, frame)
             case Does.READ:
-                return self._attribute_reads(operation, run)
+                return iter(())
 
-    def _values(self, ref: Ref | None, operation: Operation, run: Run) -> Values:
-        closures = self._evaluator.closures
-        found = self._evaluator.evaluate(ref, run.code, operation.span)
-        if not is_symbolic(found):
-            return found
-        if found not in run.operands:
-            run.operands[found] = closures.settled(closures.substitute(found, run.known, run.code))
-        return run.operands[found]
+    def _values(self, ref: Ref | None, operation: Operation, frame: Frame) -> Values:
+        evaluator = self._evaluator
+        return evaluator.closures.settled(frame.ask(evaluator.evaluate(ref, frame.code, operation.span)))
 
-    def _call(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
-        subject, code = operation.subject, run.code
+    def _call(self, operation: Operation, frame: Frame) -> Iterator[Leaf | Edge]:
+        subject, code = operation.subject, frame.code
         is_decorator = any(argument.span == operation.span for argument in operation.arguments)
         text = f"@{wording.expression(subject)}" if is_decorator else None
         hop = Hop(code, operation.span, text, subject, operation.arguments)
-        site = Site(code=code, arguments=operation.arguments, known=run.known)
-        yield from self._attribute_reads(operation, run)
-        called = self._values(subject, operation, run)
+        site = Site(code=code, arguments=operation.arguments, ask=frame.ask)
+        called = self._values(subject, operation, frame)
         yield from self._callees.of(called, site, (hop,), subject)
         if isinstance(subject, AttributeRef):
-            yield from self._method_changes(operation, run, subject)
+            yield from self._method_changes(operation, frame, subject)
         is_reading = isinstance(subject, AttributeRef) and subject.name in _READING
         if any(_changes_what_holds_it(each, subject, is_reading=is_reading) for each in called):
             yield from self._changed(operation, marks(called), code)
 
-    def _attribute_reads(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
-        for ref in (operation.subject, *(argument.ref for argument in operation.arguments)):
-            for read in self._attributes.within(ref, run.code):
-                values = self._attributes.running(read.name, self._values(read.value, operation, run))
-                if values:
-                    hop = Hop(run.code, operation.span, wording.expression(read))
-                    yield from self._attributes.steps(read.name, values, run.code, (hop,))
+    def _attribute_reads(self, followed: Followed, frame: Frame) -> Iterator[Leaf | Edge]:
+        for read in followed.reads:
+            values = self._values(read.value, followed.operation, frame)
+            if running := self._attributes.running(read.name, values):
+                hop = Hop(frame.code, followed.operation.span, wording.expression(read))
+                yield from self._attributes.steps(read.name, running, frame.code, (hop,))
 
-    def _method_changes(self, operation: Operation, run: Run, method: AttributeRef) -> Iterator[Leaf | Edge]:
+    def _method_changes(
+        self, operation: Operation, frame: Frame, method: AttributeRef
+    ) -> Iterator[Leaf | Edge]:
         """A method that is not read here changes what it is called on, if its name or the knowledge base says so."""
-        held = marks(self._values(method.value, operation, run))
+        held = marks(self._values(method.value, operation, frame))
         if held and self._callees.changes_owner(
-            self._values(method, operation, run), method.name in MUTATORS
+            self._values(method, operation, frame), method.name in MUTATORS
         ):
-            yield from self._changed(operation, held, run.code)
+            yield from self._changed(operation, held, frame.code)
 
-    def _item(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
-        for value in in_order(self._values(operation.subject, operation, run)):
+    def _item(self, operation: Operation, frame: Frame) -> Iterator[Leaf | Edge]:
+        for value in in_order(self._values(operation.subject, operation, frame)):
             match value:
                 case Outside(name) | Made(name):
                     text = wording.item(operation.subject, operation.arguments)
-                    hop = Hop(run.code, operation.span, text)
+                    hop = Hop(frame.code, operation.span, text)
                     callee = wording.item(name, operation.arguments)
                     yield from self._callees.by_fact(
                         f"{name}.__getitem__", (hop,), callee, operation.arguments
                     )
                 case Instance():
-                    hop = Hop(run.code, operation.span, wording.item(operation.subject, operation.arguments))
-                    yield from self._callees.method(value, "__getitem__", unseen(run.code), (hop,))
+                    hop = Hop(
+                        frame.code, operation.span, wording.item(operation.subject, operation.arguments)
+                    )
+                    yield from self._callees.method(value, "__getitem__", unseen(frame.code), (hop,))
                 case _:
                     pass
 
@@ -215,22 +205,27 @@ class Running:
                 hop = Hop(code, item.span, f"import of {module.name}")
                 yield Edge(self.runs.of(self._evaluator.codes.of(module, MODULE)), (hop,))
 
-    def _class(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
-        code = self._evaluator.codes.of(run.code.module, operation.index)
-        hop = Hop(run.code, operation.span, f"class {code.name}")
-        closed = frozenset(binding for binding in run.bindings if _is_used(binding[0], code))
-        yield Edge(self.runs.of(code, closed), (hop,))
+    def _class(self, operation: Operation, frame: Frame) -> Iterator[Leaf | Edge]:
+        code = self._evaluator.codes.of(frame.code.module, operation.index)
+        hop = Hop(frame.code, operation.span, f"class {code.name}")
+        yield Edge(self.runs.of(code, self._closed(code, frame)), (hop,))
         yield from self._callees.defining(code, (hop,))
 
-    def _write(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
-        subject, code = operation.subject, run.code
+    def _closed(self, code: Code, frame: Frame) -> Bindings:
+        variables = list(captured(code, code.above_all))
+        for variable in variables:
+            frame.ask(frozenset({Given(*variable)}))
+        return frozenset((each, frame.known[each]) for each in variables if each in frame.known)
+
+    def _write(self, operation: Operation, frame: Frame) -> Iterator[Leaf | Edge]:
+        subject, code = operation.subject, frame.code
         if isinstance(subject, NameRef):
             if not self._state.is_memo(code.module, subject.name, code):
                 yield _state(f"{code.module.name}.{subject.name}", operation, code)
         elif isinstance(subject, AttributeRef) and not code.makes_class(subject.value):
-            for name in sorted(filter(None, map(_owner, self._values(subject.value, operation, run)))):
+            for name in sorted(filter(None, map(_owner, self._values(subject.value, operation, frame)))):
                 yield _state(f"{name}.{subject.name}", operation, code)
-            yield from self._changed(operation, marks(self._values(subject.value, operation, run)), code)
+            yield from self._changed(operation, marks(self._values(subject.value, operation, frame)), code)
 
     def _changed(self, operation: Operation, values: Iterable[Value], code: Code) -> Iterator[Leaf]:
         held = frozenset(values)
@@ -238,9 +233,9 @@ class Running:
         for name in sorted(filter(None, names)):
             yield _state(name, operation, code)
 
-    def _raise(self, operation: Operation, run: Run) -> Iterator[Leaf | Edge]:
-        if any(map(self._is_exit, self._values(operation.subject, operation, run))):
-            hop = Hop(run.code, operation.span, f"raise {wording.expression(operation.subject)}")
+    def _raise(self, operation: Operation, frame: Frame) -> Iterator[Leaf | Edge]:
+        if any(map(self._is_exit, self._values(operation.subject, operation, frame))):
+            hop = Hop(frame.code, operation.span, f"raise {wording.expression(operation.subject)}")
             yield Leaf((EffectKind.EXIT, "SystemExit"), (hop,))
 
     def _is_exit(self, value: Value) -> bool:
@@ -267,11 +262,6 @@ def _changes_what_holds_it(value: Value, called: Ref | None, *, is_reading: bool
             return not is_reading
         case _:
             return False
-
-
-def _is_used(variable: Variable, code: Code) -> bool:
-    frame, name = variable
-    return frame in code.above_all and (frame.number, name) in code.mentions
 
 
 def _is_own_state(leaf: Leaf, module: Module) -> bool:

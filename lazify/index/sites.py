@@ -1,6 +1,6 @@
 """Calls as their callee sees them: whose code makes them, and what its parameters are there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from lazify.index.abstract import Values, Variable
@@ -21,8 +21,8 @@ class Site(NamedTuple):
     code: Code
     """The scope whose code makes the call."""
     arguments: tuple[Argument, ...]
-    known: Known | None = None
-    """What the parameters of `code` are; None while they stay symbols."""
+    ask: Callable[[Values], Values] | None = None
+    """Puts in what the parameters of `code` are; None while they stay symbols."""
     first: tuple[Values, ...] = ()
     """Positional arguments before the written ones: the function that a decorator is given."""
     is_open: bool = False

@@ -1,12 +1,11 @@
 """What one piece of code does when it runs, one level deep: effects of its own, and further code it runs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from lazify.index import wording
-from lazify.index.abstract import Bindings, Values
+from lazify.index.abstract import Bindings
 from lazify.index.codes import Code
-from lazify.index.sites import Known
 from lazify.knowledge import Fact
 from lazify.model.effects import EffectKind, Evidence
 from lazify.model.facts import MODULE, Argument, Ref
@@ -22,18 +21,10 @@ class Run:
 
     code: Code
     bindings: Bindings
-    known: Known = field(init=False)
-    """The same by parameter."""
-    operands: dict[Values, Values] = field(default_factory=dict)
-    """What values come to with these parameters, while its steps are worked out."""
     steps: "Steps | None" = None
     """What it does by itself, once that is worked out."""
     reached: "Reached | None" = None
     """All that it does, once that is worked out."""
-
-    def __post_init__(self) -> None:
-        """Make the parameters ready to be looked up."""
-        self.known = dict(self.bindings)
 
     @property
     def is_import(self) -> bool:

@@ -25,7 +25,7 @@ from lazify.index.abstract import (
 from lazify.index.calling import Calling
 from lazify.index.classes import Classes
 from lazify.index.closures import Closures
-from lazify.index.codes import Code, Codes
+from lazify.index.codes import Code, Codes, has_call
 from lazify.index.fixpoint import Fixpoint
 from lazify.index.members import Members
 from lazify.index.modules import Folder, Module
@@ -84,9 +84,9 @@ class Evaluator:
         """All that `ref` may be in `code`, in terms of the parameters there."""
         if ref is None or depth > DEEPEST_EXPRESSION:
             return UNKNOWN
-        if not self.unknowns.is_idle:
+        if type(ref) is NameRef or not self.unknowns.is_idle:
             return self._evaluate(ref, code, hint, depth)
-        key = (id(ref), code, hint)
+        key = (id(ref), code, hint if has_call(ref) else None)
         if key not in self._final:
             self._final[key] = ref, self._evaluate(ref, code, hint, depth)
         return self._final[key][1]
