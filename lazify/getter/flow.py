@@ -63,7 +63,7 @@ class Flow:
         holders = {module: None for word in WORDS for module in self._project.mentioning(word)}
         imports = {each for each in holders if not IMPORTERS.isdisjoint(each.facts.words)}
         holders = {each: None for each in holders if each in imports or "sys" in each.facts.words}
-        found = {each: tuple(takings(each, self._view.text(each).whole)) for each in holders}
+        found = {each: tuple(takings(each, self._view.text(each))) for each in holders}
         return {module: places for module, places in found.items() if places}
 
     @cached_property
@@ -131,8 +131,7 @@ class Flow:
 
     def _give(self, module: Module, call: Operation) -> Iterator[Module]:
         """Note what the parameters of a called function are given."""
-        given = [(each, found) for each in call.arguments if (found := self._of(module, each.ref))]
-        target = resolve(self._project, module, call.subject) if given else None
+        target = resolve(self._project, module, call.subject)
         if not isinstance(target, Defined):
             return
         number = target.module.facts.scopes[MODULE].definitions.get(target.name)
@@ -143,10 +142,11 @@ class Flow:
             return
         names = [parameter.name for parameter in scopes[number].parameters]
         names = names[scopes[number].parent != MODULE :]
-        for argument, found in given:
+        for argument in call.arguments:
             position = call.arguments.index(argument)
             name = argument.keyword if argument.keyword else "".join(names[position : position + 1])
-            if name in names and self._grows(Origin("parameter", name, target.module, number), found):
+            found = self._of(module, argument.ref) if name in names else _NONE
+            if self._grows(Origin("parameter", name, target.module, number), found):
                 yield target.module
 
     def _grows(self, origin: Origin, found: Modules) -> bool:

@@ -5,15 +5,18 @@ and asking whether there is one take none.
 """
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lazify.getter.passages import Passages
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
+from lazify.index.view import Text
+from lazify.model.facts import Import
 from lazify.model.places import Span
 from lazify.nodes import nodes_and_parents
-from lazify.statements import parse
 
 WORDS = ("import_module", "__import__", "modules", "resolve_name")
 """One of these stands in every file that takes a module so."""
@@ -61,18 +64,21 @@ class Taking:
         return f".{self.prefix}" in f".{owner.path_name}"
 
 
-def takings(module: Module, text: str) -> Iterator[Taking]:
+def takings(module: Module, text: Text) -> Iterator[Taking]:
     """Yield those of one file."""
     yield from _File(module, text).run()
 
 
 class _File:
-    """One file, parsed."""
+    """One file, parsed as far as it takes modules."""
 
-    def __init__(self, module: Module, text: str) -> None:
-        self._module, self._lines = module, Lines(text)
-        self._nodes, self._around = nodes_and_parents(parse(text))
-        self._tables, self._importers = _names(self._nodes)
+    def __init__(self, module: Module, text: Text) -> None:
+        self._module, self._lines = module, Lines(text.whole)
+        self._tables, self._importers = _names(module.facts.imports)
+        words = {attribute or name for name, attribute in self._tables} | self._importers
+        self._passages = Passages(module, text)
+        places = self._passages.holding(re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b"))
+        self._nodes, self._around = nodes_and_parents(self._passages.parsed(places))
 
     def run(self) -> Iterator[Taking]:
         for node in self._nodes:
@@ -133,7 +139,8 @@ class _File:
         function: ast.AST = name
         while function in self._around and not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             function = self._around[function]
-        bound = [each for each in ast.walk(function) if _binds(each, name.id)]
+        is_own = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        bound = [each for each in (ast.walk(function) if is_own else self._all) if _binds(each, name.id)]
         return bool(bound) and all(isinstance(each, ast.arg) for each in bound)
 
     def _listed(self, name: str) -> str:
@@ -141,36 +148,42 @@ class _File:
         starts = {
             start for target, start in self._loops for each in ast.walk(target) if _is_store(each, name)
         }
-        bound = sum(_binds(each, name) for each in self._nodes)
+        bound = sum(_binds(each, name) for each in self._all) if starts else 0
         looped = sum(_is_store(each, name) for target, _ in self._loops for each in ast.walk(target))
         return starts.pop() if len(starts) == 1 and bound == looped else ""
 
     @cached_property
     def _loops(self) -> list[tuple[ast.expr, str]]:
         """The targets of loops over the modules of a package, with the constant that their names begin with."""
+        if _LISTING.isdisjoint(self._module.facts.words):
+            return []
         return [
             (node.target, prefix)
-            for node in self._nodes
+            for node in self._all
             if isinstance(node, ast.For | ast.comprehension) and (prefix := _prefix(node.iter)) is not None
         ]
 
     @cached_property
     def _lists(self) -> bool:
-        return _lists_modules(self._nodes)
+        is_possible = not self._module.facts.words.isdisjoint(_LISTING | _FOLDER)
+        return is_possible and _lists_modules(self._all)
+
+    @cached_property
+    def _all(self) -> Sequence[ast.AST]:
+        """The nodes of the whole file."""
+        return list(ast.walk(self._passages.whole))
 
 
-def _names(nodes: Sequence[ast.AST]) -> tuple[set[tuple[str, str]], set[str]]:
+def _names(imports: Sequence[Import]) -> tuple[set[tuple[str, str]], set[str]]:
     """Find what the table of modules and the functions that import are called in a file."""
     tables, importers = {("sys", "modules")}, set(IMPORTERS)
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            tables |= {(each.asname, "modules") for each in node.names if each.name == "sys" and each.asname}
-        elif isinstance(node, ast.ImportFrom):
-            for each in node.names:
-                if (node.module, each.name) == ("sys", "modules"):
-                    tables.add((each.asname or each.name, ""))
-                elif each.name in IMPORTERS and each.asname:
-                    importers.add(each.asname)
+    for item in imports:
+        if item.name is None:
+            tables |= {(item.alias, "modules")} if item.module == "sys" and item.alias else set()
+        elif (item.module, item.name) == ("sys", "modules"):
+            tables.add((item.alias or item.name, ""))
+        elif item.name in IMPORTERS and item.alias:
+            importers.add(item.alias)
     return tables, importers
 
 

@@ -9,6 +9,7 @@ import ast
 import sys
 from collections.abc import Iterator
 
+from lazify.getter.passages import Passage, Passages
 from lazify.getter.problems import Problem, problem
 from lazify.imports.compiled import Compilers
 from lazify.imports.escapes import Escapes
@@ -23,7 +24,6 @@ from lazify.index.view import View
 from lazify.model.changes import Replace
 from lazify.model.facts import MODULE, AttributeRef, CallRef, NameRef, Ref, Scope, Use
 from lazify.model.places import Span
-from lazify.statements import parse
 
 _HARMLESS = frozenset(
     {
@@ -87,7 +87,8 @@ class Annotations:
         self._evaluating = Evaluating(view, self._families)
         self.compilers = Compilers(view)
         """Who reads functions in another way than by their annotations."""
-        self._parsed: dict[Module, list[tuple[Span, ast.expr]]] = {}
+        self._passages: dict[Module, Passages] = {}
+        self._parsed: dict[tuple[Module, Passage], list[tuple[Span, ast.expr]]] = {}
 
     def problem(self, module: Module, use: Use) -> Problem | None:
         """Say who evaluates the annotation that the use stands in, and why it cannot be quoted."""
@@ -100,7 +101,7 @@ class Annotations:
 
     def quoted(self, module: Module, use: Use) -> Replace | tuple[()] | None:
         """Give the edit that quotes the annotation; () where it needs none, None where it cannot be made."""
-        for span, node in self._annotations(module):
+        for span, node in self._annotations(module, use.span.line):
             if span.contains(use.span):
                 if module.facts.future_annotations or any(
                     self._holds(module, part, use) for part in ast.walk(node)
@@ -221,12 +222,17 @@ class Annotations:
             case _:
                 return ""
 
-    def _annotations(self, module: Module) -> list[tuple[Span, ast.expr]]:
-        if module not in self._parsed:
-            lines = self._lines(module)
-            tree = parse(self._view.text(module).whole)
-            self._parsed[module] = [(lines.span(node), node) for node in _expressions(tree)]
-        return self._parsed[module]
+    def _annotations(self, module: Module, line: int) -> list[tuple[Span, ast.expr]]:
+        """List the annotations in the passage with that line."""
+        if module not in self._passages:
+            self._passages[module] = Passages(module, self._view.text(module))
+        passage = self._passages[module].at(line)
+        assert passage is not None
+        if (module, passage) not in self._parsed:
+            span = self._lines(module).span
+            tree = self._passages[module].parsed((passage,))
+            self._parsed[module, passage] = [(span(node), node) for node in _expressions(tree)]
+        return self._parsed[module, passage]
 
     def _lines(self, module: Module) -> Lines:
         return Lines(self._view.text(module).whole)

@@ -1,7 +1,6 @@
 """Who may call a function, or make an object of a class, as far as names tell; and what it gives for a parameter."""
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from lazify.imports.families import Families
 from lazify.index.modules import Module
@@ -20,6 +19,7 @@ class Calls:
         """Nothing is searched before the first question."""
         self._project = project
         self._families = families
+        self._known: dict[Module, dict[str, list[tuple[int, Operation]]]] = {}
 
     def of(self, module: Module, number: int) -> Iterator[tuple[Module, int, Operation, str]]:
         """Yield the calls of a function or class, or that hand it on, each with its scope and the name used."""
@@ -29,15 +29,17 @@ class Calls:
         if scopes[number].kind == "class" or name in CONSTRUCTORS:
             below = list(self._families.below(module, owner))
             for each in sorted({_last_name(where.facts.scopes[n]) for where, n in below}):
-                for caller, inside, operation in self._by_name.get(each, ()):
+                for caller, inside, operation in self._named(each):
                     if self._makes(caller, operation, below):
                         yield caller, inside, operation, each
+            homes = {where for where, _ in below}
             for each in ("cls", *CONSTRUCTORS):
-                for caller, inside, operation in self._by_name.get(each, ()):
-                    if self._class_around(caller, inside) in below:
-                        yield caller, inside, operation, each
+                for caller in (where for where in self._project.mentioning(each) if where in homes):
+                    for inside, operation in self._in(caller).get(each, ()):
+                        if self._class_around(caller, inside) in below:
+                            yield caller, inside, operation, each
             return
-        for caller, inside, operation in self._by_name.get(name, ()):
+        for caller, inside, operation in self._named(name):
             if self._may_be(caller, operation, module, number):
                 yield caller, inside, operation, name
 
@@ -71,18 +73,25 @@ class Calls:
             number = scopes[number].parent
         return (module, number) if number > MODULE else None
 
-    @cached_property
-    def _by_name(self) -> dict[str, list[_Call]]:
-        """Every call by the last names of what is called and of what it gets."""
-        found: dict[str, list[_Call]] = {}
-        for module in self._project.modules.values():
+    def _named(self, name: str) -> Iterator[_Call]:
+        """Yield every call of something of that last name, and those that hand it on."""
+        is_implied = name.startswith("__") and name not in CONSTRUCTORS  # `with x` calls `x.__enter__`
+        modules = self._project.modules.values() if is_implied else self._project.mentioning(name)
+        for module in modules:
+            yield from ((module, inside, operation) for inside, operation in self._in(module).get(name, ()))
+
+    def _in(self, module: Module) -> dict[str, list[tuple[int, Operation]]]:
+        """The calls of one module by the last names of what is called and of what it gets, each with its scope."""
+        if module not in self._known:
+            found: dict[str, list[tuple[int, Operation]]] = {}
             for number, scope in enumerate(module.facts.scopes):
                 for operation in scope.operations:
                     if operation.does is Does.CALL:
                         names = {_last(operation.subject), *(_last(each.ref) for each in operation.arguments)}
                         for name in names - {""}:
-                            found.setdefault(name, []).append((module, number, operation))
-        return found
+                            found.setdefault(name, []).append((number, operation))
+            self._known[module] = found
+        return self._known[module]
 
 
 def arguments_for(

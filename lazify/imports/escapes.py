@@ -1,10 +1,11 @@
 """Which functions and classes are handed on as values: who gets them may look at their annotations."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lazify.imports.families import ClassScope, Families
-from lazify.imports.values import Value, values
+from lazify.imports.values import Value, Values
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, InModule, Target
@@ -44,8 +45,9 @@ class Escapes:
         """Nothing is searched before the first question."""
         self._view = view
         self._families = families
-        self._values: dict[Module, dict[str, _Found]] = {}
-        self._by_name: dict[str, list[_Found]] = {}
+        self._values: dict[Module, Values] = {}
+        self._found: dict[Module, dict[str, _Found]] = {}
+        self._asked: set[tuple[Module, str]] = set()
 
     def escapes(self, module: Module, number: int, *, is_property: bool = False) -> bool:
         """Tell whether the function or class of a scope is passed, stored or returned, other than called.
@@ -58,48 +60,37 @@ class Escapes:
         own: set[ClassScope | None] = {None}
         if owner.kind == "class":
             own.add(self._families.of(module, scope.parent))
-        found = self._named(name)
-        if any(own & (each.of_classes if is_property else each.families | each.of_classes) for each in found):
-            return True
+        for each in self._named(name):
+            if not own.isdisjoint(each.of_classes if is_property else each.families | each.of_classes):
+                return True
         if scope.kind == "class" and self._hands_itself_on(module, number):
             return True
         if scope.parent != MODULE:
             here = self._of(module, name)
             return here is not None and here.is_local
-        return any(Defined(module, name) in each.definitions for each in found)
+        return any(Defined(module, name) in each.definitions for each in self._named(name))
 
     def _hands_itself_on(self, module: Module, number: int) -> bool:
         """Tell whether code of the class, or of one of its family, hands on the class that it is called on."""
         family = self._families.of(module, number)
         return any(family in found.families for name in _CLASS for found in self._named(name))
 
-    def _named(self, name: str) -> list[_Found]:
-        """Give what each module hands on under the name: many methods share one."""
-        if name not in self._by_name:
-            word = "self" if name == _CLASS[-1] else name
-            found = (self._of(module, name) for module in self._view.project.mentioning(word))
-            self._by_name[name] = [each for each in found if each is not None]
-        return self._by_name[name]
+    def _named(self, name: str) -> Iterator[_Found]:
+        """Yield what each module hands on under the name; read one by one, since one answer often is enough."""
+        for module in self._view.project.mentioning("self" if name == _CLASS[-1] else name):
+            if found := self._of(module, name):
+                yield found
 
     def _of(self, module: Module, name: str) -> _Found | None:
-        if module not in self._values and self._stands_alone(module, name):
-            self._values[module] = self._read(module)
-        return self._values.get(module, {}).get(name)
-
-    def _stands_alone(self, module: Module, name: str) -> bool:
-        """Tell, without parsing, whether the name may stand there without being called or asked for more."""
-        if name == _CLASS[-1]:
-            return name in self._view.text(module).whole
-        return (
-            re.search(rf"\b{re.escape(name)}\b(?!\s*[(.]|\s*=[^=])", self._view.text(module).whole)
-            is not None
-        )
-
-    def _read(self, module: Module) -> dict[str, _Found]:
-        found: dict[str, _Found] = {}
-        for each in values(self._view, module):
-            self._add(module, each, found.setdefault(each.name, _Found()))
-        return found
+        """Give what a module hands on under the name, which is read where it stands, not called or asked for more."""
+        if module not in self._values:
+            self._values[module], self._found[module] = Values(self._view, module), {}
+        found = self._found[module]
+        if (module, name) not in self._asked:  # many methods share a name
+            self._asked.add((module, name))
+            for each in self._values[module].read(_alone(name)):
+                self._add(module, each, found.setdefault(each.name, _Found()))
+        return found.get(name)
 
     def _add(self, module: Module, value: Value, found: _Found) -> None:
         if value.is_own:
@@ -132,3 +123,10 @@ class Escapes:
                     return _Owner(target.module, scope)
             target = self._view.project.member(target, attribute)
         return target
+
+
+def _alone(name: str) -> re.Pattern[str]:
+    """Match the name where it is neither called nor asked for more, nor a keyword."""
+    if name == _CLASS[-1]:
+        return re.compile(re.escape(name))
+    return re.compile(rf"{name}\b(?<!\w{name})(?!\s*[(.]|\s*=[^=])")  # begins with a literal: that is fast

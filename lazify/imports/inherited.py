@@ -36,7 +36,7 @@ class Inheritance:
     takers: Takers
     costs: Costs
     bodies: Bodies
-    _known: dict[Module, Loads] = field(default_factory=dict)
+    _known: dict[tuple[Module, frozenset[Span]], Loads] = field(default_factory=dict)
     _candidates: dict[tuple[object, ...], Candidate] = field(default_factory=dict)
     """By all that they are made of."""
 
@@ -47,10 +47,11 @@ class Inheritance:
 
         Who takes a name that `movers` no longer have loads what it comes from.
         """
-        gone = set(moved)
-        lighter = {module for module, _ in gone}
+        gone: dict[Module, set[Span]] = {}
+        for module, span in moved:
+            gone.setdefault(module, set()).add(span)
         found = {
-            module: self._own(module, gone) if module in lighter else dict(self._usual(module))
+            module: dict(self._own(module, frozenset(gone.get(module, ()))))
             for module in self.view.project.modules.values()
         }
         stays: dict[Module, set[Span]] = {}
@@ -151,16 +152,16 @@ class Inheritance:
             is_inherited=True,
         )
 
-    def _usual(self, module: Module) -> Loads:
-        """What the module loads by itself while nothing has moved."""
-        if module not in self._known:
-            self._known[module] = self._own(module, set())
-        return self._known[module]
+    def _own(self, module: Module, gone: frozenset[Span]) -> Loads:
+        """What the module loads by itself without some of its imports: the same in many rounds."""
+        if (module, gone) not in self._known:
+            self._known[module, gone] = self._loaded(module, gone)
+        return self._known[module, gone]
 
-    def _own(self, module: Module, gone: set[Edge]) -> Loads:
+    def _loaded(self, module: Module, gone: frozenset[Span]) -> Loads:
         loads: Loads = {}
         for item in module.facts.imports:
-            if (module, item.span) in gone or not runs_at_import(module, item):
+            if item.span in gone or not runs_at_import(module, item):
                 continue
             heavy = self.weights.of(module, item)
             if heavy is not None:

@@ -7,7 +7,7 @@ the function, or with what calls of the function in its own file give, other nam
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
 from lazify.index.lines import Lines
@@ -33,6 +33,7 @@ class Plugins:
     def __init__(self, view: View) -> None:
         """Nothing is read before the first question."""
         self._view = view
+        self._files: dict[Module, _File] = {}
         self._asked: dict[tuple[Module, Span], frozenset[str] | None] = {}
         self._reached: dict[str, bool] = {}
         self._attributes: dict[Module, frozenset[str]] = {}
@@ -51,14 +52,12 @@ class Plugins:
 
     def _names(self, module: Module, span: Span) -> frozenset[str] | None:
         """Gather the attributes that are taken of what the call gives; None where that is not known."""
-        text = self._view.text(module).whole
-        lines = Lines(text)
-        nodes, parents = nodes_and_parents(parse(text))
-        takings = (n for n in nodes if isinstance(n, ast.Call | ast.Attribute) and lines.span(n) == span)
-        taking = next(takings, None)
+        if module not in self._files:
+            self._files[module] = _File(self._view.text(module).whole)
+        taking = self._files[module].places.get(span)
         if taking is None:
             return None
-        following = _Following(nodes, parents)
+        following = _Following(self._files[module])
         try:
             asked = frozenset(
                 following.asked(taking) if isinstance(taking, ast.Call) else following.taken(taking)
@@ -100,14 +99,28 @@ class _UnknownError(Exception):
     """The module goes where it is not followed."""
 
 
+class _File:
+    """One file, parsed."""
+
+    def __init__(self, text: str) -> None:
+        self.nodes, self.parents = nodes_and_parents(parse(text))
+        span = Lines(text).span
+        self.places: dict[Span, ast.Call | ast.Attribute] = {}
+        """What may take a module, by where it stands: the outermost."""
+        for node in self.nodes:
+            if isinstance(node, ast.Call | ast.Attribute):
+                self.places.setdefault(span(node), node)
+        self.bound = {name for node in self.nodes for name in _binds(node)}
+        """What the file itself means by a name that may be a builtin's."""
+        self.caches = {f"{prefix}{each}" for node in self.nodes for prefix, each in _from_functools(node)}
+
+
 class _Following:
     """Follows a value through the variables and the results of functions of one file."""
 
-    def __init__(self, nodes: Sequence[ast.AST], parents: Mapping[ast.AST, ast.AST]) -> None:
-        self._nodes, self._parents = nodes, parents
-        self._bound = {name for node in nodes for name in _binds(node)}
-        """What the file itself means by a name that may be a builtin's."""
-        self._caches = {f"{prefix}{each}" for node in nodes for prefix, each in _from_functools(node)}
+    def __init__(self, file: _File) -> None:
+        self._nodes, self._parents = file.nodes, file.parents
+        self._bound, self._caches = file.bound, file.caches
         self.functions: set[str] = set()
         """Those that give the value to whoever calls them."""
 

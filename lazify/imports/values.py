@@ -1,10 +1,13 @@
 """Names and attributes that the code of one module uses as values: passed, stored or returned, other than called."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
+from lazify.getter.passages import Passage, Passages
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -13,7 +16,6 @@ from lazify.index.view import View
 from lazify.model.facts import NameRef
 from lazify.model.places import Span
 from lazify.nodes import nodes_and_parents
-from lazify.statements import parse
 
 
 class Value(NamedTuple):
@@ -68,30 +70,43 @@ _LOOK_ONLY = (
     ast.comprehension,
 )  # fmt: skip
 """What passes nothing on of what stands right in it: a class's bases and decorators are asked elsewhere."""
-_Parents = Mapping[ast.AST, ast.AST]
 
 
-def values(view: View, module: Module) -> Iterator[Value]:
-    """Yield all that a module hands on."""
-    tree = parse(view.text(module).whole)
-    nodes, parents = nodes_and_parents(tree)
-    lines = Lines(view.text(module).whole)
-    reading = _Reading(view, module, lines, parents)
-    for node in nodes:
-        if isinstance(node, ast.Name | ast.Attribute | ast.Call) and reading.is_value(node):
-            yield from reading.value(node)
+class Values:
+    """What one module hands on, read passage by passage as far as somebody asks."""
 
-
-class _Reading:
-    def __init__(self, view: View, module: Module, lines: Lines, parents: _Parents) -> None:
+    def __init__(self, view: View, module: Module) -> None:
+        """Nothing is read before the first question."""
+        text = view.text(module)
         self._view = view
         self._module = module
-        self._lines = lines
-        self._parents = parents
-        self._has_injection = not _INJECTORS.isdisjoint(module.facts.words)
-        self._bound = {use.span: use.bound for uses in module.facts.uses.values() for use in uses}
+        self._lines = Lines(text.whole)
+        self._passages = Passages(module, text)
+        self._read: set[Passage] = set()
+        self._parents: Mapping[ast.AST, ast.AST] = {}
+        """Of the nodes that are being read."""
 
-    def is_value(self, node: ast.expr) -> bool:
+    def read(self, pattern: re.Pattern[str]) -> Iterator[Value]:
+        """Yield what the passages with the pattern hand on; those that have been read before say nothing new."""
+        fresh = [each for each in self._passages.holding(pattern) if each not in self._read]
+        if not fresh:
+            return
+        self._read.update(fresh)
+        nodes, self._parents = nodes_and_parents(self._passages.parsed(fresh))
+        for node in nodes:
+            if isinstance(node, ast.Name | ast.Attribute | ast.Call) and self._is_value(node):
+                yield from self._value(node)
+
+    @cached_property
+    def _has_injection(self) -> bool:
+        return not _INJECTORS.isdisjoint(self._module.facts.words)
+
+    @cached_property
+    def _bound(self) -> dict[Span, int]:
+        """The scopes that bind the names of uses, by where these stand."""
+        return {use.span: use.bound for uses in self._module.facts.uses.values() for use in uses}
+
+    def _is_value(self, node: ast.expr) -> bool:
         """Tell whether what an expression gives goes anywhere."""
         parent = self._parents[node]
         if isinstance(parent, _LOOK_ONLY) or not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
@@ -106,7 +121,7 @@ class _Reading:
                 return isinstance(call, ast.Call) and not self._only_calls(call.func)
         return self._has_injection or not self._is_annotation(node)
 
-    def value(self, node: ast.expr) -> Iterator[Value]:
+    def _value(self, node: ast.expr) -> Iterator[Value]:
         """Read a name or chain, and `type(self)`."""
         match node:
             case ast.Call(func=ast.Name(id="type"), args=[ast.Name(id="self")]):

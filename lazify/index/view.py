@@ -1,6 +1,7 @@
 """What a codemod may look at: the project, its effects, its configuration and its text."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -41,6 +42,18 @@ class Text:
         """Return a line with its newline; empty past the end of the file."""
         starts = self._starts
         return self.whole[starts[number - 1] : starts[number]] if number < len(starts) else ""
+
+    def line_at(self, offset: int) -> int:
+        """Return the number of the line in which the character at `offset` stands."""
+        return bisect_right(self._starts, offset, hi=len(self._starts) - 1)
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a character; the inverse of `line_at`, but for the column."""
+        return self._starts[line - 1] + column
+
+    def lines(self, first: int, last: int) -> str:
+        """Return some lines of the file, with their newlines."""
+        return self.whole[self._starts[first - 1] : self._starts[last]]
 
     def cut(self, span: Span) -> str:
         """Return what stands at `span`."""
