@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lazify import api
+from lazify.model.changes import Plan
 from tests.fuzz.programs import Program
-from tests.fuzz.running import Run, applied, run, texts, written
+from tests.fuzz.running import Run, Runner, applied, texts, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +36,31 @@ class Useless:
     """Why a program says nothing about lazify."""
 
     why: str
+    plan: Plan | None = None
 
 
-def tried(program: Program) -> Fault | Useless | None:
-    """Apply lazify to a program, whole and in part; None where everything holds."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything holds; with what was done."""
+
+    plan: Plan
+
+
+Outcome = Fault | Useless | Held
+
+
+def tried(program: Program, runner: Runner) -> Outcome:
+    """Apply lazify to a program, whole and in part."""
     if not all(_compiles(text) for text in program.modules.values()):
         return Useless("it does not compile")
     with written(program.files) as root:
-        original, before = texts(root), run(root, program.driver)
+        original, before = texts(root), runner.run(root, program.driver)
         if not before.imports:
             return Useless("importing it fails")
         plan = applied(root, program.flags)
         if not plan.changes:
-            return Useless("nothing can wait")
-        if wrong := _difference(before, run(root, program.driver), root, "applied"):
+            return Useless("nothing can wait", plan)
+        if wrong := _difference(before, runner.run(root, program.driver), root, "applied"):
             return wrong
         if again := applied(root, program.flags).changes:
             return Fault(kind="a second run changes", detail=again[0].title, after=texts(root))
@@ -57,14 +69,14 @@ def tried(program: Program) -> Fault | Useless | None:
             return Fault(kind="undo leaves a difference", detail="", after=texts(root))
         declined = _some(sorted(change.key for change in plan.changes), seed=repr(program))
         applied(root, program.flags, declined=declined)
-        return _difference(before, run(root, program.driver), root, "applied in part")
+        return _difference(before, runner.run(root, program.driver), root, "applied in part") or Held(plan)
 
 
-def reduced(program: Program, kind: str) -> Program:
+def reduced(program: Program, kind: str, runner: Runner) -> Program:
     """Leave out whatever can be left out while the program shows a fault of the same kind."""
 
     def still_fails(smaller: Program) -> bool:
-        found = tried(smaller)
+        found = tried(smaller, runner)
         return isinstance(found, Fault) and found.kind == kind
 
     while True:
