@@ -10,6 +10,7 @@ from lazify.index.project import Defined, External
 from lazify.index.view import View
 from lazify.knowledge.lifecycle import lifecycle
 from lazify.lifespan.apps import App, external
+from lazify.lifespan.instances import is_inherited
 from lazify.lifespan.origins import Origins
 from lazify.lifespan.registrations import Include, is_appending
 from lazify.lifespan.trees import Function, Tree, Trees
@@ -62,6 +63,10 @@ def _passed(trees: Trees, origins: Origins, apps: set[App]) -> Iterator[tuple[Tr
         call = _call_of(app.tree, app.call)
         if call is not None and app.call not in seen:
             yield app.tree, call, app.call
+        for node in app.tree.values if is_inherited(app) else ():  # self
+            call = _call_of(app.tree, node)
+            if call is not None and isinstance(node, ast.Name) and origins.of(app.tree, node) == {app}:
+                yield app.tree, call, node
 
 
 def _call_of(tree: Tree, node: ast.expr) -> ast.Call | None:

@@ -60,8 +60,8 @@ class Applications:
 
     def application(self, registrars: Sequence[tuple[str, str]]) -> list[str]:
         """An application and what is registered on it."""
-        if self._draw(st.integers(0, 3)) == 0:
-            inner = [self._registration("app") for _ in range(self._draw(st.integers(1, 3)))]
+        if self._count(0, 3) == 0:
+            inner = [self._registration("app") for _ in range(self._count(1, 3))]
             text = _placed(self._template(self._any(HOLDERS, ODD_HOLDERS)), "{inner}", "\n\n".join(inner))
         else:
             text = self._template(
@@ -76,26 +76,28 @@ class Applications:
         return [f"{text}\n\n\n{self._registration(receiver)}"]
 
     def _registered(self, receiver: str, registrars: Sequence[tuple[str, str]]) -> list[str]:
-        found = [self._registration(receiver) for _ in range(self._draw(st.integers(0, 3)))]
-        if registrars and self._draw(st.integers(0, 2)):
+        found = [self._registration(receiver) for _ in range(self._count(0, 3))]
+        if registrars and self._count(0, 2):
             text, callee = self._imported(*self._choose(registrars))
             found.append(f"{text}\n\n\n{callee}({receiver})")
-        if self._draw(st.integers(0, 2)):
+        if self._count(0, 2):
             found.append(self._template(ROUTES, r=receiver))
-        if len(self.names) > 1 and self._draw(st.booleans()):
+        if len(self.names) > 1 and self._count(0, 1):
             found.append(f"{receiver}.mount('/other', {self.names[0]})")
-        return list(self._draw(st.permutations(found)))
+        order: Sequence[str] = self._draw(st.permutations(found))
+        return list(order)
 
     def _registration(self, receiver: str) -> str:
         return self._template(self._any(REGISTRATIONS, ODD_REGISTRATIONS), r=receiver)
 
     def _any(self, usual: tuple[str, ...], odd: tuple[str, ...]) -> tuple[str, ...]:
-        return odd if self._is_odd and self._draw(st.integers(0, 2)) == 0 else usual
+        return odd if self._is_odd and self._count(0, 2) == 0 else usual
 
     def _named(self, text: str) -> str:
-        names = re.findall(r"\bapp\d+(?:_two|_too)?\b", text)
+        names: list[str] = re.findall(r"\bapp\d+(?:_two|_too)?\b", text)
         self.names += dict.fromkeys(names)
-        return self._choose(names)
+        chosen: str = self._choose(names)
+        return chosen
 
     def _imported(self, module: str, name: str) -> tuple[str, str]:
         statement, receiver = self._choose(ELSEWHERE)
@@ -112,6 +114,9 @@ class Applications:
             **slots,
         )
         return text
+
+    def _count(self, least: int, most: int) -> int:
+        return int(self._draw(st.integers(least, most)))
 
     def _choose(self, options: Sequence[T]) -> T:
         return self._draw(st.sampled_from(options))

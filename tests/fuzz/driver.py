@@ -1,7 +1,7 @@
 """What runs a drawn program and says what it does: its functions, and its applications as a server runs them."""
 
 DRIVER = """
-import asyncio, importlib, os, re, sys
+import asyncio, importlib, os, re, signal, sys
 from fastapi import FastAPI
 
 os.environ["WORD"] = "word"
@@ -35,6 +35,7 @@ def served(modules, functions):
         if child:
             os.waitpid(child, 0)
             continue
+        signal.alarm(30)  # those of the parent are not inherited
         os.environ["FAIL"] = fails or ""
         print("without startup" if fails is None else f"fails: {fails}")
         for module in modules:

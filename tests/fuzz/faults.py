@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
+from difflib import unified_diff
 from pathlib import Path
 
 from lazify import api
@@ -110,7 +111,8 @@ def _difference(before: Run, after: Run, root: Path, when: str) -> Fault | None:
     if not after.imports:
         return Fault(kind=f"{when}, it does not import", detail=after.said, after=texts(root))
     if after.said != before.said:
-        detail = f"it said\n{before.said}and says\n{after.said}"
+        lines, others = before.said.splitlines(), after.said.splitlines()
+        detail = "\n".join(unified_diff(lines, others, "it said", "it says", n=4, lineterm=""))
         return Fault(kind=f"{when}, it does something else", detail=detail, after=texts(root))
     more = Counter(after.opened) - Counter(before.opened)
     if more:

@@ -194,7 +194,7 @@ def programs(draw: DrawFn, *, flags: Mapping[str, object] | None = None, is_old:
     modules = [f"{package}m{number}" for number in range(count)]
     files: dict[str, str] = {}
     exports: dict[str, shapes.Exports] = {}
-    serves = draw(st.sampled_from(("no", "plainly", "plainly", "plainly", "oddly")))
+    serves: shapes.Serving = draw(st.sampled_from(("no", "plainly", "plainly", "plainly", "oddly")))
     for number, module in enumerate(modules):
         made = shapes.modules(modules[:number], exports, number, serves=serves, is_old=is_old)
         files[_path(module)], exports[module] = draw(made)

@@ -24,6 +24,8 @@ from tests.fuzz.templates import (
 )
 
 T = TypeVar("T")
+Serving = Literal["no", "plainly", "oddly"]
+"""Whether modules have applications, and such as a lifespan may not serve."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def modules(
     exports: Mapping[str, Exports],
     number: int,
     *,
-    serves: Literal["no", "plainly", "oddly"],
+    serves: Serving,
     is_old: bool,
 ) -> tuple[str, Exports]:
     """Draw the text of a module and the names that others may look for in it; `serves` allows applications."""
