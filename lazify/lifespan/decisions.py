@@ -122,9 +122,10 @@ class Decisions:
         for app, found in by_app.items():
             if problem := _unclear(found) or self._problem(app, found):
                 problems[app] = problem
-        for problem in self._strangers():
+        for kind, problem in self._strangers():
             for app in by_app:
-                problems.setdefault(app, problem)
+                if kind in (None, app.kind):
+                    problems.setdefault(app, problem)
         parts = {app: instances(self._view, self._trees, self._origins, app) for app in by_app}
         for app, problem in (*shared(parts, by_app), *self._routers.problems()):
             problems.setdefault(app, problem)
@@ -138,11 +139,11 @@ class Decisions:
                     problems.setdefault(app, problems[each])
         return problems
 
-    def _strangers(self) -> Iterator[Problem]:
-        """Registrations on something that may be any application."""
+    def _strangers(self) -> Iterator[tuple[Kind | None, Problem]]:
+        """Registrations on something that may be any application, or any of a kind."""
         for each in self._found:
-            if each.kind is None and None in each.origins and not owners(each):
-                yield _problem("a handler is registered on what may be this application", each)
+            if None in each.origins and not owners(each):
+                yield each.kind, _problem("a handler is registered on what may be this application", each)
 
     def _decided(self, app: App, said: Sequence[Registration], problem: Problem | None) -> Decision:
         is_dead = self._is_dead(app)
