@@ -32,3 +32,22 @@ def test_names_that_only_others_may_use_are_made_lazy_at_once(text: str, names: 
     )
     outcome = check(files, flags={"keep_names": "always"}, run=program)
     assert f"def get_{names[0]}()" in outcome.files["main.py"]
+
+
+def test_an_attribute_that_functions_change_is_read_when_it_was() -> None:
+    """A known limit: it was 0 whatever happened later."""
+    main = """
+    from res import Res
+
+    store = Res("a")
+    count = store.count
+
+
+    def bump():
+        return store.bump()
+
+
+    def first():
+        return count
+    """
+    check({"res.py": RES, "main.py": main}, run="import main\n\nprint(main.bump(), main.first())\n")

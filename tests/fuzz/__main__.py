@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from lazify.model.changes import Plan
 from tests.fuzz.faults import Fault, Held, Outcome, Useless, reduced, tried
-from tests.fuzz.programs import Program, programs
+from tests.fuzz.programs import HEAVY, Program, programs
 from tests.fuzz.running import Runner
 
 MODES: Mapping[str, Mapping[str, object] | None] = {
     "drawn": None,
     "normal": {},
     "singletons": {"singleton": ("*",), "risky": True},
-    "heavy": {"heavy": ("*",)},
+    "heavy": {"heavy": HEAVY},
 }
 
 
