@@ -47,6 +47,7 @@ _LATER = {
 }
 _MANY = 4
 """A compound statement that binds so many names is a piece of the program, not the making of a value."""
+_LISTED = ("Assign", "AnnAssign", "With")  # whose names the `__all__` has that --keep-names always writes
 _TEMPORARY = frozenset(
     {BindingKind.WITH, BindingKind.LOOP, BindingKind.EXCEPT, BindingKind.WALRUS, BindingKind.MATCH}
 )
@@ -134,7 +135,7 @@ def syntax_problem(view: View, group: Group) -> Problem | None:
             return problem(reason, module, group.first.span)
         if (star := _star(view.project, module, name)) is not None:
             return problem(f"{star.module} gives {name} another value by *", module, star.span)
-    return _effect_problem(view, group) or _use_problem(group)
+    return _effect_problem(view, group) or _use_problem(view, group)
 
 
 def _reads_itself(module: Module, number: int, name: str) -> bool:
@@ -193,10 +194,11 @@ def surroundings_problem(view: View, group: Group) -> Problem | None:
     return None
 
 
-def _use_problem(group: Group) -> Problem | None:
+def _use_problem(view: View, group: Group) -> Problem | None:
     """Refuse to hide work in a getter that nobody calls: `data = load(); data.upload()`."""
     for found in group.occurrences:
         is_used = any(not group.owns(use.module, use.use.statement) for use in found.uses)
+        is_used = is_used or _is_listed(view, found.namespaces[0].name)
         if is_used or found.imports or found.mentions or found.exports:
             return None
     for number in group.statements:
@@ -204,6 +206,11 @@ def _use_problem(group: Group) -> Problem | None:
         if statement.kind == "Expr":
             return problem("nothing uses it but the statements that follow it", group.module, statement.span)
     return None
+
+
+def _is_listed(view: View, name: str) -> bool:
+    """Tell whether code that nobody here sees uses the name, as the user says."""
+    return view.config.keep_names == "always" and not name.startswith("_")
 
 
 def _making(project: Project, module: Module, name: str) -> Iterator[int]:
@@ -279,8 +286,9 @@ def _is_used_outside(view: View, module: Module, name: str, number: int, kinds: 
         return True
     if kinds <= _TEMPORARY and len(view.project.mentioning(name)) == 1:
         return False
-    is_for_all = view.is_library or view.config.keep_names == "always"
-    if is_for_all and not name.startswith("_") and module.facts.statements[number].target_form:
+    statement = module.facts.statements[number]
+    is_listed = _is_listed(view, name) and statement.kind in _LISTED and not kinds <= _TEMPORARY
+    if is_listed or (view.is_library and not name.startswith("_") and statement.target_form):
         return True
     found = occurrences(view.project, module, name)
     return bool(found.imports or found.stars or found.mentions) or any(

@@ -112,13 +112,15 @@ class Conversion:
 
     def _is_stable(self, registration: Registration) -> bool:
         """Tell whether nothing but the lifespan's call is left of the registration."""
-        is_stable = Stable(self.view).is_stable(registration.tree, registration.handler)
+        is_stable = Stable(self.view, self.handlers.origins).is_stable(
+            registration.tree, registration.handler
+        )
         return is_stable and not registration.is_decorator
 
     def _callee(self, registration: Registration) -> tuple[str, str | None]:
         """How the lifespan calls the handler: by its own name, or by one that is bound where it is registered."""
         tree, handler = registration.tree, registration.handler
-        is_stable = Stable(self.view).is_stable(tree, handler)
+        is_stable = Stable(self.view, self.handlers.origins).is_stable(tree, handler)
         if isinstance(handler, Function):
             self.edits.append(Erase(path=tree.module.path, span=tree.span(registration.node)))
             if comments := (*inside(tree, registration.node), *behind(tree, registration.node)):

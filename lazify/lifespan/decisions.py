@@ -14,6 +14,7 @@ from lazify.lifespan.conversion import Conversion
 from lazify.lifespan.elsewhere import elsewhere_problem, is_elsewhere, target_name
 from lazify.lifespan.escapes import escapes
 from lazify.lifespan.handlers import Handlers
+from lazify.lifespan.instances import instances, shared
 from lazify.lifespan.kinds import Kind
 from lazify.lifespan.merging import is_certain, uncertain_problem
 from lazify.lifespan.origins import Origins
@@ -121,21 +122,28 @@ class Decisions:
         for app, found in by_app.items():
             if problem := _unclear(found) or self._problem(app, found):
                 problems[app] = problem
-        for problem in self._strangers():
+        for kind, problem in self._strangers():
             for app in by_app:
-                problems.setdefault(app, problem)
-        for app, problem in self._routers.problems():
+                if kind in (None, app.kind):
+                    problems.setdefault(app, problem)
+        parts = {app: instances(self._view, self._trees, self._origins, app) for app in by_app}
+        for app, problem in (*shared(parts, by_app), *self._routers.problems()):
             problems.setdefault(app, problem)
         open_apps = [app for app in by_app if app not in problems and existing(app) is None]
         if open_apps:
-            problems |= escapes(self._view, self._trees, self._origins, open_apps)
+            made = [each for app in open_apps for each in parts[app]]
+            problems |= escapes(self._view, self._trees, self._origins, [*open_apps, *made])
+        for app in open_apps:  # what happens to an instance happens to what its constructor made
+            for each in parts[app]:
+                if each in problems:
+                    problems.setdefault(app, problems[each])
         return problems
 
-    def _strangers(self) -> Iterator[Problem]:
-        """Registrations on something that may be any application."""
+    def _strangers(self) -> Iterator[tuple[Kind | None, Problem]]:
+        """Registrations on something that may be any application, or any of a kind."""
         for each in self._found:
-            if each.kind is None and None in each.origins and not owners(each):
-                yield _problem("a handler is registered on what may be this application", each)
+            if None in each.origins and not owners(each):
+                yield each.kind, _problem("a handler is registered on what may be this application", each)
 
     def _decided(self, app: App, said: Sequence[Registration], problem: Problem | None) -> Decision:
         is_dead = self._is_dead(app)

@@ -10,20 +10,29 @@ from lazify.index.project import Defined, External
 from lazify.index.view import View
 from lazify.knowledge.lifecycle import lifecycle
 from lazify.lifespan.apps import App, external
+from lazify.lifespan.instances import is_inherited
 from lazify.lifespan.origins import Origins
 from lazify.lifespan.registrations import Include, is_appending
 from lazify.lifespan.trees import Function, Tree, Trees
 from lazify.lifespan.versions import is_at_least
+from lazify.model.facts import Role, Use
 
 _LISTS = ("on_startup", "on_shutdown")
 _RUNS = ("startup", "shutdown")
+_LOOKS = frozenset({"builtins.getattr", "builtins.setattr", "builtins.vars"})
+"""What gives code attributes of what it is given by computed names."""
 
 
 def escapes(view: View, trees: Trees, origins: Origins, apps: Iterable[App]) -> dict[App, Problem]:
     """Say for which applications a lifespan might silence handlers that nobody here registers, and why."""
     wanted = set(apps)
     found: dict[App, Problem] = {}
-    for reader in (_given_away(view, trees, origins, wanted), _read(trees, origins, wanted)):
+    readers = (
+        _given_away(view, trees, origins, wanted),
+        _read(trees, origins, wanted),
+        _given_routers(view, trees, origins, wanted),
+    )
+    for reader in readers:
         for app, problem in reader:
             found.setdefault(app, problem)
     return found
@@ -50,7 +59,7 @@ def _passed(trees: Trees, origins: Origins, apps: set[App]) -> Iterator[tuple[Tr
         done |= fresh
         for tree in trees.mentioning(*fresh):
             for node in tree.values:
-                if node in seen or _last(node) not in done or not origins.of(tree, node) & apps:
+                if node in seen or _stem(node) not in done or not origins.of(tree, node) & apps:
                     continue
                 seen.add(node)
                 names |= set(_names_of(tree, node))
@@ -62,6 +71,10 @@ def _passed(trees: Trees, origins: Origins, apps: set[App]) -> Iterator[tuple[Tr
         call = _call_of(app.tree, app.call)
         if call is not None and app.call not in seen:
             yield app.tree, call, app.call
+        for node in app.tree.values if is_inherited(app) else ():  # self
+            call = _call_of(app.tree, node)
+            if call is not None and isinstance(node, ast.Name) and origins.of(app.tree, node) == {app}:
+                yield app.tree, call, node
 
 
 def _call_of(tree: Tree, node: ast.expr) -> ast.Call | None:
@@ -106,6 +119,8 @@ def _reason(view: View, tree: Tree, call: ast.Call, origins: Origins) -> str | N
     if isinstance(func, ast.Attribute) and origins.kind(tree, func.value) is not None:
         return None  # app.mount("/api", other), app.include_router(router)
     name = _callee(view, tree, call, origins)
+    if name in _LOOKS and not (_has_constant(call) and name != "builtins.vars"):
+        return f"{name.removeprefix('builtins.')}() may take anything from the application"
     known = None if name is None else facts.registers(name)
     if known is not None and not (
         known.until and is_at_least(view, str(name).partition(".")[0], known.until)
@@ -177,6 +192,25 @@ def _read(trees: Trees, origins: Origins, apps: set[App]) -> Iterator[tuple[App,
                 yield app, Problem(at, tree.place(node))
 
 
+def _given_routers(
+    view: View, trees: Trees, origins: Origins, apps: set[App]
+) -> Iterator[tuple[App, Problem]]:
+    """Find `app.router = other`: what is registered on one application may be run by another."""
+    for module in view.project.mentioning("router"):
+        if not any(_stores_router(use) for uses in module.facts.uses.values() for use in uses):
+            continue
+        tree = trees.of(module)
+        for node in ast.walk(tree.root):
+            match node:
+                case ast.Attribute(value=value, attr="router", ctx=ast.Store()) if origins.kind(tree, value):
+                    at = f"{ast.unparse(node)} is given another one ({where(module, tree.span(node))})"
+                    yield from ((app, Problem(at, tree.place(node))) for app in apps)
+
+
+def _stores_router(use: Use) -> bool:
+    return use.role is Role.STORE and use.attributes[-1:] == ("router",)
+
+
 def _is_reading(node: ast.Attribute) -> bool:
     return node.attr in _LISTS or (node.attr in _RUNS and _is_router(node.value))
 
@@ -198,6 +232,16 @@ def includes(trees: Trees, origins: Origins) -> Mapping[App, list[Include]]:
                             if isinstance(origin, App):
                                 found.setdefault(origin, []).append(Include(tree, call, router))
     return found
+
+
+def _has_constant(call: ast.Call) -> bool:
+    """Tell whether the attribute that it asks for is spelled out."""
+    return len(call.args) > 1 and isinstance(call.args[1], ast.Constant)
+
+
+def _stem(node: ast.expr) -> str:
+    """The last name; of the router that an application registers on, that of the application."""
+    return _last(node.value) if isinstance(node, ast.Attribute) and node.attr == "router" else _last(node)
 
 
 def _last(node: ast.expr | None) -> str:

@@ -3,14 +3,15 @@
 import ast
 from dataclasses import dataclass
 
-from lazify.index.occurrences import occurrences, resolve
+from lazify.index.occurrences import resolve
 from lazify.index.project import Defined
 from lazify.index.view import View
 from lazify.lifespan.apps import external
 from lazify.lifespan.kinds import lineage
 from lazify.lifespan.origins import Origins
+from lazify.lifespan.replaced import is_replaced
 from lazify.lifespan.trees import Function, Tree, own_nodes
-from lazify.model.facts import MODULE, AttributeRef, NameRef, Role
+from lazify.model.facts import MODULE, AttributeRef, NameRef
 
 _ROUTES = frozenset(
     {
@@ -149,6 +150,7 @@ class Stable:
     """Whether a name can be read when the application starts, instead of when the handler is registered."""
 
     view: View
+    origins: Origins
 
     def is_stable(self, tree: Tree, handler: ast.expr | Function) -> bool:
         """Tell whether the name that stands for the handler will mean the same later."""
@@ -184,29 +186,21 @@ class Stable:
 
     def _is_replaced(self, tree: Tree, name: str, scope: int) -> bool:
         """Tests that patch the name do not reach what is registered already."""
-        if scope != MODULE:
-            return False
-        found = occurrences(self.view.project, tree.module, name)
-        writes = (Role.STORE, Role.AUGMENT, Role.DELETE)
-        return bool(found.mentions) or any(
-            use.is_whole and use.use.role in writes and use.depth for use in found.uses
-        )
+        return scope == MODULE and is_replaced(self.view, Defined(tree.module, name))
 
     def _is_method(self, tree: Tree, value: ast.Name, attribute: str) -> bool:
         """`self.close` and `client.close`, which nothing stores to, and `module.close`."""
         scope = tree.binder(value.id, tree.scope(value))
         target = resolve(self.view.project, tree.module, AttributeRef(NameRef(value.id, scope), attribute))
         if isinstance(target, Defined):
-            return (
-                not self._is_rebound(target)
-                and not occurrences(self.view.project, target.module, target.name).mentions
-            )
+            return not self._is_rebound(target) and not is_replaced(self.view, target)
         bound = tree.bindings.get((value.id, scope), ())
         if len(bound) != 1 or not self._is_lasting(tree, value, scope):
             return False
         return not any(
             isinstance(node, ast.Attribute) and node.attr == attribute and not isinstance(node.ctx, ast.Load)
-            for node in ast.walk(tree.root)
+            for where in (tree, *self.origins.mentioning(attribute))
+            for node in ast.walk(where.root)
         ) and not any(
             mention.text == attribute
             for module in self.view.project.mentioning(attribute)

@@ -10,7 +10,7 @@ from lazify.lifespan.annotations import kind_named
 from lazify.lifespan.apps import App, Given, Origin, Step, class_around, receiver_class
 from lazify.lifespan.kinds import Kind, class_scope, kind_of, lineage
 from lazify.lifespan.reaching import reaching
-from lazify.lifespan.shapes import argument, returned
+from lazify.lifespan.shapes import argument, default_of, returned
 from lazify.lifespan.trees import Function, Tree, Trees, own_nodes
 from lazify.model.facts import MODULE, NameRef
 
@@ -274,7 +274,9 @@ class Origins:
         return self._passed[given]
 
     def arguments(self, given: Given) -> Iterator[tuple[Tree, ast.expr]]:
-        """What the callers in the project pass for a parameter."""
+        """What the callers in the project pass for a parameter, and what it is without."""
+        if (default := default_of(given.function, given.name)) is not None:
+            yield given.tree, default
         name, is_method = given.function.name, isinstance(given.tree.holder(given.function), ast.ClassDef)
         called = name
         holder = given.tree.holder(given.function)

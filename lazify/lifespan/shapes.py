@@ -25,6 +25,16 @@ def argument(call: ast.Call, function: Function, name: str, *, shift: int) -> as
     return None
 
 
+def default_of(function: Function, name: str) -> ast.expr | None:
+    """The default value of a parameter, but for the constant None: on that nothing can be registered."""
+    arguments = function.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults = dict(zip(reversed(positional), reversed(arguments.defaults), strict=False))
+    found = {**defaults, **dict(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))}
+    value = next((value for parameter, value in found.items() if parameter.arg == name), None)
+    return None if isinstance(value, ast.Constant) and value.value is None else value
+
+
 def named(annotation: ast.expr) -> Iterator[ast.expr]:
     """The names in an annotation, quoted ones too."""
     for node in ast.walk(annotation):

@@ -3,11 +3,13 @@
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
+from difflib import unified_diff
 from pathlib import Path
 
 from lazify import api
+from lazify.model.changes import Plan
 from tests.fuzz.programs import Program
-from tests.fuzz.running import Run, applied, run, texts, written
+from tests.fuzz.running import Run, Runner, applied, texts, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +37,31 @@ class Useless:
     """Why a program says nothing about lazify."""
 
     why: str
+    plan: Plan | None = None
 
 
-def tried(program: Program) -> Fault | Useless | None:
-    """Apply lazify to a program, whole and in part; None where everything holds."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything holds; with what was done."""
+
+    plan: Plan
+
+
+Outcome = Fault | Useless | Held
+
+
+def tried(program: Program, runner: Runner) -> Outcome:
+    """Apply lazify to a program, whole and in part."""
     if not all(_compiles(text) for text in program.modules.values()):
         return Useless("it does not compile")
     with written(program.files) as root:
-        original, before = texts(root), run(root, program.driver)
+        original, before = texts(root), runner.run(root, program.driver)
         if not before.imports:
             return Useless("importing it fails")
         plan = applied(root, program.flags)
         if not plan.changes:
-            return Useless("nothing can wait")
-        if wrong := _difference(before, run(root, program.driver), root, "applied"):
+            return Useless("nothing can wait", plan)
+        if wrong := _difference(before, runner.run(root, program.driver), root, "applied"):
             return wrong
         if again := applied(root, program.flags).changes:
             return Fault(kind="a second run changes", detail=again[0].title, after=texts(root))
@@ -57,14 +70,14 @@ def tried(program: Program) -> Fault | Useless | None:
             return Fault(kind="undo leaves a difference", detail="", after=texts(root))
         declined = _some(sorted(change.key for change in plan.changes), seed=repr(program))
         applied(root, program.flags, declined=declined)
-        return _difference(before, run(root, program.driver), root, "applied in part")
+        return _difference(before, runner.run(root, program.driver), root, "applied in part") or Held(plan)
 
 
-def reduced(program: Program, kind: str) -> Program:
+def reduced(program: Program, kind: str, runner: Runner) -> Program:
     """Leave out whatever can be left out while the program shows a fault of the same kind."""
 
     def still_fails(smaller: Program) -> bool:
-        found = tried(smaller)
+        found = tried(smaller, runner)
         return isinstance(found, Fault) and found.kind == kind
 
     while True:
@@ -98,7 +111,8 @@ def _difference(before: Run, after: Run, root: Path, when: str) -> Fault | None:
     if not after.imports:
         return Fault(kind=f"{when}, it does not import", detail=after.said, after=texts(root))
     if after.said != before.said:
-        detail = f"it said\n{before.said}and says\n{after.said}"
+        lines, others = before.said.splitlines(), after.said.splitlines()
+        detail = "\n".join(unified_diff(lines, others, "it said", "it says", n=4, lineterm=""))
         return Fault(kind=f"{when}, it does something else", detail=detail, after=texts(root))
     more = Counter(after.opened) - Counter(before.opened)
     if more:

@@ -1,13 +1,24 @@
 """Small projects of several modules, drawn at random, with a driver that shows what they do."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from tests.fuzz import shapes
+from tests.fuzz.driver import DRIVER
 
-RES = '''class Res:
+MOST = 4
+"""How many steps are made to fail, one after the other; the first is none."""
+HEAVY = ("*", "fractions", "colorsys", "decimal")
+"""A pattern means third-party imports alone; the rest is what drawn programs import."""
+REQUIRES = {False: "fastapi>=0.112.2\n", True: "fastapi<0.112.2\nstarlette>=0.36\n"}
+RES = '''import os
+
+
+class Res:
     """Reads a file when it is made, and counts."""
 
     def __init__(self, name="a"):
@@ -35,6 +46,9 @@ RES = '''class Res:
     def child(self, key):
         return Child(self, key)
 
+    def close(self):
+        """Shows nothing: what only closes need not make what it closes."""
+
 
 class Child:
     def __init__(self, parent, key):
@@ -61,6 +75,9 @@ class Child:
 
     def child(self, key):
         return Child(self, key)
+
+    def close(self):
+        """Shows nothing: what only closes need not make what it closes."""
 
 
 def make(name):
@@ -117,45 +134,19 @@ def keep(function):
         return len(calls), function(*given, **named)
 
     return called
+
+
+def step(name):
+    """Says what a handler does, and fails when asked to."""
+    print("step", name)
+    if os.environ.get("FAIL") == name:
+        raise RuntimeError(name)
+
+
+def taken(value):
+    """Gives what it gets."""
+    return value
 '''
-DRIVER = """
-import importlib, os, re, sys
-
-os.environ["WORD"] = "word"
-
-opened = []
-watching = True
-
-
-def watch(event, arguments):
-    if watching and event == "open" and str(arguments[0]).endswith(".txt"):
-        opened.append(str(arguments[0]))
-
-
-def said(function):
-    try:
-        return repr(function())
-    except Exception as error:
-        # Where a guarded package is missing, its None fails, or the import that took the guard's place.
-        is_missing = isinstance(error, ModuleNotFoundError) or "'NoneType' object" in str(error)
-        return "nothing there" if is_missing else type(error).__name__
-
-
-sys.addaudithook(watch)
-modules = []
-for name in ORDER:
-    try:
-        modules.append(importlib.import_module(name))
-    except Exception as error:
-        sys.exit(f"{name} does not import: {error!r}")
-watching = False
-for _ in range(2):
-    for module in modules:
-        for name in sorted(vars(module)):
-            if re.fullmatch(r"f\\d+", name):
-                print(module.__name__, name, said(vars(module)[name]))
-print("opened", *sorted(opened), file=sys.stderr)
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,39 +158,62 @@ class Program:
     order: tuple[str, ...]
     """The modules that the driver imports, first to last."""
     flags: dict[str, object]
+    requires: str = ""
+    """What the project says of FastAPI's version."""
 
     def __repr__(self) -> str:
         """Show the program as one can read it."""
         texts = (f"# {path}\n{text}" for path, text in self.modules.items())
-        return "\n".join((f"# {self.order} {self.flags}", *texts))
+        return "\n".join((f"# {self.order} {self.flags} {self.requires}", *texts))
 
     @property
     def files(self) -> dict[str, str]:
         """The whole project."""
-        return {"res.py": RES, "a.txt": "alpha", "b.txt": "beta", **self.modules}
+        files = {"res.py": RES, "a.txt": "alpha", "b.txt": "beta", **self.modules}
+        return {**files, "requirements.txt": self.requires} if self.requires else files
 
     @property
     def driver(self) -> str:
-        """Imports the modules, calls every function twice and prints what comes back; says on stderr what importing opened."""
-        return f"ORDER = {self.order!r}\n{DRIVER}"
+        """Imports the modules, serves every application, calls every function twice; says on stderr what importing opened."""
+        fails = {
+            step: None for text in self.modules.values() for step in re.findall(r"step\([\"'](\w+)", text)
+        }
+        apps = {
+            module: sorted(set(re.findall(r"\bapp\d+(?:_two|_too)?\b", self.modules[_path(module)])))
+            for module in self.order
+        }
+        return f"ORDER = {self.order!r}\nFAILS = {['', *fails][:MOST]!r}\nAPPS = {apps!r}\n{DRIVER}"
 
 
 @st.composite
-def programs(draw: DrawFn) -> Program:
-    """Draw a project of two to four modules, flat or in a package, that import from those before them."""
+def programs(draw: DrawFn, *, flags: Mapping[str, object] | None = None, is_old: bool = False) -> Program:
+    """Draw a project of two to four modules, flat or in a package, that import from those before them.
+
+    `flags` are drawn if none are given; `is_old` says that the frameworks are those before Starlette 1.0.
+    """
     package = draw(st.sampled_from(("", "", "pkg.")))
     count = draw(st.integers(2, 4))
     modules = [f"{package}m{number}" for number in range(count)]
     files: dict[str, str] = {}
     exports: dict[str, shapes.Exports] = {}
+    serves: shapes.Serving = draw(st.sampled_from(("no", "plainly", "plainly", "plainly", "oddly")))
     for number, module in enumerate(modules):
-        text, names = draw(shapes.modules(modules[:number], exports, number))
-        files[f"{module.replace('.', '/')}.py"] = text
-        exports[module] = names
+        made = shapes.modules(modules[:number], exports, number, serves=serves, is_old=is_old)
+        files[_path(module)], exports[module] = draw(made)
+    for module, names in exports.items():
+        for extended in names.extends:  # otherwise nobody knows whether the handlers there are registered
+            if draw(st.integers(0, 3)):
+                files[_path(extended)] += f"\n\n\nimport {module}\n"
     if package:
         files["pkg/__init__.py"] = draw(shapes.packages(exports))
     order = tuple(draw(st.permutations(modules)))
-    return Program(modules=files, order=order, flags=draw(FLAGS))
+    requires = draw(st.sampled_from(("", REQUIRES[is_old]))) if serves != "no" else ""
+    flags = draw(FLAGS) if flags is None else flags
+    return Program(modules=files, order=order, flags=dict(flags), requires=requires)
+
+
+def _path(module: str) -> str:
+    return f"{module.replace('.', '/')}.py"
 
 
 FLAGS = st.fixed_dictionaries(
@@ -209,6 +223,6 @@ FLAGS = st.fixed_dictionaries(
         "singleton": st.just(("*",)),
         "getter": st.just("plain"),
         "keep_names": st.sampled_from(("always", "never")),
-        "heavy": st.just(("*",)),
+        "heavy": st.just(HEAVY),
     },
 )

@@ -1,5 +1,7 @@
 """Applies lazify to a drawn program and runs both trees."""
 
+import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -11,7 +13,7 @@ from pathlib import Path
 from lazify import api
 from lazify.model.changes import Plan
 
-SECONDS = 30
+_FORKING = Path(__file__).with_name("forking.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +45,32 @@ def texts(root: Path) -> dict[str, str]:
     return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}
 
 
-def run(root: Path, driver: str) -> Run:
-    """Run the driver in a fresh process."""
-    command = [sys.executable, "-B", "-S", "-c", driver]
-    result = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=SECONDS, check=False)
-    last = (result.stderr.splitlines() or [""])[-1]
-    opened = tuple(last.split()[1:]) if result.returncode == 0 else ()
-    return Run(
-        imports=result.returncode == 0, said=result.stdout if result.returncode == 0 else last, opened=opened
-    )
+class Runner:
+    """Runs drivers, each in a fork of one process that has the frameworks loaded."""
+
+    def __init__(self, packages: Path | None = None) -> None:
+        """Start the process; what is in the folder `packages` goes before what is installed."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-B", str(_FORKING)],
+            env={**os.environ, "PYTHONPATH": str(packages or "")},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, root: Path, driver: str) -> Run:
+        """Run the driver in the folder."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        print(json.dumps({"root": str(root), "driver": driver}), file=self._process.stdin, flush=True)
+        answer = json.loads(self._process.stdout.readline())
+        is_done = answer["code"] == 0
+        last = (answer["err"].splitlines() or [""])[-1]
+        opened = tuple(last.split()[1:]) if is_done else ()
+        return Run(imports=is_done, said=answer["out"] if is_done else last, opened=opened)
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
 
 
 def applied(root: Path, flags: Mapping[str, object], *, declined: frozenset[str] = frozenset()) -> Plan:

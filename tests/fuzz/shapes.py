@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from tests.fuzz.applications import Applications
+from tests.fuzz.lifespans import HEAD as SERVING
 from tests.fuzz.templates import (
     ATTRIBUTES,
     BINDINGS,
@@ -22,6 +24,8 @@ from tests.fuzz.templates import (
 )
 
 T = TypeVar("T")
+Serving = Literal["no", "plainly", "oddly"]
+"""Whether modules have applications, and such as a lifespan may not serve."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,12 @@ class Exports:
 
     res: tuple[str, ...]
     plain: tuple[str, ...]
+    apps: tuple[str, ...] = ()
+    """Applications."""
+    registrars: tuple[str, ...] = ()
+    """Functions that register handlers on an application."""
+    extends: tuple[str, ...] = ()
+    """The modules whose applications get handlers here."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -39,19 +49,53 @@ class Exports:
 
 @st.composite
 def modules(
-    draw: DrawFn, earlier: Sequence[str], exports: Mapping[str, Exports], number: int
+    draw: DrawFn,
+    earlier: Sequence[str],
+    exports: Mapping[str, Exports],
+    number: int,
+    *,
+    serves: Serving,
+    is_old: bool,
 ) -> tuple[str, Exports]:
-    """Draw the text of a module and the names of NAMES that others may look for in it."""
+    """Draw the text of a module and the names that others may look for in it; `serves` allows applications."""
     writer = _Writer(draw, earlier, exports, number)
-    lines = [HEAD]
+    applications = Applications(
+        draw, writer.fill, is_first=not earlier, is_odd=serves == "oddly", is_old=is_old
+    )
+    lines = [HEAD] if serves == "no" else [HEAD, SERVING]
     lines += [writer.imported() for _ in range(draw(st.integers(0, 2))) if earlier]
     lines += [writer.top_level() for _ in range(draw(st.integers(1, 4)))]
-    lines += [writer.function() for _ in range(draw(st.integers(1, 3)))]
+    rest = [writer.function() for _ in range(draw(st.integers(1, 3)))]
     if draw(st.booleans()):
-        lines.append(writer.top_level())
+        rest.append(writer.top_level())
+    served = [] if serves == "no" else _served(draw, applications, exports)
+    lines += _merged(draw, served, rest)
     return "\n\n\n".join(lines) + "\n", Exports(
-        res=tuple(sorted(writer.bound)), plain=tuple(sorted(writer.plain))
+        res=tuple(sorted(writer.bound)),
+        plain=tuple(sorted(writer.plain)),
+        apps=tuple(applications.names),
+        registrars=tuple(applications.registrars),
+        extends=tuple(sorted(applications.extended)),
     )
+
+
+def _served(draw: DrawFn, applications: Applications, exports: Mapping[str, Exports]) -> list[str]:
+    """What the module has of applications and handlers."""
+    others = [(module, name) for module, names in exports.items() for name in names.apps]
+    registrars = [(module, name) for module, names in exports.items() for name in names.registrars]
+    lines = [applications.registrar()] if draw(st.integers(0, 4)) == 0 else []
+    if draw(st.booleans()) or not others:
+        lines += applications.application(registrars)
+    elif draw(st.booleans()):
+        lines += applications.elsewhere(*draw(st.sampled_from(others)))
+    return lines
+
+
+def _merged(draw: DrawFn, one: Sequence[str], other: Sequence[str]) -> list[str]:
+    """Both, each in its order."""
+    chosen = set(draw(st.permutations(range(len(one) + len(other))))[: len(one)])
+    rest, more = iter(one), iter(other)
+    return [next(rest if place in chosen else more) for place in range(len(one) + len(other))]
 
 
 @st.composite
@@ -92,7 +136,7 @@ class _Writer:
     def imported(self) -> str:
         """An import of an earlier module."""
         template = self._choose(IMPORTS)
-        text, slots = self._fill(template)
+        text, slots = self.fill(template)
         if template.startswith("import {m}") and " as " not in template:
             self._imported.append((slots["m"], slots["n"]))
         exports = self._exports[slots["m"]]
@@ -105,7 +149,7 @@ class _Writer:
     def top_level(self) -> str:
         """A statement that binds a name, or one that uses a bound name at import."""
         template = self._choose(DERIVED if self.bound and not self._draw(st.integers(0, 2)) else BINDINGS)
-        text, slots = self._fill(template)
+        text, slots = self.fill(template)
         if template in BINDINGS:
             bound = {slots["x"]} | ({slots["y"]} if "{y}" in template else set())
             self.bound = self.bound | bound if "Res(" in template else self.bound - bound
@@ -127,12 +171,13 @@ class _Writer:
             template = self._choose(ATTRIBUTES).replace("{m}", module).replace("{n}", name)
         else:
             template = self._choose(BODIES)
-        text, slots = self._fill(template)
+        text, slots = self.fill(template)
         return f"def f{slots['i']}():\n" + "\n".join(
             f"    {line}" if line else "" for line in text.split("\n")
         )
 
-    def _fill(self, template: str) -> tuple[str, dict[str, str]]:
+    def fill(self, template: str, **given: str) -> tuple[str, dict[str, str]]:
+        """Fill a template with names of the module; `given` says what goes into other slots."""
         self._next += 1
         if template in DERIVED:
             names, others = tuple(sorted(self.bound)), tuple(sorted(self.bound))
@@ -143,7 +188,9 @@ class _Writer:
                 known if known and template not in BINDINGS and self._draw(st.integers(0, 5)) else NAMES
             )
         slots = {"x": self._choose(names), "y": self._choose(others), "i": str(self._next)}
-        if "{m}" in template:
+        slots["z"] = self._choose(sorted(self.bound)) if self.bound else "Res('a')"
+        slots |= {"a": f"app{self._next}", **given}
+        if "{m}" in template and "m" not in slots:
             slots["m"] = self._choose(self._earlier)
             slots["n"] = self._choose(self._exports[slots["m"]].names)
         if "{e}" in template:
