@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
 from lazify.getter.groups import Group, root
+from lazify.getter.object_state import object_problem
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -41,6 +42,9 @@ def input_problem(view: View, group: Group) -> Problem | None:
     if found := class_problem(view, group) or cache_problem(view, group):
         return found
     reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
+    direct = (target for number in group.statements for target in _inputs(view, group, number))
+    if found := object_problem(view, group, (*direct, *reached)):
+        return found
     changed = (_change_after(group, target) for target in reached)
     return next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lazify.testing import check
+from lazify.testing import check, refused
 
 RES = """
 class Res:
@@ -34,20 +34,92 @@ def test_names_that_only_others_may_use_are_made_lazy_at_once(text: str, names: 
     assert f"def get_{names[0]}()" in outcome.files["main.py"]
 
 
-def test_an_attribute_that_functions_change_is_read_when_it_was() -> None:
-    """A known limit: it was 0 whatever happened later."""
-    main = """
-    from res import Res
+STORE = """
+class Base:
+    def __init__(self, name):
+        self.text = open("pyproject.toml").read()
+        self.count = 0
+        self.items = {}
+        self.set_up()
 
-    store = Res("a")
-    count = store.count
+    def set_up(self):
+        self.name = "set up"
+
+    def bump(self):
+        self.count += 1
+        self.items["a"] = self.count
+        return self.count
+
+class Store(Base):
+    @property
+    def size(self):
+        return self.count
+
+    def number(self):
+        return self.count
+
+    def __len__(self):
+        return self.count
+
+    def __getitem__(self, key):
+        return self.count
+
+class Other:
+    def change(self):
+        self.text = self.name = "other"
+
+def count_of(any):
+    return any.count
+"""
+MAIN = """
+from res import Store, count_of
+
+store = Store("a")
+first = {read}
+
+def bump():
+    {bump}
+
+def told():
+    return first
+"""
 
 
-    def bump():
-        return store.bump()
+@pytest.mark.parametrize(
+    "read",
+    [
+        "store.count", "store.size", "store.number()", "len(store)", "store[0]", "dict(store.items)",
+        "getattr(store, 'count')", "(store.count, 1)[0]", "f'{store.count}'", "count_of(store)", "list(vars(store).items())",
+    ],
+)  # fmt: skip
+def test_what_functions_change_of_an_object_is_read_when_it_was(read: str) -> None:
+    files = {"res.py": STORE, "main.py": MAIN.format(read=read, bump="return store.bump()")}
+    refused(files, because="which making it reads, is changed by a function")
 
 
-    def first():
-        return count
-    """
-    check({"res.py": RES, "main.py": main}, run="import main\n\nprint(main.bump(), main.first())\n")
+@pytest.mark.parametrize(
+    "bump",
+    [
+        "store.count = 5", "setattr(store, 'count', 5)", "setattr(store, input(), 5)", "store.__dict__['count'] = 5",
+        "store.__dict__.update(count=5)",
+    ],
+)  # fmt: skip
+def test_what_others_set_of_an_object_is_read_when_it_was(bump: str) -> None:
+    res = STORE.replace("self.count += 1", "pass")
+    refused(
+        {"res.py": res, "main.py": MAIN.format(read="store.count", bump=bump)},
+        because="first needs store at import and has to stay",
+    )
+
+
+@pytest.mark.parametrize("read", ["store.text", "store.name", "store.bump", "[store]"])
+def test_what_only_the_constructor_sets_may_be_read_later(read: str) -> None:
+    res = STORE.replace("__len__", "length").replace("__getitem__", "item")
+    main = MAIN.format(read=read, bump="return store.bump()")
+    outcome = check(
+        {"res.py": res, "main.py": main}, run="import main\n\nprint(main.bump(), type(main.told()))\n"
+    )
+    assert [change.title for change in outcome.plan.changes] == [
+        "store becomes get_store()",
+        "first becomes get_first()",
+    ]

@@ -519,7 +519,10 @@ def test_what_would_be_another_later_stays_even_when_forced(source: str) -> None
 @pytest.mark.parametrize("name", ["app", "application", "handler", "__version__"])
 def test_names_that_platforms_look_up_stay(name: str) -> None:
     refused(
-        {"box.py": BOX, "a.py": f"from box import Box\n\n{name} = Box()\n\n\ndef f():\n    return {name}\n"},
+        {
+            "box.py": f"{BOX}\n    def __call__(self, *given):\n        return given\n",
+            "a.py": f"from box import Box\n\n{name} = Box()\n\n\ndef f():\n    return {name}\n",
+        },
         because="by its name",
     )
 

@@ -1,0 +1,186 @@
+"""What a making reads of objects of the project's own classes that live on, and functions change."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lazify.getter.class_state import reached_scopes
+from lazify.getter.groups import Group
+from lazify.getter.problems import Problem, problem
+from lazify.index.changes import MUTATORS
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import Defined, External
+from lazify.index.view import View
+from lazify.model.facts import MODULE, AttributeRef, Does, ItemRef, NameRef, Operation, Ref, Scope
+
+_CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init"})
+_UNASKED = _CONSTRUCTORS | {"__repr__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__del__"}
+"""Special methods that looking at an object does not run, or not to learn something of it."""
+_LOOKS_ANYWHERE = frozenset({"getattr", "vars", "__dict__", "attrgetter"})
+_SETATTR = NameRef("setattr", MODULE)
+
+
+def object_problem(view: View, group: Group, inputs: Iterable[Defined | External]) -> Problem | None:
+    """`count = store.count`, and a method that does `self.count += 1`: read later, it would be another.
+
+    `inputs` are the module-level names that the making reads.
+    """
+    made = {Defined(group.module, name) for name in group.names}
+    objects = [each for each in dict.fromkeys(inputs) if isinstance(each, Defined) and each not in made]
+    families = {each: family for each in objects if (family := _family_of(view, each)) is not None}
+    text = _text_of_making(view, group) if families else ""
+    for each, family in families.items():
+        read = _read_in(text)
+        if _is_whole(each, text):
+            read |= family.read_by_special_methods
+        for attribute in sorted(read & family.attributes):
+            for module, operation in family.changes(attribute):
+                reason = f"{attribute} of {each.name}, which making it reads, is changed by a function"
+                return problem(reason, module, operation.span)
+    return None
+
+
+@dataclass(frozen=True, eq=False)
+class _Family:
+    """A class of the project and those of the project that it inherits from, each with the number of its scope."""
+
+    view: View
+    scopes: dict[Defined, int]
+
+    @property
+    def attributes(self) -> set[str]:
+        """All that the bodies and methods bind."""
+        return {name for scope in self._bodies for name in scope.attributes}
+
+    @property
+    def read_by_special_methods(self) -> set[str]:
+        """What `len(x)`, `x[0]`, `str(x)` and their like may read."""
+        methods = self._methods(lambda name: name.startswith("__") and name not in _UNASKED)
+        return {name for method in methods for name in _read_in(_text_of(self.view, *method))}
+
+    def changes(self, attribute: str) -> Iterator[tuple[Module, Operation]]:
+        """Yield what functions change under that name of objects of the class, once they are made."""
+        own = (cls.module for cls in self.scopes)
+        for module in dict.fromkeys((*own, *self.view.project.mentioning(attribute))):
+            for number, scope in enumerate(module.facts.scopes):
+                if scope.kind not in ("function", "lambda") or self._only_makes(module, number):
+                    continue
+                for operation in scope.operations:
+                    owners = _owners(_changed(operation, attribute), attribute)
+                    if any(self._has(module, number, owner, attribute) for owner in owners):
+                        yield module, operation
+
+    @property
+    def _bodies(self) -> Iterator[Scope]:
+        return (cls.module.facts.scopes[number] for cls, number in self.scopes.items())
+
+    def _methods(self, wanted: Callable[[str], bool]) -> Iterator[tuple[Module, int]]:
+        for cls, body in zip(self.scopes, self._bodies, strict=True):
+            yield from ((cls.module, number) for name, number in body.definitions.items() if wanted(name))
+
+    @cached_property
+    def _makers(self) -> frozenset[tuple[Module, int]]:
+        return frozenset(self._methods(_CONSTRUCTORS.__contains__))
+
+    def _only_makes(self, module: Module, number: int) -> bool:
+        """Tell whether a method runs while an object is made and no later: a constructor, or what only those call."""
+        if (module, number) in self._makers:
+            return True
+        scope = module.facts.scopes[number]
+        if (module, scope.parent) not in {(cls.module, of) for cls, of in self.scopes.items()}:
+            return False
+        name = scope.name.rpartition(".")[2]
+        called = re.compile(rf"[.\"']\s*{re.escape(name)}\b")
+        texts = (self.view.text(each).whole for each in self.view.project.mentioning(name))
+        inside = (_text_of(self.view, *maker) for maker in self._makers)
+        return sum(len(called.findall(text)) for text in texts) == sum(
+            len(called.findall(text)) for text in inside
+        )
+
+    def _has(self, module: Module, number: int, owner: Ref, attribute: str) -> bool:
+        """Tell whether an expression in that scope may be an object of the class."""
+        found = _class_of_receiver(module, owner)
+        if found is not None:
+            return found in self.scopes
+        kind = self.view.effects.class_of(module, owner, number)
+        if kind is None or kind in self.scopes:
+            return True
+        return isinstance(kind, Defined) and attribute not in _family(self.view, kind).attributes
+
+
+def _family_of(view: View, name: Defined) -> _Family | None:
+    """The class of the project that the name's value is an object of, if it can be told."""
+    cls = view.effects.class_of(name.module, NameRef(name.name, MODULE), MODULE)
+    family = _family(view, cls) if isinstance(cls, Defined) else None
+    return family if family is not None and family.scopes else None
+
+
+def _family(view: View, cls: Defined) -> _Family:
+    found: dict[Defined, int] = {}
+    pending = [cls]
+    while pending:
+        each = pending.pop()
+        number = each.module.facts.scopes[MODULE].definitions.get(each.name)
+        if number is None or each in found or each.module.facts.scopes[number].kind != "class":
+            continue
+        found[each] = number
+        bases = (resolve(view.project, each.module, base) for base in each.module.facts.scopes[number].bases)
+        pending += (base for base in bases if isinstance(base, Defined))
+    return _Family(view, found)
+
+
+def _text_of_making(view: View, group: Group) -> str:
+    """The code of the making, and of the functions that it runs."""
+    statements = group.module.facts.statements
+    parts = [view.text(group.module).cut(statements[number].span) for number in group.statements]
+    parts += (_text_of(view, module, number) for module, number in reached_scopes(view, group))
+    return "\n".join(parts)
+
+
+def _text_of(view: View, module: Module, number: int) -> str:
+    return view.text(module).cut(module.facts.scopes[number].span)
+
+
+def _read_in(text: str) -> set[str]:
+    """The names of attributes that some code may read."""
+    words = set(re.findall(r"\w+", text))
+    return words if words & _LOOKS_ANYWHERE else set(re.findall(r"\.\s*(\w+)", text))
+
+
+def _is_whole(each: Defined, text: str) -> bool:
+    """Tell whether some code may do more with the object than take attributes: `len(store)`, `store[0]`."""
+    spelled = re.findall(rf"\b{re.escape(each.name)}\b\s*(\.?)", text)
+    return not spelled or not all(spelled)
+
+
+def _changed(operation: Operation, attribute: str) -> Ref | None:
+    """What an operation changes: `setattr(o, name, v)` may change the attribute whatever the name is."""
+    subject = operation.subject
+    if operation.does is not Does.CALL:
+        return subject if operation.does in (Does.WRITE, Does.MUTATE) else None
+    if subject == _SETATTR and operation.arguments:
+        owner, *named = operation.arguments
+        constant = named[0].constant if named else None
+        is_it = not isinstance(constant, str) or constant == attribute
+        return AttributeRef(owner.ref, attribute) if owner.ref is not None and is_it else None
+    return subject.value if isinstance(subject, AttributeRef) and subject.name in MUTATORS else None
+
+
+def _owners(ref: Ref | None, attribute: str) -> Iterator[Ref]:
+    """Yield whatever the attribute is taken of in a chain."""
+    while isinstance(ref, AttributeRef | ItemRef):
+        if isinstance(ref, AttributeRef) and ref.name in (attribute, "__dict__") and ref.value is not None:
+            yield ref.value
+        ref = ref.value
+
+
+def _class_of_receiver(module: Module, ref: Ref) -> Defined | None:
+    """The class of whose methods this is `self` or `cls`."""
+    if not isinstance(ref, NameRef) or ref.scope == MODULE:
+        return None
+    scope = module.facts.scopes[ref.scope]
+    parent = module.facts.scopes[scope.parent]
+    is_receiver = bool(scope.parameters) and scope.parameters[0].name == ref.name
+    return Defined(module, parent.name) if parent.kind == "class" and is_receiver else None
