@@ -901,3 +901,47 @@ def test_a_type_checker_still_knows_that_a_tested_value_is_not_none() -> None:
     )
     total = outcome.files["a.py"].partition("def total")[2]
     assert total.count("get_box()") < 2, f"no checker narrows a call: {total}"
+
+
+ACCESSOR = {
+    "pkg/__init__.py": """
+        class Registry:
+            def __init__(self):
+                self.name = open("pyproject.toml").name
+
+        registry = Registry()
+
+        def get_registry():
+            return registry
+    """,
+    "pkg/main.py": "from pkg import get_registry\n\n\ndef name():\n    return get_registry().name\n",
+}
+REPLACING = """
+    from unittest.mock import patch
+    import pkg
+    from pkg import get_registry
+    from pkg.main import name
+
+    class Other:
+        name = "other"
+
+    def test():
+        {new}
+        with patch.object(pkg, "registry", {value}):
+            return name(), get_registry().name
+"""
+
+
+def test_a_replaced_value_reaches_those_who_hold_the_function_that_gives_it() -> None:
+    """pint's tests import `get_application_registry` by name, and replace `pint.application_registry`."""
+    check(
+        {**ACCESSOR, "test_pkg.py": REPLACING.format(new="", value="Other()")},
+        run="import test_pkg; print(test_pkg.test())",
+    )
+
+
+def test_what_may_be_none_is_not_put_in_the_place_of_what_a_function_gives() -> None:
+    refused(
+        {**ACCESSOR, "test_pkg.py": REPLACING.format(new="new = Other()", value="new")},
+        because="a test replaces registry, which get_registry gives to whoever holds it",
+    )
