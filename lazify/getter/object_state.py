@@ -11,7 +11,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.index.changes import MUTATORS
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Defined, External
+from lazify.index.project import Builtin, Defined, External
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, Does, ItemRef, NameRef, Operation, Ref, Scope
 
@@ -51,8 +51,8 @@ class _Family:
 
     @property
     def attributes(self) -> set[str]:
-        """All that the bodies and methods bind."""
-        return {name for scope in self._bodies for name in scope.attributes}
+        """All that the bodies and methods bind, methods included."""
+        return {name for scope in self._bodies for name in (*scope.attributes, *scope.definitions)}
 
     @property
     def read_by_special_methods(self) -> set[str]:
@@ -68,9 +68,16 @@ class _Family:
                 if scope.kind not in ("function", "lambda") or self._only_makes(module, number):
                     continue
                 for operation in scope.operations:
-                    owners = _owners(_changed(operation, attribute), attribute)
+                    owners = [*_owners(_changed(operation, attribute), attribute)]
+                    if self._sets(module, operation, attribute) and operation.subject is not None:
+                        owners.append(operation.subject)
                     if any(self._has(module, number, owner, attribute) for owner in owners):
                         yield module, operation
+
+    def _sets(self, module: Module, operation: Operation, attribute: str) -> bool:
+        """Tell whether this is `expression.attribute = …`, where the subject is the expression: `find().count = 1`."""
+        is_change = operation.does is Does.MUTATE
+        return is_change and self.view.text(module).cut(operation.span).endswith(f".{attribute}")
 
     @property
     def _bodies(self) -> Iterator[Scope]:
@@ -100,12 +107,13 @@ class _Family:
         )
 
     def _has(self, module: Module, number: int, owner: Ref, attribute: str) -> bool:
-        """Tell whether an expression in that scope may be an object of the class."""
+        """Tell whether an expression in that scope may be the class or an object of it."""
+        named = resolve(self.view.project, module, owner)
         found = _class_of_receiver(module, owner)
-        if found is not None:
-            return found in self.scopes
+        if named in self.scopes or found is not None:
+            return named in self.scopes or found in self.scopes
         kind = self.view.effects.class_of(module, owner, number)
-        if kind is None or kind in self.scopes:
+        if kind is None or kind in self.scopes or (kind == Builtin("type") and named is None):
             return True
         return isinstance(kind, Defined) and attribute not in _family(self.view, kind).attributes
 

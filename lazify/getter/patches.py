@@ -64,9 +64,6 @@ def replaced(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[
     if _tail(mention.callee) == "setattr" and isinstance(mention.callee, NameRef):
         yield problem(f"setattr() rebinds {to.name}", module, mention.span)
         return
-    if to.accessor is not None and found.namespace == to.origin:
-        yield _of_accessor(view, to, found)
-        return
     value = _new_value(mention.arguments, mention.position)
     keywords = {a.keyword for a in mention.arguments if a.keyword}
     if keywords - {"new", "raising", "value"}:
@@ -95,14 +92,6 @@ def replaced(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[
             yield from _unwrapped(found, "{0} = {0}()", view)
     else:
         yield from _mocked(view, to, found)
-
-
-def _of_accessor(view: View, to: Redirection, found: MentionOccurrence) -> Edit | Problem:
-    """The function that becomes the getter gave what a test had put in the value's place, whoever held it."""
-    if len(to.locals) > 1 or replaces_with_none(found):
-        what = f"a test replaces {to.name}, which {to.getter} gives to whoever holds it"
-        return problem(what, found.module, found.mention.span)
-    return stored(view, to, found)
 
 
 def _mocked(view: View, to: Redirection, found: MentionOccurrence) -> Iterator[Edit | Problem]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lazify.getter.accessors import accessor_of
 from lazify.getter.groups import Group
-from lazify.getter.names import Names, stem
+from lazify.getter.names import Names
 from lazify.getter.problems import Problem, problem, where
 from lazify.index.modules import Module
 from lazify.index.occurrences import ImportOccurrence, Namespace, Occurrences, UseOccurrence
@@ -60,7 +61,7 @@ def redirection(
     `existing` is a getter that the defining module has already.
     """
     found, name = group.occurrences[index], group.names[index]
-    accessor = _accessor(group.module, name) if len(group.names) == 1 else None
+    accessor = accessor_of(view, found) if len(group.names) == 1 else None
     same = [n.module for n in found.namespaces if n.name == name]
     getter = existing or (accessor.name if accessor else names.getter(name, same))
     held = [*found.namespaces[1:], *_local_namespaces(found)]
@@ -137,22 +138,6 @@ def _name_in(names: Names, namespace: Namespace, name: str, getter: str, *, is_g
     if namespace.name == name and (is_given or names.is_free(getter, namespace.module)):
         return names.give(getter, namespace.module)
     return names.getter(namespace.name, [namespace.module])
-
-
-def _accessor(module: Module, name: str) -> Scope | None:
-    """Find a function of the module that is named as a getter and does nothing but return the value."""
-    for scope in module.facts.scopes:
-        is_getter = scope.name.lstrip("_").startswith("get") or stem(name) in scope.name
-        is_alone = len(module.facts.bindings.get(scope.name, ())) == 1
-        if (
-            scope.only_returns == name
-            and scope.parent == MODULE
-            and is_getter
-            and is_alone
-            and not scope.is_async
-        ):
-            return scope
-    return None
 
 
 def _imported(view: View, namespace: Namespace, origin: Module, getter: str) -> Import | None:

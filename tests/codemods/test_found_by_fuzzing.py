@@ -82,6 +82,9 @@ def bump():
 
 def told():
     return first
+
+def found():
+    return store
 """
 
 
@@ -101,7 +104,7 @@ def test_what_functions_change_of_an_object_is_read_when_it_was(read: str) -> No
     "bump",
     [
         "store.count = 5", "setattr(store, 'count', 5)", "setattr(store, input(), 5)", "store.__dict__['count'] = 5",
-        "store.__dict__.update(count=5)",
+        "store.__dict__.update(count=5)", "found().count = 5", "[store][0].count = 5",
     ],
 )  # fmt: skip
 def test_what_others_set_of_an_object_is_read_when_it_was(bump: str) -> None:
@@ -123,3 +126,12 @@ def test_what_only_the_constructor_sets_may_be_read_later(read: str) -> None:
         "store becomes get_store()",
         "first becomes get_first()",
     ]
+
+
+@pytest.mark.parametrize("owner", ["Store", "Base", "type(store)"])
+def test_a_method_that_a_function_replaces_is_taken_when_it_was(owner: str) -> None:
+    main = MAIN.format(read="store.bump", bump=f"{owner}.bump = lambda self: 0")
+    refused(
+        {"res.py": STORE, "main.py": f"from res import Base\n{main}"},
+        because="first needs store at import and has to stay",
+    )

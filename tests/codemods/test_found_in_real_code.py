@@ -3,6 +3,8 @@
 Where a test only gives `run`, refusing is as good as rewriting: the program must do what it did.
 """
 
+import pytest
+
 from lazify.testing import check, refused, untouched
 
 BOX = """
@@ -932,16 +934,24 @@ REPLACING = """
 """
 
 
-def test_a_replaced_value_reaches_those_who_hold_the_function_that_gives_it() -> None:
+@pytest.mark.parametrize(("new", "value"), [("", "Other()"), ("new = Other()", "new")])
+def test_a_replaced_value_reaches_those_who_hold_the_function_that_gives_it(new: str, value: str) -> None:
     """pint's tests import `get_application_registry` by name, and replace `pint.application_registry`."""
-    check(
-        {**ACCESSOR, "test_pkg.py": REPLACING.format(new="", value="Other()")},
+    outcome = check(
+        {**ACCESSOR, "test_pkg.py": REPLACING.format(new=new, value=value)},
         run="import test_pkg; print(test_pkg.test())",
     )
+    assert [change.title for change in outcome.plan.changes] == ["registry becomes get_shared_registry()"]
 
 
-def test_what_may_be_none_is_not_put_in_the_place_of_what_a_function_gives() -> None:
-    refused(
-        {**ACCESSOR, "test_pkg.py": REPLACING.format(new="new = Other()", value="new")},
-        because="a test replaces registry, which get_registry gives to whoever holds it",
+def test_a_function_that_nobody_holds_becomes_the_getter_though_the_value_is_replaced() -> None:
+    files = {
+        name: text.replace("from pkg import get_registry", "import pkg") for name, text in ACCESSOR.items()
+    }
+    files["pkg/main.py"] = files["pkg/main.py"].replace("get_registry()", "pkg.get_registry()")
+    test = REPLACING.format(new="", value="Other()").replace("from pkg import get_registry", "")
+    outcome = check(
+        {**files, "test_pkg.py": test.replace("get_registry()", "pkg.get_registry()")},
+        run="import test_pkg; print(test_pkg.test())",
     )
+    assert [change.title for change in outcome.plan.changes] == ["registry becomes get_registry()"]
