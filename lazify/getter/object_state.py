@@ -18,7 +18,15 @@ from lazify.model.facts import MODULE, AttributeRef, Does, ItemRef, NameRef, Ope
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init"})
 _UNASKED = _CONSTRUCTORS | {"__repr__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__del__"}
 """Special methods that looking at an object does not run, or not to learn something of it."""
-_LOOKS_ANYWHERE = frozenset({"getattr", "vars", "__dict__", "attrgetter"})
+_LOOK_UPS = frozenset(
+    {"__getitem__", "__getattr__", "__getattribute__", "__missing__", "__get__", "__contains__"}
+)
+"""What these remember on the way changes nothing of what they find: `client["shop"]` keeps its databases."""
+_LOOKS_ANYWHERE = frozenset(
+    {"getattr", "vars", "__dict__", "attrgetter", "asdict", "astuple", "copy", "deepcopy", "dumps", "case"}
+)
+"""What reads attributes that it does not spell."""
+_CONTAINERS = frozenset(map(Builtin, ("dict", "list", "set", "tuple")))
 _SETATTR = NameRef("setattr", MODULE)
 
 
@@ -29,22 +37,46 @@ def object_problem(view: View, group: Group, inputs: Iterable[Defined | External
     """
     made = {Defined(group.module, name) for name in group.names}
     objects = [each for each in dict.fromkeys(inputs) if isinstance(each, Defined) and each not in made]
-    families = {each: family for each in objects if (family := _family_of(view, each)) is not None}
-    text = _text_of_making(view, group) if families else ""
-    for each, family in families.items():
-        read = _read_in(text)
-        if _is_whole(each, text):
-            read |= family.read_by_special_methods
-        for attribute in sorted(read & family.attributes):
-            for module, operation in family.changes(attribute):
-                reason = f"{attribute} of {each.name}, which making it reads, is changed by a function"
-                return problem(reason, module, operation.span)
+    for each in objects:
+        body = each.module.facts.scopes[MODULE]
+        if each.name in body.definitions or not body.locals.get(each.name):
+            continue  # a function, a class, or what an import binds
+        family = _family_of(view, each)
+        if family is None:
+            continue
+        read = _read_of(view, group, each, family)
+        deep = _read_further(view, group, each, family)
+        for known, attributes in ((family, read), (_Family(view, {}), deep)):
+            for attribute in sorted(attributes):
+                for module, operation in known.changes(attribute):
+                    reason = f"{attribute} of {each.name}, which making it reads, is changed by a function"
+                    return problem(reason, module, operation.span)
     return None
+
+
+def _read_of(view: View, group: Group, each: Defined, family: "_Family") -> set[str]:
+    """The attributes of the object itself that its class has and the making may read."""
+    text = _text_of_making(view, group) if family.scopes else ""
+    read = _read_in(text, family.attributes)
+    return read | family.read_by_special_methods if _is_whole(each, text) else read
+
+
+def _read_further(view: View, group: Group, each: Defined, family: "_Family") -> set[str]:
+    """The attributes that are taken of something unknown: `store.inner.count`, or of an object of unknown class."""
+    text = view.text(group.module)
+    statements = group.module.facts.statements
+    own = "\n".join(text.cut(statements[number].span) for number in group.statements)
+    chains = re.findall(rf"\b{re.escape(each.name)}\b((?:\s*\.\s*\w+|\[[^]]*\]|\([^()]*\))*)", own)
+    taken = [re.findall(r"\.\s*(\w+)", chain) for chain in chains]
+    return {name for names in taken for name in (names[1:] if family.scopes else names)}
 
 
 @dataclass(frozen=True, eq=False)
 class _Family:
-    """A class of the project and those of the project that it inherits from, each with the number of its scope."""
+    """A class of the project and those of the project that it inherits from, each with the number of its scope.
+
+    Without any, it is some class that nothing is known of.
+    """
 
     view: View
     scopes: dict[Defined, int]
@@ -58,7 +90,9 @@ class _Family:
     def read_by_special_methods(self) -> set[str]:
         """What `len(x)`, `x[0]`, `str(x)` and their like may read."""
         methods = self._methods(lambda name: name.startswith("__") and name not in _UNASKED)
-        return {name for method in methods for name in _read_in(_text_of(self.view, *method))}
+        return {
+            name for method in methods for name in _read_in(_text_of(self.view, *method), self.attributes)
+        }
 
     def changes(self, attribute: str) -> Iterator[tuple[Module, Operation]]:
         """Yield what functions change under that name of objects of the class, once they are made."""
@@ -92,37 +126,39 @@ class _Family:
         return frozenset(self._methods(_CONSTRUCTORS.__contains__))
 
     def _only_makes(self, module: Module, number: int) -> bool:
-        """Tell whether a method runs while an object is made and no later: a constructor, or what only those call."""
-        if (module, number) in self._makers:
-            return True
+        """Tell whether a method makes or finds: a constructor, what only those call, or a look-up."""
         scope = module.facts.scopes[number]
+        name = scope.name.rpartition(".")[2]
+        if name in _LOOK_UPS or (module, number) in self._makers or not self.scopes:
+            return name in _CONSTRUCTORS | _LOOK_UPS
         if (module, scope.parent) not in {(cls.module, of) for cls, of in self.scopes.items()}:
             return False
-        name = scope.name.rpartition(".")[2]
         called = re.compile(rf"[.\"']\s*{re.escape(name)}\b")
         texts = (self.view.text(each).whole for each in self.view.project.mentioning(name))
-        inside = (_text_of(self.view, *maker) for maker in self._makers)
-        return sum(len(called.findall(text)) for text in texts) == sum(
-            len(called.findall(text)) for text in inside
-        )
+        inside = sum(len(called.findall(_text_of(self.view, *maker))) for maker in self._makers)
+        # What nobody spells, such as `__call__`, runs whenever somebody wants it.
+        return inside > 0 and inside == sum(len(called.findall(text)) for text in texts)
 
     def _has(self, module: Module, number: int, owner: Ref, attribute: str) -> bool:
         """Tell whether an expression in that scope may be the class or an object of it."""
         named = resolve(self.view.project, module, owner)
         found = _class_of_receiver(module, owner)
         if named in self.scopes or found is not None:
-            return named in self.scopes or found in self.scopes
+            return named in self.scopes or found in self.scopes or not self.scopes
         kind = self.view.effects.class_of(module, owner, number)
+        if not self.scopes:
+            return not isinstance(kind, External | Builtin)
         if kind is None or kind in self.scopes or (kind == Builtin("type") and named is None):
             return True
         return isinstance(kind, Defined) and attribute not in _family(self.view, kind).attributes
 
 
 def _family_of(view: View, name: Defined) -> _Family | None:
-    """The class of the project that the name's value is an object of, if it can be told."""
+    """What is known of the class of the name's value; None where it is none of the project's."""
     cls = view.effects.class_of(name.module, NameRef(name.name, MODULE), MODULE)
-    family = _family(view, cls) if isinstance(cls, Defined) else None
-    return family if family is not None and family.scopes else None
+    if isinstance(cls, Defined):
+        return _family(view, cls)
+    return _Family(view, {}) if cls is None or cls in _CONTAINERS else None
 
 
 def _family(view: View, cls: Defined) -> _Family:
@@ -151,10 +187,11 @@ def _text_of(view: View, module: Module, number: int) -> str:
     return view.text(module).cut(module.facts.scopes[number].span)
 
 
-def _read_in(text: str) -> set[str]:
-    """The names of attributes that some code may read."""
-    words = set(re.findall(r"\w+", text))
-    return words if words & _LOOKS_ANYWHERE else set(re.findall(r"\.\s*(\w+)", text))
+def _read_in(text: str, attributes: set[str]) -> set[str]:
+    """Those of the attributes that some code may read."""
+    if not _LOOKS_ANYWHERE.isdisjoint(re.findall(r"\w+", text)):
+        return attributes
+    return attributes.intersection(re.findall(r"\.\s*(\w+)", text))
 
 
 def _is_whole(each: Defined, text: str) -> bool:

@@ -135,3 +135,43 @@ def test_a_method_that_a_function_replaces_is_taken_when_it_was(owner: str) -> N
         {"res.py": STORE, "main.py": f"from res import Base\n{main}"},
         because="first needs store at import and has to stay",
     )
+
+
+@pytest.mark.parametrize("method", ["__call__", "__iadd__", "__enter__", "unused"])
+def test_a_method_that_nobody_spells_changes_its_object_whenever_it_is_called(method: str) -> None:
+    res = STORE.replace("def bump(self)", f"def {method}(self, *given)")
+    refused(
+        {"res.py": res, "main.py": MAIN.format(read="store.count", bump="return store()")},
+        because="count of store, which making it reads, is changed by a function",
+    )
+
+
+@pytest.mark.parametrize(
+    "read", ["copy.copy(store)", "getattr(store, 'co' + 'unt')", "json.dumps(store, default=vars)"]
+)
+def test_what_reads_attributes_without_their_names_reads_all(read: str) -> None:
+    main = MAIN.format(read=read, bump="return store.bump()")
+    refused(
+        {"res.py": STORE, "main.py": f"import copy, json\n{main}"},
+        because="first needs store at import and has to stay",
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "read", "bump"),
+    [
+        ("Outer()", "store.inner.count", "store.inner.bump()"),
+        ("Store('a') if __name__ else Base('b')", "store.count", "store.bump()"),
+        ("{'a': Store('a')}", "store['a'].count", "store['a'].bump()"),
+    ],
+    ids=["within another", "one of two classes", "in a dictionary"],
+)
+def test_an_object_that_no_name_tells_the_class_of_is_read_when_it_was(
+    made: str, read: str, bump: str
+) -> None:
+    res = f"{STORE}\nclass Outer:\n    def __init__(self):\n        self.inner = Store('a')\n"
+    main = MAIN.format(read=read, bump=f"return {bump}").replace('Store("a")', made)
+    refused(
+        {"res.py": res, "main.py": f"from res import Base, Outer\n{main}"},
+        because="count of store, which making it reads, is changed by a function",
+    )
