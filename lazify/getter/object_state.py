@@ -191,7 +191,7 @@ def _read_in(text: str, attributes: set[str]) -> set[str]:
     """Those of the attributes that some code may read."""
     if not _LOOKS_ANYWHERE.isdisjoint(re.findall(r"\w+", text)):
         return attributes
-    return attributes.intersection(re.findall(r"\.\s*(\w+)", text))
+    return attributes.intersection(re.findall(r"\.\s*(\w+)\b(?!\s*=[^=])", text))
 
 
 def _is_whole(each: Defined, text: str) -> bool:
