@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lazify import apply as writing
 from lazify import codemod
@@ -14,7 +15,6 @@ from lazify.index.store import Store, cache_directory
 from lazify.inputs import Inputs, gather
 from lazify.interpreter import ask
 from lazify.model.changes import Change, Patch, Plan, Receipt
-from lazify.model.graphs import ImportGraph
 from lazify.model.places import Failure
 from lazify.plan import joined, lost
 from lazify.progress import NoProgress as NoProgress  # noqa: PLC0414  # who calls `load` listens
@@ -31,6 +31,9 @@ from lazify.trees import (
     unknown_entries,
     why_unknown,
 )
+
+if TYPE_CHECKING:
+    from lazify.model.graphs import ImportGraph
 
 
 def _silent(_: str) -> None:
@@ -98,7 +101,7 @@ def plan(loaded: Loaded, *, declined: frozenset[str] = frozenset()) -> Plan:
     return replace(whole, failures=(*loaded.failures, *whole.failures), declined=declined | whole.declined)
 
 
-def graphs(loaded: Loaded, plan: Plan) -> tuple[ImportGraph, ...]:
+def graphs(loaded: Loaded, plan: Plan) -> tuple["ImportGraph", ...]:
     """Follow what importing the entries of each project runs; `plan` says what would become of it. Nothing is run.
 
     Raises ConfigError for an interpreter that does not answer.

@@ -10,7 +10,6 @@ from lazify.commands.asked import bar
 from lazify.explain import explanation, listing
 from lazify.model.changes import Change, Patch, Plan, Receipt
 from lazify.model.places import Failure
-from lazify.model.verdicts import Tried
 from lazify.render.document import document
 from lazify.render.findings import finding_lines
 from lazify.render.patches import bare, coloured, diff_root, explained
@@ -22,6 +21,7 @@ from lazify.streams import DONE, FAILED, FINDINGS, ask, has_colours, put, tell
 
 if TYPE_CHECKING:
     from lazify.asking import Trial
+    from lazify.model.verdicts import Tried
 
 Told = Mapping[str, object] | None
 """A verdict as JSON has it."""
@@ -31,6 +31,8 @@ def apply(
     request: api.Request, *, as_json: bool, dry_run: bool, interactive: bool, trial: "Trial | None" = None
 ) -> int:
     """Write the changes, or show what would be written; with a trial, without those that break something."""
+    from lazify.model.verdicts import Tried  # `check` gives no verdict
+
     loaded, plan = _planned(request)
     chosen = _reviewed(loaded, plan) if interactive else plan
     if chosen is None:
@@ -72,7 +74,7 @@ def explain(code: str | None) -> int:
     return DONE
 
 
-def _write(loaded: api.Loaded, found: Tried, *, as_json: bool, dry_run: bool) -> int:
+def _write(loaded: api.Loaded, found: "Tried", *, as_json: bool, dry_run: bool) -> int:
     plan, verdict = found.plan, _content(found)
     if found.code is not None:
         if as_json:
@@ -86,7 +88,7 @@ def _write(loaded: api.Loaded, found: Tried, *, as_json: bool, dry_run: bool) ->
     return _failed_or(DONE, plan, loaded)
 
 
-def _content(found: Tried) -> Told:
+def _content(found: "Tried") -> Told:
     if found.verdict is None:
         return None
     from lazify.render.verdicts import verdict_content

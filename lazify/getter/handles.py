@@ -231,9 +231,22 @@ class Handles:
         return [
             (target.module, module, use)
             for module in self._project.modules.values()
-            for use in _whole_uses(module)
+            for use in self._whole_uses(module)
             if isinstance(target := resolve(self._project, module, _chain(use)), InModule)
         ]
+
+    def _whole_uses(self, module: Module) -> Iterator[Use]:
+        """Yield the reads of imported modules that are neither called nor the owner in `setattr(m, "x", …)`."""
+        named = self._project.module_names(module)
+        tested = (
+            {a.span[:2] for m in module.facts.mentions if m.position > 0 for a in m.arguments}
+            if named
+            else ()
+        )
+        for use in (use for name in named for use in module.facts.uses.get(name, ())):
+            is_plain = use.role is Role.LOAD and not use.is_called and not use.is_typing
+            if is_plain and use.span[:2] not in tested:
+                yield use
 
     @cached_property
     def _given(self) -> dict[tuple[Module, int, str], frozenset[Module]]:
@@ -261,16 +274,6 @@ class Handles:
                     yield target.module, number, argument.keyword
                 elif argument.keyword is None and position < len(names):
                     yield target.module, number, names[position]
-
-
-def _whole_uses(module: Module) -> Iterator[Use]:
-    """Yield the reads of imported names that are neither called nor the owner in `setattr(m, "x", …)`."""
-    named = {item.binds for item in module.facts.imports}
-    tested = {a.span[:2] for m in module.facts.mentions if m.position > 0 for a in m.arguments}
-    for use in (use for name in named for use in module.facts.uses.get(name, ())):
-        is_plain = use.role is Role.LOAD and not use.is_called and not use.is_typing
-        if is_plain and use.span[:2] not in tested:
-            yield use
 
 
 def _calls(module: Module) -> Iterator[Operation]:

@@ -168,14 +168,11 @@ class Bodies:
         for target in self.graph.targets(module, item)[-1:]:
             last = target.name.rpartition(".")[2]
             for other in project.mentioning(last):
-                for uses in other.facts.uses.values():
-                    for use in uses:
-                        if last in use.attributes and self._reaches(
-                            other, use.name, use.bound, use.attributes, target
-                        ):
-                            reason = f"{other.name} uses {target.name} without importing it"
-                            if not self._imports(other, target, but=item):
-                                return problem(reason, other, use.span)
+                for use in other.uses_through(last):
+                    is_reaching = self._reaches(other, use.name, use.bound, use.attributes, target)
+                    if is_reaching and not self._imports(other, target, but=item):
+                        reason = f"{other.name} uses {target.name} without importing it"
+                        return problem(reason, other, use.span)
         return None
 
     def _reaches(

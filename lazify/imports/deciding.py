@@ -126,7 +126,8 @@ class _Run:
         """Find imports of the project's own modules that load something heavy, and are not decided yet."""
         decided = {(d.candidate.module, e.item.span) for d in decisions for e in d.candidate.imports}
         edges = [(m, item) for m, item in self._inheritance.edges if (m, item.span) not in decided]
-        return self._candidates_of(edges, self._loads(decisions), movers_of(decisions))
+        movers = movers_of(decisions)
+        return self._candidates_of(edges, self._loads(decisions, movers), movers)
 
     def _candidates_of(
         self, edges: list[tuple[Module, Import]], loads: dict[Module, Loads], movers: Movers
@@ -141,19 +142,19 @@ class _Run:
                 together |= loaded
         return [self._inheritance.candidate(module, *group) for (module, _), group in groups.items()]
 
-    def _loads(self, decisions: list[Decision]) -> dict[Module, Loads]:
-        moved = [(d.candidate.module, e.item.span) for d in decisions for e in d.imports]
+    def _loads(self, decisions: list[Decision], movers: Movers) -> dict[Module, Loads]:
         pinned = [
             (d.candidate.module, e.item.span)
             for d in decisions
             for e in d.candidate.imports
             if d.candidate.is_inherited and e.item.binds in d.problems
         ]
-        return self._inheritance.loads(moved, pinned, movers_of(decisions))
+        return self._inheritance.loads(movers, pinned, movers)
 
     def _leave_useless(self, decisions: list[Decision]) -> None:
         """An import of the project's own stays where it loads nothing that would not be loaded anyway."""
-        loads, movers = self._loads(decisions), movers_of(decisions)
+        movers = movers_of(decisions)
+        loads = self._loads(decisions, movers)
         for decision in decisions:
             candidate = decision.candidate
             if not candidate.is_inherited or not decision.moving:

@@ -39,6 +39,8 @@ class Inheritance:
     _known: dict[tuple[Module, frozenset[Span]], Loads] = field(default_factory=dict)
     _candidates: dict[tuple[object, ...], Candidate] = field(default_factory=dict)
     """By all that they are made of."""
+    _origins: dict[int, tuple[Import, tuple[tuple[Module, Import], ...]]] = field(default_factory=dict)
+    """By the identity of imports, which are kept alive here."""
 
     def loads(
         self, moved: Iterable[Edge], pinned: Iterable[Edge], movers: Movers = _NOTHING
@@ -96,17 +98,25 @@ class Inheritance:
         self, module: Module, item: Import, movers: Movers, seen: frozenset[Edge] = frozenset()
     ) -> Iterator[tuple[Module, Import, Sequence[Module]]]:
         """Yield the import itself and what it runs, after those by which what it names came to where it is."""
-        source = self.bodies.graph.source(module, item) if movers else None
+        for source, beyond in self._beyond(module, item) if movers else ():
+            edge = (source, beyond.span)
+            if edge in movers and edge not in seen:
+                yield from self._ways(source, beyond, movers, seen | {edge})
+        yield module, item, self.bodies.graph.targets(module, item)
+
+    def _beyond(self, module: Module, item: Import) -> tuple[tuple[Module, Import], ...]:
+        """List the imports by which the module that is imported from came to what it is asked for."""
+        found = self._origins.get(id(item))
+        if found is None:
+            found = self._origins[id(item)] = item, tuple(self._imports_of_name(module, item))
+        return found[1]
+
+    def _imports_of_name(self, module: Module, item: Import) -> Iterator[tuple[Module, Import]]:
+        source = self.bodies.graph.source(module, item)
         if isinstance(source, Module) and item.name in source.facts.bindings:
             for binding in source.facts.bindings[item.name]:
-                beyond = source.facts.imports[binding.index] if binding.kind is BindingKind.IMPORT else None
-                if (
-                    beyond is not None
-                    and (source, beyond.span) in movers
-                    and (source, beyond.span) not in seen
-                ):
-                    yield from self._ways(source, beyond, movers, seen | {(source, beyond.span)})
-        yield module, item, self.bodies.graph.targets(module, item)
+                if binding.kind is BindingKind.IMPORT:
+                    yield source, source.facts.imports[binding.index]
 
     @cached_property
     def edges(self) -> tuple[tuple[Module, Import], ...]:

@@ -60,6 +60,8 @@ class Surroundings:
         self._graph = graph
         self._project = view.project
         self._costs = costs
+        self._chains_of: dict[str, dict[str, list[tuple[Module, Use, str]]]] = {}
+        self._replacements: dict[Module, dict[str, Span]] = {}
 
     def problem(self, candidate: Candidate, name: str) -> Problem | None:
         """Say why importing later what `name` stands for could be noticed elsewhere."""
@@ -74,9 +76,9 @@ class Surroundings:
         if fake := self._faked.get(candidate.package):
             return problem(f"something puts another {candidate.package} into sys.modules", *fake)
         for each in candidate.binding(name):
-            if each.item.name is not None and each.name in self._rebound:
+            if each.item.name is not None and (place := self._replaced(each.name)):
                 reason = f"{each.name} is replaced, which {candidate.module.name} does not see today"
-                return problem(reason, *self._rebound[each.name])
+                return problem(reason, *place)
             if found := self._relied_on(candidate, each):
                 return found
         return None
@@ -118,24 +120,33 @@ class Surroundings:
     def _chains_to(self, names: set[str], package: str) -> Iterator[tuple[Module, Use, str]]:
         """Yield the uses of these names, or of what is around them; not what the package's own top brings."""
         around = {dotted for name in names for dotted in accumulate(name.split("."), "{}.{}".format)}
-        for dotted in sorted(self._chains.keys() & around):
+        tops = {name.partition(".")[0] for name in names}
+        chains = {dotted: uses for top in tops for dotted, uses in self._chains(top).items()}
+        for dotted in sorted(chains.keys() & around):
             if not self._costs.brings(package, dotted):
-                yield from self._chains[dotted]
+                yield from chains[dotted]
 
-    @cached_property
-    def _chains(self) -> dict[str, list[tuple[Module, Use, str]]]:
-        """Uses of `a.b` where the module imports `a`, by the dotted name; one for each depth."""
-        found: defaultdict[str, list[tuple[Module, Use, str]]] = defaultdict(list)
-        for module in self._project.modules.values():
-            tops = {i.binds: i for i in module.facts.imports if i.name is None and not i.level}
-            for name, item in tops.items():
-                if self._is_inside(module, item):
-                    continue
-                root = item.module if item.alias else item.module.partition(".")[0]
+    def _chains(self, top: str) -> dict[str, list[tuple[Module, Use, str]]]:
+        """Uses of `a.b` where the module imports the package `top`, by the dotted name; one for each depth."""
+        if top not in self._chains_of:
+            found = self._chains_of[top] = defaultdict(list)
+            for module, name, root in self._tops.get(top, ()):
                 for use in module.facts.uses.get(name, ()):
                     for depth in range(1, len(use.attributes) + 1):
                         dotted = ".".join((root, *use.attributes[:depth]))
                         found[dotted].append((module, use, dotted))
+        return self._chains_of[top]
+
+    @cached_property
+    def _tops(self) -> dict[str, list[tuple[Module, str, str]]]:
+        """Who binds a package, or a module in it, to which name by `import`; by the package, with what is bound."""
+        found: defaultdict[str, list[tuple[Module, str, str]]] = defaultdict(list)
+        for module in self._project.modules.values():
+            plain = {i.binds: i for i in module.facts.imports if i.name is None and not i.level}
+            for name, item in plain.items():
+                if not self._is_inside(module, item):
+                    top = item.module.partition(".")[0]
+                    found[top].append((module, name, item.module if item.alias else top))
         return found
 
     @cached_property
@@ -169,14 +180,19 @@ class Surroundings:
                 queue += self._graph.direct(at)
         return seen
 
-    @cached_property
-    def _rebound(self) -> dict[str, tuple[Module, Span]]:
-        """Attributes of packages that somebody replaces: `patch("requests.get")`, `requests.get = fake`."""
-        found: dict[str, tuple[Module, Span]] = {}
-        for module in self._project.modules.values():
+    def _replaced(self, dotted: str) -> tuple[Module, Span] | None:
+        """Find where somebody replaces that attribute of a package: `patch("requests.get")`, `requests.get = fake`."""
+        for module in self._project.mentioning(dotted.rpartition(".")[2]):
+            if (span := self._replacing(module).get(dotted)) is not None:
+                return module, span
+        return None
+
+    def _replacing(self, module: Module) -> dict[str, Span]:
+        if module not in self._replacements:
+            found = self._replacements[module] = {}
             for dotted, span in (*_patched(module), *self._patched_beside(module), *self._stored(module)):
-                found.setdefault(dotted, (module, span))
-        return found
+                found.setdefault(dotted, span)
+        return self._replacements[module]
 
     def _patched_beside(self, module: Module) -> Iterator[tuple[str, Span]]:
         for mention in module.facts.mentions:

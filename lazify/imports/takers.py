@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from lazify.index.modules import Folder, Module
+from lazify.index.modules import Module
 from lazify.index.occurrences import MentionOccurrence, Namespace, Occurrences, resolve
 from lazify.index.project import InModule, Project
 from lazify.index.view import View
@@ -90,14 +90,11 @@ class Takers:
     def _uses(self) -> dict[tuple[Module, str], list[Reach]]:
         found: defaultdict[tuple[Module, str], list[Reach]] = defaultdict(list)
         for module in self._project.modules.values():
-            named = {item.binds for item in module.facts.imports if self._is_module(module, item)}
+            named = self._project.module_names(module)
             for use in (use for name in named for use in module.facts.uses.get(name, ()) if use.attributes):
                 for holder, attribute, depth in self._project.steps(module, use):
                     found[holder, attribute].append(Reach(module, use, depth))
         return found
-
-    def _is_module(self, module: Module, item: Import) -> bool:
-        return isinstance(self._project.import_target(module, item), InModule | Folder)
 
     @cached_property
     def _mentions(self) -> dict[tuple[Module, str], list[tuple[Module, Mention, tuple[str, ...], bool]]]:

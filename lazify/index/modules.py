@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lazify.model.facts import Facts, Import
+from lazify.model.facts import Facts, Import, Use
 from lazify.model.places import Source
 
 
@@ -49,6 +49,19 @@ class Module:
     def imports_of(self, scope: int, name: str) -> tuple[Import, ...]:
         """The imports that bind a name in one scope."""
         return self._imports.get((scope, name), ())
+
+    def uses_through(self, attribute: str) -> list[Use]:
+        """List the uses that have the attribute anywhere in their chain, by the order of their first names."""
+        return self._uses_through.get(attribute, [])
+
+    @cached_property
+    def _uses_through(self) -> dict[str, list[Use]]:
+        found: dict[str, list[Use]] = {}
+        for uses in self.facts.uses.values():
+            for use in uses:
+                for attribute in dict.fromkeys(use.attributes):
+                    found.setdefault(attribute, []).append(use)
+        return found
 
     @cached_property
     def _imports(self) -> dict[tuple[int, str], tuple[Import, ...]]:

@@ -167,13 +167,10 @@ class _Search:
                 self._enter(Namespace(module, namespace.name))
 
     def _search_attributes(self, module: Module, namespace: Namespace) -> None:
-        for uses in module.facts.uses.values():
-            for use in uses:
-                if namespace.name not in use.attributes:
-                    continue
-                for holder, attribute, depth in self._project.steps(module, use):
-                    if holder is namespace.module and attribute == namespace.name:
-                        self._uses[module, use.span, depth] = UseOccurrence(module, use, depth, namespace)
+        for use in module.uses_through(namespace.name):
+            for holder, attribute, depth in self._project.steps(module, use):
+                if holder is namespace.module and attribute == namespace.name:
+                    self._uses[module, use.span, depth] = UseOccurrence(module, use, depth, namespace)
 
     def _spelled(self, module: Module, namespace: Namespace) -> Iterator[MentionOccurrence]:
         for mention in module.facts.mentions:

@@ -31,6 +31,7 @@ class Project:
         """How many look-ups are under way: what is found meanwhile may lack what they will find."""
         self._targets: dict[Module, dict[int, tuple[Import, Target | None]]] = {}
         """By the identity of imports, which are kept alive here."""
+        self._module_names: dict[Module, tuple[str, ...]] = {}
         self._words: dict[str, list[Module]] | None = None
 
     def mentioning(self, word: str) -> list[Module]:
@@ -141,6 +142,17 @@ class Project:
             return self.lookup(module, use.name)
         targets = {self.import_target(module, item) for item in self.local_imports(module, use)}
         return targets.pop() if len(targets) == 1 else None
+
+    def module_names(self, module: Module) -> Iterable[str]:
+        """List the names that imports, wherever they stand in `module`, bind to modules and packages of the project."""
+        if module not in self._module_names:
+            bound = (
+                i
+                for i in module.facts.imports
+                if isinstance(self.import_target(module, i), InModule | Folder)
+            )
+            self._module_names[module] = tuple(dict.fromkeys(item.binds for item in bound))
+        return self._module_names[module]
 
     def local_imports(self, module: Module, use: Use) -> list[Import]:
         """List the imports of a function that bind the name of `use` there."""

@@ -29,10 +29,11 @@ _SCHEMA = """
     PRAGMA page_size = 16384;
     PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = OFF;
     CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, day INTEGER NOT NULL, value BLOB NOT NULL);
     CREATE INDEX IF NOT EXISTS facts_by_day ON facts (day);
 """
+_IS_THERE = "SELECT 1 FROM sqlite_master WHERE name = 'facts_by_day'"
+"""What is made last."""
 
 Warn = Callable[[str], None]
 
@@ -113,7 +114,9 @@ class Store:
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _check_owner(self._file.parent)
         self._connection = sqlite3.connect(self._file, timeout=5)
-        self._connection.executescript(_SCHEMA)
+        self._connection.execute("PRAGMA synchronous = OFF")
+        if self._connection.execute(_IS_THERE).fetchone() is None:  # to set it up again takes a write
+            self._connection.executescript(_SCHEMA)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
