@@ -46,7 +46,7 @@ _PLATFORM_NAME = re.compile(
     | (?: Procfile | Dockerfile | Containerfile | Makefile ) .* | [Jj]ustfile
     | .* \.ya?ml
     | (?: pyproject | fly | netlify | railway | nixpacks ) \.toml
-    | setup\.cfg | gunicorn.*\.py | supervisord?\.conf | .*\.(?: service | sh | tf | ini )
+    | (?: setup | scrapy ) \.cfg | gunicorn.*\.py | supervisord?\.conf | .*\.(?: service | sh | tf | ini )
     """,
     re.VERBOSE,
 )

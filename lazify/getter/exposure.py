@@ -21,6 +21,7 @@ from lazify.getter.reflection import (
     own_reflection,
     read_exports,
 )
+from lazify.getter.settings import Settings
 from lazify.getter.stores import tail
 from lazify.index.dynamics import DICTIONARIES
 from lazify.index.modules import Module
@@ -49,6 +50,7 @@ class Exposures:
         self._pickling = view.once(Pickling)
         self._own_names = view.once(OwnNames)
         self._lookups = view.once(Computed)
+        self._settings = view.once(Settings)
         self._spelled: dict[tuple[Module, str], int] = {}
 
     def of(self, found: Occurrences) -> Iterator[Exposed | Problem]:
@@ -85,6 +87,8 @@ class Exposures:
         owner, start = namespace.module, Place(namespace.module.path, Span(1, 0, 1, 0))
         if owner.path.with_suffix(".pyi") in self._view.stubs:
             yield Problem(f"the stub {owner.path.stem}.pyi declares the module's names", start)
+        if not self._of_imports:
+            yield from self._settings.of(owner)
         for module, mention in self._named.get(owner, ()):
             yield from by_name(module, mention, namespace)
         for module, dynamic in self._reflected.get(owner, ()):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lazify.getter.problems import where
+from lazify.getter.settings import LOADERS, is_loader
 from lazify.getter.stores import Store, plain_stores, spelled_stores
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -141,12 +142,12 @@ class Handles:
 
     def listed(self) -> dict[Module, list[tuple[Module, Span]]]:
         """Find the calls that list the names of a module."""
-        names = {target.name.rpartition(".")[2] for target in LISTS}
+        names = LOADERS | {target.name.rpartition(".")[2] for target in LISTS}
         listed: dict[Module, list[tuple[Module, Span]]] = {}
         for module in self._project.modules.values():
             if not names.isdisjoint(module.facts.words):
                 for operation in _calls(module):
-                    if resolve(self._project, module, operation.subject) in LISTS:
+                    if is_loader(operation) or resolve(self._project, module, operation.subject) in LISTS:
                         for argument in operation.arguments:
                             for owner in self.held(module, argument.ref):
                                 listed.setdefault(owner, []).append((module, operation.span))

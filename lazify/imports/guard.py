@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
-from lazify.model.changes import Replace
+from lazify.model.changes import Erase, Replace
 from lazify.model.facts import MODULE, Import
 from lazify.model.places import Span
 
@@ -29,7 +29,13 @@ class Guard:
     """Imported names that become None instead."""
     rest: tuple[str, ...] = ()
     """What else happens where the import fails: statements, as written."""
+    ends: bool = False
+    """Without the package the program ends: whatever runs later knows that it is there."""
     comments: tuple[str, ...] = ()
+    is_commented: bool = False
+    """One of them has a line of its own."""
+    defaults: tuple[Erase, ...] = ()
+    """The removal of values that the flags have before, and that nobody sees."""
     has: str = ""
     """A new flag, where there is none."""
     tests: Mapping[Span, Replace] = field(default_factory=dict)
@@ -49,12 +55,22 @@ class Guard:
     @property
     def is_needed(self) -> bool:
         """The flag is the module's own, or something that stays asks for it."""
-        return bool(self.flags or self.tests or self.rest or self.comments)
+        return bool(self.flags or self.tests or self.rest or self.is_commented)
+
+    @property
+    def is_asked_once(self) -> bool:
+        """Only what the guard itself says asks whether the packages are there."""
+        return self.ends and not self.flags and not self.tests
 
     @property
     def is_there(self) -> str:
         """The expression that tells whether all packages are there."""
         return " and ".join(f'{FIND}("{package}") is not None' for package in self.packages)
+
+    @property
+    def is_missing(self) -> str:
+        """The expression that tells whether one of them is not."""
+        return " or ".join(f'{FIND}("{package}") is None' for package in self.packages)
 
 
 def catches_import_errors(handler: ast.ExceptHandler) -> bool:

@@ -9,6 +9,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from lazify.getter.problems import Problem, problem
 from lazify.imports.asked import none_tests
@@ -27,6 +28,14 @@ _NAMESPACES = frozenset(
     {"azure", "backports", "google", "jaraco", "nvidia", "opentelemetry", "ruamel", "sphinxcontrib", "zope"}
 )
 """Packages that are there as soon as any of their parts is."""
+_ENDS = re.compile(r"(?:sys\.exit|os\._exit|exit|quit)\(")
+_OF_EXCEPTIONS = frozenset(
+    {"exc_info", "exception", "format_exc", "last_exc", "print_exc", "print_exception", "print_last"}
+)
+"""Names that say something of the exception that is being handled: `log.exception`, `exc_info=True`."""
+_PRAGMA = re.compile(
+    r"#\W*(?:noqa|nosec|pragma|pylint|pyright|pyrefly|mypy|type|ty|fmt|isort|yapf|flake8|ruff)\b"
+)
 
 
 def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
@@ -58,6 +67,7 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
         return wrong
     if means_otherwise(view, module, FIND, source="importlib.util"):
         return problem(f"{FIND} means something else here", module, statement.span)
+    comments = list(_comments(text, statement.span, node))
     guard = Guard(
         statement=number,
         span=statement.span,
@@ -65,7 +75,9 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
         flags=flags,
         nones=nones,
         rest=rest,
-        comments=tuple(_comments(text, statement.span)),
+        comments=tuple(comment for comment, _ in comments),
+        is_commented=any(has_line for _, has_line in comments),
+        ends=bool(rest) and _ENDS.match(rest[-1]) is not None,
     )
     return _with_tests(view, module, guard)
 
@@ -75,11 +87,14 @@ def guard_edits(module: Module, guard: Guard, *, has_flag: bool) -> Iterator[Edi
     if not has_flag:
         yield Erase(path=module.path, span=guard.span, keeps_comments=True)
         return
-    lines = [*guard.comments, f"{guard.flag} = {guard.is_there}"]
-    lines += [f"{flag} = {guard.flag}" for flag in guard.flags[1:]]
+    lines = [*guard.comments]
+    if not guard.is_asked_once:
+        lines.append(f"{guard.flag} = {guard.is_there}")
+        lines += [f"{flag} = {guard.flag}" for flag in guard.flags[1:]]
     if guard.rest:
-        lines.append(f"if not {guard.flag}:")
+        lines.append(f"if {guard.is_missing if guard.is_asked_once else f'not {guard.flag}'}:")
         lines += [textwrap.indent(statement, "    ") for statement in guard.rest]
+    yield from guard.defaults
     yield Replace(path=module.path, span=guard.span, code="\n".join(lines) + "\n")
     yield AddImport(path=module.path, module="importlib.util", name=FIND)
     yield from dict.fromkeys(guard.tests.values())
@@ -114,6 +129,8 @@ def _understood(node: ast.Try, imported: set[str], source: str) -> _Parts | str:
                 nones += [target.id for target in targets if isinstance(target, ast.Name)]
             case ast.Pass():
                 pass
+            case ast.Expr(value=ast.Call()) if _speaks_of_exception(statement):
+                return "what the guard says without the package is about the exception"
             case ast.Expr(value=ast.Call()) if not _uses(
                 statement, {node.handlers[0].name, *imported, *flags}
             ):
@@ -149,17 +166,49 @@ def _uses(node: ast.AST, names: set[str | None]) -> bool:
     return any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(node))
 
 
+def _speaks_of_exception(node: ast.AST) -> bool:
+    """Tell whether a call looks at the exception that is handled, of which a flag knows nothing."""
+    return any(
+        (isinstance(part, ast.Name) and part.id in _OF_EXCEPTIONS)
+        or (isinstance(part, ast.Attribute) and part.attr in _OF_EXCEPTIONS)
+        or (isinstance(part, ast.keyword) and part.arg in _OF_EXCEPTIONS)
+        for part in ast.walk(node)
+    )
+
+
 def _source(source: str, statement: ast.stmt) -> str:
     lines = textwrap.dedent(source).splitlines()[statement.lineno - 1 : statement.end_lineno]
     return textwrap.dedent("\n".join(lines))
 
 
-def _comments(text: Text, span: Span) -> Iterator[str]:
-    """Yield the comments on lines of their own; those behind imports go along with them."""
+def _comments(text: Text, span: Span, node: ast.Try) -> Iterator[tuple[str, bool]]:
+    """Yield the comments, each with whether it has a line of its own; those behind what stays go along with it."""
+    staying = (each for each in ast.walk(node) if isinstance(each, ast.Import | ast.ImportFrom | ast.Expr))
+    taken = {line for each in staying for line in range(each.lineno, (each.end_lineno or each.lineno) + 1)}
     for number in range(span.line, span.end_line + 1):
-        line = text.line(number).strip()
-        if line.startswith("#"):
-            yield line
+        code, mark, comment = text.line(number).strip().partition("#")
+        if mark and not code:
+            yield mark + comment, True
+        elif mark and number - span.line + 1 not in taken and not _PRAGMA.match(mark + comment):
+            yield mark + comment, False
+
+
+def _defaults(path: Path, tree: ast.Module, guard: Guard, lines: Lines) -> Iterator[Erase]:
+    """Yield the removal of `FLAG = False` right above a guard: nobody sees that value any more."""
+    number = next(n for n, each in enumerate(tree.body) if each.lineno == guard.span.line)
+    for statement in reversed(tree.body[:number]):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant()):
+                span = lines.span(statement)
+                if (
+                    name in guard.flags
+                    and "#" not in lines.text[lines.offset(*span[:2]) :].partition("\n")[0]
+                ):
+                    yield Erase(path=path, span=span, keeps_comments=True)
+            case ast.Import() | ast.ImportFrom():
+                pass
+            case _:
+                return
 
 
 def _with_tests(view: View, module: Module, guard: Guard) -> Guard | Problem:
@@ -169,12 +218,14 @@ def _with_tests(view: View, module: Module, guard: Guard) -> Guard | Problem:
         return problem(f"{flag} means something else in a function", module, guard.span)
     lines = Lines(view.text(module).whole)
     tests: dict[Span, Replace] = {}
-    for node in ast.walk(parse(view.text(module).whole)):
+    tree = parse(view.text(module).whole)
+    for node in ast.walk(tree):
         for name, whole, is_there in none_tests(node, guard.nones):
             code = flag if is_there else f"not {flag}"
             tests[lines.span(name)] = Replace(path=module.path, span=lines.span(whole), code=code)
     has = "" if guard.flags else flag
-    return replace(guard, tests=tests, has=has)
+    defaults = tuple(_defaults(module.path, tree, guard, lines))
+    return replace(guard, tests=tests, has=has, defaults=defaults)
 
 
 def _is_taken(view: View, module: Module, flag: str, *, is_new: bool) -> bool:

@@ -76,8 +76,9 @@ class Landings:
         unseen = self._uses.keys() - {self._at(node) for each in body for node in ast.walk(each)}
         names = frozenset(self._uses[at] for at in unseen)  # in f-strings, before Python 3.12
         if names:
-            yield Landing(before=spot.before, names=names, asks=True)
-        yield from self._block(body, _Way(served=names))
+            yield Landing(before=spot.before, names=names, asks=not self._guard.ends)
+        there = frozenset(self._packages) if self._guard.ends else frozenset()
+        yield from self._block(body, _Way(there=there, served=names))
 
     def _starting(self, tree: ast.Module) -> Iterator[tuple[tuple[int, int], list[ast.stmt]]]:
         """Yield the blocks that functions and conditions begin with, by where their first statement starts."""

@@ -283,3 +283,56 @@ def test_what_every_branch_needs_is_imported_once(code: str) -> None:
     text = moved(FLAG, f"\n{code}", run=run)
     assert "def half(x=1):\n    import fractions\n\n" in text
     assert text.count("import fractions") == 1
+
+
+ENDS = """
+    import sys
+
+    try:
+        import fractions
+    except ImportError:  # it is an extra
+        print("pip install it")
+        sys.exit(0)
+"""
+
+
+def test_after_a_guard_that_ends_the_program_nothing_asks_again() -> None:
+    code = "\n\ndef half(x=1):\n    try:\n        return fractions.Fraction(x)\n    except NameError:\n        return 0\n"
+    text = moved(ENDS, code, run="import m; print(m.half())")
+    assert (
+        '# it is an extra\nif find_spec("fractions") is None:\n    print("pip install it")\n    sys.exit(0)\n'
+        in text
+    )
+    assert "_HAS_" not in text
+    assert "TYPE_CHECKING" not in text
+
+
+def test_what_a_guard_says_of_its_lines_stays_above_the_flag() -> None:
+    guard = "\ntry:  # optional\n    import fractions  # exact\n    READY = True\nexcept ImportError:  # pragma: no cover\n"
+    code = "    READY = False  # halves are floats\n\n\ndef half(x=1):\n    if READY:\n        return fractions.Fraction(x)\n"
+    text = moved(guard + code, "", run="import m; print(m.half())")
+    assert "\n# optional\n# halves are floats\nREADY = find_spec" in f"\n{text}"
+    assert text.count("# exact") == 1
+
+
+@pytest.mark.parametrize("above", ["READY = False\n\n", "READY = None\nimport math\n", "READY = X = 1\n"])
+def test_what_a_flag_is_before_goes_where_nobody_sees_it(above: str) -> None:
+    code = "\n\ndef half(x=1):\n    if READY:\n        return fractions.Fraction(x)\n"
+    text = moved(f"{above}{textwrap.dedent(FLAG)}", code, run="import m; print(m.half(), m.READY)")
+    assert text.count("READY =") == (2 if "X" in above else 1)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "logging.exception('no')",
+        "logging.error('no', exc_info=True)",
+        "print(traceback.format_exc())",
+        "print(sys.exc_info())",
+    ],
+)
+def test_what_a_guard_says_about_the_exception_keeps_it(says: str) -> None:
+    head = "import logging, sys, traceback\n\ntry:\n    import fractions\n    READY = True\nexcept ImportError:\n"
+    code = f"{head}    READY = False\n    {says}\n\n\ndef half(x=1):\n    return READY and fractions.Fraction(x)\n"
+    because = "what the guard says without the package is about the exception"
+    refused({"m.py": code}, because=because, flags={"heavy": ("fractions",)})

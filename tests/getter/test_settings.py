@@ -1,0 +1,60 @@
+"""Settings are listed by whoever loads them: a getter is none, and a module `__getattr__` is not asked for one."""
+
+import pytest
+
+from lazify.testing import Files, check, refused
+
+KEY = 'import os\n\nKEY = os.environ["KEY"]\n\n\ndef key():\n    return KEY\n'
+FLASK = "from flask import Flask\n\napp = Flask(__name__)\napp.config."
+MANAGE = "import os\n\nos.environ"
+LOADED: dict[str, Files] = {
+    "Flask, by name": {"app.py": f'{FLASK}from_object("config")\n', "config.py": KEY},
+    "Flask, the module": {"app.py": f"import config\n{FLASK}from_object(config)\n", "config.py": KEY},
+    "Flask, the file": {"app.py": f'{FLASK}from_pyfile("config.py")\n', "config.py": KEY},
+    "Celery": {
+        "app.py": 'from celery import Celery\n\napp = Celery("app")\napp.config_from_object("config")\n',
+        "config.py": KEY,
+    },
+    "Celery, when it is made": {
+        "app.py": 'from celery import Celery\n\napp = Celery("app", config_source="config")\n',
+        "config.py": KEY,
+    },
+    "Django": {"manage.py": f'{MANAGE}["DJANGO_SETTINGS_MODULE"] = "config"\n', "config.py": KEY},
+    "Django, unless something else is said": {
+        "manage.py": f'{MANAGE}.setdefault("DJANGO_SETTINGS_MODULE", "config")\n',
+        "config.py": KEY,
+    },
+    "what the settings take from elsewhere": {
+        "manage.py": f'{MANAGE}.setdefault("DJANGO_SETTINGS_MODULE", "site.production")\n',
+        "site/production.py": "from .base import *\n",
+        "site/base.py": KEY,
+    },
+    "a variable of a test's configuration": {
+        "pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = site.config\n",
+        "site/config.py": KEY,
+    },
+    "Scrapy": {"scrapy.cfg": "[settings]\ndefault = crawl.settings\n", "crawl/settings.py": KEY},
+    "a server's own file": {
+        "Procfile": "web: gunicorn -c ./deploy/server.py app:app\n",
+        "deploy/server.py": KEY,
+    },
+    "a server that the program starts": {
+        "serve.py": 'import subprocess\n\n\ndef serve(): subprocess.run(["gunicorn", "-c", "server.py"])\n',
+        "server.py": KEY,
+    },
+    "what Celery looks for": {"celeryconfig.py": KEY},
+    "what gunicorn's configurations are called": {"gunicorn_config.py": KEY},
+}
+
+
+@pytest.mark.parametrize("files", LOADED.values(), ids=LOADED.keys())
+def test_the_names_of_loaded_settings_stay(files: Files) -> None:
+    refused(files, because="names")
+
+
+def test_a_class_of_settings_and_a_file_that_is_no_module_keep_nothing() -> None:
+    files = {
+        "app.py": f'{FLASK}from_object("config.Production")\napp.config.from_pyfile("local.cfg")\n',
+        "config.py": f"{KEY}\n\nclass Production:\n    DEBUG = False\n",
+    }
+    assert "_key is None" in check(files, flags={"select": ("LZ103",)}).files["config.py"]
