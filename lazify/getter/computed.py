@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from lazify.getter.flow import Flow, Modules
+from lazify.getter.flow import DISPLAYS, Flow, Modules
 from lazify.getter.handles import LISTS, Handles
 from lazify.getter.problems import where
+from lazify.getter.reflection import may_begin
 from lazify.getter.takings import Taking
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, External, Target
 from lazify.index.view import View
-from lazify.model.facts import Does, Dynamic, Operation
+from lazify.model.facts import Argument, AttributeRef, Does, Dynamic, LiteralRef, Operation
 from lazify.model.places import Span
 
 _DOTTED = re.compile(r"""(?<=["'])[\w.]+(?=["'])""")
@@ -29,6 +30,11 @@ _ATTRIBUTES = frozenset({"getattr", "hasattr"})
 _LISTING = LISTS | {External("inspect.getattr_static")}
 RELOAD = External("importlib.reload")
 _GETTERS = frozenset({External("operator.attrgetter")})
+_CALLS_LATER = frozenset({External("functools.partial"), External("atexit.register")})
+_CLEANS_UP = frozenset({"addCleanup", "addClassCleanup", "addModuleCleanup"})
+"""Methods of unittest that call their first argument later, with the others."""
+_TO_NAME = 2
+"""How many arguments stand before the name: the function and the module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,12 @@ class Lookup:
     literal: str | None
     """The name, where it is a constant."""
     takings: Modules
+    prefix: str = ""
+    """How it begins, where it is computed."""
+
+    def may_be(self, name: str) -> bool:
+        """Tell whether it may be for that name."""
+        return may_begin(name, self.prefix) if self.literal is None else self.literal == name
 
     @property
     def is_answered(self) -> bool:
@@ -79,8 +91,13 @@ class Computed:
     def of(self, owner: Module, name: str, *, is_named: bool) -> Iterator[Lookup]:
         """Yield the look-ups that may be for a name of `owner`, which some text names in full, perhaps."""
         for lookup, is_for_users in self._reaching(owner):
-            if lookup.literal in (None, name) and (is_named or not is_for_users):
+            if lookup.may_be(name) and (is_named or not is_for_users):
                 yield lookup
+
+    def of_users(self, owner: Module) -> frozenset[Span]:
+        """The places in a library's module where `sys.modules` is asked for modules of its users, not for itself."""
+        asked = (each for each in self._flow.takings.get(owner, ()) if "sys.modules" in each.what)
+        return frozenset(each.span for each in asked if self._is_for_users(each, owner))
 
     def reaching(self, owner: Module) -> Iterator[Taking]:
         """Yield where modules are imported by computed names, of which that of `owner` may be one."""
@@ -125,7 +142,7 @@ class Computed:
         for dynamic in module.facts.dynamics:
             if dynamic.what in _DICTIONARIES | _ATTRIBUTES and self._has_subject(module, dynamic):
                 found = self._flow.modules(module, dynamic.subject)
-                yield Lookup(module, dynamic.span, dynamic.what, dynamic.literal, found)
+                yield Lookup(module, dynamic.span, dynamic.what, dynamic.literal, found, dynamic.prefix)
         own = self._flow.takings.get(module, ())
         for taking in own:
             if "resolve_name" in taking.what:  # it asks the module that it takes
@@ -152,11 +169,40 @@ class Computed:
         given = frozenset(
             taking for argument in call.arguments for taking in self._flow.modules(module, argument.ref)
         )
-        for argument in call.arguments:
+        for position, argument in enumerate(call.arguments):
             match resolve(self._project, module, argument.ref):
                 case Builtin(name) if name in _DICTIONARIES | _ATTRIBUTES:  # `map(vars, modules)`
                     own = self._flow.takings.get(module, ())
-                    yield Lookup(module, call.span, name, None, given.union(own))
+                    held = self._flow.held_in(module) if any(map(_is_display, call.arguments)) else ()
+                    literal = self._handed_on(module, call, position)
+                    yield Lookup(module, call.span, name, literal, given.union(own, held))
+
+    def _handed_on(self, module: Module, call: Operation, position: int) -> str | None:
+        """`addCleanup(setattr, m, "name", value)` calls it later with just what follows, if nothing is unpacked."""
+        written = call.arguments
+        name = call.subject.name if isinstance(call.subject, AttributeRef) else ""
+        target = resolve(self._project, module, call.subject)
+        is_known = target in _CALLS_LATER or (name in _CLEANS_UP and name not in self._own_functions)
+        if not is_known or position or any(each.keyword in ("*", "**") for each in written):
+            return None
+        literal = written[2].constant if len(written) > _TO_NAME and written[2].keyword is None else None
+        return literal if isinstance(literal, str) else None
+
+    @cached_property
+    def _own_functions(self) -> frozenset[str]:
+        """The names of the project's functions and methods that are called like those which call others later."""
+        return frozenset(
+            name
+            for name in _CLEANS_UP
+            for module in self._project.mentioning(name)
+            for scope in module.facts.scopes
+            if scope.name.rpartition(".")[2] == name
+        )
+
+
+def _is_display(argument: Argument) -> bool:
+    """What a list holds is not told: the modules of the file, perhaps."""
+    return isinstance(argument.ref, LiteralRef) and argument.ref.type in DISPLAYS
 
 
 def _spellings(name: str) -> Iterator[str]:

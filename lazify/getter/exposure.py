@@ -56,7 +56,7 @@ class Exposures:
     def of(self, found: Occurrences) -> Iterator[Exposed | Problem]:
         """Yield an `Exposed` for each name to keep, or a `Problem` that forbids the change."""
         for namespace in found.namespaces:
-            yield from own_reflection(self._own_names, namespace)
+            yield from own_reflection(self._own_names, namespace, elsewhere=self._of_users(namespace.module))
             yield from self._by_module(namespace)
             yield from self._by_values(found, namespace)
             yield from self._by_handles(found, namespace)
@@ -122,6 +122,10 @@ class Exposures:
                 yield Exposed(namespace, f"{where(lookup.module, lookup.span)}: {lookup.fact(owner)}")
             else:
                 yield problem(lookup.fact(owner), lookup.module, lookup.span)
+
+    def _of_users(self, owner: Module) -> frozenset[Span]:
+        is_told = self._is_named(owner) or self._own_names.tells_its_name(owner)
+        return frozenset() if is_told else self._lookups.of_users(owner)
 
     def _is_named(self, owner: Module) -> bool:
         """Tell whether code beside it names the module in a string that is no logger's name."""

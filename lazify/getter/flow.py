@@ -30,7 +30,7 @@ _DEEPEST = 6
 """Hops from variable to variable."""
 _ROUNDS = 6
 """Hops from function to function."""
-_DISPLAYS = frozenset({"list", "tuple", "set", "dict"})
+DISPLAYS = frozenset({"list", "tuple", "set", "dict"})
 _COPIES = frozenset(Builtin(name) for name in ("list", "tuple", "set", "sorted", "reversed", "iter", "next"))
 _ITEMS = frozenset({"get", "pop", "values", "items", "copy"})
 _START = Span(1, 0, 1, 0)
@@ -56,6 +56,11 @@ class Flow:
     def holds(self, module: Module) -> bool:
         """Tell whether the file takes modules, or has some as values under their own names."""
         return module in self.takings or module in self._handles.holders
+
+    def held_in(self, module: Module) -> Iterator[Taking]:
+        """Yield the modules that the file has as values under their own names."""
+        for owner in self._handles.held_in(module):
+            yield Taking(holder=module, span=_START, what="has it", owner=owner)
 
     @cached_property
     def takings(self) -> Mapping[Module, tuple[Taking, ...]]:
@@ -201,11 +206,9 @@ class Flow:
         else:
             return _NONE
         values = module.facts.scopes[scope].locals.get(name, ())
-        if not any(isinstance(value, LiteralRef) and value.type in _DISPLAYS for value in values):
+        if not any(isinstance(value, LiteralRef) and value.type in DISPLAYS for value in values):
             return _NONE
-        own = (
-            Taking(holder=module, span=_START, what="has it", owner=o) for o in self._handles.held_in(module)
-        )
+        own = self.held_in(module)
         around = module.facts.scopes[scope].span
         taken = (
             each for each in self.takings.get(module, ()) if scope == MODULE or around.contains(each.span)

@@ -208,8 +208,7 @@ class Handles:
             (Handle(module, dynamic.span, f"takes modules from {dynamic.what}"), modules)
             for module in self._project.modules.values()
             for dynamic in module.facts.dynamics
-            if (dynamic.what == "sys.modules" or dynamic.what in IMPORTS)
-            and not dynamic.prefix
+            if (dynamic.what == "sys.modules" or (dynamic.what in IMPORTS and not dynamic.prefix))
             and (modules := self._named(module, dynamic)) is not None
         ]
 

@@ -1,9 +1,10 @@
 """What a making reads of objects of the project's own classes that live on, and functions change."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from lazify.getter.class_state import reached_scopes
 from lazify.getter.groups import Group
@@ -11,7 +12,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.index.changes import MUTATORS
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Builtin, Defined, External
+from lazify.index.project import Builtin, Defined, External, Target
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, Does, ItemRef, NameRef, Operation, Ref, Scope
 
@@ -26,7 +27,10 @@ _LOOKS_ANYWHERE = frozenset(
     {"getattr", "vars", "__dict__", "attrgetter", "asdict", "astuple", "copy", "deepcopy", "dumps", "case"}
 )
 """What reads attributes that it does not spell."""
-_CONTAINERS = frozenset(map(Builtin, ("dict", "list", "set", "tuple")))
+_METHODS: Mapping[Target | None, frozenset[str]] = MappingProxyType(
+    {Builtin(each.__name__): frozenset(dir(each)) for each in (dict, list, set, tuple)}
+)
+"""Of containers, whose objects nobody knows: nobody can set an attribute of a dictionary itself."""
 _SETATTR = NameRef("setattr", MODULE)
 
 
@@ -41,11 +45,12 @@ def object_problem(view: View, group: Group, inputs: Iterable[Defined | External
         body = each.module.facts.scopes[MODULE]
         if each.name in body.definitions or not body.locals.get(each.name):
             continue  # a function, a class, or what an import binds
-        family = _family_of(view, each)
+        cls = view.effects.class_of(each.module, NameRef(each.name, MODULE), MODULE)
+        family = _family_of(view, cls)
         if family is None:
             continue
         read = _read_of(view, group, each, family)
-        deep = _read_further(view, group, each, family)
+        deep = _read_further(view, group, each, None if family.scopes else _METHODS.get(cls, frozenset()))
         for known, attributes in ((family, read), (_Family(view, {}), deep)):
             for attribute in sorted(attributes):
                 for module, operation in known.changes(attribute):
@@ -61,14 +66,21 @@ def _read_of(view: View, group: Group, each: Defined, family: "_Family") -> set[
     return read | family.read_by_special_methods if _is_whole(each, text) else read
 
 
-def _read_further(view: View, group: Group, each: Defined, family: "_Family") -> set[str]:
-    """The attributes that are taken of something unknown: `store.inner.count`, or of an object of unknown class."""
+def _read_further(view: View, group: Group, each: Defined, known: frozenset[str] | None) -> set[str]:
+    """The attributes that are taken of something unknown: `store.inner.count`, or of an object of unknown class.
+
+    Of the object itself, the attributes `known` are nobody's to change; None where its class is known.
+    """
     text = view.text(group.module)
     statements = group.module.facts.statements
     own = "\n".join(text.cut(statements[number].span) for number in group.statements)
     chains = re.findall(rf"\b{re.escape(each.name)}\b((?:\s*\.\s*\w+|\[[^]]*\]|\([^()]*\))*)", own)
-    taken = [re.findall(r"\.\s*(\w+)", chain) for chain in chains]
-    return {name for names in taken for name in (names[1:] if family.scopes else names)}
+    return {
+        match.group(1)
+        for chain in map(str.strip, chains)
+        for match in re.finditer(r"\.\s*(\w+)", chain)
+        if match.start() or (known is not None and match.group(1) not in known)
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,12 +165,11 @@ class _Family:
         return isinstance(kind, Defined) and attribute not in _family(self.view, kind).attributes
 
 
-def _family_of(view: View, name: Defined) -> _Family | None:
-    """What is known of the class of the name's value; None where it is none of the project's."""
-    cls = view.effects.class_of(name.module, NameRef(name.name, MODULE), MODULE)
+def _family_of(view: View, cls: Target | None) -> _Family | None:
+    """What is known of the class of a value; None where it is none of the project's."""
     if isinstance(cls, Defined):
         return _family(view, cls)
-    return _Family(view, {}) if cls is None or cls in _CONTAINERS else None
+    return _Family(view, {}) if cls is None or cls in _METHODS else None
 
 
 def _family(view: View, cls: Defined) -> _Family:

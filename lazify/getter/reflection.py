@@ -1,9 +1,10 @@
 """Names that code looks up in its own dictionary, in its own variables, or in the text of other code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cached_property
 
+from lazify.getter.names import stem
 from lazify.getter.own_names import OwnNames
 from lazify.getter.problems import Problem, problem
 from lazify.index.dynamics import DICTIONARIES
@@ -18,14 +19,19 @@ READS_DICTIONARY = (
     frozenset({"sys.modules", "globals", "vars", "locals", "dir", "eval", "exec"}) | DICTIONARIES
 )
 _CODE = frozenset({"eval", "exec"})
+_NAMES_OTHERS = _CODE | {"sys.modules"}
+"""Look-ups in which the text that is computed is no name of the module."""
 _OF_FUNCTION = frozenset({"vars", "locals", "dir"})
 """Without an argument, these speak of the scope that they stand in."""
+_OURS = ("get_", "_get_", "threading", "RLock", "Any")
 _FRAME = frozenset({"f_globals", "f_locals"})
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-def own_reflection(own_names: OwnNames, namespace: Namespace) -> Iterator[Problem]:
-    """Code of the module itself that looks names up in its own dictionary."""
+def own_reflection(
+    own_names: OwnNames, namespace: Namespace, *, elsewhere: Container[Span]
+) -> Iterator[Problem]:
+    """Code of the module itself that looks names up in its own dictionary, but for what looks `elsewhere`."""
     module, name = namespace.module, namespace.name
     for dynamic in module.facts.dynamics:
         is_own = dynamic.subject is None or dynamic.what in _FRAME
@@ -33,7 +39,7 @@ def own_reflection(own_names: OwnNames, namespace: Namespace) -> Iterator[Proble
             continue
         if dynamic.what in _OF_FUNCTION and (dynamic.scope != MODULE or _is_export(module, dynamic)):
             continue
-        if not own_names.is_left_out(module, dynamic, name):
+        if dynamic.span not in elsewhere and not own_names.is_left_out(module, dynamic, name):
             yield problem(f"{_spelled(dynamic)} may look {name} up by its name", module, dynamic.span)
     for use in module.facts.uses.get("__annotations__", ()):
         if module.facts.scopes[use.scope].kind != "class":
@@ -147,8 +153,15 @@ class QuotedCode:
 def may_name(dynamic: Dynamic, name: str) -> bool:
     """Tell whether a look-up may be one for `name`."""
     if dynamic.literal is None:
-        return True
+        # Of `sys.modules`, it is the name of a module that begins so.
+        return dynamic.what in _NAMES_OTHERS or may_begin(name, dynamic.prefix)
     return name in _WORD.findall(dynamic.literal) if dynamic.what in _CODE else dynamic.literal == name
+
+
+def may_begin(name: str, prefix: str) -> bool:
+    """Tell whether a computed name that begins so may be `name`, or one of those that its getter brings along."""
+    ours = (f"_{stem(name)}", *_OURS)
+    return name.startswith(prefix) or any(each.startswith(prefix) or prefix.startswith(each) for each in ours)
 
 
 def _is_export(module: Module, dynamic: Dynamic) -> bool:

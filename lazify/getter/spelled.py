@@ -25,14 +25,20 @@ class Spelled:
     def leads_elsewhere(self, span: Span, name: str, own: str) -> bool:
         """Tell whether `sys.modules` at this place does not lead to that name of the module called `own`.
 
-        `sys.modules[key].size` reads another name, `sys.modules["numpy"]` is another module, and `key in sys.modules`
-        and a test that puts something there read none. Whatever else a key leads to may be the module itself.
+        `sys.modules[key].size` reads another name, `sys.modules["numpy"]` is another module, and `key in sys.modules`,
+        a list of the keys, forgetting a module, and a test that puts something there read none. Whatever else a key
+        leads to may be the module itself.
         """
         for node in ast.walk(self._tree):
             match node:
                 case ast.Attribute(value=entry, attr=attribute) if self._key(entry, span) is not None:
                     return attribute != name and not attribute.startswith("__")
-                case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[table]) if self._is_at(
+                case (
+                    ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[table])
+                    | ast.Attribute(value=table, attr="keys")
+                ) if self._is_at(table, span):
+                    return True
+                case ast.Expr(value=ast.Call(func=ast.Attribute(value=table, attr="pop"))) if self._is_at(
                     table, span
                 ):
                     return True
@@ -83,8 +89,35 @@ class Spelled:
             for node in ast.walk(self._tree)
         )
 
+    def tells_its_name(self) -> bool:
+        """Tell whether the file takes its module's name, by `__name__` or from what it defines, but for harmless ends.
+
+        Loggers are called so, `__name__ == "__main__"` asks for it, and `f.__module__ = g.__module__` moves it.
+        """
+        harmless: set[int] = set()
+        for node in ast.walk(self._tree):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="getLogger") | ast.Name(id="getLogger"), args=[named]):
+                    harmless.add(id(named))
+                case ast.Compare(left=named, comparators=[ast.Constant(value="__main__")]):
+                    harmless.add(id(named))
+                case ast.Assign(targets=[ast.Attribute(attr="__module__")], value=named):
+                    harmless.add(id(named))
+        return any(_is_own_name(node) and id(node) not in harmless for node in ast.walk(self._tree))
+
     def _is_at(self, node: ast.expr, span: Span) -> bool:
         return self._lines.span(node) == span
+
+
+def _is_own_name(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id="__name__" | "__spec__" | "__package__" | "__qualname__"):
+            return True
+        case ast.Attribute(attr="__module__" | "__globals__" | "f_globals", ctx=ast.Load()):
+            return True
+        case ast.Constant(value="__module__" | "__name__" | "__globals__"):
+            return True
+    return False
 
 
 def _asked(function: Function, name: str) -> frozenset[str] | None:

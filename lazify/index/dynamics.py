@@ -46,8 +46,9 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     if isinstance(callee, AttributeRef) and callee.name == "patch":
         subject = callee.value
     number = walk.draft.number
-    step = walk.steps.get(id(node))
-    literal = step.literal if step else literal
+    step = walk.steps.get(id(node)) if last in _TABLES else None
+    if step:
+        literal, prefix = step.literal, step.prefix
     walk.dynamics.append(Dynamic(what, walk.span(node), number, walk.statement, subject, literal, prefix))
     if last in ("locals", "vars", "dir") and not walk.in_function and not node.args:
         walk.contains.add("locals")
@@ -73,9 +74,14 @@ def note_step(walk: Walk, node: ast.Call) -> None:
     """Remember the constant of `expression.get("x")` for the expression."""
     function, arguments = node.func, node.args
     if isinstance(function, ast.Attribute) and function.attr in _STEPS and arguments:
-        first = arguments[0]
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            walk.steps[id(function.value)] = Step(function.value, first.value)
+        note_key(walk, function.value, arguments[0])
+
+
+def note_key(walk: Walk, expression: ast.expr, key: ast.expr) -> None:
+    """Remember how `expression[key]` is subscripted, for the expression."""
+    literal, prefix = _text(key)
+    if literal is not None or prefix:
+        walk.steps[id(expression)] = Step(expression, literal, prefix)
 
 
 def note_membership(walk: Walk, node: ast.Compare) -> None:
@@ -88,9 +94,10 @@ def note_membership(walk: Walk, node: ast.Compare) -> None:
 
 
 def _add(walk: Walk, node: Any, what: str, span: Span, subject: Ref | None) -> None:
-    step = walk.steps.get(id(node))
-    literal = step.literal if step else None
-    walk.dynamics.append(Dynamic(what, span, walk.draft.number, walk.statement, subject, literal))
+    literal, prefix = None, ""
+    if step := walk.steps.get(id(node)):
+        literal, prefix = step.literal, step.prefix
+    walk.dynamics.append(Dynamic(what, span, walk.draft.number, walk.statement, subject, literal, prefix))
 
 
 def _argument(node: ast.Call, where: tuple[int, str]) -> ast.expr | None:
@@ -108,7 +115,7 @@ def _text(name: ast.expr | None) -> tuple[str | None, str]:
 
 
 def _beginning(node: ast.expr) -> str:
-    while isinstance(node, ast.BinOp):
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
         node = node.left
     if isinstance(node, ast.JoinedStr) and node.values:
         node = node.values[0]
@@ -120,6 +127,8 @@ def _beginning(node: ast.expr) -> str:
 
 
 _PATH_AND_VALUE = 2
+_TABLES = frozenset({"globals", "locals", "vars", "dir"})
+"""What gives names, of which the next step asks for one: `getattr(m, name)["key"]` asks for none."""
 _BUILTIN = frozenset(
     {
         "globals", "locals", "vars", "dir", "eval", "exec", "__import__", "getattr", "setattr", "delattr",

@@ -4,11 +4,12 @@ import ast
 from typing import Any
 
 from lazify.index.drafts import CLASS, Draft, Frame, Name
+from lazify.index.dynamics import note_key
 from lazify.index.mentions import note_string
 from lazify.index.presence import is_present
 from lazify.index.references import chain, record
 from lazify.index.scopes import bind, binder_of, resolve, settle, unsettle
-from lazify.index.walk import Step, Walk
+from lazify.index.walk import Walk
 from lazify.model.facts import (
     MODULE,
     Argument,
@@ -107,12 +108,12 @@ def store_item(walk: Walk, node: ast.Subscript) -> Ref | None:
 def visit_subscript(walk: Walk, node: Any) -> tuple[Ref | None, str | None]:
     """Evaluate `value[index]` up to the access; return the value, and the index where it is a string."""
     index = node.slice
+    if walk.has_steps:
+        note_key(walk, node.value, index)
     if type(index) is not ast.Constant or type(index.value) is not str:
         value = walk.expressions[type(node.value)](walk, node.value)
         walk.expressions[type(index)](walk, index)
         return value, None
-    if walk.has_steps:
-        walk.steps[id(node.value)] = Step(node.value, index.value)
     value = walk.expressions[type(node.value)](walk, node.value)
     note_string(walk, index, is_key=True)
     return value, index.value

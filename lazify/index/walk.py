@@ -32,11 +32,13 @@ Run = Callable[["Walk", Any], None]
 
 
 class Step(NamedTuple):
-    """An expression and the constant string that subscripts it."""
+    """An expression and the string that subscripts it, as far as that is constant."""
 
     node: ast.expr
     """Kept alive: its id must not pass to another."""
-    literal: str
+    literal: str | None
+    prefix: str = ""
+    """How a computed one begins."""
 
 
 class CallForm(NamedTuple):

@@ -46,6 +46,10 @@ FREE = {
     "modules below": "import importlib\n\n\ndef f(n='one'):\n    return vars(importlib.import_module('.' + n, 'plugins'))[n]\n",
     "an object of a class": "import sys\n\n\nclass C:\n    def __init__(self): self.one = 3\n\n\n"
     "def f(n='sys'): return vars(C())['on' + 'e'], sys.modules[n].byteorder\n",
+    "another name that is set later": "import atexit\nimport a\n\n\n"
+    "def f(): return atexit.register(setattr, a, 'other', 1) is setattr, a.own()\n",
+    "another name that a test sets again": "import unittest\nimport a\n\n\ndef f():\n    case = unittest.TestCase()\n"
+    "    case.addCleanup(setattr, a, 'other', 1)\n    case.doCleanups()\n    return a.other, a.own()\n",
     "what is only stored": "import sys\n\n\ndef f(n='none', k='on'):\n    sys.modules[n] = sys\n"
     "    return sys.modules.pop(n) is sys, vars(int).get(k)\n",
 }
@@ -87,6 +91,25 @@ def test_the_star_import_of_another_module_that_binds_the_name_keeps_it() -> Non
         },
         because="m gives box another value by *",
     )
+
+
+@pytest.mark.parametrize(
+    "handed",
+    [
+        "atexit.register(setattr, a, 'box', 1)",
+        "atexit.register(setattr, a, *rest)",
+        "atexit.register(setattr, a, **rest)",
+        "atexit.register(setattr, a, name)",
+        "functools.partial(setattr, a)",
+        "run(setattr, a, 'other', 1)",
+        "case.addCleanup(setattr, a, 'other', 1)",
+        "list(map(setattr, [a], ['box'], [1]))",
+    ],
+)
+def test_a_name_that_may_be_set_later_keeps_the_value(handed: str) -> None:
+    text = f"import atexit, functools\nimport a\n\n\ndef f(run, case, name, rest): return {handed}\n"
+    text += "\n\nclass Case:\n    def addCleanup(self, *given): given[0](a, given[2][:0] + 'box', 1)\n"
+    refused({"box.py": BOX, "a.py": A, "b.py": text}, because="b hands on as a value")
 
 
 def test_names_that_are_kept_for_everybody_are_listed_for_star_imports() -> None:
@@ -233,3 +256,29 @@ def test_a_library_that_is_handed_a_name_takes_modules_of_its_users() -> None:
     loader = "import sys\n\nPLACES = ['store']\n\n\ndef found(name):\n    return vars(sys.modules[name])\n"
     files = {"pyproject.toml": LIBRARY, "box.py": BOX, "lib/__init__.py": "", "lib/store.py": A}
     assert check({**files, "lib/load.py": loader}).plan.changes
+
+
+def test_a_library_that_is_handed_a_name_does_not_look_into_itself() -> None:
+    """As in flask 3.1.3 and huey 3.5.4: what looks stands beside the value."""
+    loader = "import logging, sys\n\nlog = logging.getLogger(__name__)\n\n\n"
+    loader += "def found(name, key):\n    return vars(sys.modules[name])[key]\n\n\ndef f(g):\n    f.__module__ = g.__module__\n"
+    files = {"pyproject.toml": LIBRARY, "box.py": BOX, "lib/__init__.py": "", "lib/store.py": A + loader}
+    assert check(files, run="import box; from lib.store import found, own; print(found('box', 'Box'), own())")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "def me(): return found(__name__, 'box')",
+        "def me(): return found(own.__module__, 'box')",
+        "def me(): return found(getattr(own, '__module__'), 'box')",
+        "def me(): return found(own.__globals__['__na' + 'me__'], 'box')",
+        "def me(): return found(__spec__.name, 'box')",
+        "ME = 'lib.store'\n\n\ndef me(): return found(ME, 'box')",
+        "class Own: ...\n\n\ndef me(): return [found(Own.__module__, n) for n in ('box',)]",
+    ],
+)
+def test_a_library_that_knows_its_own_name_may_look_into_itself(told: str) -> None:
+    loader = f"import sys\n\n\ndef found(name, key):\n    return vars(sys.modules[name])[key]\n\n\n{told}\n"
+    files = {"pyproject.toml": LIBRARY, "box.py": BOX, "lib/__init__.py": "", "lib/store.py": A + loader}
+    refused(files, because="sys.modules may look box up by its name")

@@ -15,11 +15,15 @@ OTHER = {
     "another module, replaced": "def f(patch=None, name='none'):\n    if patch:\n"
     "        patch.setitem(sys.modules, name, None)\n        patch.dict(sys.modules, {})\n"
     "    return name in sys.modules\n",
+    "the names of modules": "def f():\n    return 'a' in list(sys.modules.keys())\n",
+    "a module that is forgotten": "import sample\n\n\ndef f(name='sample'):\n    sys.modules.pop(name, None)\n    return name\n",
     "another module, perhaps": "def f(name='none'):\n    return sys.modules.get('none'), name in sys.modules\n",
     "another module beside a logger": "import logging\nlog = logging.getLogger(__name__)\n\n\ndef f(name='sys'):\n"
     "    return sys.modules[name].byteorder\n",
     "another module, and names of others": "def f(name='sys', other=int):\n    # not under __name__ == '__main__'\n"
     "    return sys.modules[name].byteorder, other.__name__\n",
+    "a name that begins otherwise": "_old_size = 1\n\n\ndef f(name='size'):\n"
+    "    return globals()[f'_old_{name}'], vars()['na' + 'me'], globals().get('_old_' + name)\n",
     "names that an import asks for": "def f(name='sample'):\n    return __import__(name, globals(), locals(), ['size']).size\n",
     "one name of a caller": "def f():\n    names = {}\n    names = sys._getframe(1).f_globals\n"
     "    return names['__name__'], names.get('none')\n",
@@ -54,6 +58,11 @@ OWN = {
     "names of a caller, handed on": "def f():\n    names = sys._getframe(1).f_globals\n    return names['a'], dict(names)\n",
     "names of a caller, one unknown": "def f(key='box'):\n    names = sys._getframe(1).f_globals\n    return names[key]\n",
     "names of a caller, written": "def f():\n    names = sys._getframe(1).f_globals\n    names['box'] = 3\n",
+    "itself by how its name begins": "def f(name='x'):\n    return globals()[f'bo{name}']\n",
+    "itself, perhaps": "def f(name='x', n=0):\n    return globals()['old' * n + name]\n",
+    "what a getter brings along": "def f(name='box'):\n    return globals().get('_' + name)\n",
+    "a lock that a getter brings along": "def f(name='lock'):\n    return globals().get(f'_box_{name}')\n",
+    "a getter": "def f(name='box'):\n    return globals().get('get_%s' % name)\n",
     "its own names for later": "def f(name='sample'):\n    return __import__(name, **{'globals': globals()})\n",
     "names of a caller": "def f():\n    return sys._getframe(1).f_globals\n",
 }
