@@ -88,7 +88,7 @@ class Exposures:
         if owner.path.with_suffix(".pyi") in self._view.stubs:
             yield Problem(f"the stub {owner.path.stem}.pyi declares the module's names", start)
         if not self._of_imports:
-            yield from self._settings.of(owner)
+            yield from self._settings.of(owner, namespace.name)
         for module, mention in self._named.get(owner, ()):
             yield from by_name(module, mention, namespace)
         for module, dynamic in self._reflected.get(owner, ()):

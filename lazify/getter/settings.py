@@ -12,7 +12,7 @@ from pathlib import Path
 from lazify.discover.files import is_platform_file
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
-from lazify.index.view import View
+from lazify.index.view import View, runs_in_service
 from lazify.model.facts import AttributeRef, Does, Operation
 from lazify.model.places import Place, Span
 
@@ -39,6 +39,8 @@ _IN_FILES = re.compile(
 )
 """`ENV DJANGO_SETTINGS_MODULE=project.settings`, `gunicorn -c server.py`, `default = project.settings` of Scrapy."""
 _BY_CONVENTION = {"celeryconfig": "Celery"}
+_CALLED_SO = re.compile(r"(?:.*_)?(?:settings|config|configuration|conf)(?:_.*)?")
+"""What modules of settings are called, or the packages around them."""
 
 
 class Settings:
@@ -48,8 +50,8 @@ class Settings:
         """Take the project."""
         self._view = view
 
-    def of(self, owner: Module) -> Iterator[Problem]:
-        """Say who lists the names of a module."""
+    def of(self, owner: Module, name: str) -> Iterator[Problem]:
+        """Say who lists the names of a module, of which this is one."""
         for text, found in self._named:
             if is_named(owner, text):
                 yield found
@@ -59,6 +61,18 @@ class Settings:
             yield Problem(f"{_BY_CONVENTION[last]} looks for {last} and lists its names", start)
         if is_platform_file(owner.path.name):
             yield Problem(f"{owner.path.stem} configures a server, which lists its names", start)
+        if name.isupper() and self._is_for_others(owner):
+            yield Problem(
+                f"nothing here imports {owner.name}: whoever loads such settings lists their names", start
+            )
+
+    def _is_for_others(self, owner: Module) -> bool:
+        """Tell whether a module looks like settings, and no code of the program takes anything of it."""
+        if not any(map(_CALLED_SO.fullmatch, owner.name.split(".")[-2:])):
+            return False
+        taken = (self._view.project.find(text, seen_from=owner) for text, _ in self._named)
+        is_taken = any(found is not None and found[0] is owner for found in taken)
+        return not is_taken and not any(runs_in_service(each) for each, _ in self._view.importers(owner))
 
     @cached_property
     def _named(self) -> list[tuple[str, Problem]]:

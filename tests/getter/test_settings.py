@@ -44,6 +44,8 @@ LOADED: dict[str, Files] = {
     },
     "what Celery looks for": {"celeryconfig.py": KEY},
     "what gunicorn's configurations are called": {"gunicorn_config.py": KEY},
+    "what nothing here imports": {"superset_config.py": KEY, "test_config.py": "import superset_config\n"},
+    "what nothing here imports, in a package": {"conf/production.py": KEY, "main.py": "import os\n"},
 }
 
 
@@ -58,3 +60,10 @@ def test_a_class_of_settings_and_a_file_that_is_no_module_keep_nothing() -> None
         "config.py": f"{KEY}\n\nclass Production:\n    DEBUG = False\n",
     }
     assert "_key is None" in check(files, flags={"select": ("LZ103",)}).files["config.py"]
+
+
+def test_settings_that_the_program_imports_wait_and_so_do_others_names() -> None:
+    imported = {"config.py": KEY, "main.py": "from config import key\n\n\ndef main():\n    return key()\n"}
+    assert "_key is None" in check(imported).files["config.py"]
+    alone = {"config.py": 'file = open("a.txt")\n\n\ndef text():\n    return file.read()\n'}
+    assert "_file is None" in check(alone).files["config.py"]
