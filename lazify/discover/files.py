@@ -38,6 +38,8 @@ _TOOL_NAMES = frozenset(
         "setup.py",
     }
 )
+_NAMES_READ = frozenset({"conf.py", "gunicorn.conf.py", "gunicorn_conf.py", "hubconf.py"})
+"""Of these, the ones that are configuration: whatever name they have may be looked up in what running them left."""
 _TEST_NAME = re.compile(r"(?:test_.*|.*_test|tests|conftest)\.pyw?")
 _TEST_FOLDERS = frozenset({"tests", "test", "testsuite"})
 _PLATFORM_NAME = re.compile(
@@ -69,6 +71,11 @@ def is_test(parts: Sequence[str]) -> bool:
 def is_run_by_a_tool(name: str) -> bool:
     """Tell whether a tool executes files of this name and reads their names: no service imports them."""
     return name in _TOOL_NAMES
+
+
+def is_configuration(name: str) -> bool:
+    """Tell whether a tool executes files of this name and looks up whatever names that left."""
+    return name in _NAMES_READ
 
 
 def is_platform_file(name: str) -> bool:

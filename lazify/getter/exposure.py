@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from lazify.discover.files import is_configuration
 from lazify.getter.asking import Exposed, by_dynamic, by_name
 from lazify.getter.computed import Computed
 from lazify.getter.handles import Handle, Handles
@@ -23,6 +24,7 @@ from lazify.getter.reflection import (
 )
 from lazify.getter.settings import Settings
 from lazify.getter.stores import tail
+from lazify.getter.unresolved import Unresolved
 from lazify.index.dynamics import DICTIONARIES
 from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace, Occurrences, resolve
@@ -51,12 +53,15 @@ class Exposures:
         self._own_names = view.once(OwnNames)
         self._lookups = view.once(Computed)
         self._settings = view.once(Settings)
+        self._unresolved = view.once(Unresolved)
         self._spelled: dict[tuple[Module, str], int] = {}
 
     def of(self, found: Occurrences) -> Iterator[Exposed | Problem]:
         """Yield an `Exposed` for each name to keep, or a `Problem` that forbids the change."""
         for namespace in found.namespaces:
             yield from own_reflection(self._own_names, namespace, elsewhere=self._of_users(namespace.module))
+            yield from _by_tool(namespace)
+            yield from self._unresolved.of(namespace)
             yield from self._by_module(namespace)
             yield from self._by_values(found, namespace)
             yield from self._by_handles(found, namespace)
@@ -241,6 +246,17 @@ class Exposures:
             for dynamic in module.facts.dynamics
             if _is_patch(module, dynamic) and not dynamic.prefix
         ]
+
+
+def _by_tool(namespace: Namespace) -> Iterator[Problem]:
+    """`from shared import *` in Sphinx's conf.py: what it binds is configuration, in a dictionary that runs no hook."""
+    module = namespace.module
+    if is_configuration(module.path.name) and not namespace.name.startswith("_"):
+        found = (i for i in module.facts.imports if i.binds == namespace.name or i.name == "*")
+        if item := next(found, None):
+            yield problem(
+                f"a tool that runs {module.path.name} may read {namespace.name} in it", module, item.span
+            )
 
 
 def _has_computed(module: Module) -> bool:

@@ -1,11 +1,12 @@
 """Decisions as changes and refusals."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lazify.getter.hooks import hook
 from lazify.imports.advice import Advice
-from lazify.imports.candidates import HeavyImport
+from lazify.imports.candidates import Candidate, HeavyImport
 from lazify.imports.deciding import Deciding
 from lazify.imports.decision import Decision
 from lazify.imports.follow import add
@@ -184,16 +185,20 @@ def _hooks(deciding: Deciding, decisions: Sequence[Decision]) -> dict[Module, Ed
         module = decision.candidate.module
         for name in decision.moving:
             if any(kept(deciding.view, decision.exposed[name])):
-                code = "".join(
-                    f"{line_of(deciding.view, module, each)}\n" for each in decision.candidate.binding(name)
-                )
-                served.setdefault(module, {})[name] = code
-    return {module: _hook(deciding.view, module, names) for module, names in served.items()}
+                served.setdefault(module, {})[name] = _answer(deciding.view, decision.candidate, name)
+    says = "Import what other code may take from here when it asks for it."
+    return {module: hook(deciding.view, module, names, says) for module, names in served.items()}
 
 
-def _hook(view: View, module: Module, names: Mapping[str, str]) -> Edit:
-    answers = {name: f"{code}\nreturn {name}\n" for name, code in names.items()}
-    return hook(view, module, answers, "Import what other code may take from here when it asks for it.")
+def _answer(view: View, candidate: Candidate, name: str) -> str:
+    """What the module answers for the name: where the package is missing, what the guard left it with, if anything."""
+    lines = "".join(f"{line_of(view, candidate.module, each)}\n" for each in candidate.binding(name))
+    code, guard = f"{lines}\nreturn {name}\n", candidate.guard
+    if guard is None or guard.text:
+        return code
+    if name in guard.nones:
+        return f"if not {guard.flag}:\n    return None\n{code}"
+    return f"if {guard.flag}:\n" + textwrap.indent(code, "    ")
 
 
 def _title(decision: Decision, placed: Placed) -> str:

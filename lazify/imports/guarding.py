@@ -10,6 +10,7 @@ from lazify.imports.candidates import Candidate
 from lazify.imports.decision import Decision
 from lazify.imports.guard import Guard
 from lazify.imports.guarded import guard_edits, means_otherwise
+from lazify.imports.keeping import kept
 from lazify.imports.landing import Landing, Landings
 from lazify.imports.pins import runtime_uses
 from lazify.imports.placement import Spot, functions_around, spots
@@ -60,7 +61,9 @@ class Guarding:
                 code = "".join(f"{line}\n" for line in (*above, *NEWLINE.split(guard.text.rstrip())))
                 yield InsertBefore(path=module.path, span=landing.before, code=code)
             return
-        yield from guard_edits(module, guard, has_flag=self.makes_flag(decision.candidate))
+        asked = any(True for name in decision.moving for _ in kept(self._view, decision.exposed[name]))
+        has_flag = asked or self.makes_flag(decision.candidate)
+        yield from guard_edits(module, guard, has_flag=has_flag)
         if any(landing.asks for landing in landings):
             yield AddImport(path=module.path, module="typing", name=_TYPING)
         for landing in landings:
