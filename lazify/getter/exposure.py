@@ -129,8 +129,9 @@ class Exposures:
                 yield problem(lookup.fact(owner), lookup.module, lookup.span)
 
     def _of_users(self, owner: Module) -> frozenset[Span]:
-        is_told = self._is_named(owner) or self._own_names.tells_its_name(owner)
-        return frozenset() if is_told else self._lookups.of_users(owner)
+        found = self._lookups.of_users(owner)
+        is_told = bool(found) and (self._is_named(owner) or self._own_names.tells_its_name(owner))
+        return frozenset() if is_told else found
 
     def _is_named(self, owner: Module) -> bool:
         """Tell whether code beside it names the module in a string that is no logger's name."""
