@@ -31,7 +31,9 @@ class Unresolved:
     def of(self, namespace: Namespace) -> Iterator[Exposed | Problem]:
         """Yield who may take the name from its module, or what would miss it."""
         owner, name = namespace.module, namespace.name
-        for module, item in self._taking.get(owner, ()):
+        if owner not in self._taking:
+            return
+        for module, item in self._taking[owner]:
             if module is owner or (item.name == "*" and not self._view.project.exports(owner, name)):
                 continue
             reason = f"{where(module, item.statement_span)} may import {owner.path.name} by way of sys.path"
@@ -45,7 +47,7 @@ class Unresolved:
                     yield problem(f"{reason}, and sets {name}", module, item.statement_span)
                 yield Exposed(namespace, reason)
         dotted = f"{self._dotted(owner)}.{name}"
-        for module in self._view.project.mentioning(name) if owner in self._taking else ():
+        for module in self._view.project.mentioning(name):
             for mention in module.facts.mentions:
                 if f"{mention.text}.".startswith(f"{dotted}.") and mention.arguments:
                     yield problem(f"{mention.text!r} may replace {name}", module, mention.span)
