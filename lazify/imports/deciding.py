@@ -14,8 +14,9 @@ from lazify.imports.follow import Following, Movers
 from lazify.imports.graph import Graph
 from lazify.imports.grounds import Grounds, Lazy
 from lazify.imports.inherited import Inheritance, Loads, module_name
-from lazify.imports.loaded import leave_loaded, packages_of
+from lazify.imports.loaded import leave_loaded
 from lazify.imports.settling import Settling
+from lazify.imports.spares import Spares
 from lazify.imports.takers import Takers
 from lazify.imports.weight import weights_of
 from lazify.index.callers import Statement
@@ -152,24 +153,16 @@ class _Run:
         return self._inheritance.loads(movers, pinned, movers)
 
     def _leave_useless(self, decisions: list[Decision]) -> None:
-        """An import of the project's own stays where it loads nothing that would not be loaded anyway."""
+        """An import of the project's own stays where nobody would load less without it."""
         movers = movers_of(decisions)
         loads = self._loads(decisions, movers)
+        spares = Spares(self._view, self._deciding.graph, loads, movers)
         for decision in decisions:
-            candidate = decision.candidate
-            if not candidate.is_inherited or not decision.moving:
+            module = decision.candidate.module
+            if not decision.candidate.is_inherited or not decision.moving:
                 continue
-            own = loads[candidate.module]
-            loaded = {
-                package
-                for each in decision.imports
-                for package in self._inheritance.through(candidate.module, each.item, loads, movers)
-            }
-            before = (
-                package
-                for each in packages_of(self._view.project, candidate.module)
-                for package in loads[each]
-            )
-            if loaded <= {*own, *before}:
+            through = [self._inheritance.through(module, e.item, loads, movers) for e in decision.imports]
+            loaded = frozenset(package for each in through for package in each)
+            if not spares.anybody(decision, loaded):
                 decision.problems.update(dict.fromkeys(decision.moving, Problem("it loads nothing new")))
                 decision.is_useless = True

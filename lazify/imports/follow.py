@@ -77,10 +77,21 @@ class Following:
         code = origin_text(name, item.binds) + (
             f" as {item.binds}" if is_reexport and " as " not in name else ""
         )
+        code = self._as_near(importer, item, origin, code)
         line = line_elsewhere(self._view, module, replace(origin, text=code))
         line = line_instead(self._view, importer, item, line)
         yield Erase(path=importer.path, span=item.span, keeps_comments=True)
         yield InsertAfter(path=importer.path, span=item.statement_span, code=f"{line}\n")
+
+    def _as_near(self, importer: Module, item: Import, origin: HeavyImport, code: str) -> str:
+        """Write `from ..b.c import d` where the import in whose place it stands, `from ..b import d`, is relative."""
+        if not (item.level and self._view.project.find(origin.name, seen_from=importer)):
+            return code
+        start, _, names = code.removeprefix("from ").partition(" import ")
+        package = importer.name.split(".") if importer.source.is_package else importer.name.split(".")[:-1]
+        above = ".".join(package[: len(package) - item.level + 1])
+        is_below = names and above and f"{start}.".startswith(f"{above}.")
+        return f"from {'.' * item.level}{start[len(above) + 1 :]} import {names}" if is_below else code
 
     def _is_free(self, module: Module, importer: Module, item: Import) -> bool:
         """Tell whether `importer` imports `module` anyway, or does nothing noticeable by importing it."""

@@ -1180,12 +1180,27 @@ def test_who_takes_a_base_class_past_a_package_that_lets_it_go_is_heavy_all_the_
         "pkg/__init__.py": "",
         "pkg/base/__init__.py": "from .base import Base\n",
         "pkg/base/base.py": "import fractions\n\n\nclass Base(fractions.Fraction): ...\n",
+        "pkg/base/light.py": "",
         "pkg/store/__init__.py": "from .store import Store\n\n__all__ = ['Store']\n",
         "pkg/store/store.py": "from ..base import Base\n\n\nclass Store(Base): ...\n",
     }
     outcome = moved(files, run="from pkg.store import Store; print(Store(1))")
-    assert "from pkg.base.base import Base" in outcome.files["pkg/store/store.py"]
+    assert "from ..base.base import Base" in outcome.files["pkg/store/store.py"]
     assert "__getattr__" in outcome.files["pkg/store/__init__.py"]
+
+
+def test_a_name_stays_where_all_who_import_its_package_take_it() -> None:
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/base/__init__.py": "from .base import Base\n",
+        "pkg/base/base.py": "import fractions\n\n\nclass Base(fractions.Fraction): ...\n",
+        "pkg/one.py": "from .base import Base\n\n\nclass One(Base): ...\n",
+        "two.py": "import pkg.base\n\n\nclass Two(pkg.base.Base): ...\n",
+    }
+    stays(files, "the class at base.py:4 needs fractions.Fraction at import")
+    light = {**files, "three.py": "import pkg.base\n\n\ndef f(): return pkg.base.Base(3)\n"}
+    outcome = moved(light, run="import three, two, pkg.one; print(three.f(), two.Two(2), pkg.one.One(1))")
+    assert outcome.files["pkg/one.py"].startswith("from .base.base import Base\n")
 
 
 def test_what_moves_and_what_stays_of_a_package_each_has_its_own_reason() -> None:

@@ -153,6 +153,20 @@ def test_what_pickle_knows_by_its_name_keeps_it(text: str) -> None:
     check({"a.py": REDUCED.format(text)}, run="import a; print(a.f())")
 
 
+REGISTERED = "import copyreg\nimport a\n\n\nclass Point: ...\n\n\ndef reduce(point): return {}\n\n\ndef name(n): return n\n\n\n"
+REGISTERED += "{}\n\n\ndef f(): return a.own()\n"
+
+
+def test_of_a_module_that_registers_reducers_only_these_give_names_to_pickle() -> None:
+    point = REGISTERED.format("(Point, ())", "copyreg.pickle(Point, reduce)")
+    outcome = check({"box.py": BOX, "a.py": A, "b.py": point}, run="import b; print(b.f())")
+    assert "__getattr__" not in outcome.files["a.py"]
+    for text, how in (("'bo' + 'x'", "reduce"), ("()", "name"), ("()", "[reduce][0]")):
+        point = REGISTERED.format(text, f"copyreg.pickle(Point, {how})")
+        outcome = check({"box.py": BOX, "a.py": A, "b.py": point}, run="import b; print(b.f())")
+        assert ("__getattr__" in outcome.files["a.py"]) == (how != "reduce" or "bo" in text)
+
+
 def test_a_name_in_an_example_of_another_module_is_served() -> None:
     example = 'import a\n\n\ndef f():\n    """\n    >>> from a import box\n    >>> box.used\n    0\n    """\n    return a.own()\n'
     check(
