@@ -12,6 +12,7 @@ from lazify.getter.closing import closed
 from lazify.getter.doubles import Doubles
 from lazify.getter.drawn import drawn_note
 from lazify.getter.exposure import Exposures
+from lazify.getter.formats import format_problem, spelled_out
 from lazify.getter.groups import Group, surroundings_problem, syntax_problem
 from lazify.getter.inputs import input_problem
 from lazify.getter.keeping import kept_names
@@ -25,6 +26,7 @@ from lazify.getter.pins import Waiting, import_time_uses, name_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, redirected, redirection
 from lazify.imports.makers import packs
+from lazify.index.occurrences import Namespace
 from lazify.index.project import Defined
 from lazify.index.view import View
 from lazify.model.changes import Change, Edit, Refusal
@@ -128,6 +130,7 @@ class _Planning:
         self._edits: dict[Group, tuple[Edit, ...]] = {}
         self._parts: dict[Group, tuple[Redirection, ...]] = {}
         self._exposed: dict[Group, tuple[Exposed, ...]] = {}
+        self._lazy: set[Namespace] = set()
 
     def run(self) -> list[Change | Refusal]:
         waiting = self._settled()
@@ -137,6 +140,7 @@ class _Planning:
         kept = kept_names(self._view, {g: (self._parts[g], self._exposed[g]) for g in waiting.waiting})
         waiting.refuse({g: p for g, p in kept.items() if isinstance(p, Problem)})
         self._leave_needless(waiting)
+        self._lazy = {n for g in waiting.waiting for found in g.occurrences for n in found.namespaces}
         said: list[Change | Refusal] = []
         for group, candidate in self._found.items():
             if group not in waiting.problems:
@@ -184,6 +188,8 @@ class _Planning:
         if not self._found[group].bases and (found := surroundings_problem(self._view, group)):
             return found
         if not group.is_single_assignment and (found := path_problem(self._view, group)):
+            return found
+        if found := format_problem(self._view, group):
             return found
         if found := input_problem(self._view, group) or circumstance_problem(self._view, group):
             return found
@@ -265,7 +271,11 @@ class _Planning:
             title=names,
             at=Place(group.module.path, group.first.span),
             why=candidate.why,
-            edits=(*self._edits[group], *(kept if isinstance(kept, tuple) else ())),
+            edits=(
+                *self._edits[group],
+                *spelled_out(self._view, group, self._lazy),
+                *(kept if isinstance(kept, tuple) else ()),
+            ),
             requires=frozenset(self._key(self._found[g]) for g in requires),
             notes=tuple(self._notes(group, first)),
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lazify.getter.accessors import accessor_of
+from lazify.getter.formats import asked
 from lazify.getter.groups import Group
 from lazify.getter.names import Names
 from lazify.getter.problems import Problem, problem, where
@@ -234,6 +235,8 @@ def _use_edits(view: View, to: Redirection, use: UseOccurrence) -> Iterator[Edit
         )
     elif _is_store(use):
         yield from _store_edits(to, use)
+    elif role is Role.FORMAT:
+        yield asked(use, to.name, to.locals[use.namespace])
     else:
         yield Replace(path=module.path, span=use.span, code=f"{_called(view, to, use)}()")
 

@@ -31,8 +31,8 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     is_patcher = last in _PATCHERS and isinstance(node.func, ast.Attribute)  # `monkeypatch.setattr(…)`
     if last in _BUILTIN and not (is_builtin or is_patcher):
         return
-    if last == "patch" and _is_own_name(walk, callee):
-        return  # some function of that name
+    if (last == "patch" and _is_own_name(walk, callee)) or id(node) in walk.formats:
+        return  # some function of that name, or names that are known
     where = _NAMED_BY.get(last)
     is_short = len(node.args) == _PATH_AND_VALUE and all(each.arg != "value" for each in node.keywords)
     if last == "setattr" and is_patcher and is_short:

@@ -6,6 +6,7 @@ from typing import Any
 from lazify.index.binders import Names, target_names
 from lazify.index.drafts import COMPREHENSION, Frame
 from lazify.index.dynamics import note_membership
+from lazify.index.formats import note_format
 from lazify.index.lines import new
 from lazify.index.mentions import note_string
 from lazify.index.presence import found_by, is_table, present, taken_from
@@ -60,6 +61,8 @@ def binary(walk: Walk, node: Any) -> Ref | None:
         rights.append((_OPERATORS[type(node.op)], node.right))
         node = node.left
     ref = walk.visit(node)
+    if walk.has_steps and rights[-1][0] == "__mod__":
+        note_format(walk, node, rights[-1][1])
     if len(rights) > _LONGEST:
         ref = ref if ref == _STR else None
     while rights:

@@ -70,6 +70,7 @@ class Walk:
         "end",
         "expressions",
         "form",
+        "formats",
         "frame",
         "future_annotations",
         "has_environment",
@@ -144,6 +145,7 @@ class Walk:
         self.catches: frozenset[str] | None = None
         self.form = PLAIN
         self.steps: dict[int, Step] = {}  # by the id of an expression
+        self.formats: set[int] = set()  # ids of the calls of `locals()` of which only some names are asked
         self.sys_names = {"sys"}  # names of the module `sys`
         self.module_names = module.bound
         # Of the current top-level statement.

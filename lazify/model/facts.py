@@ -266,6 +266,8 @@ class Role(StrEnum):
     """In the value or class pattern of a `case`."""
     DEBUG = "debug"
     """In `f"{x=}"`, whose text shows the expression."""
+    FORMAT = "format"
+    """By its name in the text of `"%(x)s" % locals()`; the span is that of the call."""
     UNLOCATED = "unlocated"
     """In a string whose inner positions this Python does not report."""
 
