@@ -132,6 +132,7 @@ def test_the_names_that_stand_for_folded_code_may_be_in_a_file_already() -> None
     text.becomes(text.text.replace("x", "get_x()"), text.replace("x", "get_x()"))
 
 
+@pytest.mark.skipif(sys.version_info[:2] == (3, 12), reason="calls by way of C have a fixed limit there")
 @pytest.mark.parametrize("code", ["x" + " + a" * 900, "x" + ".a()" * 900, "x" + "[0]" * 900])
 def test_deep_code_is_no_hindrance(code: str) -> None:
     text = Source(f"v = {code}\n")
