@@ -58,3 +58,13 @@ def test_a_class_of_settings_and_a_file_that_is_no_module_keep_nothing() -> None
         "config.py": f"{KEY}\n\nclass Production:\n    DEBUG = False\n",
     }
     assert "_key is None" in check(files, flags={"select": ("LZ103",)}).files["config.py"]
+
+
+def test_what_is_made_for_those_who_load_it_is_not_called_unused() -> None:
+    settings = 'import os\n\nKEY = os.environ["KEY"]\n'
+    refused(
+        {"manage.py": f'{MANAGE}["DJANGO_SETTINGS_MODULE"] = "config"\n', "config.py": settings},
+        because="listed",
+    )
+    server = 'def make():\n    return open("server.log")\n\n\napplication = make()\n'
+    refused({"wsgi.py": server}, because="servers and frameworks look application up by its name")
