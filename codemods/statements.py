@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from lazify.codemod import Example
+from lazify.getter.pins import PLATFORM_NAMES
+from lazify.getter.settings import Settings
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.changes import Change, Move, Refusal
@@ -56,20 +58,31 @@ class Statements:
                 effects = view.effects.of_statement(module, number, least=threshold)
                 effect = max(effects, key=lambda e: e.level, default=None)
                 if effect is not None and effect.level >= threshold:
-                    yield _report(module, statement, effect)
+                    yield _report(view, module, statement, effect)
 
 
-def _report(module: Module, statement: Statement, effect: Effect) -> Refusal:
+def _report(view: View, module: Module, statement: Statement, effect: Effect) -> Refusal:
     place = Place(module.path, statement.span)
     what = f"{effect.kind} at import: {effect.callee}"
     if statement.kind in _DEFINES:
         return Refusal(code="LZ104", title=what, at=place, reason=_DEFINES[statement.kind], why=effect.chain)
     if statement.binds and statement.kind in ("Assign", "AnnAssign"):
-        name = statement.binds[0]
-        reason = f"nothing uses {name}: it is made for its effect, and the author decides when that happens"
+        reason = _looked_up(view, module, statement.binds[0])
         return Refusal(code="LZ104", title=what, at=place, reason=reason, why=effect.chain)
     reason = "moving it changes when it happens: the author decides"
     return Refusal(code="LZ104", title=what, at=place, reason=reason, why=effect.chain)
+
+
+def _looked_up(view: View, module: Module, name: str) -> str:
+    """Say why a value is made that nothing in the project uses."""
+    if name in PLATFORM_NAMES:
+        return f"servers and frameworks look {name} up by its name"
+    if name in view.platform_names:
+        return f"{view.platform_names[name]} names {name}"
+    listed = next(view.once(Settings).of(module), None)
+    if listed is not None:
+        return listed.reason
+    return f"nothing uses {name}: it is made for its effect, and the author decides when that happens"
 
 
 def _is_ignored(module: Module, statement: Statement) -> bool:

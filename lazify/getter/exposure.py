@@ -43,7 +43,7 @@ class Exposures:
 
         `of_imports`: the names are those of imports. Who takes any module and asks it for any name looks for what
         is made there: for what is only imported there, modules count that are handed on under their own names, and
-        names that are constants.
+        names that are constants. The same holds where others import a value.
         """
         self._view = view
         self._of_imports = of_imports
@@ -68,7 +68,7 @@ class Exposures:
             yield from self._by_failures(namespace)
             for module, span in self._quoted.shown(namespace):
                 yield Exposed(namespace, f"an example at {where(module, span)} reaches it")
-            for module, span in self._pickling.of(namespace):
+            for module, span in () if self._of_imports else self._pickling.of(namespace):
                 yield Exposed(namespace, f"{where(module, span)} may give its name to pickle")
             if self._view.is_library and not _is_private(namespace) and runs_in_service(namespace.module):
                 yield Exposed(namespace, "code outside the project may use it", is_assumed=True)
@@ -113,8 +113,10 @@ class Exposures:
     def _by_values(self, found: Occurrences, namespace: Namespace) -> Iterator[Exposed | Problem]:
         """The module is a value somewhere, and what that is asked for may be the name."""
         owner, name = namespace.module, namespace.name
+        is_imported = namespace != found.namespaces[0]
         for lookup in self._lookups.of(owner, name, is_named=self._is_named(owner)):
-            if self._of_imports and not lookup.is_for(owner) and lookup.literal != name:
+            is_for_any = not lookup.is_for(owner) and lookup.literal != name
+            if is_for_any and (self._of_imports or (is_imported and lookup.is_answered)):
                 continue
             if lookup.what == "dir" and self._own_names.leaves_out(lookup.module, lookup.span, name):
                 continue

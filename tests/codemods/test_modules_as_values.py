@@ -153,6 +153,21 @@ def test_what_pickle_knows_by_its_name_keeps_it(text: str) -> None:
     check({"a.py": REDUCED.format(text)}, run="import a; print(a.f())")
 
 
+def test_any_name_is_looked_up_where_it_is_made_and_not_where_it_is_imported() -> None:
+    takes = "from a import box\n\n\ndef own(): return box.used\n"
+    files = {"box.py": BOX, "a.py": A, "c.py": takes, "b.py": f"{HEAD}getattr(sys.modules[n], k + 'x').used"}
+    outcome = check(files, run="import b, c; print(b.f(), c.own())")
+    assert "__getattr__" in outcome.files["a.py"]
+    assert "__getattr__" not in outcome.files["c.py"]
+
+
+def test_an_import_is_nothing_that_pickle_knows_by_its_name() -> None:
+    code = "import fractions\n\n\nclass Mark:\n    def __reduce__(self): return 'MA' + 'RK'\n\n\nMARK = Mark()\n\n\n"
+    code += "def f():\n    import copy\n    return copy.copy(MARK) is MARK, fractions.Fraction(1)\n"
+    outcome = check({"a.py": code}, run="import a; print(a.f())", flags={"heavy": ("fractions",)})
+    assert "__getattr__" not in outcome.files["a.py"]
+
+
 REGISTERED = "import copyreg\nimport a\n\n\nclass Point: ...\n\n\ndef reduce(point): return {}\n\n\ndef name(n): return n\n\n\n"
 REGISTERED += "{}\n\n\ndef f(): return a.own()\n"
 

@@ -67,3 +67,13 @@ def test_settings_that_the_program_imports_wait_and_so_do_others_names() -> None
     assert "_key is None" in check(imported).files["config.py"]
     alone = {"config.py": 'file = open("a.txt")\n\n\ndef text():\n    return file.read()\n'}
     assert "_file is None" in check(alone).files["config.py"]
+
+
+def test_what_is_made_for_those_who_load_it_is_not_called_unused() -> None:
+    settings = 'import os\n\nKEY = os.environ["KEY"]\n'
+    refused(
+        {"manage.py": f'{MANAGE}["DJANGO_SETTINGS_MODULE"] = "config"\n', "config.py": settings},
+        because="listed",
+    )
+    server = 'def make():\n    return open("server.log")\n\n\napplication = make()\n'
+    refused({"wsgi.py": server}, because="servers and frameworks look application up by its name")
