@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lazify.index.drafts import MODULE_BODY
 from lazify.index.references import record
 from lazify.index.scopes import resolve
-from lazify.index.walk import Walk
+from lazify.index.walk import LOAD, Walk
 from lazify.model.facts import MODULE, Role
 
 _TABLES = frozenset({"locals", "globals", "vars"})
@@ -17,7 +17,8 @@ _FIELD = re.compile(r"%(?:(%)|\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[hlL]?[diouxXeEfFgG
 
 def note_format(walk: Walk, text: ast.expr, table: ast.expr) -> None:
     """Record the names that a constant format asks for as uses, at module level, instead of a look-up of any name."""
-    if walk.frame.kind != MODULE_BODY or walk.draft.number != MODULE:
+    is_plain = walk.role is LOAD and not walk.is_unlocated
+    if not is_plain or walk.frame.kind != MODULE_BODY or walk.draft.number != MODULE:
         return
     match text, table:
         case ast.Constant(value=str(pattern)), ast.Call(func=ast.Name(id=name), args=[], keywords=[]):
@@ -25,7 +26,8 @@ def note_format(walk: Walk, text: ast.expr, table: ast.expr) -> None:
                 return
             names = list(dict.fromkeys(_names(pattern)))
             found = [resolve(walk, each) for each in names if each is not None]
-            if None not in names and all(each[2] == MODULE for each in found):
+            is_vague = any(each[4] for each in found)
+            if None not in names and not is_vague and all(each[2] == MODULE for each in found):
                 walk.formats.add(id(table))
                 for each in found:
                     record(walk, table, each, Role.FORMAT)

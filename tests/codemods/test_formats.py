@@ -130,6 +130,12 @@ def test_what_cannot_be_spelled_out_stays(text: str, because: str) -> None:
     refused({"a.py": f"{text}\n\ndef host(): return HOST.title()\n"}, because=because, flags=FORCED)
 
 
+@pytest.mark.parametrize("text", ["f\"{'%(HOST)s' % locals()}\"", "f\"{'%(HOST)s' % locals()=}\""])
+def test_a_format_within_another_says_what_it_said(text: str) -> None:
+    program = f"HOST = 'a.b'\nPATH = {text}.upper()\n\n\ndef path(): return PATH.title()\n"
+    check({"a.py": program}, run="import a; print(a.path())", flags=FORCED)
+
+
 def test_a_function_called_locals_may_ask_for_anything() -> None:
     text = "def locals(): return {'HOST': 'a.b'}\n\n\nPATH = '%(HOST)s' % locals()\n\n\ndef path(): return PATH.title()\n"
     outcome = check({"a.py": text}, run="import a; print(a.path())", flags=FORCED)
