@@ -79,7 +79,7 @@ def _looked_up(view: View, module: Module, name: str) -> str:
         return f"servers and frameworks look {name} up by its name"
     if name in view.platform_names:
         return f"{view.platform_names[name]} names {name}"
-    listed = next(view.once(Settings).of(module), None)
+    listed = next(view.once(Settings).of(module, name), None)
     if listed is not None:
         return listed.reason
     return f"nothing uses {name}: it is made for its effect, and the author decides when that happens"
