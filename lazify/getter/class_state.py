@@ -1,15 +1,24 @@
 """What a making reads of classes and caches, and functions change."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from lazify.getter.class_changes import class_changes, with_bases
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Defined, Project
+from lazify.index.project import Defined, External
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef
+
+_LOOKS_ANYWHERE = frozenset(
+    {
+        "getattr", "hasattr", "vars", "dir", "getmembers", "getmembers_static", "__dict__", "attrgetter",
+        "asdict", "astuple", "copy", "deepcopy", "dumps", "case",
+    }
+)  # fmt: skip
+"""What reads attributes that it does not spell."""
 
 
 def reached_scopes(view: View, group: Group) -> Iterator[tuple[Module, int]]:
@@ -18,26 +27,44 @@ def reached_scopes(view: View, group: Group) -> Iterator[tuple[Module, int]]:
         yield view.project.modules[path], scope
 
 
-def class_problem(view: View, group: Group) -> Problem | None:
-    """`Client.timeout = 30` in a function, and a method that reads `self.timeout`: the instance has the class's."""
+def class_problem(view: View, group: Group, inputs: Iterable[Defined | External]) -> Problem | None:
+    """`Client.timeout = 30` in a function, and a method that reads `self.timeout`: the instance has the class's.
+
+    Those of `inputs`, the names that the making reads, that are classes may be read from outside, too:
+    `limit = Config.limit`, `names = dir(Config)`.
+    """
     methods = [each for each in reached_scopes(view, group) if _class_of(*each) is not None]
-    read = "\n".join(view.text(module).cut(module.facts.scopes[number].span) for module, number in methods)
-    classes = {each for method in methods if (each := _class_of(*method)) is not None}
+    classes = [each for method in methods if (each := _class_of(*method)) is not None]
     made = view.effects.class_of(group.module, group.first.value, MODULE) if methods else None
-    for owner in (*classes, *((made,) if isinstance(made, Defined) else ())):
-        for module in view.project.mentioning(owner.name):
-            for number, attribute in _set_on(view.project, module, owner):
-                if re.search(rf"\.{re.escape(attribute)}\b(?!\s*=[^=])", read):
-                    reason = f"{owner.name}.{attribute}, which it reads, is set by a function"
-                    return problem(reason, module, module.facts.scopes[number].span)
+    classes += [each for each in (made, *inputs) if isinstance(each, Defined)]
+    owners = {each: None for cls in dict.fromkeys(classes) for each in with_bases(view, cls)}
+    read = text_of_making(view, group) if owners else ""
+    for owner in owners:
+        is_named = re.search(rf"\b{re.escape(owner.name)}\b(?!\s*\()", read) is not None
+        for module, number, attribute in class_changes(view, owner, of_objects=is_named):
+            is_spelled = re.search(rf"\.\s*{re.escape(attribute)}\b(?!\s*=[^=])", read)
+            if is_spelled or (is_named and looks_anywhere(read)):
+                reason = f"{owner.name}.{attribute}, which it reads, is set by a function"
+                return problem(reason, module, module.facts.scopes[number].span)
     return None
 
 
-def _set_on(project: Project, module: Module, owner: Defined) -> Iterator[tuple[int, str]]:
-    """Yield the attributes that functions of the module set on the class, each with the function's scope."""
-    for number, ref in () if module.source.is_test else module.facts.changes:
-        if isinstance(ref, AttributeRef) and resolve(project, module, ref.value) == owner:
-            yield number, ref.name
+def text_of_making(view: View, group: Group) -> str:
+    """The code of the making, and of the functions that it runs."""
+    statements = group.module.facts.statements
+    parts = [view.text(group.module).cut(statements[number].span) for number in group.statements]
+    parts += (text_of(view, module, number) for module, number in reached_scopes(view, group))
+    return "\n".join(parts)
+
+
+def text_of(view: View, module: Module, number: int) -> str:
+    """The code of one function or class."""
+    return view.text(module).cut(module.facts.scopes[number].span)
+
+
+def looks_anywhere(text: str) -> bool:
+    """Tell whether some code may read attributes that it does not spell."""
+    return not _LOOKS_ANYWHERE.isdisjoint(re.findall(r"\w+", text))
 
 
 def _class_of(module: Module, number: int) -> Defined | None:

@@ -39,11 +39,12 @@ def input_problem(view: View, group: Group) -> Problem | None:
     """Refuse when something that the making reads, itself or in a function it calls, changes after it."""
     if found := _direct_problem(view, group) or _own_value_problem(view, group):
         return found
-    if found := class_problem(view, group) or cache_problem(view, group):
-        return found
     reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
     direct = (target for number in group.statements for target in _inputs(view, group, number))
-    if found := object_problem(view, group, (*direct, *reached)):
+    inputs = (*direct, *reached)
+    if found := class_problem(view, group, inputs) or cache_problem(view, group):
+        return found
+    if found := object_problem(view, group, inputs):
         return found
     changed = (_change_after(group, target) for target in reached)
     return next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from lazify.getter.class_state import reached_scopes
+from lazify.getter.class_changes import with_bases
+from lazify.getter.class_state import looks_anywhere, text_of, text_of_making
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.index.changes import MUTATORS
@@ -23,14 +24,12 @@ _LOOK_UPS = frozenset(
     {"__getitem__", "__getattr__", "__getattribute__", "__missing__", "__get__", "__contains__"}
 )
 """What these remember on the way changes nothing of what they find: `client["shop"]` keeps its databases."""
-_LOOKS_ANYWHERE = frozenset(
-    {"getattr", "vars", "__dict__", "attrgetter", "asdict", "astuple", "copy", "deepcopy", "dumps", "case"}
-)
-"""What reads attributes that it does not spell."""
 _METHODS: Mapping[Target | None, frozenset[str]] = MappingProxyType(
     {Builtin(each.__name__): frozenset(dir(each)) for each in (dict, list, set, tuple)}
 )
 """Of containers, whose objects nobody knows: nobody can set an attribute of a dictionary itself."""
+_SPELL_NOTHING = ("setattr", "__dict__")
+"""By what an attribute is changed that is not spelled: `setattr(store, name, value)`, `store.__dict__.update(values)`."""
 _SETATTR = NameRef("setattr", MODULE)
 
 
@@ -61,7 +60,7 @@ def object_problem(view: View, group: Group, inputs: Iterable[Defined | External
 
 def _read_of(view: View, group: Group, each: Defined, family: "_Family") -> set[str]:
     """The attributes of the object itself that its class has and the making may read."""
-    text = _text_of_making(view, group) if family.scopes else ""
+    text = text_of_making(view, group) if family.scopes else ""
     read = _read_in(text, family.attributes)
     return read | family.read_by_special_methods if _is_whole(each, text) else read
 
@@ -102,14 +101,14 @@ class _Family:
     def read_by_special_methods(self) -> set[str]:
         """What `len(x)`, `x[0]`, `str(x)` and their like may read."""
         methods = self._methods(lambda name: name.startswith("__") and name not in _UNASKED)
-        return {
-            name for method in methods for name in _read_in(_text_of(self.view, *method), self.attributes)
-        }
+        return {name for method in methods for name in _read_in(text_of(self.view, *method), self.attributes)}
 
     def changes(self, attribute: str) -> Iterator[tuple[Module, Operation]]:
         """Yield what functions change under that name of objects of the class, once they are made."""
         own = (cls.module for cls in self.scopes)
-        for module in dict.fromkeys((*own, *self.view.project.mentioning(attribute))):
+        words = (attribute, *_SPELL_NOTHING)
+        spelling = (module for word in words for module in self.view.project.mentioning(word))
+        for module in dict.fromkeys((*own, *spelling)):
             for number, scope in enumerate(module.facts.scopes):
                 if scope.kind not in ("function", "lambda") or self._only_makes(module, number):
                     continue
@@ -147,7 +146,7 @@ class _Family:
             return False
         called = re.compile(rf"[.\"']\s*{re.escape(name)}\b")
         texts = (self.view.text(each).whole for each in self.view.project.mentioning(name))
-        inside = sum(len(called.findall(_text_of(self.view, *maker))) for maker in self._makers)
+        inside = sum(len(called.findall(text_of(self.view, *maker))) for maker in self._makers)
         # What nobody spells, such as `__call__`, runs whenever somebody wants it.
         return inside > 0 and inside == sum(len(called.findall(text)) for text in texts)
 
@@ -173,34 +172,12 @@ def _family_of(view: View, cls: Target | None) -> _Family | None:
 
 
 def _family(view: View, cls: Defined) -> _Family:
-    found: dict[Defined, int] = {}
-    pending = [cls]
-    while pending:
-        each = pending.pop()
-        number = each.module.facts.scopes[MODULE].definitions.get(each.name)
-        if number is None or each in found or each.module.facts.scopes[number].kind != "class":
-            continue
-        found[each] = number
-        bases = (resolve(view.project, each.module, base) for base in each.module.facts.scopes[number].bases)
-        pending += (base for base in bases if isinstance(base, Defined))
-    return _Family(view, found)
-
-
-def _text_of_making(view: View, group: Group) -> str:
-    """The code of the making, and of the functions that it runs."""
-    statements = group.module.facts.statements
-    parts = [view.text(group.module).cut(statements[number].span) for number in group.statements]
-    parts += (_text_of(view, module, number) for module, number in reached_scopes(view, group))
-    return "\n".join(parts)
-
-
-def _text_of(view: View, module: Module, number: int) -> str:
-    return view.text(module).cut(module.facts.scopes[number].span)
+    return _Family(view, with_bases(view, cls))
 
 
 def _read_in(text: str, attributes: set[str]) -> set[str]:
     """Those of the attributes that some code may read."""
-    if not _LOOKS_ANYWHERE.isdisjoint(re.findall(r"\w+", text)):
+    if looks_anywhere(text):
         return attributes
     return attributes.intersection(re.findall(r"\.\s*(\w+)\b(?!\s*=[^=])", text))
 

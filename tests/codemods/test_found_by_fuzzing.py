@@ -115,6 +115,17 @@ def test_what_others_set_of_an_object_is_read_when_it_was(bump: str) -> None:
     )
 
 
+@pytest.mark.parametrize("fill", ["setattr(store, name, value)", "store.__dict__[name] = value"])
+def test_what_a_module_sets_of_an_object_without_spelling_it_is_read_when_it_was(fill: str) -> None:
+    res = STORE.replace("self.count += 1", "pass")
+    filling = f"from res import store\n\n\ndef fill(name, value):\n    {fill}\n"
+    main = MAIN.format(read="store.count", bump="fill('co' + 'unt', 5)")
+    refused(
+        {"res.py": res, "filling.py": filling, "main.py": f"from filling import fill\n{main}"},
+        because="first needs store at import and has to stay",
+    )
+
+
 @pytest.mark.parametrize("read", ["store.text", "store.name", "store.bump", "[store]"])
 def test_what_only_the_constructor_sets_may_be_read_later(read: str) -> None:
     res = STORE.replace("__len__", "length").replace("__getitem__", "item")

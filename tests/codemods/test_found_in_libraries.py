@@ -104,3 +104,93 @@ def test_a_name_that_is_not_there_without_its_package_is_not_there_for_others(
     files = _guarded(package=package, otherwise=otherwise, flag=flag)
     outcome = check(files, run=run, flags={"heavy": [package]})
     assert "def __getattr__" in outcome.files["guarded.py"]
+
+
+# Values that are computed from what functions change of a class.
+
+CLASSES = """
+class Box:
+    def __init__(self, n):
+        self.n = n
+
+
+class Base:
+    registry = {}
+    seen = []
+    level = 1
+    count = 0
+
+    def __init_subclass__(cls, **options):
+        cls.registry[cls.__name__] = cls
+
+    def __init__(self):
+        self.seen.append(1)
+        type(self).count += 1
+
+    @classmethod
+    def configure(cls, level):
+        cls.level = level
+
+
+class Meta(type):
+    made = []
+
+    def __new__(meta, name, bases, body):
+        meta.made.append(name)
+        return super().__new__(meta, name, bases, body)
+
+
+class Sub(Base): ...
+"""
+READS = {
+    "what __init_subclass__ gathers": ("sorted(Base.registry)", "Base.registry"),
+    "what a metaclass gathers": ("list(classes.Meta.made)", "Meta.made"),
+    "what constructors gather": ("len(classes.Base.seen)", "Base.seen"),
+    "what constructors count": ("classes.Base.count", "Base.count"),
+    "what a class method sets": ("Base.level", "Base.level"),
+    "what a subclass inherits": ("classes.Sub.level", "Base.level"),
+    "all attributes of a class": ("len(vars(classes.Base))", "Base."),
+    "all properties of a class": (
+        "[n for n, _ in inspect.getmembers(classes.Base, lambda x: isinstance(x, property))]",
+        "Base.",
+    ),
+    "an attribute by its name": ("getattr(Base, 'level')", "Base."),
+    "a class by its module": ("classes.Base.level * 2", "Base.level"),
+    "an object made for it": ("classes.Sub().level", "Base."),
+}
+
+
+@pytest.mark.parametrize(("value", "because"), READS.values(), ids=READS.keys())
+def test_a_value_stays_where_it_reads_of_a_class_what_functions_change(value: str, because: str) -> None:
+    files = {
+        "classes.py": CLASSES,
+        "a.py": f"import inspect\nimport classes\nfrom classes import Base\n\nbox = classes.Box({value})\n\n\n"
+        "def f():\n    return box.n\n",
+        "b.py": "from classes import Base, Meta\n\n\ndef change():\n    class Late(Base): ...\n\n"
+        "    class Made(metaclass=Meta): ...\n\n    Base()\n    Base.configure(7)\n    Base.extra = property(id)\n",
+    }
+    refused(files, because=because, flags={**EVERYTHING, "ignore": ["LZ2"]})
+
+
+def test_what_objects_change_of_themselves_is_no_reason() -> None:
+    files = {
+        "classes.py": """
+            class Box:
+                limit = 5
+                items = None
+
+                def __init__(self):
+                    self.items = []
+                    self.text = open("pyproject.toml").read()
+
+                def add(self, item):
+                    self.limit = 7
+                    self.items.append(item)
+                    return len(self.items)
+            """,
+        "a.py": "from classes import Box\n\nbox = Box()\nlow = tuple([Box.limit - 1])\n\n\n"
+        "def f():\n    return box.add(1), low, isinstance(box, Box)\n",
+    }
+    outcome = check(files, run="import a; print(a.f())", flags=EVERYTHING)
+    assert "get_box()" in outcome.files["a.py"]
+    assert "get_low()" in outcome.files["a.py"]
