@@ -29,7 +29,7 @@ _METHODS: Mapping[Target | None, frozenset[str]] = MappingProxyType(
 )
 """Of containers, whose objects nobody knows: nobody can set an attribute of a dictionary itself."""
 _SPELL_NOTHING = ("setattr", "__dict__")
-"""By what an attribute is changed that is not spelled: `setattr(store, name, value)`, `store.__dict__.update(values)`."""
+"""By what attributes are changed that are not spelled: `setattr(store, name, value)`, `store.__dict__.update(given)`."""
 _SETATTR = NameRef("setattr", MODULE)
 
 
