@@ -29,7 +29,7 @@ _METHODS: Mapping[Target | None, frozenset[str]] = MappingProxyType(
 )
 """Of containers, whose objects nobody knows: nobody can set an attribute of a dictionary itself."""
 _SPELL_NOTHING = ("setattr", "__dict__")
-"""By what attributes are changed that are not spelled: `setattr(store, name, value)`, `store.__dict__.update(given)`."""
+"""By what attributes that are not spelled are changed: `setattr(store, name, value)`, `store.__dict__.update(all)`."""
 _SETATTR = NameRef("setattr", MODULE)
 
 
