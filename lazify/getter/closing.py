@@ -5,8 +5,8 @@
             client.close()                            _client.close()
 
 Only in functions that are registered to run at shutdown, in lifespans behind their `yield`, and in functions that
-only these call; and only where the value is tested or closed: there the storage is read, which is still unset when
-nobody has used the value.
+only these call; and only where the value is closed, by the name of the method: there the storage is read, which is
+still unset when nobody has used the value. What else is done with it there, `log.info("bye")`, is done as before.
 """
 
 import ast
@@ -14,6 +14,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from lazify.getter.closers import closes, is_guarded, only_closes
 from lazify.getter.patches import replaces_with_none
 from lazify.getter.redirect import Redirection, is_rebound
 from lazify.getter.types import may_be_none
@@ -25,7 +26,7 @@ from lazify.model.changes import HOLE, Edit, Move, Replace
 from lazify.model.facts import MODULE, Argument, Does, NameRef, Ref, Role, Scope
 from lazify.model.places import Span
 
-_MANAGERS = frozenset({"asynccontextmanager", "contextmanager"})
+_LIFESPAN = "asynccontextmanager"
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _AT_EXIT = External("atexit.register")
@@ -62,14 +63,14 @@ def _edits(view: View, to: Redirection, use: UseOccurrence) -> Iterator[Edit]:
         return
     read = Replace(path=module.path, span=use.span, code=to.storage)
     inner = _own(path)
-    whole = next((s for s in inner if isinstance(s, ast.If) and _only_closes(s, to.name)), None)
+    whole = next((s for s in inner if isinstance(s, ast.If) and only_closes(s, to.name)), None)
     if whole is not None:
         yield read
         if _is_first(whole, use, scope, to.name):
             yield _if_made(to, module, whole, scope)
-    elif _is_guarded(inner, to.name):
+    elif is_guarded(inner, to.name):
         yield read
-    elif (statement := path[-1]) and isinstance(statement, ast.Expr) and _closes(statement.value, to.name):
+    elif (statement := path[-1]) and isinstance(statement, ast.Expr) and closes(statement.value, to.name):
         yield read
         yield _if_made(to, module, statement, scope)
 
@@ -93,13 +94,6 @@ def _own(path: Sequence[ast.stmt]) -> list[ast.stmt]:
 def _if_made(to: Redirection, module: Module, statement: ast.stmt, scope: Scope) -> Edit:
     code = f"if {to.storage} is not None:\n    {HOLE}\n"
     return Move(path=module.path, spans=(_span(statement, scope),), code=code)
-
-
-def _only_closes(statement: ast.If, name: str) -> bool:
-    """Tell whether `if enabled and x.is_open: x.close()` asks the value itself, and does nothing but close it."""
-    asks = any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(statement.test))
-    closes = all(isinstance(each, ast.Expr) and _closes(each.value, name) for each in statement.body)
-    return asks and closes and not statement.orelse and not _tests(statement.test, name)
 
 
 def _is_first(statement: ast.If, use: UseOccurrence, scope: Scope, name: str) -> bool:
@@ -136,33 +130,6 @@ def _path_to(function: ast.AST, use: UseOccurrence, scope: Scope) -> list[ast.st
         path.append(node)
 
 
-def _is_guarded(path: list[ast.stmt], name: str) -> bool:
-    """Tell whether the use is the test of `if x:` or `if x is not None:`, or stands under one."""
-    return any(isinstance(statement, ast.If) and _tests(statement.test, name) for statement in path)
-
-
-def _tests(test: ast.expr, name: str) -> bool:
-    match test:
-        case ast.Name(id=tested):
-            return tested == name
-        case ast.Compare(left=ast.Name(id=tested), ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
-            return tested == name
-        case ast.BoolOp(op=ast.And(), values=values):
-            return any(_tests(value, name) for value in values)
-        case _:
-            return False
-
-
-def _closes(value: ast.expr, name: str) -> bool:
-    """Tell whether the expression is `x.m(...)` or `await x.m(...)`."""
-    call = value.value if isinstance(value, ast.Await) else value
-    match call:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=called))):
-            return called == name
-        case _:
-            return False
-
-
 @dataclass(frozen=True, slots=True)
 class _Shutdown:
     """Tells what in a module only runs at shutdown."""
@@ -180,7 +147,7 @@ class _Shutdown:
         for decorator in function.decorator_list:
             if isinstance(decorator, ast.Call) and any(_is_shutdown(each) for each in decorator.args):
                 return True
-            if ast.unparse(decorator).rpartition(".")[2] in _MANAGERS:
+            if ast.unparse(decorator).rpartition(".")[2] == _LIFESPAN:
                 return _is_after_yield(function, path[-1])
             if ast.unparse(decorator) == "atexit.register":
                 return True

@@ -17,6 +17,9 @@ class Box:
     def add(self, number):
         self.used += number
         return self.used
+
+    def close(self):
+        print("closed", self.used)
 """
 
 
@@ -893,13 +896,13 @@ def test_what_is_only_computed_from_a_value_that_stays_stays_too() -> None:
 
 
 CLOSERS = {
-    "guarded": "import atexit\n\n\n@atexit.register\ndef close():\n    if box:\n        print(box.add(1))\n",
-    "unguarded": "import atexit\n\n\ndef close():\n    box.add(1)  # last\n\n\natexit.register(close)\n",
-    "compared": "import atexit\n\n\n@atexit.register\ndef close():\n    if box is not None and True:\n        pass\n    if box is not None:\n        box.add(1)\n",
+    "guarded": "import atexit\n\n\n@atexit.register\ndef close():\n    if box:\n        print('closes')\n        box.close()\n",
+    "unguarded": "import atexit\n\n\ndef close():\n    box.close()  # last\n\n\natexit.register(close)\n",
+    "tried": "import atexit\n\n\n@atexit.register\ndef close():\n    if box is not None and True:\n        try:\n            box.close()\n        except OSError:\n            pass\n",
 }
 
 
-@pytest.mark.parametrize("closer", [CLOSERS["guarded"], CLOSERS["unguarded"]], ids=["guarded", "unguarded"])
+@pytest.mark.parametrize("closer", CLOSERS.values(), ids=list(CLOSERS))
 def test_shutting_down_does_not_make_a_value_in_order_to_close_it(closer: str) -> None:
     outcome = check(
         {
@@ -909,7 +912,43 @@ def test_shutting_down_does_not_make_a_value_in_order_to_close_it(closer: str) -
         run="import a; print(a.f())",
     )
     text = outcome.files["a.py"]
-    assert "_box.add(1)" in text.partition("def close")[2].partition("def f")[0]
+    assert " _box.close()" in text.partition("def close")[2].partition("def f")[0]
+
+
+NOT_CLOSING = {
+    "said behind a yield": "from contextlib import contextmanager\n\n\n@contextmanager\ndef work():\n    yield\n    box.say('done')\n",
+    "said in a lifespan": "from contextlib import asynccontextmanager\n\n\n@asynccontextmanager\nasync def work(app):\n    yield\n    box.say('done')\n",
+    "closed by a manager": "from contextlib import contextmanager\n\n\n@contextmanager\ndef work():\n    yield\n    box.close()\n",
+    "said at exit": "import atexit\n\n\n@atexit.register\ndef work():\n    box.say('done')\n",
+    "others' work": "import atexit\n\n\n@atexit.register\ndef work():\n    if box:\n        open('log', 'a').close()\n        print('flushed', flush=True)\n        flush()\n        box.close()\n\n\ndef flush():\n    print('all')\n",
+    "another branch": "import atexit\n\n\n@atexit.register\ndef work():\n    if box:\n        box.close()\n    else:\n        print('none')\n",
+    "an argument": "import atexit\n\n\n@atexit.register\ndef work():\n    box.close(print('last'))\n",
+}
+
+
+@pytest.mark.parametrize("work", NOT_CLOSING.values(), ids=list(NOT_CLOSING))
+def test_what_shutting_down_does_besides_closing_is_done_without_the_value_too(work: str) -> None:
+    outcome = check(
+        {
+            "box.py": BOX.replace("def close(self)", "def close(self, _=None)")
+            + "\n    def say(self, text):\n        print(text)\n",
+            "a.py": f"from box import Box\n\nbox = Box()\n\n\n{work}\n\ndef f():\n    return box.used\n",
+        },
+        run="""
+            import asyncio, a
+
+            async def main():
+                async with a.work(None):
+                    pass
+
+            if "async" in open(a.__file__).read():
+                asyncio.run(main())
+            elif "yield" in open(a.__file__).read():
+                with a.work():
+                    pass
+            """,
+    )
+    assert len(outcome.plan.changes) == 1, outcome.plan.refusals
 
 
 def test_a_lifespan_closes_only_what_was_made() -> None:
@@ -928,7 +967,7 @@ def test_a_lifespan_closes_only_what_was_made() -> None:
                 async def lifespan(app):
                     box.add(1)
                     yield
-                    box.add(2)
+                    box.close()
 
 
                 def f():
@@ -947,7 +986,7 @@ def test_a_lifespan_closes_only_what_was_made() -> None:
             """,
     )
     assert (
-        "    get_box().add(1)\n    yield\n    if _box is not None:\n        _box.add(2)\n"
+        "    get_box().add(1)\n    yield\n    if _box is not None:\n        _box.close()\n"
         in outcome.files["a.py"]
     )
 
