@@ -7,6 +7,7 @@ from lazify.getter.drawn import drawn_problem
 from lazify.getter.groups import Group, root
 from lazify.getter.importing import import_problem
 from lazify.getter.problems import Problem, problem
+from lazify.getter.python_state import python_state_problem
 from lazify.getter.variables import variable_problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import UseOccurrence
@@ -26,6 +27,7 @@ _STREAMS = ("io.", "sqlite3.Cursor", "csv.")
 """Classes whose methods give another thing at every call."""
 _WORK = frozenset({EffectKind.DATABASE, EffectKind.NETWORK, EffectKind.FILE_WRITE, EffectKind.PROCESS})
 _IN_FOLDERS = frozenset({EffectKind.FILE_READ, EffectKind.FILE_WRITE, EffectKind.DATABASE})
+_ABSOLUTE = frozenset({"abspath", "absolute", "realpath", "relpath", "resolve"})
 _BY_IMPORT_SYSTEM = ("importlib.", "pkg_resources.", "inspect.", "pkgutil.")
 _PREPARES = frozenset({EffectKind.DATABASE, EffectKind.FILE_WRITE})
 _WRITE_MODES = frozenset("wax+")
@@ -35,6 +37,7 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
     """Say what changes between the import and the first use, as far as the project's own code shows."""
     checks = (
         variable_problem,
+        python_state_problem,
         _file_written,
         _prepared,
         _folder_changed,
@@ -134,8 +137,9 @@ def _starts_from_file(view: View, group: Group) -> bool:
 
 
 def _depends_on_folder(view: View, group: Group) -> bool:
-    """Tell whether a file is read by its path: what the import system finds, it finds in any folder."""
-    return any(
+    """Tell whether a file is read by its path, or a path made absolute: imports find theirs in any folder."""
+    names = {each.subject.name for each in _operations(group) if isinstance(each.subject, AttributeRef)}
+    return not names.isdisjoint(_ABSOLUTE) or any(
         effect.kind in _IN_FOLDERS and not effect.callee.startswith(_BY_IMPORT_SYSTEM)
         for number in group.statements
         for effect in view.effects.of_statement(group.module, number)

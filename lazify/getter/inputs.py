@@ -15,7 +15,8 @@ from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, R
 from lazify.model.places import Span
 
 _VARIABLES = External("os.environ")
-"""Each of its keys is an input of its own."""
+"""Each of its keys is an input of its own, unless all of them are read: `dict(os.environ)`."""
+_WHOLE = frozenset({"copy", "items", "keys", "values"})
 _SETATTR = NameRef("setattr", MODULE)
 _MUTATORS = frozenset(
     {
@@ -215,10 +216,19 @@ def _inputs(view: View, group: Group, number: int) -> Iterator[Defined | Externa
         if isinstance(target, External):
             read = use.attributes[: -1 if use.is_called else None]
             whole = External(".".join((target.name, *read)))
-            if read and whole != _VARIABLES:
+            if read and (whole != _VARIABLES or set(use.attributes) & _WHOLE or _is_handed(module, use)):
                 yield whole
         for owner, name, _ in project.steps(module, use):
             yield Defined(owner, name)
+
+
+def _is_handed(module: Module, use: Use) -> bool:
+    """Tell whether a call gets the object itself as an argument."""
+    return any(
+        argument.span.line == use.span.line and argument.span.column == use.span.column
+        for operation in module.facts.scopes[use.scope].operations
+        for argument in operation.arguments
+    )
 
 
 def _names(project: Project, module: Module, ref: Ref | None) -> set[Target | None]:

@@ -1,0 +1,83 @@
+"""State of Python's own modules that the making of a value reads and that a call in the project changes.
+
+`NAMES = list(calendar.day_name)` and `locale.setlocale(…)` in a function: made on first use, the names may be in
+another language.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from lazify.getter.class_state import reached_scopes
+from lazify.getter.groups import Group
+from lazify.getter.problems import Problem, problem
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import External
+from lazify.index.view import View
+from lazify.knowledge.changes import State, states
+from lazify.model.facts import MODULE, AttributeRef, Does, Operation, Ref, Role
+from lazify.model.places import Span
+
+
+def python_state_problem(view: View, group: Group) -> Iterator[Problem]:
+    """Refuse what reads such state, itself or in a function it calls, where something else changes it."""
+    read = frozenset(_read(view, group))
+    for state in states():
+        if any(map(state.is_read_by, read)) and (found := _change(view, group, state)):
+            reason = f"it reads {state.what}, which the program changes"
+            yield problem(reason, found[0], found[1])
+
+
+def _read(view: View, group: Group) -> Iterator[str]:
+    """Yield full names and `.methods` that the statements and the functions they reach spell."""
+    scopes = set(reached_scopes(view, group))
+    for module in dict.fromkeys((group.module, *(module for module, _ in scopes))):
+        for use in (use for uses in module.facts.uses.values() for use in uses):
+            is_direct = module is group.module and use.statement in group.statements and not use.deferred
+            if use.role is Role.LOAD and (is_direct or (module, use.scope) in scopes):
+                target = view.project.named(module, use)
+                if isinstance(target, External):
+                    yield ".".join((target.name, *use.attributes))
+    for number in group.statements:
+        yield from _methods(each for each in _operations(group.module, MODULE) if each.statement == number)
+    for module, scope in scopes:
+        yield from _methods(_operations(module, scope))
+
+
+def _operations(module: Module, scope: int) -> Iterable[Operation]:
+    return module.facts.scopes[scope].operations
+
+
+def _methods(operations: Iterable[Operation]) -> Iterator[str]:
+    for each in operations:
+        if each.does is Does.CALL and isinstance(each.subject, AttributeRef):
+            yield f".{each.subject.name}"
+
+
+def _change(view: View, group: Group, state: State) -> tuple[Module, Span] | None:
+    """Find a call that changes the state and may come after the statements ran."""
+    for word in sorted(state.words):
+        for module in view.project.mentioning(word):
+            return module, Span(1, 0, 1, 0)
+    spelled = dict.fromkeys(name.rpartition(".")[2] for name in sorted(state.by))
+    modules = dict.fromkeys(module for word in spelled for module in view.project.mentioning(word))
+    for module in modules:
+        for number, scope in enumerate(module.facts.scopes):
+            for operation in scope.operations:
+                if operation.does is not Does.CALL or _is_before(group, module, number, operation):
+                    continue
+                if _name(view, module, operation.subject) & state.by:
+                    return module, operation.span
+    return None
+
+
+def _is_before(group: Group, module: Module, scope: int, operation: Operation) -> bool:
+    """Tell whether it is part of the making, or runs above it in its module."""
+    if module is not group.module or scope != MODULE:
+        return False
+    return operation.statement in group.statements or operation.statement < group.statements[0]
+
+
+def _name(view: View, module: Module, subject: Ref | None) -> set[str]:
+    target = resolve(view.project, module, subject)
+    names = {target.name} if isinstance(target, External) else set()
+    return names | ({f".{subject.name}"} if isinstance(subject, AttributeRef) else set())

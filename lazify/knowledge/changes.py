@@ -1,0 +1,44 @@
+"""State of Python's own modules that a call changes: the facts of changes.toml."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One piece of state, as the table of that name has it."""
+
+    what: str
+    by: frozenset[str]
+    words: frozenset[str]
+    read_by: frozenset[str]
+    source: str
+
+    def is_read_by(self, name: str) -> bool:
+        """Tell whether `a.b.c` or `.method` reads it: listed, or below what is listed."""
+        return name in self.read_by or any(above in self.read_by for above in _above(name))
+
+
+@cache
+def states() -> tuple[State, ...]:
+    """Read every piece of state."""
+    text = Path(__file__).with_name("changes.toml").read_text(encoding="utf-8")
+    return tuple(
+        State(
+            what=table["what"],
+            by=frozenset(table["by"]),
+            words=frozenset(table["words"]),
+            read_by=frozenset(table["read_by"]),
+            source=table["source"],
+        )
+        for table in tomllib.loads(text)["state"]
+    )
+
+
+def _above(name: str) -> Iterable[str]:
+    while "." in name.lstrip("."):
+        name = name.rpartition(".")[0]
+        yield name

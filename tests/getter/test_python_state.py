@@ -1,0 +1,88 @@
+"""What the state of Python's own modules was at import is not asked for later where the project changes it."""
+
+import pytest
+
+from lazify.knowledge.changes import states
+from lazify.testing import check
+
+READS = {
+    "time.tzset": ("time", "tuple([time.timezone, time.tzname])", "time.tzset()"),
+    "a naive time": ("datetime, time", "datetime.datetime(2000, 1, 1).timestamp()", "time.tzset()"),
+    "a name of its own": ("time", "zone()", "time.tzset()"),
+    "locale.setlocale": (
+        "calendar, locale",
+        "list(calendar.day_name)",
+        "locale.setlocale(locale.LC_ALL, 'C')",
+    ),
+    "mimetypes.add_type": (
+        "mimetypes",
+        "dict(mimetypes.types_map)",
+        "mimetypes.add_type('a/b', '.foo')",
+    ),
+    "warnings": ("warnings", "len(warnings.filters)", "warnings.simplefilter('error')"),
+    "logging": ("logging", "logging.getLogger('x').getEffectiveLevel()", "logging.getLogger().setLevel(5)"),
+    "decimal": (
+        "decimal",
+        "str(decimal.Decimal(1) / decimal.Decimal(3))",
+        "setattr(decimal.getcontext(), 'prec', 5)",
+    ),
+    "os.environ": ("os", "dict(os.environ)", "os.environ.update(A='b')"),
+    "os.chdir": ("os", "os.path.abspath('x')[:2]", "os.chdir('/')"),
+}
+
+
+@pytest.mark.parametrize(("modules", "value", "change"), READS.values(), ids=list(READS))
+@pytest.mark.parametrize("changes", [True, False], ids=["changed", "left alone"])
+def test_state_that_a_function_changes_is_read_at_import(
+    modules: str, value: str, change: str, *, changes: bool
+) -> None:
+    outcome = check(
+        {
+            "a.py": f"import {modules}\n\n\ndef zone():\n    return time.timezone\n\n\n"
+            f"VALUE = {value}\n\n\ndef show():\n    return VALUE\n",
+            "b.py": f"import {modules}\n\n\ndef change():\n    {change if changes else 'pass'}\n",
+        },
+        flags={"singleton": ("*",), "risky": True},
+        run="""
+            import os
+
+            os.environ["TZ"] = "Asia/Tokyo"
+            import a, b
+
+            b.change()
+            print(a.show())
+            """,
+    )
+    assert bool(outcome.plan.changes) is not changes
+    if changes:
+        assert any(
+            "the program " in each.reason or "changed by" in each.reason for each in outcome.plan.refusals
+        )
+
+
+def test_a_stream_that_tests_replace_is_not_taken_in_one_of_them() -> None:
+    files = {
+        "a.py": "import logging\n\nconsole = logging.StreamHandler()\n\n\ndef f():\n    return console\n",
+        "tests/test_a.py": "import a\n\n\ndef test_f(capsys):\n    assert a.f().stream\n",
+    }
+    outcome = check(files, flags={"singleton": ("*",), "risky": True})
+    assert not outcome.plan.changes
+    assert "standard streams" in outcome.plan.refusals[0].reason
+
+
+def test_what_changes_it_above_the_value_does_not_count() -> None:
+    outcome = check(
+        {
+            "a.py": "import locale\nimport calendar\n\nlocale.setlocale(locale.LC_ALL, 'C')\n"
+            "NAMES = list(calendar.day_name)\n\n\ndef f():\n    return NAMES\n"
+        },
+        flags={"singleton": ("*",), "risky": True},
+        run="import a; print(a.f())",
+    )
+    assert outcome.plan.changes
+
+
+def test_every_state_has_readers_and_a_source() -> None:
+    for state in states():
+        assert state.by and state.read_by
+        assert state.source.startswith("https://")
