@@ -29,10 +29,12 @@ _KINDS = {
 _TOOL_NAMES = frozenset(
     {
         "conf.py",
+        "dodo.py",
         "fabfile.py",
         "gunicorn.conf.py",
         "gunicorn_conf.py",
         "hubconf.py",
+        "locustfile.py",
         "manage.py",
         "noxfile.py",
         "setup.py",

@@ -8,6 +8,7 @@ from lazify.getter.groups import Group, root
 from lazify.getter.importing import import_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.python_state import python_state_problem
+from lazify.getter.sought import sought_problem
 from lazify.getter.variables import variable_problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import UseOccurrence
@@ -47,6 +48,7 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
         _only_ended,
         _doctest,
         _frame_read,
+        sought_problem,
     )
     return next((found for check in checks for found in check(view, group)), None)
 

@@ -23,7 +23,7 @@ _NEEDS = {
 }
 _CALLED_BY_NAME = frozenset({"app", "application", "handler", "lambda_handler"})
 """What servers and platforms look up by these names, to call it."""
-PLATFORM_NAMES = _CALLED_BY_NAME | {"urlpatterns", "pytestmark", "pytest_plugins"}
+PLATFORM_NAMES = _CALLED_BY_NAME | {"urlpatterns", "register", "pytestmark", "pytest_plugins"}
 """What servers, platforms and frameworks look up by these names."""
 
 

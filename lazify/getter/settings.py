@@ -13,7 +13,7 @@ from lazify.discover.files import is_platform_file
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
-from lazify.model.facts import AttributeRef, Does, Operation
+from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation
 from lazify.model.places import Place, Span
 
 LOADERS = frozenset(
@@ -83,7 +83,7 @@ class Settings:
         modules = {m: None for word in (*LOADERS, _KEYWORD) for m in self._view.project.mentioning(word)}
         for module in modules:
             for operation in (o for scope in module.facts.scopes for o in scope.operations):
-                for text in _texts(operation):
+                for text in _texts(operation, module):
                     yield text, _told(text, module, operation.span)
 
     def _set(self) -> Iterator[tuple[str, Problem]]:
@@ -115,10 +115,15 @@ def is_loader(operation: Operation) -> bool:
     return operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in LOADERS
 
 
-def _texts(operation: Operation) -> Iterator[str]:
+def _texts(operation: Operation, module: Module) -> Iterator[str]:
+    """Yield the names and files that a call loads: `from_object("config")`, `from_object(__name__)`."""
     for position, argument in enumerate(operation.arguments):
         is_source = argument.keyword == _KEYWORD or (position == 0 and is_loader(operation))
-        if is_source and operation.does is Does.CALL and isinstance(argument.constant, str):
+        if not is_source or operation.does is not Does.CALL:
+            continue
+        if argument.ref == NameRef("__name__", MODULE):
+            yield module.name
+        elif isinstance(argument.constant, str):
             yield argument.constant
 
 

@@ -14,6 +14,10 @@ _FUNCTION = re.compile(r"(?im)^\s*-?\s*[\"']?handler[\"']?\s*[:=]\s*[\"']?[\w./-
 """`handler: src/main.handler`, as serverless.yml and SAM templates write it."""
 _EXTERNAL = re.compile(r"ext://[\w.]*\.([A-Za-z_]\w*)")
 """`ext://package.module.name`, as configurations of logging write it."""
+_FLAG = re.compile(
+    r"""--(?:entry-point|target)(?:=|\s+|["']\s*,\s*["'])([A-Za-z_]\w*)\b|\bFUNCTION_TARGET\s*[=:]\s*["']?(\w+)"""
+)
+"""`gcloud functions deploy --entry-point=name`, `functions-framework --target name`."""
 _LARGEST = 2**20
 
 
@@ -44,6 +48,7 @@ def _names(text: str) -> Iterator[str]:
             yield match.group(1)
     yield from _FUNCTION.findall(text)
     yield from _EXTERNAL.findall(text)
+    yield from (flag or variable for flag, variable in _FLAG.findall(text))
 
 
 def _is_object(text: str) -> bool:

@@ -10,6 +10,7 @@ MANAGE = "import os\n\nos.environ"
 LOADED: dict[str, Files] = {
     "Flask, by name": {"app.py": f'{FLASK}from_object("config")\n', "config.py": KEY},
     "Flask, the module": {"app.py": f"import config\n{FLASK}from_object(config)\n", "config.py": KEY},
+    "Flask, the module itself": {"config.py": f"{FLASK}from_object(__name__)\n{KEY}"},
     "Flask, the file": {"app.py": f'{FLASK}from_pyfile("config.py")\n', "config.py": KEY},
     "Celery": {
         "app.py": 'from celery import Celery\n\napp = Celery("app")\napp.config_from_object("config")\n',

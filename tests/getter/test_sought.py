@@ -1,0 +1,65 @@
+"""Tools look for objects among the names of a module by what they are: such an object stays a value."""
+
+import pytest
+
+from lazify.testing import Files, check, refused
+
+EVERYTHING = {"singleton": ["*"], "risky": True}
+MADE = "def make(name='x'):\n    open('pyproject.toml').close()\n    return {}\n\n\nmade = make()\n\n\ndef use():\n    return made\n"
+FOUND = {
+    "flask routes": f"from flask import Flask\n\n\n{MADE.format('Flask(name)')}",
+    "quart --app site": f"import quart\n\n\n{MADE.format('quart.Quart(name)')}",
+    "litestar run": f"from litestar import Litestar\n\n\n{MADE.format('Litestar([])')}",
+}
+LISTED = {
+    "a collection of tasks": f"from invoke import Collection\n\n\n{MADE.format('Collection(name)')}",
+    "a task of unknown class": f"from invoke import task\n\n\n{MADE.format('task(name=name)(print)')}",
+    "a class": f"import scrapy\n\n\n{MADE.format('type(name, (scrapy.Spider,), {})')}",
+    "an instance of a class of its own": f"from airflow import DAG\n\n\nclass Graph(DAG):\n    pass\n\n\n{MADE.format('Graph(name)')}",
+}
+
+
+@pytest.mark.parametrize("text", FOUND.values(), ids=FOUND.keys())
+def test_an_application_that_commands_look_for_stays_whoever_imports_it(text: str) -> None:
+    files = {"site.py": text, "other.py": "from site import made\n\n\ndef f():\n    return made\n"}
+    refused({"server.py": text}, because="looks for objects of the class", flags=EVERYTHING)
+    refused(files, because="looks for objects of the class", flags=EVERYTHING)
+
+
+@pytest.mark.parametrize("text", LISTED.values(), ids=LISTED.keys())
+def test_what_a_tool_knows_stays_in_a_module_that_only_the_tool_loads(text: str) -> None:
+    refused({"jobs.py": text}, because="nothing here imports jobs", flags=EVERYTHING)
+
+
+def test_other_values_wait_there() -> None:
+    """A value that has nothing to do with the tool is not what it looks for."""
+    text = "from invoke import task\n\nlog = open('pyproject.toml')\n\n\n@task\ndef a(c):\n    print(log)\n"
+    assert "_log is None" in check({"jobs.py": text}).files["jobs.py"]
+
+
+def test_what_the_program_imports_waits() -> None:
+    files = {
+        "jobs.py": LISTED["a task of unknown class"],
+        "main.py": "import jobs\n\n\ndef f():\n    return jobs.use()\n",
+    }
+    assert "def get_made" in check(files, flags=EVERYTHING).files["jobs.py"]
+
+
+@pytest.mark.parametrize("name", ["dodo.py", "locustfile.py", "noxfile.py"])
+def test_a_file_that_a_tool_finds_by_its_name_is_left_alone(name: str) -> None:
+    files: Files = {name: MADE.format("name")}
+    outcome = check(files, files)
+    assert not outcome.plan.changes
+
+
+@pytest.mark.parametrize(
+    "line", ["--entry-point=made", "--entry-point made", "'--target', 'made'", "FUNCTION_TARGET: made"]
+)
+def test_a_function_that_is_deployed_by_its_name_stays(line: str) -> None:
+    refused({"main.py": MADE.format("print"), "deploy.yaml": f"args: [{line}]\n"}, because="names made")
+
+
+def test_a_library_of_template_tags_stays() -> None:
+    """Django asks each module of `templatetags` for its `register`."""
+    tags = {"blog/templatetags/tags.py": MADE.replace("made", "register").format("list(name)")}
+    refused(tags, because="servers and frameworks look register up")
