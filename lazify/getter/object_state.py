@@ -106,7 +106,7 @@ class _Family:
     def changes(self, attribute: str) -> Iterator[tuple[Module, Operation]]:
         """Yield what functions change under that name of objects of the class, once they are made."""
         own = (cls.module for cls in self.scopes)
-        words = (attribute, *_SPELL_NOTHING)
+        words = (attribute, *(_SPELL_NOTHING if self.scopes else ()))
         spelling = (module for word in words for module in self.view.project.mentioning(word))
         for module in dict.fromkeys((*own, *spelling)):
             for number, scope in enumerate(module.facts.scopes):

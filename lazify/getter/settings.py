@@ -68,7 +68,7 @@ class Settings:
 
     def _is_for_others(self, owner: Module) -> bool:
         """Tell whether a module looks like settings, and no code of the program takes anything of it."""
-        if not any(map(_CALLED_SO.fullmatch, owner.name.split(".")[-2:])):
+        if not (runs_in_service(owner) and any(map(_CALLED_SO.fullmatch, owner.name.split(".")[-2:]))):
             return False
         taken = (self._view.project.find(text, seen_from=owner) for text, _ in self._named)
         is_taken = any(found is not None and found[0] is owner for found in taken)

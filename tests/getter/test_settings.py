@@ -66,6 +66,8 @@ def test_a_class_of_settings_and_a_file_that_is_no_module_keep_nothing() -> None
 def test_settings_that_the_program_imports_wait_and_so_do_others_names() -> None:
     imported = {"config.py": KEY, "main.py": "from config import key\n\n\ndef main():\n    return key()\n"}
     assert "_key is None" in check(imported).files["config.py"]
+    tested = {**imported, "test_config.py": "from config import KEY\n\n\ndef test():\n    assert KEY\n"}
+    assert "_key is None" in check(tested).files["config.py"]
     alone = {"config.py": 'file = open("a.txt")\n\n\ndef text():\n    return file.read()\n'}
     assert "_file is None" in check(alone).files["config.py"]
 
