@@ -9,6 +9,7 @@ from lazify.getter.importing import import_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.python_state import python_state_problem
 from lazify.getter.sought import sought_problem
+from lazify.getter.tested import Tested
 from lazify.getter.variables import variable_problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import UseOccurrence
@@ -130,6 +131,12 @@ def _folder_changed(view: View, group: Group) -> Iterator[Problem]:
             for use in (use for uses in module.facts.uses.values() for use in uses):
                 if "chdir" in (use.name, *use.attributes[-1:]):
                     yield problem("the program changes its working folder", module, use.span)
+    for module, line in view.once(Tested).folders(group.module):
+        yield problem(
+            f"a test changes its working folder after it imported {group.module.name}",
+            module,
+            Span(line, 0, line, 0),
+        )
 
 
 def _starts_from_file(view: View, group: Group) -> bool:

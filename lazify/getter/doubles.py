@@ -7,15 +7,18 @@ from lazify.getter.groups import Group
 from lazify.getter.patches import REPLACERS
 from lazify.getter.problems import Problem, problem
 from lazify.getter.stores import tail
+from lazify.getter.tested import Tested
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Defined, External, InModule, Target
+from lazify.index.project import Builtin, Defined, External, InModule, Target
 from lazify.index.view import View
-from lazify.model.facts import MODULE, Mention, Role, Use
+from lazify.model.facts import MODULE, Does, Mention, Role, Use
 from lazify.model.places import Span
 
 Replaced = tuple[Defined | External, tuple[str, ...]]
 """A module-level name, or something outside the project, and the attributes of it that lead to what is replaced."""
+
+_BUILTINS = "builtins"
 
 
 class Doubles:
@@ -36,10 +39,12 @@ class Doubles:
             (self._view.project.modules[path], scope)
             for path, scope in self._view.effects.reached((group.module, n) for n in group.statements)
         ]
-        for key in (*self._named(group, reached), *_methods(reached)):
+        for key in (*self._named(group, reached), *_methods(reached), *self._builtins(group, reached)):
             if key in self._replaced and self._meant(key[0]) not in followed:
-                name = ".".join((key[0].name, *key[1]))
-                return problem(f"a test replaces {name}, which making it uses", *self._replaced[key])
+                for module, span in self._replaced[key]:
+                    if not _is_everywhere(key) or self._view.once(Tested).has_imported(module, group.module):
+                        name = ".".join((key[0].name, *key[1]))
+                        return problem(f"a test replaces {name}, which making it uses", module, span)
         return None
 
     def _meant(self, target: Defined | External) -> Target | None:
@@ -48,13 +53,13 @@ class Doubles:
         )
 
     @cached_property
-    def _replaced(self) -> dict[Replaced, tuple[Module, Span]]:
-        found: dict[Replaced, tuple[Module, Span]] = {}
+    def _replaced(self) -> dict[Replaced, list[tuple[Module, Span]]]:
+        found: dict[Replaced, list[tuple[Module, Span]]] = {}
         for module in self._view.project.modules.values():
             for mention in module.facts.mentions:
                 if tail(mention) in REPLACERS:
                     for key in self._keys(module, mention):
-                        found.setdefault(key, (module, mention.span))
+                        found.setdefault(key, []).append((module, mention.span))
         return found
 
     def _keys(self, module: Module, mention: Mention) -> Iterator[Replaced]:
@@ -96,6 +101,17 @@ class Doubles:
                 if (module, use.scope) in scopes or group.owns(module, use.statement):
                     yield from self._steps(module, use)
 
+    def _builtins(self, group: Group, reached: Iterable[tuple[Module, int]]) -> Iterator[Replaced]:
+        """Yield the functions of Python that run: `builtins.open`."""
+        for module, number in ((group.module, MODULE), *reached):
+            for operation in module.facts.scopes[number].operations:
+                if operation.does is Does.CALL and (
+                    number != MODULE or operation.statement in group.statements
+                ):
+                    target = resolve(self._view.project, module, operation.subject)
+                    if isinstance(target, Builtin):
+                        yield External(f"{_BUILTINS}.{target.name}"), ()
+
     def _steps(self, module: Module, use: Use) -> Iterator[Replaced]:
         if use.role is Role.STORE:
             return
@@ -110,6 +126,11 @@ class Doubles:
             target = self._view.project.member(target, attribute)
             if isinstance(target, External):
                 yield target, ()
+
+
+def _is_everywhere(key: Replaced) -> bool:
+    """Tell whether it is `builtins.open` or its like: that a test replaces it means a value only if it could see it."""
+    return isinstance(key[0], External) and key[0].name.partition(".")[0] == _BUILTINS
 
 
 def _methods(reached: Iterable[tuple[Module, int]]) -> Iterator[Replaced]:

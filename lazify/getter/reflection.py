@@ -106,11 +106,18 @@ class QuotedCode:
         reaching = re.compile(rf"\b{last}(?:\.{name}\b|\s+import\b.*\b{name}\b)")
         project = self._project
         near = {importer for importer, _ in self._view.importers(owner)}
-        for module in project.modules.values() if project.mentioning("doctest") else near:
+        for module in project.modules.values() if self._runs_examples else near:
             lines = () if module is owner else self._examples(module)
             found = (n for n, line in lines if namespace.name in line and reaching.search(line))
             if (number := next(found, None)) is not None:
                 yield module, Span(number, 0, number, 0)
+
+    @cached_property
+    def _runs_examples(self) -> bool:
+        """Tell whether the project runs the examples in its documentation: `addopts = --doctest-modules`."""
+        return bool(self._project.mentioning("doctest")) or any(
+            "doctest" in text for text in self._view.platform_files.values()
+        )
 
     def _examples(self, module: Module) -> list[tuple[int, str]]:
         """List the lines of a file that are examples, with their numbers."""

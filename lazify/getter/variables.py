@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
+from lazify.getter.tested import Tested
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
@@ -36,6 +37,10 @@ def variable_problem(view: View, group: Group) -> Iterator[Problem]:
             line = text.count("\n", 0, match.start()) + 1
             if key in keys and not _is_above(group, module, line):
                 yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
+    for module, line, name in view.once(Tested).variables(group.module) if keys else ():
+        if name is None or name in keys:
+            reason = f"a test sets {name or 'the environment'} after it imported {group.module.name}"
+            yield problem(reason, module, Span(line, 0, line, 0))
 
 
 def _named(view: View, group: Group) -> frozenset[str]:

@@ -48,6 +48,8 @@ REGISTERS = frozenset(
     }
 )
 """Packages that change or extend others when they are imported: those rely on it without a word."""
+_NAMED = re.compile(r"""["']([A-Za-z_]\w*)[.\w]*["']|[(,]\s*([A-Za-z_]\w*)\s*=(?!=)""")
+"""`{"torch": double}`, and `torch=double` as in `patch.dict("sys.modules", torch=double)`."""
 _PATCHERS = frozenset({"patch", "object", "setattr", "delattr", "multiple"})
 
 
@@ -222,8 +224,8 @@ class Surroundings:
                 text,
             )
             if changes:
-                for name in re.findall(r"""["']([A-Za-z_]\w*)[.\w]*["']""", text):
-                    found.setdefault(name, (module, spans[0]))
+                for quoted, keyword in _NAMED.findall(text):
+                    found.setdefault(quoted or keyword, (module, spans[0]))
         return found
 
 

@@ -38,7 +38,9 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     if last == "setattr" and is_patcher and is_short:
         last, where = "patch", (0, "target")  # `monkeypatch.setattr("m.x", v)`
     name = _argument(node, where) if where else None
-    if where and not _is_dynamic(node, last, name):
+    if last in _CONDITIONS and isinstance(name, ast.Constant) and isinstance(name.value, str):
+        last = "eval"
+    elif last in _CONDITIONS or (where and not _is_dynamic(node, last, name)):
         return
     literal, prefix = _text(name)
     what = "setattr" if last == "object" else last
@@ -137,11 +139,13 @@ _BUILTIN = frozenset(
 )  # fmt: skip
 _PATCHERS = frozenset({"setattr", "delattr"})
 _BY_TEXT = frozenset({"eval", "exec", "__import__", "import_module", "patch"})
+_CONDITIONS = frozenset({"skipif", "xfail"})
+"""pytest evaluates these conditions among the names of the test's module, where they are texts."""
 _ALWAYS = frozenset({"eval", "exec", "__import__", "import_module"})
 _NAMED_BY = {
     "eval": (0, "source"), "exec": (0, "source"), "__import__": (0, "name"), "import_module": (0, "name"),
     "patch": (0, "target"), "getattr": (1, ""), "setattr": (1, "name"), "delattr": (1, "name"),
-    "hasattr": (1, ""), "object": (1, "attribute"),
+    "hasattr": (1, ""), "object": (1, "attribute"), "skipif": (0, "condition"), "xfail": (0, "condition"),
 }  # fmt: skip
 """Which argument is the name, by position and keyword."""
 SPECIAL = _BUILTIN | _NAMED_BY.keys()

@@ -1,0 +1,107 @@
+"""What a test changes once it has imported a module: values of the module were made before that, and stay."""
+
+import pytest
+
+from lazify.testing import check, refused
+
+KEY = 'import os\n\nKEY = os.environ["KEY"]\n\n\ndef key():\n    return KEY\n'
+TEXT = 'text = open("pyproject.toml").read()\n\n\ndef f():\n    return text\n'
+CHANGES = {
+    "a variable": (KEY, 'monkeypatch.setenv("KEY", "x")', "a test sets KEY after it imported app"),
+    "a missing variable": (KEY, 'monkeypatch.delenv("KEY")', "a test sets KEY after it imported app"),
+    "some variables": (KEY, 'patch.dict(os.environ, {"KEY": "x"}).start()', "a test sets KEY after"),
+    "some by keyword": (KEY, 'patch.dict("os.environ", KEY="x").start()', "a test sets KEY after"),
+    "all variables": (KEY, "patch.dict(os.environ, {}, clear=True).start()", "sets the environment after"),
+    "the folder": (TEXT, "monkeypatch.chdir('/')", "a test changes its working folder"),
+    "what opens files": (TEXT, 'patch("builtins.open").start()', "a test replaces builtins.open"),
+}
+START = "import os\nfrom unittest.mock import patch\n"
+
+
+@pytest.mark.parametrize(("app", "change", "because"), CHANGES.values(), ids=CHANGES.keys())
+def test_a_value_stays_that_was_made_before_a_test_changed_its_surroundings(
+    app: str, change: str, because: str
+) -> None:
+    test = f"{START}import service\n\n\ndef test(monkeypatch):\n    {change}\n    service.run()\n"
+    files = {"app.py": app, "service.py": "import app\n\n\ndef run():\n    return app\n", "test_app.py": test}
+    refused(files, because=because)
+    fixture = f"{START}\n\ndef fixture(monkeypatch):\n    {change}\n"
+    refused({**files, "conftest.py": fixture, "test_app.py": "import service\n"}, because=because)
+
+
+@pytest.mark.parametrize(("app", "change", "because"), CHANGES.values(), ids=CHANGES.keys())
+def test_a_value_waits_whose_module_the_test_imports_when_all_is_set(
+    app: str, change: str, because: str
+) -> None:
+    test = f"{START}\n\ndef test(monkeypatch):\n    {change}\n    import app\n    return app\n"
+    assert check({"app.py": app, "test_app.py": test}).plan.changes, because
+
+
+def test_a_folder_that_is_changed_before_all_tests_is_no_reason() -> None:
+    conftest = "import os\n\nos.chdir('.')\n"
+    files = {"app.py": TEXT, "conftest.py": conftest, "test_app.py": "import app\n"}
+    assert check(files).plan.changes
+
+
+def test_another_variable_is_no_reason() -> None:
+    test = f"{START}import app\n\n\ndef test(monkeypatch):\n    monkeypatch.setenv('OTHER', 'x')\n    app.key()\n"
+    assert check({"app.py": KEY, "test_app.py": test}).plan.changes
+
+
+@pytest.mark.parametrize("importing", ["import app", "from app import KEY"])
+@pytest.mark.parametrize("mark", ["skipif", "xfail"])
+def test_a_condition_that_pytest_evaluates_finds_its_names(importing: str, mark: str) -> None:
+    name = "app.KEY" if importing == "import app" else "KEY"
+    test = f"""
+        import pytest
+        {importing}
+
+
+        @pytest.mark.{mark}("not {name}", reason="none")
+        def test():
+            assert {name} == "k"
+    """
+    run = """
+        import contextlib, io, os, pytest
+
+        os.environ["KEY"] = "k"
+        with contextlib.redirect_stdout(io.StringIO()):  # tells how long it took
+            code = pytest.main(["-q", "-p", "no:cacheprovider", "test_app.py"])
+        print(int(code))
+    """
+    check({"app.py": KEY, "test_app.py": test}, run=run)
+
+
+@pytest.mark.parametrize("configuration", ["pytest.ini", "setup.cfg", ".github/workflows/test.yml"])
+def test_an_example_that_the_tests_run_finds_its_names(configuration: str) -> None:
+    example = '''
+        def shown():
+            """
+            >>> from package import app
+            >>> app.key()
+            'k'
+            >>> app.KEY
+            'k'
+            """
+    '''
+    files = {"package/__init__.py": "", "package/app.py": KEY, "package/shown.py": example}
+    run = "import os; os.environ['KEY'] = 'k'; from package import shown; import sys; from doctest import testmod"
+    outcome = check(
+        {**files, configuration: "pytest --doctest-modules\n"}, run=f"{run}; print(testmod(shown))"
+    )
+    assert "_key is None" in outcome.files["package/app.py"]
+
+
+@pytest.mark.parametrize("faking", ["{'torch': MagicMock()}", "torch=MagicMock()"])
+def test_an_import_stays_that_a_test_replaces_for_a_while(faking: str) -> None:
+    app = "import torch\n\n\ndef f():\n    return torch.x\n"
+    test = f"""
+        from unittest.mock import MagicMock, patch
+
+
+        def fixture():
+            with patch.dict("sys.modules", {faking}):
+                import app
+            return app
+    """
+    refused({"app.py": app, "test_app.py": test}, because="puts another torch into sys.modules")
