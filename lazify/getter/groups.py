@@ -287,8 +287,10 @@ def _is_used_outside(view: View, module: Module, name: str, number: int, kinds: 
     if kinds <= _TEMPORARY and len(view.project.mentioning(name)) == 1:
         return False
     statement = module.facts.statements[number]
-    is_listed = _is_listed(view, name) and statement.kind in _LISTED and not kinds <= _TEMPORARY
-    if is_listed or (view.is_library and not name.startswith("_") and statement.target_form):
+    is_lasting = not kinds <= _TEMPORARY
+    if view.is_library and not name.startswith("_") and (is_lasting or statement.target_form):
+        return True
+    if _is_listed(view, name) and statement.kind in _LISTED and is_lasting:
         return True
     found = occurrences(view.project, module, name)
     return bool(found.imports or found.stars or found.mentions) or any(

@@ -1,5 +1,6 @@
 """Everything that took a name from the module which imported it takes it from its origin."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -172,6 +173,18 @@ class Following:
                 continue
             if not (isinstance(exposed, Problem) and exposed.at in unseen):
                 yield exposed
+        yield from self._asked_of_loaded(Namespace(candidate.module, origin.item.binds))
+
+    def _asked_of_loaded(self, namespace: Namespace) -> Iterator[Exposed]:
+        """`getattr(recipe, "ctx", default)`, where something loads modules by the paths of their files."""
+        project = self._view.project
+        if not project.mentioning("spec_from_file_location"):
+            return
+        asks = re.compile(rf"""\b(?:get|has)attr\([^()]+,\s*["']{re.escape(namespace.name)}["']""")
+        for module in project.modules.values():
+            if {"getattr", "hasattr"} & module.facts.words and asks.search(self._view.text(module).whole):
+                yield Exposed(namespace, f"{module.name} asks modules for it that are loaded by their paths")
+                return
 
     def _is_asked(self, exposed: Exposed) -> bool:
         """Tell whether code that imports modules by computed names may ask for this name of theirs."""

@@ -194,3 +194,57 @@ def test_what_objects_change_of_themselves_is_no_reason() -> None:
     outcome = check(files, run="import a; print(a.f())", flags=EVERYTHING)
     assert "get_box()" in outcome.files["a.py"]
     assert "get_low()" in outcome.files["a.py"]
+
+
+def test_what_a_library_binds_beside_the_value_stays_for_others() -> None:
+    """`is_64bits` of arrow's constants, which the fallback for Windows computes."""
+    outcome = check(
+        {
+            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "p"\nversion = "1"\n',
+            "constants.py": """
+                import sys
+
+                try:
+                    wide = sys.maxsize > 2**32
+                    LIMIT = open("pyproject.toml").read() * wide
+                except OSError:
+                    wide = False
+                    LIMIT = ""
+
+
+                def limit():
+                    return LIMIT
+                """,
+        },
+        run="import constants; print(constants.wide, constants.limit(), constants.LIMIT)",
+    )
+    assert outcome.plan.changes or outcome.plan.refusals
+
+
+def test_who_loads_any_module_may_ask_it_for_what_it_imports() -> None:
+    """`getattr(recipe, "ctx", default)` of a module that a helper of falcon's tests gives."""
+    check(
+        {
+            "recipes/box.py": "from decimal import Decimal\n\n\ndef f():\n    return Decimal(1)\n",
+            "tests/helper.py": """
+                import importlib.util
+
+
+                class Util:
+                    @staticmethod
+                    def load(path):
+                        spec = importlib.util.spec_from_file_location("loaded", path)
+                        module = importlib.util.module_from_spec(spec)
+                        spec.loader.exec_module(module)
+                        return module
+                """,
+            "tests/test_box.py": """
+                def test_box(util, kind):
+                    recipe = util.load(f"recipes/{kind}.py")
+                    assert recipe.f()
+                    return getattr(recipe, "Decimal", None) is not None
+                """,
+        },
+        flags={"heavy": ("decimal",)},
+        run="import sys; sys.path.insert(0, 'tests'); import helper, test_box; print(test_box.test_box(helper.Util, 'box'))",
+    )

@@ -17,6 +17,9 @@ class Box:
 
     def add(self, first, second=0):
         return first + second
+
+    def close(self):
+        self.text = ""
 """
 
 MAKES_BOX = "from box import Box\n\nbox = Box()\n"
@@ -694,7 +697,7 @@ def test_shutting_down_asks_the_storage_when_it_also_tests_something_else() -> N
 
                 def shutdown():
                     if enabled and box.text:
-                        box.add(1)
+                        box.close()
 
 
                 atexit.register(shutdown)
