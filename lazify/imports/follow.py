@@ -1,8 +1,8 @@
 """Everything that took a name from the module which imported it takes it from its origin."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from lazify.getter.asking import Exposed
 from lazify.getter.exposure import Exposures
@@ -177,14 +177,19 @@ class Following:
 
     def _asked_of_loaded(self, namespace: Namespace) -> Iterator[Exposed]:
         """`getattr(recipe, "ctx", default)`, where something loads modules by the paths of their files."""
-        project = self._view.project
-        if not project.mentioning("spec_from_file_location"):
-            return
-        asks = re.compile(rf"""\b(?:get|has)attr\([^()]+,\s*["']{re.escape(namespace.name)}["']""")
-        for module in project.modules.values():
-            if {"getattr", "hasattr"} & module.facts.words and asks.search(self._view.text(module).whole):
-                yield Exposed(namespace, f"{module.name} asks modules for it that are loaded by their paths")
-                return
+        if (module := self._asked_names.get(namespace.name)) is not None:
+            yield Exposed(namespace, f"{module.name} asks modules for it that are loaded by their paths")
+
+    @cached_property
+    def _asked_names(self) -> dict[str, Module]:
+        """The names that are asked for by `getattr` and `hasattr`, each with the first module that does."""
+        project, found = self._view.project, dict[str, Module]()
+        is_loading = bool(project.mentioning("spec_from_file_location"))
+        for module in project.modules.values() if is_loading else ():
+            for mention in module.facts.mentions if {"getattr", "hasattr"} & module.facts.words else ():
+                if mention.position == 1 and getattr(mention.callee, "name", "") in ("getattr", "hasattr"):
+                    found.setdefault(mention.text, module)
+        return found
 
     def _is_asked(self, exposed: Exposed) -> bool:
         """Tell whether code that imports modules by computed names may ask for this name of theirs."""
