@@ -13,8 +13,8 @@ _OF_CLASS = frozenset({"__init_subclass__", "__class_getitem__", "__new__"})
 """Methods that get the class without being told so."""
 _SETATTR, _TYPE = NameRef("setattr", MODULE), NameRef("type", MODULE)
 
-Change = tuple[Module, int, str]
-"""The module, the scope of the function, and the attribute of the class that it changes."""
+Change = tuple[Module, int, str | None]
+"""The module, the scope of the function, and the attribute of the class that it changes; None for a computed one."""
 
 
 def with_bases(view: View, cls: Defined) -> dict[Defined, int]:
@@ -49,10 +49,9 @@ def _by_name(view: View, module: Module, owner: Defined) -> Iterator[Change]:
             yield module, number, ref.name
     for number, scope in enumerate(module.facts.scopes) if "setattr" in module.facts.words else ():
         for operation in scope.operations if scope.kind in ("function", "lambda") else ():
-            if operation.subject == _SETATTR and len(operation.arguments) > 1:
-                target, name = (operation.arguments[0].ref, operation.arguments[1].constant)
-                if isinstance(name, str) and resolve(view.project, module, target) == owner:
-                    yield module, number, name
+            target, name = _set_by_name(operation)
+            if target is not None and resolve(view.project, module, target) == owner:
+                yield module, number, name
 
 
 def _by_methods(view: View, module: Module, owner: Defined, *, of_objects: bool) -> Iterator[Change]:
@@ -76,13 +75,16 @@ def _by_methods(view: View, module: Module, owner: Defined, *, of_objects: bool)
 
 def _changed(
     view: View, module: Module, operation: Operation, receiver: NameRef
-) -> Iterator[tuple[bool | None, str]]:
+) -> Iterator[tuple[bool | None, str | None]]:
     """Yield each attribute of the receiver that an operation changes.
 
     True: of its class, whatever the receiver is. False: set on the receiver. None: changed in place, be it the
     receiver's own or its class's.
     """
     subject = operation.subject
+    target, name = _set_by_name(operation)
+    if target == receiver or _is_class_of(target, receiver):
+        yield target != receiver, name
     if operation.does is Does.CALL:
         subject = subject.value if isinstance(subject, AttributeRef) and subject.name in MUTATORS else None
     elif operation.does is not Does.MUTATE and operation.does is not Does.WRITE:
@@ -98,6 +100,14 @@ def _changed(
         ):
             yield (None if subject.value == receiver else True), subject.name
         subject = subject.value
+
+
+def _set_by_name(operation: Operation) -> tuple[Ref | None, str | None]:
+    """`setattr(target, name, value)`: the target, and the name where it is a constant."""
+    if operation.subject != _SETATTR or len(operation.arguments) <= 1:
+        return None, None
+    target, name, *_ = operation.arguments
+    return target.ref, name.constant if isinstance(name.constant, str) else None
 
 
 def _is_class_of(ref: Ref | None, receiver: NameRef) -> bool:

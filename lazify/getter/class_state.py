@@ -42,11 +42,24 @@ def class_problem(view: View, group: Group, inputs: Iterable[Defined | External]
     for owner in owners:
         is_named = re.search(rf"\b{re.escape(owner.name)}\b(?!\s*\()", read) is not None
         for module, number, attribute in class_changes(view, owner, of_objects=is_named):
-            is_spelled = re.search(rf"\.\s*{re.escape(attribute)}\b(?!\s*=[^=])", read)
-            if is_spelled or (is_named and looks_anywhere(read)):
-                reason = f"{owner.name}.{attribute}, which it reads, is set by a function"
+            if _reads(read, owner, attribute) or (is_named and looks_anywhere(read)):
+                which = (
+                    f"{owner.name}.{attribute}"
+                    if attribute
+                    else f"{owner.name}'s attribute of a computed name"
+                )
+                reason = f"{which}, which it reads, is set by a function"
                 return problem(reason, module, module.facts.scopes[number].span)
     return None
+
+
+def _reads(text: str, owner: Defined, attribute: str | None) -> bool:
+    """Tell whether code may read that attribute of the class; for a computed one, any that it has or is asked for."""
+    body = owner.module.facts.scopes[owner.module.facts.scopes[MODULE].definitions[owner.name]]
+    names = [attribute] if attribute else list(body.locals)
+    spelled = "|".join(map(re.escape, names))
+    is_asked = attribute is None and re.search(rf"\b{re.escape(owner.name)}\s*\.\s*\w", text)
+    return bool(is_asked or (names and re.search(rf"\.\s*(?:{spelled})\b(?!\s*=[^=])", text)))
 
 
 def text_of_making(view: View, group: Group) -> str:

@@ -172,6 +172,20 @@ def test_a_value_stays_where_it_reads_of_a_class_what_functions_change(value: st
     refused(files, because=because, flags={**EVERYTHING, "ignore": ["LZ2"]})
 
 
+@pytest.mark.parametrize("value", ["Config.limit * 2", "Sub.limit", "Config().doubled()", "Config.new"])
+@pytest.mark.parametrize("fill", ["setattr(cls, name, value)", "setattr(Config, name, value)"])
+def test_a_value_stays_where_a_function_sets_attributes_of_a_class_by_computed_names(
+    fill: str, value: str
+) -> None:
+    files = {
+        "classes.py": "class Config:\n    limit = 1\n\n    def doubled(self):\n        return self.limit * 2\n\n"
+        "    @classmethod\n    def load(cls, **values):\n        for name, value in values.items():\n"
+        f"            {fill}\n\n\nclass Sub(Config): ...\n",
+        "a.py": f"from classes import Config, Sub\n\nbox = str({value})\n\n\ndef f():\n    return box\n",
+    }
+    refused(files, because="computed name", flags={**EVERYTHING, "ignore": ["LZ2"]})
+
+
 def test_what_objects_change_of_themselves_is_no_reason() -> None:
     files = {
         "classes.py": """
