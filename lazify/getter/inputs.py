@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from lazify.getter.aliases.problems import alias_problem
 from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
 from lazify.getter.groups import Group, root
 from lazify.getter.object_state import object_problem
 from lazify.getter.problems import Problem, problem
+from lazify.getter.rebound import rebound_problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, InModule, Project, Target
@@ -48,7 +50,9 @@ def input_problem(view: View, group: Group) -> Problem | None:
     if found := object_problem(view, group, inputs):
         return found
     changed = (_change_after(group, target) for target in reached)
-    return next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group)
+    if found := next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group):
+        return found
+    return alias_problem(view, group, inputs) or rebound_problem(view, inputs)
 
 
 def _own_value_problem(view: View, group: Group) -> Problem | None:

@@ -7,7 +7,8 @@ from lazify.index.view import Text
 from lazify.model.facts import AttributeRef, Does, Mention, NameRef, Ref
 from lazify.model.places import Span
 
-_WRITERS = frozenset({"setattr", "delattr", "object", "__setattr__", "__delattr__"})
+SETTERS = frozenset({"setattr", "delattr", "object", "__setattr__", "__delattr__"})
+"""Functions that set or delete an attribute by its name, `patch.object` among them."""
 
 Store = tuple[Ref | None, int, Span]
 """What has an attribute set or deleted, in which scope, and where."""
@@ -27,7 +28,7 @@ def plain_stores(module: Module, text: Text) -> Iterator[tuple[str, Store]]:
 def spelled_stores(module: Module) -> Iterator[tuple[str, Store]]:
     """Find `setattr(m, "x", v)` and `patch.object(m, "x")`."""
     for mention in module.facts.mentions:
-        if mention.position > 0 and tail(mention) in _WRITERS:
+        if mention.position > 0 and tail(mention) in SETTERS:
             owner = mention.arguments[mention.position - 1].ref
             yield mention.text, (owner, mention.scope, mention.span)
 

@@ -18,10 +18,17 @@ MUTATORS = frozenset(
 def changes(scopes: Sequence[Scope]) -> Iterator[tuple[int, Ref]]:
     """Yield what functions and lambdas change whose first name is the module's: the scope, and what is changed."""
     for number, scope in enumerate(scopes):
-        if scope.kind in ("function", "lambda"):
+        if _is_called(scopes, number):
             for ref in dict.fromkeys(map(_changed, scope.operations)):
                 if ref is not None and _root(ref) == MODULE:
                     yield number, ref
+
+
+def _is_called(scopes: Sequence[Scope], number: int) -> bool:
+    """Tell whether the code is that of a function, or of a class in one."""
+    while scopes[number].kind == "class":
+        number = scopes[number].parent
+    return scopes[number].kind in ("function", "lambda")
 
 
 def captured(scope: Scope, number: int) -> Iterator[int]:

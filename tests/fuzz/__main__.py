@@ -12,6 +12,7 @@ from lazify.model.changes import Plan
 from tests.fuzz.faults import Fault, Held, Outcome, Useless, reduced, tried
 from tests.fuzz.programs import HEAVY, Program, programs
 from tests.fuzz.running import Runner
+from tests.fuzz.stateful import stateful
 
 MODES: Mapping[str, Mapping[str, object] | None] = {
     "drawn": None,
@@ -25,6 +26,7 @@ MODES: Mapping[str, Mapping[str, object] | None] = {
 @click.option("--programs", "count", default=1000, show_default=True, help="How many to draw.")
 @click.option("--seed", "number", default=1, show_default=True, help="Equal seeds draw equal programs.")
 @click.option("--mode", type=click.Choice(list(MODES)), default="drawn", help="What lazify is asked for.")
+@click.option("--states", is_flag=True, help="Draw values that come from what functions change.")
 @click.option(
     "--packages",
     type=click.Path(path_type=Path, exists=True),
@@ -36,11 +38,13 @@ MODES: Mapping[str, Mapping[str, object] | None] = {
     default=Path("fuzz-failures"),
     help="Where failures are written.",
 )
-def main(count: int, number: int, mode: str, packages: Path | None, into: Path) -> None:
+def main(count: int, number: int, mode: str, packages: Path | None, into: Path, *, states: bool) -> None:
     """Draw programs, apply lazify, run both trees; count what came of it."""
     outcomes: Counter[str] = Counter()
     lifespans: Counter[str] = Counter()
     runner = Runner(packages)
+    flags = MODES[mode]
+    drawn = stateful(flags=flags) if states else programs(flags=flags, is_old=packages is not None)
 
     @seed(number)
     @settings(
@@ -50,14 +54,14 @@ def main(count: int, number: int, mode: str, packages: Path | None, into: Path) 
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(programs(flags=MODES[mode], is_old=packages is not None))
+    @given(drawn)
     def draw(program: Program) -> None:
         found = tried(program, runner)
         outcomes[_outcome(found)] += 1
         lifespans.update(_lifespans(found))
         if isinstance(found, Fault):
             into.mkdir(exist_ok=True)
-            path = into / f"{mode}-{number}-{outcomes.total()}.txt"
+            path = into / f"{'states-' if states else ''}{mode}-{number}-{outcomes.total()}.txt"
             path.write_text(f"{program!r}\n{found}\n", encoding="utf-8")
             smallest = reduced(program, found.kind, runner)
             path.write_text(f"{smallest!r}\n{tried(smallest, runner)}\n", encoding="utf-8")

@@ -179,7 +179,7 @@ class Program:
             step: None for text in self.modules.values() for step in re.findall(r"step\([\"'](\w+)", text)
         }
         apps = {
-            module: sorted(set(re.findall(r"\bapp\d+(?:_two|_too)?\b", self.modules[_path(module)])))
+            module: sorted(set(re.findall(r"\bapp\d+(?:_two|_too)?\b", self.modules[path_of(module)])))
             for module in self.order
         }
         return f"ORDER = {self.order!r}\nFAILS = {['', *fails][:MOST]!r}\nAPPS = {apps!r}\n{DRIVER}"
@@ -199,11 +199,11 @@ def programs(draw: DrawFn, *, flags: Mapping[str, object] | None = None, is_old:
     serves: shapes.Serving = draw(st.sampled_from(("no", "plainly", "plainly", "plainly", "oddly")))
     for number, module in enumerate(modules):
         made = shapes.modules(modules[:number], exports, number, serves=serves, is_old=is_old)
-        files[_path(module)], exports[module] = draw(made)
+        files[path_of(module)], exports[module] = draw(made)
     for module, names in exports.items():
         for extended in names.extends:  # otherwise nobody knows whether the handlers there are registered
             if draw(st.integers(0, 3)):
-                files[_path(extended)] += f"\n\n\nimport {module}\n"
+                files[path_of(extended)] += f"\n\n\nimport {module}\n"
     if package:
         files["pkg/__init__.py"] = draw(shapes.packages(exports))
     order = tuple(draw(st.permutations(modules)))
@@ -212,7 +212,8 @@ def programs(draw: DrawFn, *, flags: Mapping[str, object] | None = None, is_old:
     return Program(modules=files, order=order, flags=dict(flags), requires=requires)
 
 
-def _path(module: str) -> str:
+def path_of(module: str) -> str:
+    """Give the file of a module."""
     return f"{module.replace('.', '/')}.py"
 
 

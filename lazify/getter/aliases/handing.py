@@ -1,0 +1,291 @@
+"""What code does with an expression: it changes the object, gives it a name, keeps it, hands it on.
+
+    held = TABLE                   a variable
+    fill(TABLE)                    an argument
+    self.table = TABLE             an attribute
+    return TABLE                   a result
+    TABLE["k"].append(1)           a change
+
+An expression *is* the object or a *part* of it, or it only *holds* it, like `[TABLE]`, or *shares* its parts, like
+`list(TABLE)`: a change of these lists is none of the table, but what is taken from them may be the table, or a part.
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from lazify.getter.aliases.callables import (
+    APPLIES,
+    CHANGES_FIRST,
+    CHANGING,
+    COPIES,
+    EVALUATES,
+    GIVES_BACK,
+    ONLY_LOOKS,
+    SETS,
+    TAKES,
+    TYPES,
+)
+from lazify.getter.aliases.outcomes import Bound, Changed, Given, How, Kept, Level, Outcome, Returned
+from lazify.nodes import Parents
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_TAKEN: Mapping[Level, Level] = {"is": "part", "part": "part", "holds": "is", "shares": "part"}
+"""What an attribute, an item or the like of an expression may be."""
+_PUT: Mapping[Level, Level] = {"is": "holds", "part": "shares", "holds": "holds", "shares": "shares"}
+"""What a list with the expression in it is."""
+_COPIED: Mapping[Level, Level] = {"is": "shares", "part": "shares", "holds": "holds", "shares": "shares"}
+
+
+class _Step(NamedTuple):
+    """What becomes of an expression where it stands."""
+
+    outcomes: Iterable[Outcome] = ()
+    around: ast.expr | None = None
+    """The expression around it that is, or holds, the object again."""
+    level: Level = "holds"
+
+
+class _Here(NamedTuple):
+    """An expression, and what it is."""
+
+    node: ast.expr
+    level: Level
+
+    @property
+    def taken(self) -> Level:
+        return _TAKEN[self.level]
+
+    @property
+    def put(self) -> Level:
+        return _PUT[self.level]
+
+    def changed(self, node: ast.AST, how: How, name: str = "", *, is_later: bool = False) -> list[Outcome]:
+        if self.level not in ("is", "part"):
+            return []
+        return [Changed(node, how, name, self.level == "part", is_later)]
+
+
+class Handing:
+    """Follows expressions of one parsed passage outwards."""
+
+    def __init__(self, parents: Parents) -> None:
+        """`parents` has the node around each node."""
+        self._parents = parents
+        self._steps: Mapping[type[ast.AST], Callable[[Any, _Here], _Step]] = {
+            ast.Attribute: self._attribute,
+            ast.Subscript: self._subscript,
+            ast.Call: self._call,
+            ast.keyword: self._keyword,
+            ast.Starred: self._starred,
+            ast.Assign: lambda at, here: _Step(_bound_all(at.targets, here.level)),
+            ast.AnnAssign: self._annotated,
+            ast.AugAssign: self._augmented,
+            ast.NamedExpr: lambda at, here: _Step(_bound(at.target, here.level), at, here.level),
+            ast.For: self._loop,
+            ast.AsyncFor: self._loop,
+            ast.comprehension: self._loop,
+            ast.withitem: lambda at, here: _Step(_bound(at.optional_vars, _entered(here))),
+            ast.Match: self._match,
+            ast.Return: self._return,
+            ast.Lambda: self._return,
+            ast.Yield: self._yield,
+            ast.YieldFrom: self._yield,
+            ast.arguments: self._default,
+            ast.ClassDef: self._base,
+            ast.IfExp: lambda at, here: _Step((), None if at.test is here.node else at, here.level),
+            ast.BoolOp: self._same,
+            ast.Await: self._same,
+            **dict.fromkeys(_HOLDERS, lambda at, here: _Step((), at, here.put)),
+        }
+
+    def of(self, node: ast.expr, level: Level) -> Iterator[Outcome]:
+        """Yield what becomes of an expression, and of all that it becomes a part of."""
+        here = _Here(node, level)
+        while True:
+            parent = self._parents.get(here.node)
+            go = None if parent is None else self._steps.get(type(parent))
+            step = _Step() if go is None else go(parent, here)
+            yield from step.outcomes
+            if step.around is None:
+                return
+            here = _Here(step.around, step.level)
+
+    def function(self, node: ast.AST) -> ast.AST:
+        """The function around a node; the tree where there is none."""
+        while node in self._parents and not isinstance(node, FUNCTIONS):
+            node = self._parents[node]
+        return node
+
+    def _attribute(self, at: ast.Attribute, here: _Here) -> _Step:
+        if not isinstance(at.ctx, ast.Load):
+            return _Step(here.changed(at, "attribute", at.attr))
+        call = self._parents.get(at)
+        is_called = isinstance(call, ast.Call) and call.func is at
+        around = call if isinstance(call, ast.Call) and is_called else at
+        if at.attr in CHANGING and (changed := here.changed(at, "method", at.attr, is_later=not is_called)):
+            return _Step(changed, around if is_called else None, here.taken)
+        if is_called:
+            level = _COPIED[here.level] if at.attr in COPIES else here.taken
+            return _Step((), around if at.attr in COPIES | TAKES else None, level)
+        return _Step((), at, here.taken)
+
+    def _subscript(self, at: ast.Subscript, here: _Here) -> _Step:
+        if at.value is not here.node:
+            return _Step()
+        if isinstance(at.ctx, ast.Load):
+            return _Step((), at, _COPIED[here.level] if isinstance(at.slice, ast.Slice) else here.taken)
+        return _Step(here.changed(at, "method", "__setitem__"))
+
+    def _call(self, call: ast.Call, here: _Here) -> _Step:
+        if call.func is here.node:
+            return _Step()  # what calling it gives is something else
+        return self._argument(call, call.args.index(here.node), here)
+
+    def _keyword(self, at: ast.keyword, here: _Here) -> _Step:
+        call = self._parents[at]
+        return self._argument(call, at.arg, here) if isinstance(call, ast.Call) else _Step()
+
+    def _starred(self, at: ast.Starred, here: _Here) -> _Step:
+        call = self._parents.get(at)
+        if isinstance(call, ast.Call):
+            return self._argument(call, None, here._replace(level=here.taken))
+        return _Step((), at, _COPIED[here.level])
+
+    def _argument(self, call: ast.Call, position: int | str | None, here: _Here) -> _Step:
+        name = last_name(call.func)
+        if name in ONLY_LOOKS:
+            return _Step()
+        if name in EVALUATES:
+            return _Step([Changed(call, "unknown")])
+        if position == 0 and (step := self._first_argument(call, name, here)) is not None:
+            return step
+        callee = call.func
+        if name == "partial" and call.args and position != 0:
+            callee = call.args[0]
+            position = position - 1 if isinstance(position, int) else position
+        outcomes: list[Outcome] = [Given(callee, position, here.level)]
+        if isinstance(callee, ast.Attribute) and callee.attr in CHANGING:  # `found.append(TABLE)`
+            outcomes += _bound(callee.value, here.put)
+        others = (each for each in _arguments(call) if each is not here.node and _is_applied(each, name))
+        for other in others:
+            outcomes += [
+                Given(other, None, level, is_sure=False) for level in dict.fromkeys((here.level, here.taken))
+            ]
+        return _Step(outcomes, call, _result(name, here))
+
+    def _first_argument(self, call: ast.Call, name: str, here: _Here) -> _Step | None:
+        """Functions that change what they get first, or ask it for an attribute."""
+        owner = last_name(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+        asked = call.args[1].value if len(call.args) > 1 and isinstance(call.args[1], ast.Constant) else None
+        if name in SETS and (name != "object" or owner == "patch"):
+            named = asked if isinstance(asked, str) else ""
+            return _Step(here.changed(call, "attribute", named), call, here.taken)
+        if name in CHANGES_FIRST or owner == "patch" or (owner in TYPES and name in CHANGING):
+            return _Step(here.changed(call, "method", name), call, here.taken)
+        if name == "getattr":
+            method = asked if isinstance(asked, str) else ""
+            is_change = not method or method in CHANGING
+            return _Step(here.changed(call, "method", method) if is_change else (), call, here.taken)
+        return None
+
+    def _annotated(self, at: ast.AnnAssign, here: _Here) -> _Step:
+        return _Step(_bound(at.target, here.level)) if at.value is here.node else _Step()
+
+    def _augmented(self, at: ast.AugAssign, here: _Here) -> _Step:
+        if at.value is here.node:
+            return _Step(_bound(at.target, _COPIED[here.level]))
+        return _Step(here.changed(at, "operator") if here.level == "is" else ())
+
+    def _loop(self, at: ast.For | ast.AsyncFor | ast.comprehension, here: _Here) -> _Step:
+        return _Step(_bound(at.target, here.taken)) if at.iter is here.node else _Step()
+
+    def _match(self, at: ast.Match, here: _Here) -> _Step:
+        names = dict.fromkeys(name for node in ast.walk(at) for name in _captured(node))
+        return _Step(
+            Bound(name, level, at) for name in names for level in dict.fromkeys((here.level, here.taken))
+        )
+
+    def _return(self, at: ast.AST, here: _Here) -> _Step:
+        return _Step([Returned(self.function(at), here.level)])
+
+    def _yield(self, at: ast.AST, here: _Here) -> _Step:
+        return _Step([Returned(self.function(at), here.put)])
+
+    def _default(self, at: ast.arguments, here: _Here) -> _Step:
+        positional = [*at.posonlyargs, *at.args]
+        last = positional[len(positional) - len(at.defaults) :]
+        pairs = [*zip(last, at.defaults, strict=True), *zip(at.kwonlyargs, at.kw_defaults, strict=True)]
+        return _Step(Bound(each.arg, here.level, each) for each, default in pairs if default is here.node)
+
+    def _base(self, at: ast.ClassDef, here: _Here) -> _Step:
+        """What is set on a subclass is its own; what is changed in its attributes may be shared."""
+        return _Step([Bound(at.name, "shares", at)] if here.node in at.bases and here.level == "is" else ())
+
+    def _same(self, at: ast.expr, here: _Here) -> _Step:
+        return _Step((), at, here.level)
+
+
+def _entered(here: _Here) -> Level:
+    """What `with` gives: the object, as a rule, or what it holds."""
+    return "is" if here.level in ("is", "holds") else "part"
+
+
+def _result(name: str, here: _Here) -> Level:
+    """What a function may give that gets the expression, and that nobody has read."""
+    if name in TAKES:
+        return here.taken
+    if name in GIVES_BACK:
+        return here.level
+    return _COPIED[here.level] if name in COPIES else here.put
+
+
+_HOLDERS = (
+    ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+
+
+def last_name(node: ast.expr) -> str:
+    """Give the last name of `a.b.c`; empty for anything else."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _bound_all(targets: Iterable[ast.expr], level: Level) -> Iterator[Outcome]:
+    for target in targets:
+        yield from _bound(target, level)
+
+
+def _bound(target: ast.expr | None, level: Level) -> Iterator[Outcome]:
+    match target:
+        case ast.Name(id=name):
+            yield Bound(name, level, target)
+        case ast.Attribute(attr=name):
+            yield Kept(name, level, target)
+        case ast.Tuple(elts=targets) | ast.List(elts=targets):
+            yield from _bound_all(targets, _TAKEN[level])
+            yield from _bound_all((each for each in targets if isinstance(each, ast.Starred)), _COPIED[level])
+        case ast.Starred(value=value):
+            yield from _bound(value, level)
+        case ast.Subscript(value=value):
+            yield from _bound(value, _PUT[level])
+
+
+def _arguments(call: ast.Call) -> Iterator[ast.expr]:
+    yield from call.args
+    yield from (each.value for each in call.keywords)
+
+
+def _is_applied(node: ast.expr, name: str) -> bool:
+    """Tell whether that function calls the argument: `map(lambda each: …, TABLE)`, `submit(work, TABLE)`."""
+    return isinstance(node, ast.Lambda) or (name in APPLIES and isinstance(node, ast.Name | ast.Attribute))
+
+
+def _captured(node: ast.AST) -> Iterator[str]:
+    """The names that a pattern binds."""
+    match node:
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            yield name

@@ -1,0 +1,63 @@
+"""What becomes of an expression."""
+
+import ast
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["is", "part", "holds", "shares"]
+How = Literal["attribute", "method", "operator", "unknown"]
+"""`x.a = 1` (an attribute, whose name is empty where it is computed), `x.append(1)`, `x += y`, or who knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The object is changed here."""
+
+    node: ast.AST
+    how: How
+    name: str = ""
+    """Of the attribute or method; `x[0] = 1` is the method `__setitem__`."""
+    is_inside: bool = False
+    """It is a part of the object that is changed."""
+    is_later: bool = False
+    """The method is only taken here, for whoever calls it: `add = TABLE.update`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A variable gets it."""
+
+    name: str
+    level: Level
+    node: ast.AST
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An attribute of some object gets it."""
+
+    name: str
+    level: Level
+    node: ast.expr
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A function gets it as an argument; `position` counts, or a keyword tells; None where neither can be told."""
+
+    callee: ast.expr
+    position: int | str | None
+    level: Level
+    is_sure: bool = True
+    """It is called so: not by others that get both, as in `map(callee, TABLE)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The function around gives it to its callers."""
+
+    function: ast.AST
+    level: Level
+
+
+Outcome = Changed | Bound | Kept | Given | Returned

@@ -1,0 +1,139 @@
+"""A value is not made later where its making reads what functions change under another name."""
+
+import pytest
+
+from lazify.testing import check, refused
+from tests.fuzz.states import BOXES, HEAD, STATES
+
+FORCED = {"singleton": ("VALUE",), "risky": True}
+RES = "class Res:\n    pass\n\n\ndef make(name): ...\n\n\ndef taken(value):\n    return value\n"
+ITEMS, TABLE, CONF = (
+    next(each for each in STATES if each.name.startswith(n)) for n in ("ITEMS", "TABLE", "Conf")
+)
+LEVEL = next(each for each in STATES if each.name.startswith("LEVEL"))
+
+
+def _program(setup: str, read: str, body: str) -> str:
+    indented = "\n".join(f"    {line}" for line in body.split("\n"))
+    return f"{HEAD}\n\n{setup}\n\nVALUE = Snap({read})\n\n\ndef change():\n{indented}\n\n\ndef show():\n    return [VALUE]\n"
+
+
+def _files(main: str, **more: str) -> dict[str, str]:
+    others = {f"{name}.py": text for name, text in more.items()}
+    return {"main.py": main, "boxes.py": BOXES, "res.py": RES, "a.txt": "a", **others}
+
+
+@pytest.mark.parametrize("change", ITEMS.changes)
+def test_a_list_is_changed(change: str) -> None:
+    body = change.format(s="ITEMS1", n="ITEMS1", i=1)
+    refused(_files(_program("ITEMS1 = [1]", "repr(ITEMS1)", body)), because="ITEMS1", flags=FORCED)
+
+
+@pytest.mark.parametrize("change", ITEMS.changes[::7])
+def test_a_list_of_another_module_is_changed(change: str) -> None:
+    body = change.format(s="store.ITEMS1", n="ITEMS1", i=1)
+    main = _program("import store", "repr(store.ITEMS1)", body)
+    refused(_files(main, store="ITEMS1 = [1]\n"), because="ITEMS1", flags=FORCED)
+
+
+@pytest.mark.parametrize("setup", [each for each in ITEMS.setup if "def grow" in each])
+def test_a_list_is_changed_by_what_keeps_it(setup: str) -> None:
+    main = _program(setup.format(i=1), "repr(ITEMS1)", "grow1()")
+    refused(_files(main), because="ITEMS1", flags=FORCED)
+
+
+@pytest.mark.parametrize(
+    "change", [each for each in TABLE.changes if "with " not in each and "|" not in each[:5]]
+)
+def test_a_dictionary_is_changed(change: str) -> None:
+    body = change.format(s="TABLE1", n="TABLE1", i=1)
+    refused(_files(_program("TABLE1 = {'k': 1}", "str(dict(TABLE1))", body)), because="TABLE1", flags=FORCED)
+
+
+@pytest.mark.parametrize("setup", [each for each in TABLE.setup if "def grow" in each])
+def test_a_dictionary_is_changed_by_what_keeps_it(setup: str) -> None:
+    main = _program(setup.format(i=1), "str(dict(TABLE1))", "grow1()")
+    refused(_files(main), because="", flags=FORCED)
+
+
+@pytest.mark.parametrize("change", CONF.changes)
+def test_a_class_is_changed(change: str) -> None:
+    setup = "class Conf1:\n    level = 1\n    items = [1]\n"
+    read = "[Conf1.level, Conf1.items[-1], vars(Conf1).get('fresh'), Conf1.__name__]"
+    refused(
+        _files(_program(setup, read, change.format(s="Conf1", n="Conf1", i=1))), because="Conf1", flags=FORCED
+    )
+
+
+@pytest.mark.parametrize("change", LEVEL.own)
+def test_a_name_is_bound_again(change: str) -> None:
+    body = change.format(s="LEVEL1", n="LEVEL1", i=1)
+    refused(_files(_program("LEVEL1 = 1", "LEVEL1", body)), because="", flags=FORCED)
+
+
+@pytest.mark.parametrize("change", LEVEL.other)
+def test_a_name_of_another_module_is_bound_again(change: str) -> None:
+    body = change.format(s="store.LEVEL1", m="store", M="store", n="LEVEL1", i=1)
+    main = _program("import store", "store.LEVEL1", body)
+    refused(_files(main, store="LEVEL1 = 1\n"), because="", flags=FORCED)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "held = ITEMS1\nreturn [each for each in held]",
+        "copied = list(ITEMS1)\ncopied.append(2)\nreturn copied",
+        "copied = ITEMS1.copy()\ncopied.append(2)\nreturn copied",
+        "copied = ITEMS1[:]\ncopied.append(2)\nreturn copied",
+        "return {**dict(a=ITEMS1)}",
+        "print(len(ITEMS1), *ITEMS1)",
+        "found = [ITEMS1]\nfound.append(3)\nreturn found",
+        "for each in ITEMS1:\n    each += 1\n    print(each)",
+        "def inner(items):\n    return max(items)\n\nreturn inner(ITEMS1)",
+        "return last(ITEMS1)",
+        "number = ITEMS1[0]\nnumber += 1\nreturn number",
+    ],
+)
+def test_a_list_that_is_only_read_may_be_read_later(body: str) -> None:
+    main = _program("ITEMS1 = [1]", "repr(ITEMS1)", body)
+    outcome = check(_files(main), run="import main; main.change(); print(main.show())", flags=FORCED)
+    assert [change.title for change in outcome.plan.changes] == ["VALUE becomes get_value()"]
+
+
+def test_an_attribute_of_another_class_is_another() -> None:
+    other = "class Other:\n    def __init__(self):\n        self.value = []\n\n    def add(self):\n        self.value.append(1)\n"
+    main = _program(
+        "from other import Other\n\nITEMS1 = [1]\nHOLDER = Plain(ITEMS1)", "repr(ITEMS1)", "Other().add()"
+    )
+    files = _files(main, other=other) | {
+        "boxes.py": BOXES.replace("        self.value.append(2)", "        pass")
+    }
+    outcome = check(files, run="import main; main.change(); print(main.show())", flags=FORCED)
+    assert [change.title for change in outcome.plan.changes] == ["VALUE becomes get_value()"]
+
+
+def test_a_context_variable_is_only_handed_on() -> None:
+    main = """
+import contextvars
+
+from werkzeug import LocalProxy
+
+CURRENT = contextvars.ContextVar("current")
+proxy = LocalProxy(CURRENT)
+
+
+def enter(value):
+    CURRENT.set(value)
+
+
+def use():
+    return proxy
+"""
+    werkzeug = "class LocalProxy:\n    def __init__(self, variable):\n        self.variable = variable\n"
+    flags = {"singleton": ("proxy",), "risky": True}
+    outcome = check(
+        {"main.py": main, "werkzeug/__init__.py": werkzeug},
+        run="import main; print(main.use().variable.name)",
+        flags=flags,
+    )
+    assert [change.title for change in outcome.plan.changes] == ["proxy becomes get_proxy()"]
