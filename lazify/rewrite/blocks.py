@@ -18,6 +18,7 @@ from lazify.rewrite.lines import (
     join,
     leading,
     spacing,
+    starts_with_import,
     with_leading,
     without_headings,
 )
@@ -158,7 +159,7 @@ class Block:
 
     def _append(self, statement: Statement, lines: Sequence[cst.EmptyLine], *, is_fresh: bool) -> None:
         if self._left is not None:
-            if self._headings and (blanks(lines) or not is_import(statement)):
+            if self._headings and (blanks(lines) or not starts_with_import(statement)):
                 self._left = without_headings(self._left, self._headings)
             is_first = not self.statements and not has_comment(self._left)
             lines = [*self._left, *lines[blanks(lines) :]] if is_first else join(self._left, lines)

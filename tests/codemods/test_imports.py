@@ -232,6 +232,44 @@ def test_a_comment_of_its_own_goes_along_and_a_heading_stays() -> None:
     )
 
 
+def test_a_heading_stays_while_imports_stand_below_it() -> None:
+    """As `# import webrtcvad` in TTS 0.22.0, which looks like one."""
+    moved(
+        {
+            "m.py": """
+                import os
+
+                # third-party
+                import fractions
+                import json
+
+                # local
+                import wave
+
+
+                def f():
+                    return fractions.Fraction(1, 2), wave.Error, json.dumps(os.sep)
+                """
+        },
+        {
+            "m.py": """
+                import os
+
+                # third-party
+                import json
+
+
+                def f():
+                    import fractions
+                    import wave
+
+                    return fractions.Fraction(1, 2), wave.Error, json.dumps(os.sep)
+                """
+        },
+        run="import m; print(m.f())",
+    )
+
+
 def test_an_import_of_a_submodule_still_binds_its_package() -> None:
     moved(
         {
