@@ -938,6 +938,18 @@ def test_the_edge_above_is_deferred_where_the_lowest_one_is_pinned() -> None:
     assert not any(refusal.code == "LZ203" for refusal in outcome.plan.refusals)
 
 
+def test_the_reason_names_what_is_no_longer_loaded() -> None:
+    """As in TTS 0.22.0, where torch stays and transformers does not."""
+    files = {
+        "net.py": "import wave\nimport fractions\n\n\nclass Net(fractions.Fraction):\n    error = wave.Error\n",
+        "api.py": "import wave\n\nfrom net import Net\n\n\nclass Noise(wave.Error): ...\n\n\n"
+        "def get():\n    return Net(1, 2), Noise(3)\n",
+    }
+    outcome = moved(files, run="import api; print(api.get())")
+    (change,) = outcome.plan.changes
+    assert [each.fact for each in change.why][:2] == ["from net import Net", "import fractions"]
+
+
 def test_a_name_taken_through_a_package_comes_from_its_origin() -> None:
     moved(
         {
