@@ -165,11 +165,12 @@ class Following:
                 yield from self._patching.whole(mention, candidate, origin, _takers(movers))
             else:
                 others.append(mention)
-        unseen = (
-            set(module_lists(self._view.project, candidate.module)) if origin.item.name is None else set()
-        )
+        is_module = all(each.item.name is None for each in candidate.binding(name))
+        unseen = set(module_lists(self._view.project, candidate.module)) if is_module else set()
         for exposed in self._exposures.of(replace(found, mentions=tuple(others))):
-            if isinstance(exposed, Exposed) and (exposed.is_assumed or not self._is_asked(exposed)):
+            if isinstance(exposed, Exposed) and (
+                exposed.is_assumed or not self._is_asked(exposed, is_module=is_module)
+            ):
                 continue
             if not (isinstance(exposed, Problem) and exposed.at in unseen):
                 yield exposed
@@ -191,10 +192,11 @@ class Following:
                     found.setdefault(mention.text, module)
         return found
 
-    def _is_asked(self, exposed: Exposed) -> bool:
+    def _is_asked(self, exposed: Exposed, *, is_module: bool) -> bool:
         """Tell whether code that imports modules by computed names may ask for this name of theirs."""
         importing = exposed.importing
-        return importing is None or self._plugins.may_ask(*importing, exposed.namespace.name)
+        name = exposed.namespace.name
+        return importing is None or self._plugins.may_ask(*importing, name, is_module=is_module)
 
     def _exported(self, candidate: Candidate, name: str) -> Iterator[Exposed | Problem]:
         """`__all__`, and what PEP 8 counts as public: names in a package's `__init__`, `import x as x`."""
