@@ -68,7 +68,8 @@ class Costs:
 
     def _pays_for(self, imported: str, wanted: str) -> bool:
         cost, own = self.of(wanted), imported.partition(".")[0]
-        if self.brings(imported, wanted) or (cost is not None and cost is self.of(imported)):
+        is_whole = cost is not None and f"{imported}.".startswith(f"{cost.module}.")
+        if is_whole or self.brings(imported, wanted):
             return True
         others = (each for each in self._loads(imported) if each.partition(".")[0] != own)
         return any(self.brings(each, wanted) for name in (imported, *others) for each in self._together(name))
