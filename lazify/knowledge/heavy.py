@@ -118,7 +118,13 @@ def read_costs(text: str) -> Costs:
             basis = f"estimated: {group['because']}"
             is_framework = module in frameworks
             found[module] = Cost(
-                module=module, ms=ms, mib=mib, basis=basis, is_measured=False, is_framework=is_framework
+                module=module,
+                ms=ms,
+                mib=mib,
+                basis=basis,
+                is_measured=False,
+                is_framework=is_framework,
+                together=frozenset(group.get("others", ())),
             )
     for module, table in tables.get("measured", {}).items():
         found[module] = Cost(
@@ -133,5 +139,5 @@ def read_costs(text: str) -> Costs:
             ),
         )
     for module, others in tables.get("together", {}).items():
-        found[module] = replace(found[module], together=frozenset(others))
+        found[module] = replace(found[module], together=found[module].together.union(others))
     return Costs(found)
