@@ -950,6 +950,20 @@ def test_the_reason_names_what_is_no_longer_loaded() -> None:
     assert [each.fact for each in change.why][:2] == ["from net import Net", "import fractions"]
 
 
+def test_a_use_through_a_package_that_still_answers_stays() -> None:
+    """As `dataset.ImageInputTransforms` in kraken 7.1.1: nothing else would use its import."""
+    user = "from pkg import base\n\n\ndef f():\n    return base.Net(1, 2).area()\n"
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/base/__init__.py": "from pkg.base.net import Net\n\n__all__ = ['Net']\n",
+        "pkg/base/net.py": NET,
+        "user.py": user,
+    }
+    outcome = moved(files, run="import user; print(user.f())")
+    assert "__getattr__" in outcome.files["pkg/base/__init__.py"]
+    assert outcome.files["user.py"] == user
+
+
 def test_a_name_taken_through_a_package_comes_from_its_origin() -> None:
     moved(
         {
