@@ -9,9 +9,9 @@ from itertools import groupby
 from lazify.model.places import Span
 from lazify.statements import Run, inner_runs, is_definition, is_stub, last_definition, runs, split_lines
 
-FOLD = re.compile(r"__lazify_fold_(\d+)(?:_from_(decorator|def|stub))?(?:_to_(def|stub))?__")
-"""A folded run of statements, and whether it starts or ends with a function or class; in a stub, `...` follows
-the colon."""
+FOLD = re.compile(r"__lazify_fold_(\d+)(?:_from_(decorator|def|stub|import))?(?:_to_(def|stub))?__")
+"""A folded run of statements, and whether it starts with an import, or starts or ends with a function or class; in a
+stub, `...` follows the colon."""
 
 _FORM_FEED = "#__lazify_form_feed__"
 _FED = re.compile(rf"^([ \t]*){_FORM_FEED}(\f+)(?:\r\n|\r|\n)", re.MULTILINE)
@@ -128,6 +128,8 @@ class _Folder:
 
 
 def _flag(word: str, statement: ast.stmt | None) -> str:
+    if word == "from" and isinstance(statement, ast.Import | ast.ImportFrom):
+        return "_from_import"
     if statement is None or not is_definition(statement):
         return ""
     if word == "from" and getattr(statement, "decorator_list", None):

@@ -63,6 +63,10 @@ def test_runs_that_are_not_wanted_are_one_name() -> None:
         """)
 
 
+def test_a_name_tells_whether_what_it_stands_for_starts_with_an_import() -> None:
+    assert shown("import os\nx = 1\ny = 2\n", touching(3)).text == "__lazify_fold_0_from_import__\ny = 2\n"
+
+
 def test_the_same_is_done_inside_of_blocks_that_are_wanted() -> None:
     assert shown(CODE, touching(11)).text == textwrap.dedent("""\
         __lazify_fold_0__

@@ -61,7 +61,7 @@ def _stand(fold: re.Match[str]) -> str:
 
 
 def _part(indent: str, name: str, kind: str | None) -> str:
-    if kind is None:
+    if kind in (None, "import"):
         return indent + name
     if kind == "stub":
         return f"{indent}def {name}(): ..."

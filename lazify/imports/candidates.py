@@ -30,6 +30,10 @@ class HeavyImport:
     text: str
     """The statement that binds the same name to the same thing anywhere: `import numpy as np`."""
 
+    def because(self, module: Module, way: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        """Tell what it loads: the `way` begins where it leads."""
+        return Evidence(fact=self.text, at=Place(module.path, self.item.statement_span)), *way
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Candidate:
@@ -78,10 +82,7 @@ class Candidate:
         """Tell what some of them cost: the heaviest counts."""
         costly = max(imports, key=_ms)
         assert costly.heavy is not None
-        at = Place(self.module.path, costly.item.statement_span)
-        if costly.heavy.way:
-            return (Evidence(fact=costly.text, at=at), *costly.heavy.way)
-        return (Evidence(fact=costly.text, at=at), Evidence(fact=costly.heavy.fact))
+        return costly.because(self.module, costly.heavy.way or (Evidence(fact=costly.heavy.fact),))
 
     def binding(self, name: str) -> tuple[HeavyImport, ...]:
         """The imports that bind a name."""

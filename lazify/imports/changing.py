@@ -61,7 +61,7 @@ def _change(deciding: Deciding, decision: Decision, hooks: dict[Module, Edit]) -
         code=_code(decision, placed),
         title=_title(decision, placed),
         at=candidate.place(decision.imports),
-        why=candidate.cost(decision.imports),
+        why=decision.why,
         edits=tuple(dict.fromkeys(edits)),
         requires=frozenset(needed),
         notes=tuple(_notes(deciding, decision, placed)),
@@ -83,7 +83,7 @@ def _lazy_change(deciding: Deciding, decision: Decision, lists: dict[Module, Edi
         code="LZ203" if candidate.is_inherited else "LZ201",
         title=f"{candidate.package} {is_are} imported lazily",
         at=candidate.place(decision.imports),
-        why=candidate.cost(decision.imports),
+        why=decision.why,
         edits=tuple(edits),
         notes=("Pythons before 3.15 import it at once",) if is_listed else (),
     )

@@ -161,8 +161,14 @@ class _Run:
             module = decision.candidate.module
             if not decision.candidate.is_inherited or not decision.moving:
                 continue
-            through = [self._inheritance.through(module, e.item, loads, movers) for e in decision.imports]
-            loaded = frozenset(package for each in through for package in each)
-            if not spares.anybody(decision, loaded):
+            ways = [self._inheritance.through(module, e.item, loads, movers) for e in decision.imports]
+            spared = spares.of(decision, dict.fromkeys(package for way in ways for package in way))
+            if spared:
+                heaviest = max(spared, key=self._inheritance.milliseconds)
+                found, way = next(
+                    (e, way) for e, way in zip(decision.imports, ways, strict=True) if heaviest in way
+                )
+                decision.spared = found.because(module, way[heaviest][1:])
+            else:
                 decision.problems.update(dict.fromkeys(decision.moving, Problem("it loads nothing new")))
                 decision.is_useless = True

@@ -28,6 +28,8 @@ class Decision:
     """Names that unseen code may ask the module for."""
     way: tuple[Evidence, ...] = ()
     """The imports that lead to it from an entry."""
+    spared: tuple[Evidence, ...] = ()
+    """How an import of the project's own comes to load what its module no longer does: the heaviest of it."""
     is_useless: bool = False
     """Nothing would be won, and there is nothing to report."""
 
@@ -41,6 +43,11 @@ class Decision:
         """The imports that move."""
         moving = self.moving
         return tuple(each for each in self.candidate.imports if each.item.binds in moving)
+
+    @property
+    def why(self) -> tuple[Evidence, ...]:
+        """What is won by those that move."""
+        return self.spared or self.candidate.cost(self.imports)
 
     @property
     def leaving(self) -> frozenset[Span]:

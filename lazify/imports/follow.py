@@ -9,6 +9,7 @@ from lazify.getter.exposure import Exposures
 from lazify.getter.patches import is_replacement
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate, HeavyImport, origin_text
+from lazify.imports.keeping import kept
 from lazify.imports.listing import module_lists
 from lazify.imports.patching import Patching, is_patch
 from lazify.imports.placement import has_home, spots
@@ -61,10 +62,11 @@ class Following:
                 yield Needs(mover)
             else:
                 yield from self._repointed(module, importer, item, origin)
+        elsewhere = [*self._spelled(candidate, name, movers), *self._exported(candidate, name)]
+        is_kept = any(kept(self._view, [each for each in elsewhere if isinstance(each, Exposed)]))
         for reach in self._takers.uses(module, name):
-            yield from self._reached(candidate, name, reach)
-        yield from self._spelled(candidate, name, movers)
-        yield from self._exported(candidate, name)
+            yield from self._reached(candidate, name, reach, is_kept=is_kept)
+        yield from elsewhere
 
     def _repointed(
         self, module: Module, importer: Module, item: Import, origin: HeavyImport
@@ -105,8 +107,10 @@ class Following:
         effects = () if calls else self._view.effects.importing(module)
         return not calls and all(e.level is Level.SAFE and e.kind in _HARMLESS for e in effects)
 
-    def _reached(self, candidate: Candidate, name: str, reach: Reach) -> Iterator[Edit | Problem]:
-        """`m.np.mean` becomes `np.mean`, with an import of its own."""
+    def _reached(
+        self, candidate: Candidate, name: str, reach: Reach, *, is_kept: bool
+    ) -> Iterator[Edit | Problem]:
+        """`m.np.mean` becomes `np.mean`, with an import of its own, unless the module still answers."""
         module, use, span = reach.module, reach.use, _span(reach)
         origin = candidate.binding(name)[0]
         if use.role in (Role.STORE, Role.AUGMENT, Role.DELETE) and reach.depth == len(use.attributes):
@@ -117,6 +121,8 @@ class Following:
             return
         if use.role is Role.DEBUG:
             yield problem(f"an f-string shows the text of {candidate.module.name}.{name}", module, span)
+            return
+        if is_kept and module is not candidate.module:
             return
         if len(candidate.binding(name)) > 1 or (
             module is not candidate.module and self._is_taken(module, name, origin)
@@ -165,11 +171,12 @@ class Following:
                 yield from self._patching.whole(mention, candidate, origin, _takers(movers))
             else:
                 others.append(mention)
-        unseen = (
-            set(module_lists(self._view.project, candidate.module)) if origin.item.name is None else set()
-        )
+        is_module = all(each.item.name is None for each in candidate.binding(name))
+        unseen = set(module_lists(self._view.project, candidate.module)) if is_module else set()
         for exposed in self._exposures.of(replace(found, mentions=tuple(others))):
-            if isinstance(exposed, Exposed) and (exposed.is_assumed or not self._is_asked(exposed)):
+            if isinstance(exposed, Exposed) and (
+                exposed.is_assumed or not self._is_asked(exposed, is_module=is_module)
+            ):
                 continue
             if not (isinstance(exposed, Problem) and exposed.at in unseen):
                 yield exposed
@@ -191,10 +198,11 @@ class Following:
                     found.setdefault(mention.text, module)
         return found
 
-    def _is_asked(self, exposed: Exposed) -> bool:
+    def _is_asked(self, exposed: Exposed, *, is_module: bool) -> bool:
         """Tell whether code that imports modules by computed names may ask for this name of theirs."""
         importing = exposed.importing
-        return importing is None or self._plugins.may_ask(*importing, exposed.namespace.name)
+        name = exposed.namespace.name
+        return importing is None or self._plugins.may_ask(*importing, name, is_module=is_module)
 
     def _exported(self, candidate: Candidate, name: str) -> Iterator[Exposed | Problem]:
         """`__all__`, and what PEP 8 counts as public: names in a package's `__init__`, `import x as x`."""

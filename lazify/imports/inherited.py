@@ -133,7 +133,7 @@ class Inheritance:
 
     def candidate(self, module: Module, items: list[Import], loads: Loads) -> Candidate:
         """Make a candidate of the imports of one module that load something heavy."""
-        package, way = min(loads.items(), key=lambda pair: (-self._ms(pair[0]), len(pair[1])))
+        package, way = min(loads.items(), key=lambda pair: (-self.milliseconds(pair[0]), len(pair[1])))
         key = (module, tuple(item.span for item in items), package, way)
         if key not in self._candidates:
             self._candidates[key] = self._candidate(module, items, package, way)
@@ -182,7 +182,8 @@ class Inheritance:
                 loads.setdefault(heavy.package, (Evidence(fact=fact, at=at), Evidence(fact=heavy.fact)))
         return loads
 
-    def _ms(self, package: str) -> int:
+    def milliseconds(self, package: str) -> int:
+        """What importing a package takes."""
         cost = self.costs.of(package)
         return cost.ms if cost else 0
 

@@ -84,9 +84,18 @@ def runtime_uses(candidate: Candidate, name: str) -> list[Use]:
 
 
 def is_static(module: Module, use: Use) -> bool:
-    """Tell whether the use annotates a local variable: Python never evaluates that."""
-    is_local = module.facts.scopes[use.scope].kind == "function"
-    return use.role is Role.ANNOTATION and is_local and signature_of(module, use) is None
+    """Tell whether the use stands in an annotation within a function that Python does not evaluate there.
+
+    Those of local variables it never does. Strings are for others, who look their names up in the module.
+    """
+    if use.role is not Role.ANNOTATION or not functions_around(module, use):
+        return False
+    return _is_local(module, use) or use.is_quoted or module.facts.future_annotations
+
+
+def _is_local(module: Module, use: Use) -> bool:
+    """Tell whether what it annotates is a variable of a function."""
+    return module.facts.scopes[use.scope].kind == "function" and signature_of(module, use) is None
 
 
 def typing_uses(candidate: Candidate, name: str) -> list[Use]:
@@ -224,7 +233,9 @@ def _use_problem(module: Module, use: Use, annotations: Annotations) -> Problem 
     if use.is_typing:
         return None  # it gets the import under TYPE_CHECKING
     if has_home(module, use):
-        return _home_problem(annotations.compilers, module, use)
+        found = _home_problem(annotations.compilers, module, use)
+        is_looked_up = is_static(module, use) and not _is_local(module, use)
+        return found or (annotations.problem(module, use) if is_looked_up else None)
     if use.role is Role.ANNOTATION and not use.deferred:
         return annotations.problem(module, use)
     return Problem(f"{_what(module, use)} needs {_dotted(use)} at import", Place(module.path, use.span))

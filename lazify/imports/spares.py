@@ -1,6 +1,6 @@
 """Whom the move of an import of the project's own spares anything that would not be loaded anyway."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from lazify.imports.candidates import runs_at_import
@@ -26,22 +26,26 @@ class Spares:
         self._loads = loads
         self._movers = movers
 
-    def anybody(self, decision: Decision, loaded: Collection[str]) -> bool:
-        """Tell whether some import of the decision's module loads less: what the decision lets go loads these.
+    def of(self, decision: Decision, loaded: Iterable[str]) -> tuple[str, ...]:
+        """List what the decision's module no longer loads: what the decision lets go loads these."""
+        module = decision.candidate.module
+        spared = tuple(self._spared(module, module, loaded))
+        return spared if spared and self._is_noticed(decision, spared) else ()
+
+    def _is_noticed(self, decision: Decision, spared: Iterable[str]) -> bool:
+        """Tell whether who imports the decision's module loads less, too.
 
         A name that is only handed on is taken from where it is defined by those who took it from here. Where all who
         import the module do, only the paths of the name have changed. Who imports a library cannot be seen.
         """
         module = decision.candidate.module
-        if not self._spares(module, module, loaded):
-            return False
         if self._view.is_library or any(runtime_uses(decision.candidate, name) for name in decision.moving):
             return True
         loading = {module, *(t for each in decision.imports for t in self._graph.targets(module, each.item))}
         importers = [each for each in self._importers.get(module, ()) if each not in loading]
         taking = {reach.module for name in decision.moving for reach in self._taking(module, name)}
         return not importers or any(
-            self._spares(each, module, loaded) for each in importers if each not in taking
+            any(self._spared(each, module, spared)) for each in importers if each not in taking
         )
 
     def _taking(self, module: Module, name: str) -> Iterator[Reach]:
@@ -50,11 +54,13 @@ class Spares:
             if not (reach.use.deferred or reach.use.is_typing):
                 yield reach
 
-    def _spares(self, importer: Module, module: Module, loaded: Collection[str]) -> bool:
+    def _spared(self, importer: Module, module: Module, loaded: Iterable[str]) -> Iterator[str]:
         packages = (each for each in packages_of(self._view.project, importer) if each is not module)
         there = {package for each in (importer, *packages) for package in self._loads[each]}
         pays = self._view.costs.pays_for
-        return not all(each in there or any(pays(other, each) for other in there) for each in loaded)
+        for each in loaded:
+            if each not in there and not any(pays(other, each) for other in there):
+                yield each
 
     @cached_property
     def _importers(self) -> dict[Module, list[Module]]:

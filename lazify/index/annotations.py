@@ -65,10 +65,14 @@ def quoted(walk: Walk, node: ast.Constant) -> Ref | None:
     inner = parse_expression(str(node.value))
     if inner is None:
         return None
-    if relocate_quoted(walk, node, inner):
-        return _read(walk, inner)
-    with unlocated(walk, node):
-        return _read(walk, inner)
+    before, walk.is_quoted = walk.is_quoted, True
+    try:
+        if relocate_quoted(walk, node, inner):
+            return _read(walk, inner)
+        with unlocated(walk, node):
+            return _read(walk, inner)
+    finally:
+        walk.is_quoted = before
 
 
 def _subscript(walk: Walk, node: ast.Subscript) -> Ref | None:

@@ -55,7 +55,7 @@ def _inherited(order: tuple[Base, ...], name: str) -> Values:
     bases = [base for base in order if not isinstance(base, Code)]
     if not bases and name in OF_OBJECT:
         return frozenset({Outside(f"builtins.object.{name}", is_part=True)})
-    if isinstance(order[0], Code) and _NAMED_TUPLES.intersection(bases):
+    if _NAMED_TUPLES.intersection(bases) and isinstance(order[0], Code):
         if name in _COPIES:
             return frozenset({Class(order[0])})
         if name == "_asdict":

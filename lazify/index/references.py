@@ -102,7 +102,7 @@ def record(  # noqa: PLR0913  # a record for the arguments would cost more than 
     walk.uses[text].append(
         new(Use, (
             text, attributes, ends, span, role, walk.draft.number, bound, walk.statement,
-            walk.deferred, walk.is_typing, is_called,
+            walk.deferred, walk.is_typing, is_called, walk.is_quoted,
         ))
     )  # fmt: skip
     if is_read and text not in walk.reads and (attributes or role not in _WRITES):

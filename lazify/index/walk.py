@@ -80,6 +80,7 @@ class Walk:
         "imports",
         "in_function",
         "is_main",
+        "is_quoted",
         "is_typing",
         "is_unlocated",
         "known",
@@ -135,6 +136,7 @@ class Walk:
         self.statement = 0
         self.role = LOAD
         self.is_unlocated = False
+        self.is_quoted = False
         self.deferred = False
         self.in_function = False
         self.is_main = False

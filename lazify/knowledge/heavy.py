@@ -68,7 +68,8 @@ class Costs:
 
     def _pays_for(self, imported: str, wanted: str) -> bool:
         cost, own = self.of(wanted), imported.partition(".")[0]
-        if self.brings(imported, wanted) or (cost is not None and cost is self.of(imported)):
+        is_whole = cost is not None and f"{imported}.".startswith(f"{cost.module}.")
+        if is_whole or self.brings(imported, wanted):
             return True
         others = (each for each in self._loads(imported) if each.partition(".")[0] != own)
         return any(self.brings(each, wanted) for name in (imported, *others) for each in self._together(name))
@@ -117,7 +118,13 @@ def read_costs(text: str) -> Costs:
             basis = f"estimated: {group['because']}"
             is_framework = module in frameworks
             found[module] = Cost(
-                module=module, ms=ms, mib=mib, basis=basis, is_measured=False, is_framework=is_framework
+                module=module,
+                ms=ms,
+                mib=mib,
+                basis=basis,
+                is_measured=False,
+                is_framework=is_framework,
+                together=frozenset(group.get("others", ())),
             )
     for module, table in tables.get("measured", {}).items():
         found[module] = Cost(
@@ -132,5 +139,5 @@ def read_costs(text: str) -> Costs:
             ),
         )
     for module, others in tables.get("together", {}).items():
-        found[module] = replace(found[module], together=frozenset(others))
+        found[module] = replace(found[module], together=found[module].together.union(others))
     return Costs(found)

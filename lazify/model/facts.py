@@ -297,6 +297,8 @@ class Use(NamedTuple):
     """Under `if TYPE_CHECKING:`."""
     is_called: bool = False
     """The whole chain is called: `a.b(...)`."""
+    is_quoted: bool = False
+    """In a string that is an annotation."""
 
 
 class Form(StrEnum):

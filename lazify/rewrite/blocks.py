@@ -18,12 +18,14 @@ from lazify.rewrite.lines import (
     join,
     leading,
     spacing,
+    starts_with_import,
     with_leading,
     without_headings,
 )
 from lazify.rewrite.orders import Order, Orders
 from lazify.rewrite.template import Fresh
 
+_COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 _Piece = tuple[cst.BaseSmallStatement, cst.BaseSmallStatement]
 
 
@@ -110,7 +112,7 @@ class Block:
                 self._left = apart if self._left is None else join(self._left, apart)
         else:
             self._keep(with_leading(statement, [*apart, *own]))
-        for fresh in order.after:
+        for fresh in _joined(order.after):
             self._put(fresh, [])
 
     def _units(self, original: Statement, updated: Statement) -> list[Unit]:
@@ -158,7 +160,7 @@ class Block:
 
     def _append(self, statement: Statement, lines: Sequence[cst.EmptyLine], *, is_fresh: bool) -> None:
         if self._left is not None:
-            if self._headings and (blanks(lines) or not is_import(statement)):
+            if self._headings and (blanks(lines) or not starts_with_import(statement)):
                 self._left = without_headings(self._left, self._headings)
             is_first = not self.statements and not has_comment(self._left)
             lines = [*self._left, *lines[blanks(lines) :]] if is_first else join(self._left, lines)
@@ -170,6 +172,37 @@ class Block:
             lines = at_least(lines, max(wanted, is_after_imports and is_other))
         self.statements.append(statement if lines == leading(statement) else with_leading(statement, lines))
         self._is_fresh = is_fresh
+
+
+def _joined(found: Sequence[Fresh]) -> list[Fresh]:
+    """Put names of one module on one line, where no comment and no alias parts them, as isort does."""
+    joined: list[Fresh] = []
+    for fresh in found:
+        match [*joined[-1:], fresh]:
+            case [
+                Fresh(
+                    (), (cst.SimpleStatementLine(body=[cst.ImportFrom(names=[*names]) as first]) as line,), ()
+                ),
+                Fresh(
+                    (), (cst.SimpleStatementLine(body=[cst.ImportFrom(names=[*more]) as other]) as below,), ()
+                ),
+            ] if _is_plain(line, first) and _is_plain(below, other) and _source(first) == _source(other):
+                separated = [*names[:-1], names[-1].with_changes(comma=_COMMA), *more]
+                whole = line.with_changes(body=[first.with_changes(names=separated)])
+                joined[-1] = Fresh((), (whole,), ())
+            case _:
+                joined.append(fresh)
+    return joined
+
+
+def _is_plain(line: cst.SimpleStatementLine, statement: cst.ImportFrom) -> bool:
+    names = [] if isinstance(statement.names, cst.ImportStar) else statement.names
+    return line.trailing_whitespace.comment is None and all(each.asname is None for each in names)
+
+
+def _source(statement: cst.ImportFrom) -> tuple[int, str]:
+    """Where the names come from: the number of dots, and the module."""
+    return len(statement.relative), cst.Module([]).code_for_node(statement.module) if statement.module else ""
 
 
 def _imports(statement: Statement) -> bool:

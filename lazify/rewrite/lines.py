@@ -100,9 +100,16 @@ def is_import(statement: Statement) -> bool:
     return isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[-1], IMPORTS)
 
 
+def starts_with_import(statement: Statement) -> bool:
+    """Tell whether the line ends in an import, or what it stands for starts with one."""
+    return is_import(statement) or _start(statement) == "import"
+
+
 def is_definition(statement: Statement) -> bool:
     """Tell whether the statement, or what it stands for, is a function or class."""
-    return isinstance(statement, cst.FunctionDef | cst.ClassDef) or "_from_" in (fold_name(statement) or "")
+    if isinstance(statement, cst.FunctionDef | cst.ClassDef):
+        return True
+    return _start(statement) not in (None, "import")
 
 
 def ends_in_definition(statement: cst.CSTNode) -> bool:
@@ -126,6 +133,12 @@ def fold_name(statement: cst.CSTNode) -> str | None:
         case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Name(value=name))]) if FOLD.fullmatch(name):
             return name
     return None
+
+
+def _start(statement: cst.CSTNode) -> str | None:
+    """What folded statements start with, if that matters."""
+    match = FOLD.fullmatch(fold_name(statement) or "")
+    return match and match[2]
 
 
 def has_block(node: cst.CSTNode) -> bool:

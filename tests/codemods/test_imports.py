@@ -232,6 +232,44 @@ def test_a_comment_of_its_own_goes_along_and_a_heading_stays() -> None:
     )
 
 
+def test_a_heading_stays_while_imports_stand_below_it() -> None:
+    """As `# import webrtcvad` in TTS 0.22.0, which looks like one."""
+    moved(
+        {
+            "m.py": """
+                import os
+
+                # third-party
+                import fractions
+                import json
+
+                # local
+                import wave
+
+
+                def f():
+                    return fractions.Fraction(1, 2), wave.Error, json.dumps(os.sep)
+                """
+        },
+        {
+            "m.py": """
+                import os
+
+                # third-party
+                import json
+
+
+                def f():
+                    import fractions
+                    import wave
+
+                    return fractions.Fraction(1, 2), wave.Error, json.dumps(os.sep)
+                """
+        },
+        run="import m; print(m.f())",
+    )
+
+
 def test_an_import_of_a_submodule_still_binds_its_package() -> None:
     moved(
         {
@@ -898,6 +936,32 @@ def test_the_edge_above_is_deferred_where_the_lowest_one_is_pinned() -> None:
     )
     assert [(change.code, change.at.path.name) for change in outcome.plan.changes] == [("LZ203", "api.py")]
     assert not any(refusal.code == "LZ203" for refusal in outcome.plan.refusals)
+
+
+def test_the_reason_names_what_is_no_longer_loaded() -> None:
+    """As in TTS 0.22.0, where torch stays and transformers does not."""
+    files = {
+        "net.py": "import wave\nimport fractions\n\n\nclass Net(fractions.Fraction):\n    error = wave.Error\n",
+        "api.py": "import wave\n\nfrom net import Net\n\n\nclass Noise(wave.Error): ...\n\n\n"
+        "def get():\n    return Net(1, 2), Noise(3)\n",
+    }
+    outcome = moved(files, run="import api; print(api.get())")
+    (change,) = outcome.plan.changes
+    assert [each.fact for each in change.why][:2] == ["from net import Net", "import fractions"]
+
+
+def test_a_use_through_a_package_that_still_answers_stays() -> None:
+    """As `dataset.ImageInputTransforms` in kraken 7.1.1: nothing else would use its import."""
+    user = "from pkg import base\n\n\ndef f():\n    return base.Net(1, 2).area()\n"
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/base/__init__.py": "from pkg.base.net import Net\n\n__all__ = ['Net']\n",
+        "pkg/base/net.py": NET,
+        "user.py": user,
+    }
+    outcome = moved(files, run="import user; print(user.f())")
+    assert "__getattr__" in outcome.files["pkg/base/__init__.py"]
+    assert outcome.files["user.py"] == user
 
 
 def test_a_name_taken_through_a_package_comes_from_its_origin() -> None:

@@ -2,6 +2,8 @@
 
 import textwrap
 
+import pytest
+
 from lazify.testing import check, refused
 
 HEAVY = {"heavy": ("fractions",)}
@@ -312,3 +314,49 @@ def test_a_class_that_only_type_checkers_see_gets_its_base_there() -> None:
         "the statement at m.py:8 needs fractions.Fraction at import",
         before.replace("= object", "= fractions.Fraction"),
     )
+
+
+NESTED = """
+    {future}import fractions
+    import functools
+    import typing
+
+
+    def halves(give):
+        {decorator}
+        def half(x: {annotation}):
+            return x
+        return {result}
+
+
+    def other():
+        return fractions.Fraction(1, 2)
+
+
+    def hints(f):
+        return typing.get_type_hints(f)
+    """
+STRINGS = [("from __future__ import annotations\n    ", "fractions.Fraction"), ("", "'fractions.Fraction'")]
+
+
+def nested(future: str, annotation: str, decorator: str, result: str) -> str:
+    return NESTED.format(future=future, annotation=annotation, decorator=decorator, result=result)
+
+
+@pytest.mark.parametrize(("future", "annotation"), STRINGS)
+def test_a_string_in_a_function_is_evaluated_with_the_names_of_the_module(
+    future: str, annotation: str
+) -> None:
+    """As a route in `create_app()`, and in schemas/main.py of ansible-lint 26.10.1."""
+    stays("the decorator of halves.<locals>.half may", nested(future, annotation, "@give", "half(1)"))
+    stays("half is handed on", nested(future, annotation, "@functools.cache", "hints(half)"))
+    code = textwrap.dedent(nested(future, annotation, "@functools.cache", "half(1)"))
+    outcome = check({"m.py": code}, flags=HEAVY, run="import m; print(m.halves(0), m.other())")
+    assert outcome.files["m.py"].count("import fractions") == 2  # for type checkers, and in other()
+    assert f"x: {annotation}):" in outcome.files["m.py"]
+
+
+def test_what_python_evaluates_in_a_function_gets_the_import_there() -> None:
+    code = textwrap.dedent(nested("", "fractions.Fraction", "@functools.cache", "hints(half)"))
+    outcome = check({"m.py": code}, flags=HEAVY, run="import m; print(m.halves(0), m.other())")
+    assert "def halves(give):\n    import fractions\n" in outcome.files["m.py"]

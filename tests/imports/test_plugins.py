@@ -34,6 +34,12 @@ def loading(body: str) -> str:
         "module = import_module(f'plugins.{name}')\nif hasattr(module, 'run'):\n    return getattr(module, 'run')()\n",
         "module = import_module(f'plugins.{name}')\nif not module or module is None:\n    return\nreturn module.run()\n",
         "module: object = import_module(f'plugins.{name}')\nreturn [module.run() for _ in range(2)]\n",
+        "return getattr(import_module(f'plugins.{name}'), 'r' + 'un')()\n",
+        "found = getattr(import_module(f'plugins.{name}'), 'r' + 'un', None)\nif found is None:\n    return\nreturn found()\n",
+        "module = import_module(f'plugins.{name}')\n"
+        "return [callable(getattr(module, each)) for each in dir(module) if each == 'run']\n",
+        "module = import_module(f'plugins.{name}')\nfor each in dir(name):\n    print(getattr(name, each) is None)\n"
+        "for each in dir(module):\n    if each == 'run':\n        return getattr(module, each) is None\n",
     ],
 )
 def test_who_takes_other_names_gets_no_answer(body: str) -> None:
@@ -51,10 +57,41 @@ def test_who_takes_other_names_gets_no_answer(body: str) -> None:
         "return bool(getattr(import_module(f'plugins.{name}'), 'frac' + 'tions'))\n",
         "global found\nfound = import_module(f'plugins.{name}')\nreturn found.run()\n",
         "module = import_module(f'plugins.{name}')\nreturn str(module)[:7]\n",
+        "found = getattr(import_module(f'plugins.{name}'), 'frac' + 'tions')\nreturn found.Fraction(1)\n",
+        "module = import_module(f'plugins.{name}')\nreturn [callable(getattr(module, each)) for each in ('run', 'fractions')]\n",
+        "module = import_module(f'plugins.{name}')\n"
+        "names = ['fractions']\nreturn [getattr(module, each).Fraction(1) for each in names if each not in dir(names)]\n",
+        "module = import_module(f'plugins.{name}')\nfor each in dir(module):\n    each = 'fractions'\n"
+        "    return getattr(module, each).Fraction(1)\n",
     ],
 )
 def test_who_takes_the_name_or_hands_the_module_on_gets_it(body: str) -> None:
     assert answers(loading(body))
+
+
+def test_who_calls_what_it_gets_may_ask_for_a_class_that_is_imported() -> None:
+    files = {
+        "plugins/__init__.py": "",
+        "plugins/a.py": "from fractions import Fraction\n\n\ndef run():\n    return Fraction(1, 2)\n",
+        "load.py": loading("return getattr(import_module(f'plugins.{name}'), 'Frac' + 'tion')(1)\n"),
+    }
+    outcome = check(files, flags=HEAVY, run="import load; print(load.load('a'))")
+    assert "__getattr__" in outcome.files["plugins/a.py"]
+
+
+@pytest.mark.parametrize(
+    ("asks", "is_asked"), [("module.run()", False), ("module.fractions.Fraction(1)", True)]
+)
+def test_a_module_is_followed_into_the_function_of_the_file_that_it_is_given_to(
+    asks: str, is_asked: bool
+) -> None:
+    """As in borgmatic 2.1.10."""
+    loader = (
+        f"from importlib import import_module\n\n\ndef _ask(count, module):\n    return count, {asks}\n\n\n"
+        "def load(name):\n    return _ask(1, import_module(f'plugins.{name}'))\n"
+    )
+    assert answers(loader) is is_asked
+    assert answers(loader.replace("_ask(1, ", "_ask(*[1], "))
 
 
 def test_a_module_that_is_returned_may_be_asked_for_anything() -> None:

@@ -32,6 +32,44 @@ def test_what_another_import_of_the_module_loads_anyway_stays() -> None:
     )
 
 
+def test_an_estimated_package_brings_along_what_its_estimate_rests_on() -> None:
+    """As in monailabel 0.8.5, where monai stays."""
+    assert costs().pays_for("monai.data", "torch.optim")
+    assert costs().pays_for("mpl_toolkits.mplot3d", "matplotlib")
+    assert not costs().pays_for("spacy", "torch")
+    before = """
+        import torch
+        from monai.transforms import Transform
+
+
+        class Crop(Transform): ...
+
+
+        def empty():
+            return torch.empty(1)
+        """
+    refused({"m.py": before}, because="monai.transforms, which stays, loads torch anyway (m.py:2)")
+
+
+def test_a_part_of_unknown_cost_is_no_gain_where_another_part_that_stays_loads_the_package() -> None:
+    """As in metagpt 0.8.2, where `llama_index.core` stays."""
+    assert costs().pays_for("scipy.ndimage", "scipy.special.orthogonal")
+    assert costs().pays_for("llama_index.core.schema", "llama_index.readers.file")
+    assert not costs().pays_for("llama_index.readers.file", "llama_index.core.schema")
+    before = """
+        from llama_index.core.schema import Document
+        from llama_index.readers.file import PDFReader
+
+
+        class Page(Document): ...
+
+
+        def read(path):
+            return PDFReader().load_data(path)
+        """
+    refused({"m.py": before}, because="the class at m.py:5 needs Document at import")
+
+
 def test_a_part_of_a_package_that_stays_is_no_gain_where_only_the_whole_package_is_known_to_be_heavy() -> (
     None
 ):

@@ -30,6 +30,17 @@ def test_calling_the_constructor_of_object_does_nothing() -> None:
     assert in_app(text) == set()
 
 
+def test_a_mixin_without_bases_hands_on_to_a_class_that_nobody_knows() -> None:
+    text = """
+        class Mixin:
+            @classmethod
+            def as_view(cls, **given):
+                return super().as_view(**given)
+        x = Mixin.as_view()
+    """
+    assert "unknown super().as_view" in in_app(text)
+
+
 def test_a_constructor_is_inherited_across_modules() -> None:
     files = {
         "base.py": 'class Base:\n    def __init__(self):\n        open("a")',

@@ -43,6 +43,29 @@ def test_statements_go_after_another_and_the_comment_behind_it() -> None:
     )
 
 
+def test_names_of_one_module_that_come_one_by_one_share_a_line() -> None:
+    """As in kraken 7.1.1, whose imports are in an order of its own."""
+    text = source("""
+        from m import (b, a,
+                       c)
+        """)
+    text.becomes(
+        """
+        from m import (b, a,
+                       c)
+        from .n import a, b
+        from .n import c as d
+        from n import e
+        from n import f  # behind
+        """,
+        text.after("from m import (b, a,\n               c)", "from .n import a\n"),
+        text.after("from m import (b, a,\n               c)", "from .n import b\n"),
+        text.after("from m import (b, a,\n               c)", "from .n import c as d\n"),
+        text.after("from m import (b, a,\n               c)", "from n import e\n"),
+        text.after("from m import (b, a,\n               c)", "from n import f  # behind\n"),
+    )
+
+
 def test_a_definition_gets_blank_lines_at_module_level() -> None:
     text = source("""
         a = 1
