@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lazify.getter.drawn import drawn_problem
+from lazify.getter.forked import forked_problem
 from lazify.getter.groups import Group, root
 from lazify.getter.importing import import_problem
 from lazify.getter.problems import Problem, problem
@@ -45,6 +46,7 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
         _folder_changed,
         _order_matters,
         drawn_problem,
+        forked_problem,
         import_problem,
         _only_ended,
         _doctest,
