@@ -29,8 +29,11 @@ _FORKS = frozenset(map(".".join, product(_PACKAGES, _MAKERS))) | {
 """What makes processes that are forked: by default, if asked, or on some platform."""
 _PRELOADS = "preload_app"
 """A setting of gunicorn: it imports the application, and then it forks."""
-_SHARED = frozenset({EffectKind.FILE_WRITE, EffectKind.PROCESS})
-_LISTENS = frozenset({"socket.create_server", "socket.socket.bind", "socket.socket.listen"})
+_FOLDERS = frozenset({"os.makedirs", "os.mkdir", "pathlib.Path.mkdir"})
+"""Whoever makes a folder that is there finds it made; other files are written anew, or have another name."""
+_LIVING = frozenset(
+    {"socket.create_server", "socket.socket.bind", "socket.socket.listen", "subprocess.Popen"}
+)
 
 
 def forked_problem(view: View, group: Group) -> Iterator[Problem]:
@@ -43,7 +46,8 @@ def forked_problem(view: View, group: Group) -> Iterator[Problem]:
 
 
 def _is_shared(effect: Effect) -> bool:
-    return effect.kind in _SHARED or effect.callee in _LISTENS
+    is_file = effect.kind is EffectKind.FILE_WRITE and effect.callee not in _FOLDERS
+    return is_file or effect.callee in _LIVING
 
 
 def _fork(view: View) -> tuple[Module, Span] | None:

@@ -51,8 +51,17 @@ def test_there_are_many_ways_to_fork(text: str) -> None:
     )
 
 
-def test_what_each_may_have_for_itself_becomes_a_getter() -> None:
-    text = 'config = open("pyproject.toml").read()\n\n\ndef f(n): return len(config)\n\n\ndef seen(): return config\n'
+@pytest.mark.parametrize(
+    "value",
+    [
+        'open("pyproject.toml").read()',
+        "subprocess.check_output(['echo'])",
+        "made(os.makedirs('data', exist_ok=True))",
+    ],
+)
+def test_what_each_may_have_for_itself_becomes_a_getter(value: str) -> None:
+    text = f"import os\nimport subprocess\n\n\ndef made(_): return 'data'\n\n\nconfig = {value}\n\n\n"
+    text += "def f(n): return len(config)\n\n\ndef seen(): return config\n"
     assert check({"m.py": text, "app.py": POOL}, run="import app; print(app.run())").plan.changes
 
 
