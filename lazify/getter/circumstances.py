@@ -4,19 +4,21 @@ import re
 from collections.abc import Iterator
 
 from lazify.getter.drawn import drawn_problem
-from lazify.getter.groups import Group, root
+from lazify.getter.forked import forked_problem
+from lazify.getter.groups import Group
+from lazify.getter.handing import handing_problem
 from lazify.getter.importing import import_problem
+from lazify.getter.locks import lock_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.python_state import python_state_problem
 from lazify.getter.sought import sought_problem
 from lazify.getter.tested import Tested
+from lazify.getter.turns import turn_problem
 from lazify.getter.variables import variable_problem
-from lazify.index.modules import Module
 from lazify.index.occurrences import UseOccurrence
-from lazify.index.project import Defined, External
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
-from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Role
+from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation
 from lazify.model.places import Place, Span
 
 _ENDS = frozenset(
@@ -25,9 +27,6 @@ _ENDS = frozenset(
 _WRITES_PATH = frozenset(
     {"write_text", "write_bytes", "unlink", "rename", "replace", "touch", "remove", "truncate"}
 )
-_STREAMS = ("io.", "sqlite3.Cursor", "csv.")
-"""Classes whose methods give another thing at every call."""
-_WORK = frozenset({EffectKind.DATABASE, EffectKind.NETWORK, EffectKind.FILE_WRITE, EffectKind.PROCESS})
 _IN_FOLDERS = frozenset({EffectKind.FILE_READ, EffectKind.FILE_WRITE, EffectKind.DATABASE})
 _ABSOLUTE = frozenset({"abspath", "absolute", "realpath", "relpath", "resolve"})
 _BY_IMPORT_SYSTEM = ("importlib.", "pkg_resources.", "inspect.", "pkgutil.")
@@ -43,9 +42,12 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
         _file_written,
         _prepared,
         _folder_changed,
-        _order_matters,
+        turn_problem,
         drawn_problem,
+        forked_problem,
+        handing_problem,
         import_problem,
+        lock_problem,
         _only_ended,
         _doctest,
         _frame_read,
@@ -153,48 +155,6 @@ def _depends_on_folder(view: View, group: Group) -> bool:
         for number in group.statements
         for effect in view.effects.of_statement(group.module, number)
     )
-
-
-def _order_matters(view: View, group: Group) -> Iterator[Problem]:
-    """`head = file.readline()` and `body = file.readline()` read the same file one after the other."""
-    module = group.module
-    for number in group.statements:
-        for name in _called_on(module, number):
-            if any(b.statement in group.statements for b in module.facts.bindings.get(name, ())):
-                continue  # made here, or local to the getter
-            if not isinstance(view.project.lookup(module, name), Defined):
-                continue  # a module or a class: no object that one statement leaves to the next
-            others = [
-                use
-                for use in module.facts.uses.get(name, ())
-                if use.statement not in group.statements and use.role is not Role.STORE
-            ]
-            if others and _works_on(view, module, number, name):
-                yield problem(
-                    f"others work on {name} too, in an order that a getter would not keep",
-                    module,
-                    others[0].span,
-                )
-
-
-def _called_on(module: Module, number: int) -> set[str]:
-    """List the names whose methods the statement calls."""
-    roots = (
-        root(operation.subject)
-        for operation in module.facts.scopes[MODULE].operations
-        if operation.statement == number
-        and operation.does is Does.CALL
-        and isinstance(operation.subject, AttributeRef)
-    )
-    return {found.name for found in roots if isinstance(found, NameRef) and found.scope == MODULE}
-
-
-def _works_on(view: View, module: Module, number: int, name: str) -> bool:
-    """Tell whether the statement calls a method of the value that has an effect."""
-    effects = view.effects.of_statement(module, number)
-    kind = view.effects.class_of(module, NameRef(name, MODULE), MODULE)
-    is_stream = isinstance(kind, External) and kind.name.startswith(_STREAMS)
-    return is_stream or any(effect.kind in _WORK for effect in effects)
 
 
 def _only_ended(view: View, group: Group) -> Iterator[Problem]:

@@ -23,12 +23,14 @@ def kept_names(view: View, groups: Keeping) -> dict[Group, tuple[Edit, ...] | Pr
     """
     wanted = {group: _wanted(view, parts, exposed) for group, (parts, exposed) in groups.items()}
     problems = {g: p for g, names in wanted.items() if (p := _problem(view, groups[g][1], names)) is not None}
+    edited = [group for group in groups if group not in problems]
     served: dict[Module, dict[str, str]] = {}
     for group, names in wanted.items():
         if group not in problems:
             for namespace, getter in names.items():
                 served.setdefault(namespace.module, {})[namespace.name] = getter
-    hooks = {module: tuple(_hooks(view, module, names)) for module, names in served.items()}
+    moving = {module: [n for g in edited if g.module is module for n in g.statements] for module in served}
+    hooks = {module: tuple(_hooks(view, module, names, moving[module])) for module, names in served.items()}
     edits = {
         group: tuple(dict.fromkeys(edit for n in names for edit in hooks[n.module]))
         for group, names in wanted.items()
@@ -60,9 +62,10 @@ def _list_problem(view: View, namespace: Namespace) -> Problem | None:
     return list_problem(namespace.module) if is_listed else None
 
 
-def _hooks(view: View, module: Module, names: Mapping[str, str]) -> Iterator[Edit]:
+def _hooks(view: View, module: Module, names: Mapping[str, str], moving: Sequence[int]) -> Iterator[Edit]:
     answers = {name: f"return {getter}()\n" for name, getter in names.items()}
     yield hook(view, module, answers, "Serve the names that are made on first use now.")
     if any(needs_list(view, module, name) for name in names):
         is_starred = any(view.project.star_importers(module))
-        yield name_list(module, names.values() if is_starred else ())
+        getters = names.values() if is_starred else ()
+        yield name_list(module, (*names, *getters), moving=moving)

@@ -28,6 +28,8 @@ _METHODS: Mapping[Target | None, frozenset[str]] = MappingProxyType(
     {Builtin(each.__name__): frozenset(dir(each)) for each in (dict, list, set, tuple)}
 )
 """Of containers, whose objects nobody knows: nobody can set an attribute of a dictionary itself."""
+_PER_CALLER = frozenset({External("contextvars.ContextVar"), External("threading.local")})
+"""Classes whose objects hold another value for each task or thread."""
 _SPELL_NOTHING = ("setattr", "__dict__")
 """By what attributes that are not spelled are changed: `setattr(store, name, value)`, `store.__dict__.update(all)`."""
 _SETATTR = NameRef("setattr", MODULE)
@@ -45,6 +47,9 @@ def object_problem(view: View, group: Group, inputs: Iterable[Defined | External
         if each.name in body.definitions or not body.locals.get(each.name):
             continue  # a function, a class, or what an import binds
         cls = view.effects.class_of(each.module, NameRef(each.name, MODULE), MODULE)
+        if cls in _PER_CALLER:
+            reason = f"making it reads {each.name}, which depends on who asks for it first"
+            return problem(reason, group.module, group.first.span)
         family = _family_of(view, cls)
         if family is None:
             continue

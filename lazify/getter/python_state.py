@@ -37,6 +37,8 @@ def _read(view: View, group: Group) -> Iterator[str]:
                 target = view.project.named(module, use)
                 if isinstance(target, External):
                     yield ".".join((target.name, *use.attributes))
+                elif target is None:
+                    yield use.name
     for number in group.statements:
         yield from _methods(each for each in _operations(group.module, MODULE) if each.statement == number)
     for module, scope in scopes:

@@ -14,9 +14,9 @@ from lazify.getter.class_state import reached_scopes, text_of_making
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.index.occurrences import resolve
-from lazify.index.project import Defined, External, Target
+from lazify.index.project import Builtin, Defined, External, Target
 from lazify.index.view import View, runs_in_service
-from lazify.model.facts import MODULE
+from lazify.model.facts import MODULE, CallRef, NameRef
 
 _APPLICATIONS = {
     "fastapi": "FastAPI",
@@ -27,6 +27,7 @@ _APPLICATIONS = {
 }
 """Packages with a command that takes a module, and the class it looks for: `locate_app` of Flask,
 `get_app_name` of fastapi-cli, `_autodiscover_app` of Litestar, `get_typer_from_module` of Typer."""
+_TYPE = NameRef("type", MODULE)
 _LISTING = frozenset({"airflow", "dagster", "doit", "fabric", "invoke", "locust", "nox", "prefect", "scrapy"})
 """Packages whose tool loads files by their names or folders, and takes all that it knows from each."""
 
@@ -48,6 +49,23 @@ def sought_problem(view: View, group: Group) -> Iterator[Problem]:
         for package in _named(view, group, made):
             reason = f"nothing here imports {group.module.name}: {package} may load it, and take from it what it knows"
             yield problem(reason, group.module, group.first.span)
+    if Builtin("type") in made or any(_gives_class(view, group, name) for name in group.names):
+        yield problem("pickle looks for a class by its name in its module", group.module, group.first.span)
+
+
+def _gives_class(view: View, group: Group, name: str) -> bool:
+    """Tell whether the value is what a function of the project gives by `return type(name, bases, names)`."""
+    for value in group.module.facts.scopes[MODULE].locals.get(name, ()):
+        maker = resolve(view.project, group.module, value.callee) if isinstance(value, CallRef) else None
+        number = (
+            maker.module.facts.scopes[MODULE].definitions.get(maker.name)
+            if isinstance(maker, Defined)
+            else None
+        )
+        if isinstance(maker, Defined) and number is not None:
+            returned = maker.module.facts.scopes[number].returns
+            return any(isinstance(each, CallRef) and each.callee == _TYPE for each in returned)
+    return False
 
 
 def _is_elsewhere(made: Target | None) -> bool:

@@ -3,7 +3,7 @@
 `__all__` is asked for by name, as a module `__getattr__` answers: written out, it brings the former names, too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
@@ -39,9 +39,13 @@ def list_problem(module: Module) -> Problem | None:
     return None
 
 
-def name_list(module: Module, getters: Iterable[str]) -> Edit:
-    """Write `__all__` below everything else."""
-    names = [name for name, found in module.facts.bindings.items() if any(_is_sure(module, b) for b in found)]
+def name_list(module: Module, getters: Iterable[str], *, moving: Collection[int]) -> Edit:
+    """Write `__all__` below everything else; `moving` statements go into getters, with what only they bind."""
+    names = [
+        name
+        for name, found in module.facts.bindings.items()
+        if any(_is_sure(module, b) and b.statement not in moving for b in found)
+    ]
     public = sorted({name for name in (*names, *getters) if not name.startswith("_")})
     code = "__all__ = [\n" + "".join(f'    "{name}",\n' for name in public) + "]\n"
     anchor = [statement.span for statement in module.facts.statements if statement.guard != "main"][-1]

@@ -2165,6 +2165,12 @@ BROKEN = [
         keep_names="always",
     ),
     forced(
+        "everything forced: keep always star import, of a file read in a with statement",
+        "import json\nwith open('pyproject.toml') as file:\n    config = file.read()\n\n\ndef f(): return config\n",
+        "from a import *\nprint(f())",
+        keep_names="always",
+    ),
+    forced(
         "everything forced: sys.argv",
         "import sys\nargs = list(sys.argv)\n\n\ndef f():\n    sys.argv.append('x')\n    return args\n",
     ),

@@ -94,3 +94,21 @@ def test_what_the_process_is_set_to_is_read_before_somebody_sets_it(reading: str
         because="",
         flags={"singleton": ("*",), "risky": True},
     )
+
+
+@pytest.mark.parametrize(
+    ("made", "read"),
+    [
+        ("contextvars.ContextVar('who', default='nobody')", "who.get()"),
+        ("threading.local()", "getattr(who, 'name', 0)"),
+    ],
+)
+def test_what_depends_on_who_asks_is_read_at_import(made: str, read: str) -> None:
+    client = (
+        f"class Client:\n    def __init__(self):\n        self.who = {read}, open('pyproject.toml').read()\n"
+    )
+    files = {
+        "a.py": f"import contextvars\nimport threading\n\nwho = {made}\n",
+        "b.py": f"from a import who\n\n\n{client}\n\nclient = Client()\n\n\ndef f():\n    return client.who\n",
+    }
+    refused(files, because="depends on who asks for it first")

@@ -19,6 +19,12 @@ READS = {
         "dict(mimetypes.types_map)",
         "mimetypes.add_type('a/b', '.foo')",
     ),
+    "a text in the language that is installed": (
+        "gettext",
+        "[_('Title')]",
+        "type('T', (gettext.NullTranslations,), {'gettext': lambda s, m: m[::-1]})().install()",
+    ),
+    "a warning": ("warnings", "warned()", "warnings.simplefilter('error')"),
     "warnings": ("warnings", "len(warnings.filters)", "warnings.simplefilter('error')"),
     "logging": ("logging", "logging.getLogger('x').getEffectiveLevel()", "logging.getLogger().setLevel(5)"),
     "decimal": (
@@ -39,13 +45,15 @@ def test_state_that_a_function_changes_is_read_at_import(
     outcome = check(
         {
             "a.py": f"import {modules}\n\n\ndef zone():\n    return time.timezone\n\n\n"
+            "def warned():\n    warnings.warn('old', stacklevel=1)\n    return 1\n\n\n"
             f"VALUE = {value}\n\n\ndef show():\n    return VALUE\n",
             "b.py": f"import {modules}\n\n\ndef change():\n    {change if changes else 'pass'}\n",
         },
         flags={"singleton": ("*",), "risky": True},
         run="""
-            import os
+            import gettext, os
 
+            gettext.install("x")
             os.environ["TZ"] = "Asia/Tokyo"
             import a, b
 

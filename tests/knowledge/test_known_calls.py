@@ -79,6 +79,7 @@ from tests.knowledge.calls import arguments, effects, known
         ("concurrent.futures.ProcessPoolExecutor(4)", "process"),
         ("asyncio.run(main())", "loop"),
         ("asyncio.get_event_loop()", "loop"),
+        ("asgiref.sync.async_to_sync(main)", "loop"),
         ("asyncio.Lock()", ""),
         ("sys.exit(1)", "exit"),
         ("argparse.ArgumentParser.parse_args()", "exit"),

@@ -1,0 +1,63 @@
+"""What processes that fork share with each other: made on first use, each would make its own.
+
+out = open("rows.csv", "w")       one position for all workers of a pool; opened again, the file is emptied
+folder = tempfile.mkdtemp()       one folder, in which the parent finds what the workers wrote
+server = socket.create_server(…)  one queue of connections, from which each worker takes
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+from lazify.getter.groups import Group
+from lazify.getter.problems import Problem, problem
+from lazify.index.modules import Module
+from lazify.index.project import External
+from lazify.index.view import View
+from lazify.model.effects import Effect, EffectKind
+from lazify.model.places import Span
+
+_PACKAGES = ("billiard", "multiprocess", "multiprocessing", "multiprocessing.pool", "torch.multiprocessing")
+_MAKERS = ("Pool", "Process", "get_context", "set_start_method")
+_FORKS = frozenset(map(".".join, product(_PACKAGES, _MAKERS))) | {
+    "celery.Celery",
+    "concurrent.futures.ProcessPoolExecutor",
+    "os.fork",
+    "os.forkpty",
+    "torch.utils.data.DataLoader",
+    "tornado.process.fork_processes",
+}
+"""What makes processes that are forked: by default, if asked, or on some platform."""
+_PRELOADS = "preload_app"
+"""A setting of gunicorn: it imports the application, and then it forks."""
+_FOLDERS = frozenset({"os.makedirs", "os.mkdir", "pathlib.Path.mkdir"})
+"""Whoever makes a folder that is there finds it made; other files are written anew, or have another name."""
+_LIVING = frozenset(
+    {"socket.create_server", "socket.socket.bind", "socket.socket.listen", "subprocess.Popen"}
+)
+
+
+def forked_problem(view: View, group: Group) -> Iterator[Problem]:
+    """Refuse what processes share by inheriting it, where the project makes such processes."""
+    effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
+    shared = next(filter(_is_shared, effects), None)
+    if shared is not None and (fork := view.once(_fork)):
+        made = f"processes that fork share it; later each would make its own: {shared.callee}"
+        yield problem(made, *fork)
+
+
+def _is_shared(effect: Effect) -> bool:
+    is_file = effect.kind is EffectKind.FILE_WRITE and effect.callee not in _FOLDERS
+    return is_file or effect.callee in _LIVING
+
+
+def _fork(view: View) -> tuple[Module, Span] | None:
+    """Find where the project forks, or asks somebody to."""
+    for module in view.project.mentioning(_PRELOADS):
+        return module, Span(1, 0, 1, 0)
+    words = sorted({name.rpartition(".")[2] for name in _FORKS})
+    for module in dict.fromkeys(module for word in words for module in view.project.mentioning(word)):
+        for use in (use for uses in module.facts.uses.values() for use in uses):
+            target = view.project.named(module, use)
+            if isinstance(target, External) and ".".join((target.name, *use.attributes)) in _FORKS:
+                return module, use.span
+    return None

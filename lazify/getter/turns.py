@@ -1,0 +1,75 @@
+"""What several pieces of code do with one object, each in its turn: a getter takes its turn when it is asked for.
+
+head = file.readline()       reads the same file as
+body = file.read()           this, and whoever comes second gets the rest
+weights = rng.normal(3)      draws from the same sequence as the functions that use rng
+"""
+
+from collections.abc import Iterator
+
+from lazify.getter.groups import Group, root
+from lazify.getter.problems import Problem, problem
+from lazify.index.modules import Module
+from lazify.index.occurrences import occurrences
+from lazify.index.project import Defined, External
+from lazify.index.view import View
+from lazify.model.effects import EffectKind
+from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Role
+
+_SEQUENCES = ("io.", "sqlite3.Cursor", "csv.", "random.Random", "numpy.random.", "faker.")
+"""Classes whose objects give another thing each time, whoever asks."""
+_WORK = frozenset(
+    {
+        EffectKind.DATABASE,
+        EffectKind.ENTROPY,
+        EffectKind.FILE_WRITE,
+        EffectKind.NETWORK,
+        EffectKind.PROCESS,
+    }
+)
+
+
+def turn_problem(view: View, group: Group) -> Iterator[Problem]:
+    """Refuse what takes its turn with an object that is not made here and that others use."""
+    module = group.module
+    for number in group.statements:
+        is_work = any(effect.kind in _WORK for effect in view.effects.of_statement(module, number))
+        for name in sorted(_read(module, number)):
+            owner = view.project.lookup(module, name)
+            if not isinstance(owner, Defined) or any(
+                binding.statement in group.statements for binding in module.facts.bindings.get(name, ())
+            ):
+                continue  # a module or a class, or made here: no object that one statement leaves to the next
+            if not (is_work and name in _called_on(module, number)) and not _is_sequence(view, module, name):
+                continue
+            for use in occurrences(view.project, owner.module, owner.name).uses:
+                if not group.owns(use.module, use.use.statement) and use.use.role is not Role.STORE:
+                    reason = f"others work on {name} too, in an order that a getter would not keep"
+                    yield problem(reason, use.module, use.span)
+
+
+def _read(module: Module, number: int) -> set[str]:
+    """List the names that running the statement reads."""
+    return {
+        name
+        for name, uses in module.facts.uses.items()
+        for use in uses
+        if use.statement == number and use.bound == MODULE and use.role is Role.LOAD
+    }
+
+
+def _called_on(module: Module, number: int) -> set[str]:
+    """List the names whose methods the statement calls."""
+    roots = (
+        root(operation.subject)
+        for operation in module.facts.scopes[MODULE].operations
+        if operation.statement == number
+        and operation.does is Does.CALL
+        and isinstance(operation.subject, AttributeRef)
+    )
+    return {found.name for found in roots if isinstance(found, NameRef) and found.scope == MODULE}
+
+
+def _is_sequence(view: View, module: Module, name: str) -> bool:
+    kind = view.effects.class_of(module, NameRef(name, MODULE), MODULE)
+    return isinstance(kind, External) and kind.name.startswith(_SEQUENCES)

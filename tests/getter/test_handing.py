@@ -1,0 +1,51 @@
+"""An object that hands itself to others while it is made is known to them from then on."""
+
+import pytest
+
+from lazify.testing import check, refused
+
+HANDED = "others"
+CLASS = "class Audit:\n    def __init__(self{parameters}):\n        open('pyproject.toml').close()\n        {line}\n\n    def heard(self, *given): pass\n"
+LINES = {
+    "a method, to a signal": ("saved.connect(self.heard)", "", ""),
+    "itself, to a bus": ("bus.subscribe('orders', self)", "", ""),
+    "to a function of a package": ("somebus.subscribe(self.heard)", "", ""),
+    "to what it is given": ("app.register(self)", ", app", "bus"),
+}
+
+
+@pytest.mark.parametrize(("line", "parameters", "given"), LINES.values(), ids=LINES.keys())
+def test_what_hands_itself_on_stays(line: str, parameters: str, given: str) -> None:
+    files = {
+        "buses.py": "import blinker\nimport somebus\n\nsaved = blinker.signal('saved')\nbus = somebus.Bus()\n",
+        "audit.py": f"import somebus\nfrom buses import bus, saved\n\n\n{CLASS.format(line=line, parameters=parameters)}"
+        f"\n\naudit = Audit({given})\n\n\ndef f():\n    return audit\n",
+    }
+    refused(files, because=HANDED)
+
+
+def test_what_a_function_hands_on_stays() -> None:
+    files = {
+        "audit.py": f"import somebus\n\n\n{CLASS.format(line='pass', parameters='')}\n\ndef made():\n    audit = Audit()\n"
+        "    somebus.subscribe(audit.heard)\n    return audit\n\n\naudit = made()\n\n\ndef f():\n    return audit\n",
+    }
+    refused(files, because=HANDED)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "self.thread = threading.Thread(target=self.heard)",
+        "self.buses = []; self.buses.append(self.heard)",
+        "print(self)",
+        "setattr(self, 'x', 1)",
+        "helper.keep(self)",
+    ],
+)
+def test_what_it_keeps_to_itself_does_not_matter(line: str) -> None:
+    files = {
+        "helper.py": "def keep(one): one.kept = True\n",
+        "audit.py": f"import threading\nimport helper\n\n\n{CLASS.format(line=line, parameters='')}\n\n"
+        "audit = Audit()\n\n\ndef f():\n    return audit\n",
+    }
+    assert check(files).plan.changes

@@ -1,0 +1,46 @@
+"""What several pieces of code do with one object keeps its order."""
+
+import pytest
+
+from lazify.testing import check, refused
+
+ORDER = "in an order that a getter would not keep"
+SHARED = {
+    "a generator of random numbers": "import random\n\nrng = random.Random(3)\nfirst = [rng.random(), open('pyproject.toml').read()]\n",
+    "one that is handed on": (
+        "import random\n\nrng = random.Random(3)\n\n\ndef draw(source):\n"
+        "    return source.random(), open('pyproject.toml').read()\n\n\nfirst = draw(rng)\n"
+    ),
+    "a file": "rng = open('pyproject.toml')\nfirst = rng.readline()\n",
+    "a file that is handed on": "rng = open('pyproject.toml')\nfirst = list(rng)\n",
+    "a reader": "import csv\n\nrng = csv.reader(open('pyproject.toml'))\nfirst = list(rng)\n",
+}
+
+
+@pytest.mark.parametrize("text", SHARED.values(), ids=SHARED.keys())
+def test_what_takes_its_turn_at_import_stays(text: str) -> None:
+    use = "\n\ndef second():\n    return rng\n\n\ndef f():\n    return first\n"
+    refused({"m.py": text + use}, because=ORDER, flags={"singleton": ("first",)})
+
+
+def test_turns_are_taken_in_other_modules_too() -> None:
+    files = {
+        "seed.py": "import random\n\nrng = random.Random(3)\n",
+        "m.py": "from seed import rng\n\nfirst = [rng.random(), open('pyproject.toml').read()]\n\n\ndef f():\n    return first[0]\n",
+        "other.py": "import seed\n\n\ndef draw():\n    return seed.rng.random()\n",
+    }
+    assert not check(files, run="import m, other; print(other.draw(), m.f())").plan.changes
+    refused(files, because=ORDER)
+
+
+def test_an_object_that_nobody_else_uses_goes_along() -> None:
+    text = "import random\n\nrng = random.Random(3)\nfirst = [rng.random(), open('pyproject.toml').read()]\n\n\ndef f():\n    return first\n"
+    assert check({"m.py": text}, run="import m; print(m.f())").plan.changes
+
+
+def test_what_finds_the_same_each_time_becomes_a_getter() -> None:
+    text = (
+        "import sqlite3\n\nclient = sqlite3.connect('x.db')\nadapter = client.cursor()\n\n\n"
+        "def f():\n    return client.total_changes, adapter.rowcount\n"
+    )
+    assert check({"m.py": text}, run="import m; print(m.f())").plan.changes
