@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
+from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group, root
 from lazify.getter.object_state import object_problem
 from lazify.getter.problems import Problem, problem
@@ -47,7 +48,7 @@ def input_problem(view: View, group: Group) -> Problem | None:
         return found
     if found := object_problem(view, group, inputs):
         return found
-    changed = (_change_after(group, target) for target in reached)
+    changed = (_change_after(view, group, target) for target in reached)
     return next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group)
 
 
@@ -84,7 +85,7 @@ def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
                 yield from (Defined(owner, name) for owner, name, _ in view.project.steps(module, use))
 
 
-def _change_after(group: Group, target: Defined | External) -> Problem | None:
+def _change_after(view: View, group: Group, target: Defined | External) -> Problem | None:
     """`SIZE = 1`, the value whose making calls a function that reads SIZE, and then `SIZE = 2`."""
     if isinstance(target, External) or target.module is not group.module:
         return None
@@ -98,7 +99,7 @@ def _change_after(group: Group, target: Defined | External) -> Problem | None:
             return problem(
                 f"{target.name}, which its making reads, is bound again later", group.module, binding.span
             )
-    return _mutation_after(group, target.name, last)
+    return _mutation_after(view, group, target.name, last)
 
 
 def _direct_problem(view: View, group: Group) -> Problem | None:
@@ -122,7 +123,7 @@ def _direct_problem(view: View, group: Group) -> Problem | None:
                 return problem(
                     f"{name}, which it reads, is rebound by a function", group.module, binding.span
                 )
-        if found := _mutation_after(group, name, number):
+        if found := _mutation_after(view, group, name, number):
             return found
     return None
 
@@ -176,7 +177,9 @@ def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group
         for module in dict.fromkeys(spelling):
             for operation in _changes(module, target):
                 subject = _changed(operation)
-                if subject is not None and _may_be(target, _names(project, module, subject)):
+                if subject is None or not _may_be(target, named := _names(project, module, subject)):
+                    continue
+                if target not in named or not is_only_kept(view, group, target):
                     reason = f"{target.name}, which it reads, is changed by {module.name}"
                     return problem(reason, module, operation.span)
     return None
@@ -255,12 +258,14 @@ def _changed(operation: Operation) -> Ref | None:
     return subject if operation.does in (Does.MUTATE, Does.WRITE) else None
 
 
-def _mutation_after(group: Group, name: str, number: int) -> Problem | None:
+def _mutation_after(view: View, group: Group, name: str, number: int) -> Problem | None:
     for operation in group.module.facts.scopes[MODULE].operations:
         if operation.statement <= number or operation.statement in group.statements:
             continue
         changed = _changed(operation)
         if changed is not None and root(changed) == NameRef(name, MODULE):
+            if is_only_kept(view, group, view.project.lookup(group.module, name)):
+                return None
             return problem(f"{name}, which it reads, is changed in place later", group.module, operation.span)
     return None
 
