@@ -173,6 +173,8 @@ def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group
     project = view.project
     direct = (target for number in group.statements for target in _inputs(view, group, number))
     for target in dict.fromkeys((*direct, *reached)):
+        if found := _filled_elsewhere(view, group, target):
+            return found
         spelling = (*project.mentioning(target.name.rpartition(".")[2]), *project.mentioning("setattr"))
         for module in dict.fromkeys(spelling):
             for operation in _changes(module, target):
@@ -183,6 +185,17 @@ def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group
                     reason = f"{target.name}, which it reads, is changed by {module.name}"
                     return problem(reason, module, operation.span)
     return None
+
+
+def _filled_elsewhere(view: View, group: Group, target: Defined | External) -> Problem | None:
+    """`registry._fill()` may import the module that reads what it fills, before it is done."""
+    if isinstance(target, External) or target.module is group.module:
+        return None
+    numbers = view.effects.changed_at(target.module, target.name)
+    if not numbers or is_only_kept(view, group, target):
+        return None
+    span = target.module.facts.statements[numbers[0]].span
+    return problem(f"{target.name}, which it reads, is changed by {target.module.name}", target.module, span)
 
 
 def _may_be(target: Defined | External, named: set[Target | None]) -> bool:
@@ -259,6 +272,10 @@ def _changed(operation: Operation) -> Ref | None:
 
 
 def _mutation_after(view: View, group: Group, name: str, number: int) -> Problem | None:
+    for later in view.effects.changed_at(group.module, name):
+        if later > number and later not in group.statements:
+            span = group.module.facts.statements[later].span
+            return problem(f"{name}, which it reads, is changed in place later", group.module, span)
     for operation in group.module.facts.scopes[MODULE].operations:
         if operation.statement <= number or operation.statement in group.statements:
             continue
