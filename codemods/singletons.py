@@ -13,7 +13,7 @@ from lazify.getter.doubles import Doubles
 from lazify.getter.drawn import drawn_note
 from lazify.getter.exposure import Exposures
 from lazify.getter.formats import format_problem, spelled_out
-from lazify.getter.groups import Group, surroundings_problem, syntax_problem
+from lazify.getter.groups import Group, syntax_problem, use_problem
 from lazify.getter.inputs import input_problem
 from lazify.getter.keeping import kept_names
 from lazify.getter.lost import lost_problem
@@ -25,6 +25,7 @@ from lazify.getter.paths import path_problem
 from lazify.getter.pins import Waiting, import_time_uses, name_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.redirect import Redirection, redirected, redirection
+from lazify.getter.timing import effect_problem, surroundings_problem
 from lazify.imports.makers import packs
 from lazify.index.occurrences import Namespace
 from lazify.index.project import Defined
@@ -184,6 +185,8 @@ class _Planning:
         if group in self._silent:
             return Problem("it is left out by choice")
         if found := name_problem(self._view, group) or syntax_problem(self._view, group):
+            return found
+        if found := effect_problem(self._view, group) or use_problem(self._view, group):
             return found
         if not self._found[group].bases and (found := surroundings_problem(self._view, group)):
             return found

@@ -50,6 +50,7 @@ _PLATFORM_NAME = re.compile(
     | (?: Procfile | Dockerfile | Containerfile | Makefile ) .* | [Jj]ustfile
     | .* \.ya?ml
     | (?: pyproject | fly | netlify | railway | nixpacks ) \.toml
+    | \.flaskenv | .* \.env (?: \. (?! py$ ) .+ )?
     | (?: setup | scrapy ) \.cfg | gunicorn.*\.py | supervisord?\.conf | .*\.(?: service | sh | tf | ini )
     """,
     re.VERBOSE,

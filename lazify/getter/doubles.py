@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 
+from lazify.getter.endings import patched_names
 from lazify.getter.groups import Group
 from lazify.getter.patches import REPLACERS
 from lazify.getter.problems import Problem, problem
@@ -12,7 +13,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, Defined, External, InModule, Target
 from lazify.index.view import View
-from lazify.model.facts import MODULE, Does, Mention, Role, Use
+from lazify.model.facts import MODULE, Does, Dynamic, Mention, Role, Use
 from lazify.model.places import Span
 
 Replaced = tuple[Defined | External, tuple[str, ...]]
@@ -60,7 +61,17 @@ class Doubles:
                 if tail(mention) in REPLACERS:
                     for key in self._keys(module, mention):
                         found.setdefault(key, []).append((module, mention.span))
+            for dynamic in module.facts.dynamics:
+                for key in self._below_modules(module, dynamic) if dynamic.what == "patch" else ():
+                    found.setdefault(key, []).append((module, dynamic.span))
         return found
+
+    def _below_modules(self, module: Module, dynamic: Dynamic) -> Iterator[Replaced]:
+        """`patch(f"{module.__name__}.Client")`, of whatever module."""
+        names = patched_names(self._view.text(module).cut(dynamic.span))
+        for owner in self._view.project.mentioning(names[0]) if names else ():
+            if names[0] in owner.facts.bindings:
+                yield from self._followed(InModule(owner), names)
 
     def _keys(self, module: Module, mention: Mention) -> Iterator[Replaced]:
         """`patch("m.Client")`, `patch("m.Client.connect")`, `patch.object(m, "Client")`."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from lazify.discover.files import is_configuration
 from lazify.getter.asking import Exposed, by_dynamic, by_name
 from lazify.getter.computed import Computed
+from lazify.getter.endings import patched_names
 from lazify.getter.handles import Handle, Handles
 from lazify.getter.own_names import OwnNames
 from lazify.getter.patches import is_removal, is_replacement
@@ -99,7 +100,9 @@ class Exposures:
         for module, dynamic in self._reflected.get(owner, ()):
             if dynamic.what != "dir" or not self._own_names.is_left_out(module, dynamic, namespace.name):
                 yield from by_dynamic(module, dynamic, namespace)
-        for module, dynamic in self._patched_anywhere:
+        for module, dynamic, names in self._patched_anywhere:
+            if names and namespace.name not in names:
+                continue
             if re.search(rf"\b{re.escape(namespace.name)}\b", self._view.text(module).whole):
                 yield problem(
                     f"a test that spells {namespace.name} patches computed paths", module, dynamic.span
@@ -241,10 +244,10 @@ class Exposures:
         return patched
 
     @cached_property
-    def _patched_anywhere(self) -> list[tuple[Module, Dynamic]]:
-        """`patch(path)`, `monkeypatch.setattr(path, value)`: any name that the file spells."""
+    def _patched_anywhere(self) -> list[tuple[Module, Dynamic, tuple[str, ...]]]:
+        """`patch(path)`, `monkeypatch.setattr(path, value)`: these names, or any that the file spells."""
         return [
-            (module, dynamic)
+            (module, dynamic, patched_names(self._view.text(module).cut(dynamic.span)))
             for module in self._view.project.modules.values()
             for dynamic in module.facts.dynamics
             if _is_patch(module, dynamic) and not dynamic.prefix

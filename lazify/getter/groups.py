@@ -17,7 +17,6 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import Occurrences, occurrences, resolve
 from lazify.index.project import Defined, External, Project
 from lazify.index.view import View
-from lazify.model.effects import ORDER_KINDS, EffectKind, Level
 from lazify.model.facts import (
     MODULE,
     AttributeRef,
@@ -36,15 +35,6 @@ MOVABLE = frozenset({"Assign", "AnnAssign", "AugAssign", "With", "Try", "If", "E
 IMMOVABLE_SYNTAX = frozenset({"star import", "global", "await", "yield", "locals"})
 GOES_ALONG = frozenset({External("atexit.register")})
 """Calls whose argument may be the value, and which mean the same when they run right after it is made."""
-WORKS = frozenset(
-    {EffectKind.THREAD, EffectKind.PROCESS, EffectKind.NETWORK, EffectKind.SLEEP, EffectKind.EXIT}
-)
-"""What a statement begins, rather than configures."""
-_LATER = {
-    EffectKind.CLOCK: "its value tells when it was made, or in which thread ({callee})",
-    EffectKind.LOOP: "it runs or fetches the event loop, which may be running later ({callee})",
-    EffectKind.STATE: "making it reads or writes what others share, so moving it changes what they see ({callee})",
-}
 _MANY = 4
 """A compound statement that binds so many names is a piece of the program, not the making of a value."""
 _LISTED = ("Assign", "AnnAssign", "With")  # whose names the `__all__` has that --keep-names always writes
@@ -135,7 +125,7 @@ def syntax_problem(view: View, group: Group) -> Problem | None:
             return problem(reason, module, group.first.span)
         if (star := _star(view.project, module, name)) is not None:
             return problem(f"{star.module} gives {name} another value by *", module, star.span)
-    return _effect_problem(view, group) or _use_problem(view, group)
+    return None
 
 
 def _reads_itself(module: Module, number: int, name: str) -> bool:
@@ -167,34 +157,7 @@ def _binding_problem(binding: Binding) -> str | None:
             return None
 
 
-def _effect_problem(view: View, group: Group) -> Problem | None:
-    """Refuse what would differ when it runs later, and what begins work rather than makes a value."""
-    module = group.module
-    own = {f"{module.name}.{name}" for name in group.names}
-    for number in group.statements:
-        statement = module.facts.statements[number]
-        for effect in view.effects.of_statement(module, number):
-            if effect.kind in ORDER_KINDS and effect.callee not in own:
-                return problem(_LATER[effect.kind].format(callee=effect.callee), module, statement.span)
-            if effect.kind in WORKS and statement.kind == "Expr":
-                reason = f"the statement starts work at import ({effect.kind}: {effect.callee})"
-                return problem(reason, module, statement.span)
-    return None
-
-
-def surroundings_problem(view: View, group: Group) -> Problem | None:
-    """Refuse what only reads its surroundings: a later answer may be another, and nothing is won."""
-    effects = [e for number in group.statements for e in view.effects.of_statement(group.module, number)]
-    if any(effect.level > Level.SAFE for effect in effects):
-        return None
-    for effect in effects:
-        if effect.kind is EffectKind.SURROUNDINGS:
-            reason = f"it reads what the program may change before the first use ({effect.callee})"
-            return problem(reason, group.module, group.first.span)
-    return None
-
-
-def _use_problem(view: View, group: Group) -> Problem | None:
+def use_problem(view: View, group: Group) -> Problem | None:
     """Refuse to hide work in a getter that nobody calls: `data = load(); data.upload()`."""
     for found in group.occurrences:
         is_used = any(not group.owns(use.module, use.use.statement) for use in found.uses)

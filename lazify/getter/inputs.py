@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from lazify.getter.aliases.problems import alias_problem
 from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
+from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group, root
 from lazify.getter.object_state import object_problem
 from lazify.getter.problems import Problem, problem
@@ -49,7 +50,7 @@ def input_problem(view: View, group: Group) -> Problem | None:
         return found
     if found := object_problem(view, group, inputs):
         return found
-    changed = (_change_after(group, target) for target in reached)
+    changed = (_change_after(view, group, target) for target in reached)
     if found := next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group):
         return found
     return alias_problem(view, group, inputs) or rebound_problem(view, inputs)
@@ -88,7 +89,7 @@ def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
                 yield from (Defined(owner, name) for owner, name, _ in view.project.steps(module, use))
 
 
-def _change_after(group: Group, target: Defined | External) -> Problem | None:
+def _change_after(view: View, group: Group, target: Defined | External) -> Problem | None:
     """`SIZE = 1`, the value whose making calls a function that reads SIZE, and then `SIZE = 2`."""
     if isinstance(target, External) or target.module is not group.module:
         return None
@@ -102,7 +103,7 @@ def _change_after(group: Group, target: Defined | External) -> Problem | None:
             return problem(
                 f"{target.name}, which its making reads, is bound again later", group.module, binding.span
             )
-    return _mutation_after(group, target.name, last)
+    return _mutation_after(view, group, target.name, last)
 
 
 def _direct_problem(view: View, group: Group) -> Problem | None:
@@ -126,7 +127,7 @@ def _direct_problem(view: View, group: Group) -> Problem | None:
                 return problem(
                     f"{name}, which it reads, is rebound by a function", group.module, binding.span
                 )
-        if found := _mutation_after(group, name, number):
+        if found := _mutation_after(view, group, name, number):
             return found
     return None
 
@@ -176,14 +177,29 @@ def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group
     project = view.project
     direct = (target for number in group.statements for target in _inputs(view, group, number))
     for target in dict.fromkeys((*direct, *reached)):
+        if found := _filled_elsewhere(view, group, target):
+            return found
         spelling = (*project.mentioning(target.name.rpartition(".")[2]), *project.mentioning("setattr"))
         for module in dict.fromkeys(spelling):
             for operation in _changes(module, target):
                 subject = _changed(operation)
-                if subject is not None and _may_be(target, _names(project, module, subject)):
+                if subject is None or not _may_be(target, named := _names(project, module, subject)):
+                    continue
+                if target not in named or not is_only_kept(view, group, target):
                     reason = f"{target.name}, which it reads, is changed by {module.name}"
                     return problem(reason, module, operation.span)
     return None
+
+
+def _filled_elsewhere(view: View, group: Group, target: Defined | External) -> Problem | None:
+    """`registry._fill()` may import the module that reads what it fills, before it is done."""
+    if isinstance(target, External) or target.module is group.module:
+        return None
+    numbers = view.effects.changed_at(target.module, target.name)
+    if not numbers or is_only_kept(view, group, target):
+        return None
+    span = target.module.facts.statements[numbers[0]].span
+    return problem(f"{target.name}, which it reads, is changed by {target.module.name}", target.module, span)
 
 
 def _may_be(target: Defined | External, named: set[Target | None]) -> bool:
@@ -259,12 +275,18 @@ def _changed(operation: Operation) -> Ref | None:
     return subject if operation.does in (Does.MUTATE, Does.WRITE) else None
 
 
-def _mutation_after(group: Group, name: str, number: int) -> Problem | None:
+def _mutation_after(view: View, group: Group, name: str, number: int) -> Problem | None:
+    for later in view.effects.changed_at(group.module, name):
+        if later > number and later not in group.statements:
+            span = group.module.facts.statements[later].span
+            return problem(f"{name}, which it reads, is changed in place later", group.module, span)
     for operation in group.module.facts.scopes[MODULE].operations:
         if operation.statement <= number or operation.statement in group.statements:
             continue
         changed = _changed(operation)
         if changed is not None and root(changed) == NameRef(name, MODULE):
+            if is_only_kept(view, group, view.project.lookup(group.module, name)):
+                return None
             return problem(f"{name}, which it reads, is changed in place later", group.module, operation.span)
     return None
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from lazify.getter.class_changes import with_bases
 from lazify.getter.class_state import looks_anywhere, text_of, text_of_making
+from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.index.changes import MUTATORS
@@ -58,6 +59,8 @@ def object_problem(view: View, group: Group, inputs: Iterable[Defined | External
         for known, attributes in ((family, read), (_Family(view, {}), deep)):
             for attribute in sorted(attributes):
                 for module, operation in known.changes(attribute):
+                    if is_only_kept(view, group, each):
+                        break
                     reason = f"{attribute} of {each.name}, which making it reads, is changed by a function"
                     return problem(reason, module, operation.span)
     return None

@@ -7,10 +7,11 @@ and asking whether there is one take none.
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lazify.getter.passages import Passages
+from lazify.getter.specs import file_names
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import Text
@@ -18,9 +19,10 @@ from lazify.model.facts import Import
 from lazify.model.places import Span
 from lazify.nodes import nodes_and_parents
 
-WORDS = ("import_module", "__import__", "modules", "resolve_name")
+BY_PATH = "module_from_spec"
+WORDS = ("import_module", "__import__", "modules", "resolve_name", BY_PATH)
 """One of these stands in every file that takes a module so."""
-IMPORTERS = frozenset({"import_module", "__import__", "resolve_name"})
+IMPORTERS = frozenset({"import_module", "__import__", "resolve_name", BY_PATH})
 _TAKES = frozenset({"get", "pop", "setdefault", "__getitem__", "values", "items", "copy"})
 _OWN = frozenset({"__name__", "__package__"})
 _OF_OBJECTS = frozenset({"__module__", "__name__", "__qualname__", "__package__", "name"})
@@ -53,11 +55,15 @@ class Taking:
     """It is just a parameter: nothing is put together here."""
     owner: Module | None = None
     """The only one, where it is known."""
+    files: frozenset[str] | None = None
+    """They are loaded from files of these names."""
 
     def reaches(self, owner: Module) -> bool:
         """Tell whether the module may be one of them."""
         if self.owner is not None:
             return owner is self.owner
+        if self.files is not None:
+            return owner.path.name in self.files
         if self.is_near:
             is_around = owner.path.name == "__init__.py" and self.holder.path.is_relative_to(owner.package)
             return is_around or owner.path.is_relative_to(self.holder.package)
@@ -116,6 +122,9 @@ class _File:
         call = self._around[node]
         if not isinstance(call, ast.Call) or call.func is not node:
             yield self._taking(node, f"hands {name} on", None)
+        elif name == BY_PATH:
+            taking = self._taking(call, "loads modules by their paths", _first(call))
+            yield replace(taking, files=file_names(self._all))
         elif not isinstance(self._around[call], ast.Expr) and not isinstance(_first(call), ast.Constant):
             yield self._taking(call, f"takes modules from {name} by computed names", _first(call))
 

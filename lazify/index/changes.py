@@ -13,6 +13,13 @@ MUTATORS = frozenset(
     }
 )  # fmt: skip
 """Methods that change the object they are called on, whoever wrote it."""
+_REGISTERING = ("add_", "include_", "register_", "subscribe_", "unregister_")
+"""How names of methods begin that enter something into the object they are called on: `app.register_task(Task())`."""
+
+
+def is_mutator(method: str) -> bool:
+    """Tell whether a method that nobody has read changes its object, as its name says."""
+    return method in MUTATORS or method.startswith(_REGISTERING)
 
 
 def changes(scopes: Sequence[Scope]) -> Iterator[tuple[int, Ref]]:

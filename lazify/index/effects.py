@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from lazify.index.abstract import Class, Data, Instance, Made, Shared, Value
+from lazify.index.abstract import Class, Data, Instance, Made, Outside, Shared, Value
 from lazify.index.callers import Callers
 from lazify.index.codes import Code
 from lazify.index.installed import InstalledModule
@@ -34,7 +34,8 @@ class Effects:
         self._evaluator = Evaluator(linked, knowledge)
         self._own = self._evaluator if library is None else Evaluator(project, knowledge)
         """Knows the names of the project alone: what is written into the project's code must not say more."""
-        self._running = Running(self._evaluator, State(linked, self._evaluator.codes, knowledge))
+        self._state = State(linked, self._evaluator.codes, knowledge)
+        self._running = Running(self._evaluator, self._state)
         self._reach = Reach(self._running.body, project.loaded_with)
         self._statements: dict[tuple[Module, int], Steps] = {}
         self._evidence: dict[int, tuple[Hop, Evidence]] = {}
@@ -76,13 +77,27 @@ class Effects:
         """Who runs what when those statements run; bodies of imported modules are not followed, as in `reached`."""
         return Callers(((each, self._steps(*each)) for each in statements), self._reach.steps)
 
+    def changed_at(self, module: Module, name: str) -> tuple[int, ...]:
+        """The module's statements that change what a name of it holds by functions that run then and never again.
+
+        No STATE effect speaks of such changes: what reads the name further down finds them done, whenever it does.
+        """
+        return self._state.changed_at(module, name)
+
     def class_of(self, module: Module, ref: Ref | None, scope: int) -> Target | None:
         """The class whose instance the expression is, if it can be told."""
         values = self._own.evaluate(ref, self._own.codes.of(module, scope), _statements(module, ref))
-        classes = {
-            _class(value) for value in self._own.closures.settled(values) if not isinstance(value, Shared)
-        }
+        settled = self._own.closures.settled(values)
+        classes = {self._class(value) for value in settled if not isinstance(value, Shared)}
         return classes.pop() if len(classes) == 1 else None
+
+    def _class(self, value: Value) -> Target | None:
+        """The class of a value; of an attribute, the knowledge base may know it: `Path.parent` is a Path."""
+        fact = self._own.knowledge.fact(value.name) if isinstance(value, Outside) and value.is_part else None
+        if fact is None or fact.value is None:
+            return _class(value)
+        owner, _, name = fact.value.rpartition(".")
+        return Builtin(name) if owner == "builtins" else External(fact.value)
 
     def may_be_called(self, module: Module, ref: Ref | None, scope: int) -> bool:
         """Tell whether the value of the expression may be callable: not if its class has no `__call__`."""

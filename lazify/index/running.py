@@ -22,7 +22,7 @@ from lazify.index.abstract import (
 from lazify.index.attribute_names import AttributeNames, bound_values
 from lazify.index.attributes import AttributeReads
 from lazify.index.callees import HARMLESS_METHODS, Callees
-from lazify.index.changes import MUTATORS
+from lazify.index.changes import MUTATORS, is_mutator
 from lazify.index.closures import captured
 from lazify.index.codes import Code
 from lazify.index.frames import Followed, Frame
@@ -174,7 +174,7 @@ class Running:
         """A method that is not read here changes what it is called on, if its name or the knowledge base says so."""
         held = marks(self._values(method.value, operation, frame))
         if held and self._callees.changes_owner(
-            self._values(method, operation, frame), method.name in MUTATORS
+            self._values(method, operation, frame), is_mutator(method.name)
         ):
             yield from self._changed(operation, held, frame.code)
 

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import chain
 
 from lazify.index.codes import Code, Codes
 from lazify.index.installed import InstalledModule
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
+from lazify.index.once import runs_at
 from lazify.index.project import Defined, External, InModule, Project, Target
 from lazify.knowledge import Knowledge
 from lazify.model.facts import (
@@ -46,17 +48,33 @@ class State:
         self._codes = codes
         self._knowledge = knowledge
         self._installed: dict[Module, dict[Name, set[Code]]] = {}
+        self._at_import: dict[Name, tuple[int, ...]] = {}
         self._memos: dict[tuple[Name, Code], bool] = {}
 
     def changers(self, module: Module, name: str) -> set[Code]:
         """The functions that rebind the name or change what it holds; those of tests do not count.
 
-        Attributes of classes are names of their own: `Manager.count`. What is set of a logger tells where its
-        messages go, and nothing of what reads it depends on that.
+        Nor do those that only run while their module is imported: see `changed_at`. Attributes of classes are names
+        of their own: `Manager.count`. What is set of a logger tells where its messages go, and nothing of what
+        reads it depends on that.
         """
         if isinstance(module, InstalledModule):
             return self._in_installed(module).get((module, name), set())
-        return set() if self._is_logger(module, name) else self._changed.get((module, name), set())
+        changers = self._changed.get((module, name), set())
+        if not changers or self._is_logger(module, name) or self.changed_at(module, name):
+            return set()
+        return changers
+
+    def changed_at(self, module: Module, name: str) -> tuple[int, ...]:
+        """The module's statements that run the changers of a name, if those run then and never again."""
+        key = (module, name)
+        if key not in self._at_import:
+            runs = [
+                runs_at(self._project, code) if code.module is module else ()
+                for code in self._changed.get(key, ())
+            ]
+            self._at_import[key] = tuple(sorted(chain.from_iterable(runs))) if all(runs) else ()
+        return self._at_import[key]
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -117,6 +117,7 @@ def _fact(name: str, rule_name: str, row: Row | None, rule: Row) -> Fact:
         mutates=rule.mutates,
         is_decorator=own.is_decorator or rule.is_decorator,
         calls=tuple(own.calls or rule.calls),
+        keeps=tuple(own.keeps),
         returns=own.returns or rule.returns,
         value=own.value,
         bases=tuple(own.bases),

@@ -84,6 +84,9 @@ class Fact:
     """Gives a passed function or class back, bare or after being called: calling that calls the function."""
     calls: tuple[int | str, ...] = ()
     """Positions and keywords of the callables that it calls before it returns."""
+    keeps: tuple[int | str, ...] = ()
+    """Positions and keywords of arguments that it only keeps in what it gives: nothing of them but their class is
+    looked at, whatever functions change of them. `*` stands for all."""
     returns: str | None = None
     """The class whose instance a call gives, awaited if need be; for classes themselves see `result`."""
     value: str | None = None
@@ -109,6 +112,10 @@ class Fact:
     def calls_arguments(self) -> bool:
         """Some argument is called before it returns."""
         return bool(self.calls)
+
+    def keeps_argument(self, place: int | str) -> bool:
+        """Tell whether what is passed there is only kept."""
+        return place in self.keeps or "*" in self.keeps
 
     @property
     def result(self) -> str | None:

@@ -23,6 +23,7 @@ class Row:
     subclassing: list[EffectKind] = field(default_factory=list)
     bases: list[str] = field(default_factory=list)
     calls: list[int | str] = field(default_factory=list)
+    keeps: list[int | str] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     is_declaration: bool = False
     is_class: bool | None = None
@@ -111,6 +112,8 @@ def _detail(row: Row, key: str, detail: str) -> None:
             row.bases.append(detail)
         case "calls":
             row.calls.append(int(detail) if detail.isdigit() else detail)
+        case "keeps":
+            row.keeps.append(int(detail) if detail.isdigit() else detail)
         case "subclassing":
             row.subclassing.append(kind(detail))
         case _:

@@ -59,3 +59,26 @@ def test_what_somebody_may_set_of_an_object_is_read_when_it_was(made: str, read:
         because="which making it reads, is changed by a function",
         flags={"singleton": ("ACCEPTED",), "risky": True},
     )
+
+
+PATHS = """
+from pathlib import Path
+
+
+class Node:
+    def adopt(self, other):
+        other.parent = self
+
+
+HERE = Path(__file__).parent
+ABOVE = str(HERE.parent / "tests")
+
+
+def above(): return ABOVE[-5:]
+"""
+
+
+def test_nobody_sets_an_attribute_of_a_path() -> None:
+    """As in jsonschema 4.26: exceptions have a parent, too."""
+    outcome = check({"main.py": PATHS}, run="import main; print(main.above())", flags=FORCED)
+    assert "ABOVE becomes get_above()" in [change.title for change in outcome.plan.changes]

@@ -395,6 +395,10 @@ def test_files_that_name_entry_objects_are_collected(tree: Tree) -> None:
             "Makefile",
             "deploy/run.sh",
             "pyproject.toml",
+            ".env",
+            ".env.example",
+            "deploy/production.env",
+            ".flaskenv",
         ),
     ]
     root = tree(
@@ -402,6 +406,8 @@ def test_files_that_name_entry_objects_are_collected(tree: Tree) -> None:
             **dict.fromkeys(names, ""),
             "README.md": "",
             "data.json": "",
+            "env": "",
+            "environment.txt": "",
             ".gitignore": "ignored/",
             "ignored/a.sh": "",
         }

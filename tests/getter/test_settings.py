@@ -34,6 +34,11 @@ LOADED: dict[str, Files] = {
         "pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = site.config\n",
         "site/config.py": KEY,
     },
+    "a file of variables": {
+        ".env": "DEBUG=1\nDJANGO_SETTINGS_MODULE=site.main\n",
+        "site/main.py": KEY,
+        "main.py": "from site.main import KEY\n",
+    },
     "Scrapy": {"scrapy.cfg": "[settings]\ndefault = crawl.settings\n", "crawl/settings.py": KEY},
     "a server's own file": {
         "Procfile": "web: gunicorn -c ./deploy/server.py app:app\n",

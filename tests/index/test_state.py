@@ -301,3 +301,13 @@ def test_a_field_that_somebody_sets_of_the_class_is_shared() -> None:
 def test_methods_of_texts_change_nothing_of_the_table_that_holds_them(method: str, *, changes: bool) -> None:
     text = f"PAIRS = [('a', 'b')]\nx = [a.{method}('q') for a, b in PAIRS]"
     assert (state("app.PAIRS") in in_app(text)) is changes
+
+
+@pytest.mark.parametrize("method", ["register_task", "add_worker", "include_router", "unregister_hook"])
+def test_a_method_that_nobody_has_read_enters_what_its_name_says(method: str) -> None:
+    assert state("app.app") in in_app(f"from acme import App\napp = App()\nx = app.{method}(1)")
+
+
+def test_what_registers_in_an_object_of_its_own_changes_nobody_elses() -> None:
+    text = "from acme import App\ndef make():\n    app = App()\n    return app.register_task(1)\nx = make()"
+    assert not any("state" in each for each in in_app(text))

@@ -1,5 +1,7 @@
 """The class of a value, as far as it can be told."""
 
+import pytest
+
 from lazify.index.project import Defined
 from lazify.model.facts import MODULE, NameRef
 from tests.index.worlds import World
@@ -74,3 +76,19 @@ def test_a_reference_that_is_gone_is_not_taken_for_one_made_later() -> None:
             found = world.engine.class_of(module, NameRef("".join([name]), MODULE), MODULE)
             assert isinstance(found, Defined)
             assert found.name == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("Path(__file__).parent", "pathlib.Path"),
+        ("Path(__file__).parent.parent", "pathlib.Path"),
+        ("Path(__file__).parent.stem", "str"),
+        ("Path(__file__).drive", None),
+        ("sys.stdout", None),
+    ],
+)
+def test_the_class_of_an_attribute_is_what_the_knowledge_base_says(
+    expression: str, expected: str | None
+) -> None:
+    assert class_of(f"import sys\nfrom pathlib import Path\nx = {expression}") == expected

@@ -7,6 +7,7 @@ from lazify.getter.aliases.constants import is_constant
 from lazify.getter.aliases.search import Aliases, Change
 from lazify.getter.class_changes import with_bases
 from lazify.getter.class_state import looks_anywhere, text_of_making
+from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.index.project import Builtin, Defined, External, Target
@@ -28,7 +29,8 @@ def alias_problem(view: View, group: Group, inputs: Iterable[Defined | External]
         for each in dict.fromkeys((target, *held)):
             for change in aliases.changes(each):
                 is_change = _changes(view, each, change) and _comes_after(group, each, change)
-                if is_change and _is_read(view, group, (target, each), change):
+                is_read = is_change and _is_read(view, group, (target, each), change)
+                if is_read and not is_only_kept(view, group, target):
                     how = "is changed" if change.how in ("attribute", "method") else "may be changed"
                     what = f"{each.name}, which {f'{target.name} holds and ' if each != target else ''}making it reads"
                     return problem(f"{what}, {how} under another name", change.module, change.span)
