@@ -48,7 +48,7 @@ def object_problem(view: View, group: Group, inputs: Iterable[Defined | External
         if each.name in body.definitions or not body.locals.get(each.name):
             continue  # a function, a class, or what an import binds
         cls = view.effects.class_of(each.module, NameRef(each.name, MODULE), MODULE)
-        if cls in _PER_CALLER:
+        if cls in _PER_CALLER and not is_only_kept(view, group, each):
             reason = f"making it reads {each.name}, which depends on who asks for it first"
             return problem(reason, group.module, group.first.span)
         family = _family_of(view, cls)

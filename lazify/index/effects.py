@@ -10,6 +10,7 @@ from lazify.index.installed import InstalledModule
 from lazify.index.library import Library
 from lazify.index.linked import Linked
 from lazify.index.modules import Module
+from lazify.index.once import runs_at
 from lazify.index.project import Builtin, Defined, External, Project, Target
 from lazify.index.reach import Reach, flat
 from lazify.index.running import Running
@@ -83,6 +84,10 @@ class Effects:
         No STATE effect speaks of such changes: what reads the name further down finds them done, whenever it does.
         """
         return self._state.changed_at(module, name)
+
+    def runs_at(self, module: Module, scope: int) -> tuple[int, ...]:
+        """The module's statements that call a function, where nothing else ever calls it; empty for all others."""
+        return runs_at(self._project, self._own.codes.of(module, scope))
 
     def class_of(self, module: Module, ref: Ref | None, scope: int) -> Target | None:
         """The class whose instance the expression is, if it can be told."""

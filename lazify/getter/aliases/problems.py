@@ -15,6 +15,7 @@ from lazify.index.state import is_class
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, ItemRef, NameRef, Ref
 
+_CALLED = frozenset({"function", "lambda"})
 _CONTAINERS = frozenset(Builtin(name) for name in ("list", "dict", "set", "bytearray"))
 
 
@@ -28,7 +29,7 @@ def alias_problem(view: View, group: Group, inputs: Iterable[Defined | External]
         held = [each for each in aliases.held(target) if each not in direct and _can_change(view, each)]
         for each in dict.fromkeys((target, *held)):
             for change in aliases.changes(each):
-                is_change = _changes(view, each, change) and _comes_after(group, each, change)
+                is_change = _changes(view, each, change) and _comes_after(view, group, each, change)
                 is_read = is_change and _is_read(view, group, (target, each), change)
                 if is_read and not is_only_kept(view, group, target):
                     how = "is changed" if change.how in ("attribute", "method") else "may be changed"
@@ -61,7 +62,7 @@ def _can_change(view: View, target: Defined) -> bool:
     return is_own and not is_constant(view, target)
 
 
-def _comes_after(group: Group, target: Defined, change: Change) -> bool:
+def _comes_after(view: View, group: Group, target: Defined, change: Change) -> bool:
     """Tell whether the change may come after the making: it is no part of it, and none of the statements above."""
     statements = group.module.facts.statements
     if change.module is group.module and any(
@@ -69,13 +70,14 @@ def _comes_after(group: Group, target: Defined, change: Change) -> bool:
     ):
         return False
     scopes = change.module.facts.scopes
-    if change.is_later or any(
-        each.kind in ("function", "lambda") and each.span.contains(change.span) for each in scopes
-    ):
+    inside = [n for n, each in enumerate(scopes) if each.kind in _CALLED and each.span.contains(change.span)]
+    runs = view.effects.runs_at(change.module, inside[0]) if inside else ()
+    if change.is_later or (inside and not runs):
         return True
     if change.module is not group.module:
         return change.module is not target.module  # that one is imported whole before it is read
-    return change.span.line > statements[group.statements[0]].span.line
+    first = group.statements[0]
+    return any(n > first for n in runs) if runs else change.span.line > statements[first].span.line
 
 
 def _is_read(view: View, group: Group, ways: tuple[Defined, Defined], change: Change) -> bool:
