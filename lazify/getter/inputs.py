@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from lazify.getter.aliases.problems import alias_problem
+from lazify.getter.aliases.problems import alias_problem, file_problem
 from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
 from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group, root
@@ -53,7 +53,9 @@ def input_problem(view: View, group: Group) -> Problem | None:
     changed = (_change_after(view, group, target) for target in reached)
     if found := next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group):
         return found
-    return alias_problem(view, group, inputs) or rebound_problem(view, inputs)
+    if found := alias_problem(view, group, inputs) or rebound_problem(view, inputs):
+        return found
+    return file_problem(view, group, inputs)
 
 
 def _own_value_problem(view: View, group: Group) -> Problem | None:

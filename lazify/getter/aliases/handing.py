@@ -37,7 +37,7 @@ _PUT: Mapping[Level, Level] = {"is": "holds", "part": "shares", "holds": "holds"
 _COPIED: Mapping[Level, Level] = {"is": "shares", "part": "shares", "holds": "holds", "shares": "shares"}
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """What becomes of an expression where it stands."""
 
     outcomes: Iterable[Outcome] = ()
@@ -46,7 +46,7 @@ class _Step(NamedTuple):
     level: Level = "holds"
 
 
-class _Here(NamedTuple):
+class Here(NamedTuple):
     """An expression, and what it is."""
 
     node: ast.expr
@@ -72,20 +72,20 @@ class Handing:
     def __init__(self, parents: Parents) -> None:
         """`parents` has the node around each node."""
         self._parents = parents
-        self._steps: Mapping[type[ast.AST], Callable[[Any, _Here], _Step]] = {
+        self._steps: Mapping[type[ast.AST], Callable[[Any, Here], Step]] = {
             ast.Attribute: self._attribute,
             ast.Subscript: self._subscript,
             ast.Call: self._call,
             ast.keyword: self._keyword,
             ast.Starred: self._starred,
-            ast.Assign: lambda at, here: _Step(_bound_all(at.targets, here.level)),
+            ast.Assign: lambda at, here: Step(_bound_all(at.targets, here.level)),
             ast.AnnAssign: self._annotated,
             ast.AugAssign: self._augmented,
-            ast.NamedExpr: lambda at, here: _Step(_bound(at.target, here.level), at, here.level),
+            ast.NamedExpr: lambda at, here: Step(_bound(at.target, here.level), at, here.level),
             ast.For: self._loop,
             ast.AsyncFor: self._loop,
             ast.comprehension: self._loop,
-            ast.withitem: lambda at, here: _Step(_bound(at.optional_vars, _entered(here))),
+            ast.withitem: lambda at, here: Step(_bound(at.optional_vars, _entered(here))),
             ast.Match: self._match,
             ast.Return: self._return,
             ast.Lambda: self._return,
@@ -93,23 +93,23 @@ class Handing:
             ast.YieldFrom: self._yield,
             ast.arguments: self._default,
             ast.ClassDef: self._base,
-            ast.IfExp: lambda at, here: _Step((), None if at.test is here.node else at, here.level),
+            ast.IfExp: lambda at, here: Step((), None if at.test is here.node else at, here.level),
             ast.BoolOp: self._same,
             ast.Await: self._same,
-            **dict.fromkeys(_HOLDERS, lambda at, here: _Step((), at, here.put)),
+            **dict.fromkeys(_HOLDERS, lambda at, here: Step((), at, here.put)),
         }
 
     def of(self, node: ast.expr, level: Level) -> Iterator[Outcome]:
         """Yield what becomes of an expression, and of all that it becomes a part of."""
-        here = _Here(node, level)
+        here = Here(node, level)
         while True:
             parent = self._parents.get(here.node)
             go = None if parent is None else self._steps.get(type(parent))
-            step = _Step() if go is None else go(parent, here)
+            step = Step() if go is None else go(parent, here)
             yield from step.outcomes
             if step.around is None:
                 return
-            here = _Here(step.around, step.level)
+            here = Here(step.around, step.level)
 
     def function(self, node: ast.AST) -> ast.AST:
         """The function around a node; the tree where there is none."""
@@ -117,47 +117,47 @@ class Handing:
             node = self._parents[node]
         return node
 
-    def _attribute(self, at: ast.Attribute, here: _Here) -> _Step:
+    def _attribute(self, at: ast.Attribute, here: Here) -> Step:
         if not isinstance(at.ctx, ast.Load):
-            return _Step(here.changed(at, "attribute", at.attr))
+            return Step(here.changed(at, "attribute", at.attr))
         call = self._parents.get(at)
         is_called = isinstance(call, ast.Call) and call.func is at
         around = call if isinstance(call, ast.Call) and is_called else at
         if at.attr in CHANGING and (changed := here.changed(at, "method", at.attr, is_later=not is_called)):
-            return _Step(changed, around if is_called else None, here.taken)
+            return Step(changed, around if is_called else None, here.taken)
         if is_called:
             level = _COPIED[here.level] if at.attr in COPIES else here.taken
-            return _Step((), around if at.attr in COPIES | TAKES else None, level)
-        return _Step((), at, here.taken)
+            return Step((), around if at.attr in COPIES | TAKES else None, level)
+        return Step((), at, here.taken)
 
-    def _subscript(self, at: ast.Subscript, here: _Here) -> _Step:
+    def _subscript(self, at: ast.Subscript, here: Here) -> Step:
         if at.value is not here.node:
-            return _Step()
+            return Step()
         if isinstance(at.ctx, ast.Load):
-            return _Step((), at, _COPIED[here.level] if isinstance(at.slice, ast.Slice) else here.taken)
-        return _Step(here.changed(at, "method", "__setitem__"))
+            return Step((), at, _COPIED[here.level] if isinstance(at.slice, ast.Slice) else here.taken)
+        return Step(here.changed(at, "method", "__setitem__"))
 
-    def _call(self, call: ast.Call, here: _Here) -> _Step:
+    def _call(self, call: ast.Call, here: Here) -> Step:
         if call.func is here.node:
-            return _Step()  # what calling it gives is something else
+            return Step()  # what calling it gives is something else
         return self._argument(call, call.args.index(here.node), here)
 
-    def _keyword(self, at: ast.keyword, here: _Here) -> _Step:
+    def _keyword(self, at: ast.keyword, here: Here) -> Step:
         call = self._parents[at]
-        return self._argument(call, at.arg, here) if isinstance(call, ast.Call) else _Step()
+        return self._argument(call, at.arg, here) if isinstance(call, ast.Call) else Step()
 
-    def _starred(self, at: ast.Starred, here: _Here) -> _Step:
+    def _starred(self, at: ast.Starred, here: Here) -> Step:
         call = self._parents.get(at)
         if isinstance(call, ast.Call):
             return self._argument(call, None, here._replace(level=here.taken))
-        return _Step((), at, _COPIED[here.level])
+        return Step((), at, _COPIED[here.level])
 
-    def _argument(self, call: ast.Call, position: int | str | None, here: _Here) -> _Step:
+    def _argument(self, call: ast.Call, position: int | str | None, here: Here) -> Step:
         name = last_name(call.func)
         if name in ONLY_LOOKS:
-            return _Step()
+            return Step()
         if name in EVALUATES:
-            return _Step([Changed(call, "unknown")])
+            return Step([Changed(call, "unknown")])
         if position == 0 and (step := self._first_argument(call, name, here)) is not None:
             return step
         callee = call.func
@@ -172,66 +172,66 @@ class Handing:
             outcomes += [
                 Given(other, None, level, is_sure=False) for level in dict.fromkeys((here.level, here.taken))
             ]
-        return _Step(outcomes, call, _result(name, here))
+        return Step(outcomes, call, _result(name, here))
 
-    def _first_argument(self, call: ast.Call, name: str, here: _Here) -> _Step | None:
+    def _first_argument(self, call: ast.Call, name: str, here: Here) -> Step | None:
         """Functions that change what they get first, or ask it for an attribute."""
         owner = last_name(call.func.value) if isinstance(call.func, ast.Attribute) else ""
         asked = call.args[1].value if len(call.args) > 1 and isinstance(call.args[1], ast.Constant) else None
         if name in SETS and (name != "object" or owner == "patch"):
             named = asked if isinstance(asked, str) else ""
-            return _Step(here.changed(call, "attribute", named), call, here.taken)
+            return Step(here.changed(call, "attribute", named), call, here.taken)
         if name in CHANGES_FIRST or owner == "patch" or (owner in TYPES and name in CHANGING):
-            return _Step(here.changed(call, "method", name), call, here.taken)
+            return Step(here.changed(call, "method", name), call, here.taken)
         if name == "getattr":
             method = asked if isinstance(asked, str) else ""
             is_change = not method or method in CHANGING
-            return _Step(here.changed(call, "method", method) if is_change else (), call, here.taken)
+            return Step(here.changed(call, "method", method) if is_change else (), call, here.taken)
         return None
 
-    def _annotated(self, at: ast.AnnAssign, here: _Here) -> _Step:
-        return _Step(_bound(at.target, here.level)) if at.value is here.node else _Step()
+    def _annotated(self, at: ast.AnnAssign, here: Here) -> Step:
+        return Step(_bound(at.target, here.level)) if at.value is here.node else Step()
 
-    def _augmented(self, at: ast.AugAssign, here: _Here) -> _Step:
+    def _augmented(self, at: ast.AugAssign, here: Here) -> Step:
         if at.value is here.node:
-            return _Step(_bound(at.target, _COPIED[here.level]))
-        return _Step(here.changed(at, "operator") if here.level == "is" else ())
+            return Step(_bound(at.target, _COPIED[here.level]))
+        return Step(here.changed(at, "operator") if here.level == "is" else ())
 
-    def _loop(self, at: ast.For | ast.AsyncFor | ast.comprehension, here: _Here) -> _Step:
-        return _Step(_bound(at.target, here.taken)) if at.iter is here.node else _Step()
+    def _loop(self, at: ast.For | ast.AsyncFor | ast.comprehension, here: Here) -> Step:
+        return Step(_bound(at.target, here.taken)) if at.iter is here.node else Step()
 
-    def _match(self, at: ast.Match, here: _Here) -> _Step:
+    def _match(self, at: ast.Match, here: Here) -> Step:
         names = dict.fromkeys(name for node in ast.walk(at) for name in _captured(node))
-        return _Step(
+        return Step(
             Bound(name, level, at) for name in names for level in dict.fromkeys((here.level, here.taken))
         )
 
-    def _return(self, at: ast.AST, here: _Here) -> _Step:
-        return _Step([Returned(self.function(at), here.level)])
+    def _return(self, at: ast.AST, here: Here) -> Step:
+        return Step([Returned(self.function(at), here.level)])
 
-    def _yield(self, at: ast.AST, here: _Here) -> _Step:
-        return _Step([Returned(self.function(at), here.put)])
+    def _yield(self, at: ast.AST, here: Here) -> Step:
+        return Step([Returned(self.function(at), here.put)])
 
-    def _default(self, at: ast.arguments, here: _Here) -> _Step:
+    def _default(self, at: ast.arguments, here: Here) -> Step:
         positional = [*at.posonlyargs, *at.args]
         last = positional[len(positional) - len(at.defaults) :]
         pairs = [*zip(last, at.defaults, strict=True), *zip(at.kwonlyargs, at.kw_defaults, strict=True)]
-        return _Step(Bound(each.arg, here.level, each) for each, default in pairs if default is here.node)
+        return Step(Bound(each.arg, here.level, each) for each, default in pairs if default is here.node)
 
-    def _base(self, at: ast.ClassDef, here: _Here) -> _Step:
+    def _base(self, at: ast.ClassDef, here: Here) -> Step:
         """What is set on a subclass is its own; what is changed in its attributes may be shared."""
-        return _Step([Bound(at.name, "shares", at)] if here.node in at.bases and here.level == "is" else ())
+        return Step([Bound(at.name, "shares", at)] if here.node in at.bases and here.level == "is" else ())
 
-    def _same(self, at: ast.expr, here: _Here) -> _Step:
-        return _Step((), at, here.level)
+    def _same(self, at: ast.expr, here: Here) -> Step:
+        return Step((), at, here.level)
 
 
-def _entered(here: _Here) -> Level:
+def _entered(here: Here) -> Level:
     """What `with` gives: the object, as a rule, or what it holds."""
     return "is" if here.level in ("is", "holds") else "part"
 
 
-def _result(name: str, here: _Here) -> Level:
+def _result(name: str, here: Here) -> Level:
     """What a function may give that gets the expression, and that nobody has read."""
     if name in TAKES:
         return here.taken

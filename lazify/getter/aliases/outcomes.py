@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["is", "part", "holds", "shares"]
-How = Literal["attribute", "method", "operator", "unknown"]
-"""`x.a = 1` (an attribute, whose name is empty where it is computed), `x.append(1)`, `x += y`, or who knows."""
+How = Literal["attribute", "method", "operator", "file", "unknown"]
+"""`x.a = 1` (an attribute, whose name is empty where it is computed), `x.append(1)`, `x += y`, the file at a path
+is written, or who knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.index.project import Builtin, Defined, External, Target
 from lazify.index.state import is_class
 from lazify.index.view import View
+from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, ItemRef, NameRef, Ref
 
 _CALLED = frozenset({"function", "lambda"})
@@ -49,6 +50,34 @@ def _changes(view: View, target: Defined, change: Change) -> bool:
         bodies = (each.module.facts.scopes[number] for each, number in with_bases(view, cls).items())
         return not any(change.name in body.definitions for body in bodies)  # what its code does is known
     return change.how in ("attribute", "method")
+
+
+def file_problem(view: View, group: Group, inputs: Iterable[Defined | External]) -> Problem | None:
+    """Refuse where the making may read a file whose path it has from a name, and the program writes it."""
+    reads = any(
+        each.kind is EffectKind.FILE_READ
+        for number in group.statements
+        for each in view.effects.of_statement(group.module, number)
+    )
+    for target in dict.fromkeys(inputs) if reads else ():
+        if isinstance(target, Defined) and _may_be_path(view, target):
+            for change in view.once(Aliases).writes(target):
+                if _comes_after(view, group, target, change):
+                    reason = f"the program writes the file at {target.name}, which making it reads"
+                    return problem(reason, change.module, change.span)
+    return None
+
+
+def _may_be_path(view: View, target: Defined) -> bool:
+    body = target.module.facts.scopes[MODULE]
+    if target.name in body.definitions or not body.locals.get(target.name):
+        return False
+    cls = _class_of(view, target)
+    return (
+        cls is None
+        or cls == Builtin("str")
+        or (isinstance(cls, External) and cls.name.startswith("pathlib."))
+    )
 
 
 def _class_of(view: View, target: Defined) -> Target | None:

@@ -65,15 +65,22 @@ class Aliases:
         self._view, self._trees = view, Trees(view)
         self._flat = Flat(view, self._trees)
         self._known: dict[Defined, list[Change]] = {}
+        self._written: dict[Defined, list[Change]] = {}
         self._held: dict[Defined, tuple[Defined, ...]] = {}
 
     def changes(self, target: Defined) -> list[Change]:
         """List where the object of a module-level name may be changed, in no test, under whatever name."""
         if target not in self._known:
-            self._known[target] = [
-                *_Search(self._view, self._trees, target, is_flat=self._flat.is_flat(target)).run()
-            ]
+            search = _Search(self._view, self._trees, target, is_flat=self._flat.is_flat(target))
+            self._known[target] = [*search.run()]
         return self._known[target]
+
+    def writes(self, target: Defined) -> list[Change]:
+        """List where the file is written whose path a module-level name holds, in no test."""
+        if target not in self._written:
+            search = _Search(self._view, self._trees, target, is_flat=True, is_path=True)
+            self._written[target] = [each for each in search.run() if each.how == "file"]
+        return self._written[target]
 
     def held(self, target: Defined) -> tuple[Defined, ...]:
         """Give what the object may hold, or be a view of: `TABLE = Proxy(ROWS)`."""
@@ -98,8 +105,11 @@ class Aliases:
 class _Search:
     """Follows one object."""
 
-    def __init__(self, view: View, trees: Trees, target: Defined, *, is_flat: bool) -> None:
+    def __init__(
+        self, view: View, trees: Trees, target: Defined, *, is_flat: bool, is_path: bool = False
+    ) -> None:
         self._view, self._project, self._trees = view, view.project, trees
+        self._is_path = is_path
         self._ignored: frozenset[Level] = frozenset({"part", "shares"}) if is_flat else frozenset()
         first = _Alias("name", target.name, "is", target.module)
         self._queue = deque([(first, 0)])
@@ -112,7 +122,7 @@ class _Search:
         while self._queue:
             alias, self._hops = self._queue.popleft()
             for tree, node in self._found(alias):
-                for outcome in tree.handing.of(node, alias.level):
+                for outcome in (tree.writing if self._is_path else tree.handing).of(node, alias.level):
                     self._take(tree, outcome)
                 if len(self._met) > MOST:
                     self._note(Change(tree.module, self._trees.span(tree.module, node), "unknown"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lazify.getter.aliases.handing import Handing
+from lazify.getter.aliases.writing import Writing
 from lazify.getter.passages import Passage, Passages
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
@@ -28,6 +29,7 @@ class Tree:
     globals: frozenset[str]
     """The names in its `global` statements."""
     handing: Handing
+    writing: Writing
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield what the node stands in, from the inside."""
@@ -73,7 +75,7 @@ class Trees:
             spans: dict[Span, ast.expr] = {self.span(module, node): node for node in named}
             names = (name for node in nodes if isinstance(node, ast.Global) for name in node.names)
             self._trees[key] = Tree(
-                module, passage, nodes, parents, spans, frozenset(names), Handing(parents)
+                module, passage, nodes, parents, spans, frozenset(names), Handing(parents), Writing(parents)
             )
         return self._trees[key]
 

@@ -1,0 +1,57 @@
+"""Where files are written whose path a name holds: `open(STATE, "w")`, `Path(STATE).write_text(text)`."""
+
+import ast
+
+from lazify.getter.aliases.handing import Handing, Here, Step, last_name
+from lazify.getter.aliases.outcomes import Changed
+
+_PATHS = frozenset({"Path", "PosixPath", "str", "fspath", "abspath", "realpath", "expanduser", "expandvars"})
+"""Functions that give the same path."""
+_SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__fspath__"})
+"""Methods that do."""
+_WRITES = frozenset({"write_text", "write_bytes", "unlink", "rename", "touch", "truncate"})
+_WRITE_FILES = frozenset(
+    {"remove", "unlink", "truncate", "rename", "replace", "move", "copy", "copy2", "copyfile"}
+)
+_HOMES = frozenset({"os", "shutil"})
+_READ_THE_FIRST = frozenset({"copy", "copy2", "copyfile"})
+_MODES = frozenset("wax+")
+
+
+class Writing(Handing):
+    """Follows paths: an outcome that changes something is a file that is written."""
+
+    def _attribute(self, at: ast.Attribute, here: Here) -> Step:
+        call = self._parents.get(at)
+        if not isinstance(call, ast.Call) or call.func is not at or here.level != "is":
+            return super()._attribute(at, here)
+        if at.attr in _SAME:
+            return Step((), call, here.level)
+        if at.attr in _WRITES or (at.attr == "open" and _is_for_writing(call, 0)):
+            return Step([Changed(call, "file")])
+        return Step([Changed(call, "file")] if at.attr == "replace" and len(call.args) == 1 else ())
+
+    def _argument(self, call: ast.Call, position: int | str | None, here: Here) -> Step:
+        name = last_name(call.func)
+        if name in _PATHS:
+            return Step((), call, here.level)
+        if here.level == "is" and _writes(call, name, position):
+            return Step([Changed(call, "file")])
+        return super()._argument(call, position, here)
+
+
+def _writes(call: ast.Call, name: str, position: int | str | None) -> bool:
+    if name == "open":
+        return position in (0, "file") and _is_for_writing(call, 1)
+    owner = last_name(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    is_system = name in _WRITE_FILES and (owner in _HOMES or isinstance(call.func, ast.Name))
+    return is_system and not (name in _READ_THE_FIRST and position in (0, "src"))
+
+
+def _is_for_writing(call: ast.Call, position: int) -> bool:
+    modes = [
+        *call.args[position : position + 1],
+        *(each.value for each in call.keywords if each.arg == "mode"),
+    ]
+    texts = [each.value for each in modes if isinstance(each, ast.Constant)]
+    return len(texts) < len(modes) or any(isinstance(each, str) and _MODES & set(each) for each in texts)
