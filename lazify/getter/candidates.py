@@ -74,7 +74,8 @@ def with_makers(
         fact = f"making {maker.names[0]} uses {group.names[0]}"
         why = (Evidence(fact=fact, at=Place(module.path, statement.span)),)
         code = _code(view, maker, view.effects.of_statement(module, number))
-        _add(found, Candidate(group=maker, code=code, why=why, bases=(group,)))
+        is_declaration = _is_declaration(view, module, statement)
+        _add(found, Candidate(group=maker, code=code, why=why, bases=(group,), is_declaration=is_declaration))
         added.append(maker)
     _close(view, found, added)
     return list(dict.fromkeys(found.values()))
@@ -273,7 +274,13 @@ def _computed_from(view: View, group: Group) -> Iterator[Candidate]:
         fact = f"{dependent.names[0]} is computed from {root_name(group)}"
         effects = view.effects.of_statement(module, number)
         why = (Evidence(fact=fact, at=place),)
-        yield Candidate(group=dependent, code=_code(view, dependent, effects), why=why, bases=(group,))
+        yield Candidate(
+            group=dependent,
+            code=_code(view, dependent, effects),
+            why=why,
+            bases=(group,),
+            is_declaration=_is_declaration(view, module, module.facts.statements[number]),
+        )
 
 
 def root_name(group: Group) -> str:

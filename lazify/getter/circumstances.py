@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lazify.getter.drawn import drawn_problem
 from lazify.getter.forked import forked_problem
+from lazify.getter.giving import giving_problem
 from lazify.getter.groups import Group
 from lazify.getter.handing import handing_problem
 from lazify.getter.importing import import_problem
@@ -45,6 +46,7 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
         turn_problem,
         drawn_problem,
         forked_problem,
+        giving_problem,
         handing_problem,
         import_problem,
         lock_problem,

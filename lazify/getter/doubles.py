@@ -20,6 +20,14 @@ Replaced = tuple[Defined | External, tuple[str, ...]]
 """A module-level name, or something outside the project, and the attributes of it that lead to what is replaced."""
 
 _BUILTINS = "builtins"
+_FOR_LOADING = frozenset(
+    {
+        "builtins.__import__", "builtins.open", "importlib.import_module", "io.open", "os.listdir", "os.path.exists",
+        "os.path.isdir", "os.path.isfile", "pathlib.Path.exists", "pathlib.Path.is_file", "pathlib.Path.open",
+        "pathlib.Path.read_text", "platform.system", "sys.path", "sys.platform", "sys.version_info",
+    }
+)  # fmt: skip
+"""What packages ask while they are imported: files of their own, and what they run on."""
 
 
 class Doubles:
@@ -47,6 +55,14 @@ class Doubles:
                         name = ".".join((key[0].name, *key[1]))
                         return problem(f"a test replaces {name}, which making it uses", module, span)
         return None
+
+    def while_loading(self, owner: Module) -> Iterator[tuple[str, Module, Span]]:
+        """Yield what tests replace that have imported the module, and what an import in its functions would meet."""
+        for key, places in self._replaced.items():
+            name = ".".join((key[0].name, *key[1]))
+            for module, span in places if isinstance(key[0], External) and name in _FOR_LOADING else ():
+                if self._view.once(Tested).has_imported(module, owner):
+                    yield name, module, span
 
     def _meant(self, target: Defined | External) -> Target | None:
         return (

@@ -29,7 +29,7 @@ _FORKS = frozenset(map(".".join, product(_PACKAGES, _MAKERS))) | {
 """What makes processes that are forked: by default, if asked, or on some platform."""
 _PRELOADS = "preload_app"
 """A setting of gunicorn: it imports the application, and then it forks."""
-_FOLDERS = frozenset({"os.makedirs", "os.mkdir", "pathlib.Path.mkdir"})
+_FOLDERS = frozenset({"os.makedirs", "os.mkdir", "pathlib.Path.mkdir", "tempfile.gettempdir"})
 """Whoever makes a folder that is there finds it made; other files are written anew, or have another name."""
 _LIVING = frozenset(
     {"socket.create_server", "socket.socket.bind", "socket.socket.listen", "subprocess.Popen"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 
+from lazify.getter.doubles import Doubles
 from lazify.getter.importing import ENTRY_NAMES
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate, HeavyImport
@@ -64,6 +65,7 @@ class Surroundings:
         self._costs = costs
         self._chains_of: dict[str, dict[str, list[tuple[Module, Use, str]]]] = {}
         self._replacements: dict[Module, dict[str, Span]] = {}
+        self._doubles = Doubles(view)
 
     def problem(self, candidate: Candidate, name: str) -> Problem | None:
         """Say why importing later what `name` stands for could be noticed elsewhere."""
@@ -77,6 +79,8 @@ class Surroundings:
             return problem(reason, importer, item.span)
         if fake := self._faked.get(candidate.package):
             return problem(f"something puts another {candidate.package} into sys.modules", *fake)
+        for what, test, span in self._doubles.while_loading(candidate.module):
+            return problem(f"a test replaces {what}, which importing {candidate.package} may use", test, span)
         for each in candidate.binding(name):
             if each.item.name is not None and (place := self._replaced(each.name)):
                 reason = f"{each.name} is replaced, which {candidate.module.name} does not see today"
