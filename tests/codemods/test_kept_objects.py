@@ -173,6 +173,10 @@ LOOKS = {
     "by vars of the maker": ("Manager(store)", "self.store = store\nself.label = vars(self)['store'].name"),
     "by a special method of what it makes": ("Manager(store)", "self.store = store\nself.label = str(Label())"),
     "by a property of what it makes": ("Manager(store)", "self.store = store\nself.label = Label().text"),
+    "by a function in the maker's class": ("Borrowing(store)", "self.store = store\nself.label = self.borrowed()"),
+    "by a descriptor": ("Borrowing(store)", "self.store = store\nself.label = self.described_by"),
+    "by __getattr__": ("Finding(store)", "self.store = store\nself.label = self.missing"),
+    "by __class__": ("Posing(store)", "self.store = store\nself.label = isinstance(self, First)"),
     "by the maker's parent": ("Child(store)", "self.store = store"),
     "by a setter": ("Setting(store)", "self.held = store"),
     "by __setattr__": ("Noting(store)", "self.held = store"),
@@ -241,6 +245,30 @@ class Base:
         return self.store.name
 """
 BELOW = """
+
+class Described:
+    def __get__(self, instance, owner): return instance.store.name
+
+
+def borrowed(self): return self.store.name
+
+
+class Borrowing(Manager):
+    borrowed = borrowed
+    described_by = Described()
+
+
+class Finding(Manager):
+    def __getattr__(self, name): return self.store.name
+
+
+class First: pass
+
+
+class Posing(Manager):
+    @property
+    def __class__(self): return First if self.store.name == "first" else Posing
+
 
 class Child(Manager):
     def __init__(self, store):

@@ -80,7 +80,8 @@ class Calls:
         held = self._value(node.value)
         stored = self._tables.attribute(node.attr)
         cls = self._world.receiver(self._body, node.value)
-        self._tables.look(when=bool(held) and (cls is None or not held <= HOLDER))
+        is_own = cls is not None and held <= HOLDER and self._world.is_inert(cls, node.attr)
+        self._tables.look(when=bool(held) and not is_own)
         for each in self._world.properties(node.attr):
             stored |= self._function(each, Given([], {}), receiver=held & HOLDER)
         is_method = cls is not None and bool(self._world.methods(cls, node.attr))
@@ -128,8 +129,9 @@ class Calls:
             return kinds
         elif name == "isinstance":
             is_known = len(node.args) > 1 and self._world.is_of_class(self._body, node.args[1])
-            is_fixed = Kind.OBJECT not in kinds or self._world.is_class_fixed
-            self._tables.look(when=bool(kinds) and not (is_known and is_fixed))
+            asked = given.positional[0] if given.positional else kinds
+            is_fixed = Kind.HOLDER not in asked and (Kind.OBJECT not in asked or self._world.is_class_fixed)
+            self._tables.look(when=bool(asked) and not (is_known and is_fixed))
         elif name not in _ASKS_WHICH or len(node.args) != 1:
             self._tables.look(when=bool(kinds))
         return NONE
@@ -189,7 +191,7 @@ class Calls:
         cls = self._world.receiver(self._body, callee.value)
         methods = [] if cls is None else self._world.methods(cls, callee.attr)
         self._tables.look(when=bool(self._tables.attribute(callee.attr)) or not held <= HOLDER)
-        self._tables.look(when=cls is None and bool(held))
+        self._tables.look(when=bool(held) and (cls is None or not self._world.is_inert(cls, callee.attr)))
         self._tables.look(when=bool(given.kinds) and not methods)
         for method in methods:
             self._function(method, given, receiver=held)

@@ -26,6 +26,7 @@ _FINDERS = ("gc", "importlib", "inspect", "runpy", "sys.modules", "sys._getframe
 """What in the standard library finds objects that it was not given."""
 _TELL_NOTHING = frozenset({External(name) for name in (*LOGGERS, "re.Pattern")})
 """Classes whose methods give nothing that somebody put into the object."""
+_HOOKS = frozenset({"__getattr__", "__getattribute__"})
 _ASKS_MORE = ("typing", "typing_extensions", "importlib")
 """Modules with protocols: whether an object is of these depends on its attributes."""
 
@@ -70,6 +71,16 @@ class World:
                 if above in with_bases(self.view, each)
             ]
         return found
+
+    def is_inert(self, cls: Defined, name: str) -> bool:
+        """Tell whether reading that attribute of an instance runs nothing but properties, and gives no odd method."""
+        related = {base for each in self._below(cls) for base in with_bases(self.view, each)}
+        scopes = [scope for each in related if (scope := self.scope_of(each)) is not None]
+        return len(scopes) == len(related) and all(
+            _HOOKS.isdisjoint((*scope.definitions, *scope.locals))
+            and all(is_constant(each) or _is_declared(scope, each) for each in scope.locals.get(name, ()))
+            for scope in scopes
+        )
 
     def properties(self, name: str) -> list[Body]:
         """What reading an attribute of that name may run, whatever it is read of."""
