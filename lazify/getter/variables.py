@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lazify.getter.aliases.search import Aliases
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.getter.tested import Tested
@@ -37,6 +38,11 @@ def variable_problem(view: View, group: Group) -> Iterator[Problem]:
             line = text.count("\n", 0, match.start()) + 1
             if key in keys and not _is_above(group, module, line):
                 yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
+    for change in view.once(Aliases).handed_on("os.environ") if keys else ():
+        spelled = _STRING.findall(view.text(change.module).cut(change.span))
+        is_it = not spelled or not keys.isdisjoint(spelled)
+        if is_it and runs_in_service(change.module) and not _is_above(group, change.module, change.span.line):
+            yield problem("the program sets variables itself", change.module, change.span)
     for module, line, name in view.once(Tested).variables(group.module) if keys else ():
         if name is None or name in keys:
             reason = f"a test sets {name or 'the environment'} after it imported {group.module.name}"

@@ -137,3 +137,24 @@ def use():
         flags=flags,
     )
     assert [change.title for change in outcome.plan.changes] == ["proxy becomes get_proxy()"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "held = os.environ\nheld['WORD'] = 'x'",
+        "put_word(os.environ)",
+        "for each in [os.environ]:\n    each.update(WORD='x')",
+        "from os import environ as held\nother = held\nother.setdefault('WORD', 'x')",
+    ],
+)
+def test_the_environment_is_changed(body: str) -> None:
+    setup = "def put_word(variables):\n    variables['WORD'] = 'x'\n"
+    main = _program(setup, "os.environ.get('WORD')", body)
+    refused(_files(main), because="the program sets variables itself", flags=FORCED)
+
+
+def test_another_variable_is_set() -> None:
+    main = _program("", "os.environ.get('WORD')", "held = os.environ\nheld['OTHER'] = 'x'")
+    outcome = check(_files(main), run="import main; main.change(); print(main.show())", flags=FORCED)
+    assert [change.title for change in outcome.plan.changes] == ["VALUE becomes get_value()"]

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 from lazify.getter.aliases.constants import is_constant
-from lazify.getter.aliases.search import Aliases, Change
+from lazify.getter.aliases.following import Change
+from lazify.getter.aliases.search import Aliases
 from lazify.getter.class_changes import with_bases
 from lazify.getter.class_state import looks_anywhere, text_of_making
 from lazify.getter.escape.kept import is_only_kept
