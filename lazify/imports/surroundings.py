@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from lazify.getter.doubles import Doubles
 from lazify.getter.importing import ENTRY_NAMES
@@ -18,7 +18,7 @@ from lazify.index.occurrences import resolve
 from lazify.index.project import External
 from lazify.index.view import View, runs_in_service
 from lazify.knowledge.heavy import Costs
-from lazify.model.facts import MODULE, Import, NameRef, Role, Use
+from lazify.model.facts import MODULE, Does, Import, NameRef, Role, Use
 from lazify.model.places import Span
 
 REGISTERS = frozenset(
@@ -196,7 +196,8 @@ class Surroundings:
     def _replacing(self, module: Module) -> dict[str, Span]:
         if module not in self._replacements:
             found = self._replacements[module] = {}
-            for dotted, span in (*_patched(module), *self._patched_beside(module), *self._stored(module)):
+            beside = (*self._patched_beside(module), *_spelled_apart(module), *_listed(module))
+            for dotted, span in (*_patched(module), *beside, *self._stored(module)):
                 found.setdefault(dotted, span)
         return self._replacements[module]
 
@@ -244,6 +245,23 @@ def _patched(module: Module) -> Iterator[tuple[str, Span]]:
     for mention in module.facts.mentions:
         if mention.position == 0 and getattr(mention.callee, "name", "") in _PATCHERS:
             yield mention.text, mention.span
+
+
+def _spelled_apart(module: Module) -> Iterator[tuple[str, Span]]:
+    """`wrap_function_wrapper("requests", "get", traced)`."""
+    for scope in module.facts.scopes:
+        for operation in scope.operations:
+            for owner, name in pairwise(operation.arguments):
+                if isinstance(owner.constant, str) and isinstance(name.constant, str):
+                    yield f"{owner.constant}.{name.constant}", name.span
+
+
+def _listed(module: Module) -> Iterator[tuple[str, Span]]:
+    """`for name in ("requests:get", "requests.post"): …`, where `setattr` is given a computed name."""
+    calls = (o for scope in module.facts.scopes for o in scope.operations if o.does is Does.CALL)
+    setters = (o.arguments for o in calls if isinstance(o.subject, NameRef) and o.subject.name == "setattr")
+    if any(len(given) > 1 and given[1].constant is None for given in setters):
+        yield from ((mention.text.replace(":", "."), mention.span) for mention in module.facts.mentions)
 
 
 def _is_guard(item: Import) -> bool:
