@@ -72,6 +72,7 @@ TAKEN = {
     "of a module": f"lock = threading.Lock(){LOAD}{FIND}",
     "by acquire": f"lock = threading.RLock(){LOAD}def find():\n    lock.acquire()\n    try: return table\n    finally: lock.release()\n",
     "of a class": OF_CLASS,
+    "by who calls who asks": f"lock = threading.Lock(){LOAD}def get():\n    return table\n\n\ndef find():\n    with lock:\n        return get()\n",
     "handed over": f"lock = threading.Lock()\n{CONTEXT}",
 }
 
@@ -85,8 +86,12 @@ def test_a_lock_that_others_hold_keeps_the_value(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [OWN, f"lock = threading.Lock(){LOAD}def find():\n    return table\n"],
-    ids=["made along with it", "that nobody else takes"],
+    [
+        OWN,
+        f"lock = threading.Lock(){LOAD}def find():\n    return table\n",
+        f"lock = threading.Lock(){LOAD}def find():\n    return table\n\n\ndef save():\n    with lock:\n        pass\n",
+    ],
+    ids=["made along with it", "that nobody else takes", "that others hold who do not ask"],
 )
 def test_a_lock_that_nobody_holds_does_not(text: str) -> None:
     assert check({"m.py": f"import threading\n\n{text}"}, run="import m; print(m.find())").plan.changes
