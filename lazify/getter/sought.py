@@ -49,22 +49,24 @@ def sought_problem(view: View, group: Group) -> Iterator[Problem]:
         for package in _named(view, group, made):
             reason = f"nothing here imports {group.module.name}: {package} may load it, and take from it what it knows"
             yield problem(reason, group.module, group.first.span)
-    if Builtin("type") in made or any(_gives_class(view, group, name) for name in group.names):
+    if any(_is_found_by_pickle(view, group, name) for name in group.names):
         yield problem("pickle looks for a class by its name in its module", group.module, group.first.span)
 
 
-def _gives_class(view: View, group: Group, name: str) -> bool:
-    """Tell whether the value is what a function of the project gives by `return type(name, bases, names)`."""
+def _is_found_by_pickle(view: View, group: Group, name: str) -> bool:
+    """Tell whether the value is a class made by a call: `type(name, bases, names)`, or what returns that.
+
+    A class that is defined in a function is found under no name.
+    """
     for value in group.module.facts.scopes[MODULE].locals.get(name, ()):
         maker = resolve(view.project, group.module, value.callee) if isinstance(value, CallRef) else None
-        number = (
-            maker.module.facts.scopes[MODULE].definitions.get(maker.name)
-            if isinstance(maker, Defined)
-            else None
-        )
-        if isinstance(maker, Defined) and number is not None:
-            returned = maker.module.facts.scopes[number].returns
-            return any(isinstance(each, CallRef) and each.callee == _TYPE for each in returned)
+        scopes = maker.module.facts.scopes if isinstance(maker, Defined) else ()
+        number = scopes[MODULE].definitions.get(maker.name) if isinstance(maker, Defined) else None
+        if number is None:
+            if view.effects.class_of(group.module, value, MODULE) == Builtin("type"):
+                return True
+        elif any(isinstance(each, CallRef) and each.callee == _TYPE for each in scopes[number].returns):
+            return True
     return False
 
 
