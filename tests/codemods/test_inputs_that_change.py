@@ -112,3 +112,20 @@ def test_what_depends_on_who_asks_is_read_at_import(made: str, read: str) -> Non
         "b.py": f"from a import who\n\n\n{client}\n\nclient = Client()\n\n\ndef f():\n    return client.who\n",
     }
     refused(files, because="depends on who asks for it first")
+
+
+@pytest.mark.parametrize(
+    ("read", "write"),
+    [
+        ("open(STATE).read()", "open(a.STATE, 'w').write(text)"),
+        ("pathlib.Path(STATE).read_text()", "pathlib.Path(a.STATE).write_text(text)"),
+        ("PATH.read_text()", "a.PATH.write_text(text)"),
+    ],
+)
+def test_a_file_that_the_program_writes_under_a_named_path_is_read_at_import(read: str, write: str) -> None:
+    files = {
+        "a.py": f"import pathlib\n\nSTATE = 'state.txt'\nPATH = pathlib.Path(STATE)\n\nbefore = {read}\n\n\ndef f():\n    return before\n",
+        "b.py": f"import pathlib\nimport a\n\n\ndef save(text):\n    {write}\n",
+        "state.txt": "old",
+    }
+    assert not check(files, run="import a, b; b.save('new'); print(a.f())").plan.changes
