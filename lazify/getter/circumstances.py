@@ -16,9 +16,7 @@ from lazify.getter.sought import sought_problem
 from lazify.getter.tested import Tested
 from lazify.getter.turns import turn_problem
 from lazify.getter.variables import variable_problem
-from lazify.index.modules import Module
-from lazify.index.occurrences import UseOccurrence, resolve
-from lazify.index.project import Defined
+from lazify.index.occurrences import UseOccurrence
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation
@@ -87,7 +85,7 @@ def _paths(group: Group) -> Iterator[str]:
 
 
 def _file_written(view: View, group: Group) -> Iterator[Problem]:
-    """A function of the module writes the file that the value is read from; any function, if its path has a name."""
+    """A function of the module writes the file that the value is read from."""
     if not _has(view, group, EffectKind.FILE_READ):
         return
     paths = set(_paths(group))
@@ -97,27 +95,6 @@ def _file_written(view: View, group: Group) -> Iterator[Problem]:
         named = any(a.constant in paths for o in operations for a in o.arguments[:1] if a.constant)
         if writes and named:
             yield problem("the program writes the file that it is read from", group.module, writes[0].span)
-    for path in {each for operation in _operations(group) for each in _named(view, group.module, operation)}:
-        for module in view.project.mentioning(path.name):
-            for scope in module.facts.scopes:
-                others = [
-                    o
-                    for o in scope.operations
-                    if scope.kind != "module" or not group.owns(module, o.statement)
-                ]
-                writes = [o for o in others if _is_write(o)]
-                if writes and any(path in set(_named(view, module, o)) for o in others):
-                    yield problem("the program writes the file that it is read from", module, writes[0].span)
-
-
-def _named(view: View, module: Module, operation: Operation) -> Iterator[Defined]:
-    """Yield the paths that a call gets or works on, where they have names: `open(STATE)`, `STATE.read_text()`."""
-    subject = operation.subject
-    given = [argument.ref for argument in operation.arguments[:1]]
-    for ref in (*given, subject.value if isinstance(subject, AttributeRef) else None):
-        target = resolve(view.project, module, ref) if isinstance(ref, NameRef | AttributeRef) else None
-        if isinstance(target, Defined) and operation.does is Does.CALL:
-            yield target
 
 
 def _prepared(view: View, group: Group) -> Iterator[Problem]:
