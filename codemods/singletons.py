@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from lazify.codemod import Example
@@ -14,7 +15,7 @@ from lazify.getter.drawn import drawn_note
 from lazify.getter.exposure import Exposures
 from lazify.getter.formats import format_problem, spelled_out
 from lazify.getter.groups import Group, syntax_problem, use_problem
-from lazify.getter.inputs import input_problem
+from lazify.getter.inputs import handed_problem, input_problem
 from lazify.getter.keeping import kept_names
 from lazify.getter.lost import lost_problem
 from lazify.getter.making import made
@@ -135,7 +136,8 @@ class _Planning:
 
     def run(self) -> list[Change | Refusal]:
         waiting = self._settled()
-        waiting.refuse({g: p for g in waiting.waiting if (p := self._nature_problem(g)) is not None})
+        for late in (self._nature_problem, partial(handed_problem, self._view)):
+            waiting.refuse({g: p for g in waiting.waiting if (p := late(g)) is not None})
         self._leave_packs(waiting)
         self._leave_needless(waiting)
         kept = kept_names(self._view, {g: (self._parts[g], self._exposed[g]) for g in waiting.waiting})

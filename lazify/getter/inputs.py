@@ -51,8 +51,16 @@ def input_problem(view: View, group: Group) -> Problem | None:
     if found := object_problem(view, group, inputs):
         return found
     changed = (_change_after(view, group, target) for target in reached)
-    if found := next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group):
-        return found
+    return next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group)
+
+
+def handed_problem(view: View, group: Group) -> Problem | None:
+    """Refuse when what the making reads is changed, bound or written by code that has it under another name.
+
+    To find that, objects are followed through the whole project: it is asked last, of what could wait otherwise.
+    """
+    direct = (target for number in group.statements for target in _inputs(view, group, number))
+    inputs = (*direct, *_read_in_functions(view, group))
     if found := alias_problem(view, group, inputs) or rebound_problem(view, inputs):
         return found
     return file_problem(view, group, inputs)
