@@ -1,6 +1,8 @@
 """What must hold of every program, and what is wrong where it does not."""
 
 import random
+import shutil
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from difflib import unified_diff
@@ -55,13 +57,13 @@ def tried(program: Program, runner: Runner) -> Outcome:
     if not all(_compiles(text) for text in program.modules.values()):
         return Useless("it does not compile")
     with written(program.files) as root:
-        original, before = texts(root), runner.run(root, program.driver)
+        original, before = texts(root), _seen(program, root, runner)
         if not before.imports:
             return Useless("importing it fails")
         plan = applied(root, program.flags)
         if not plan.changes:
             return Useless("nothing can wait", plan)
-        if wrong := _difference(before, runner.run(root, program.driver), root, "applied"):
+        if wrong := _difference(before, _seen(program, root, runner), root, "applied"):
             return wrong
         if again := applied(root, program.flags).changes:
             return Fault(kind="a second run changes", detail=again[0].title, after=texts(root))
@@ -70,7 +72,14 @@ def tried(program: Program, runner: Runner) -> Outcome:
             return Fault(kind="undo leaves a difference", detail="", after=texts(root))
         declined = _some(sorted(change.key for change in plan.changes), seed=repr(program))
         applied(root, program.flags, declined=declined)
-        return _difference(before, runner.run(root, program.driver), root, "applied in part") or Held(plan)
+        return _difference(before, _seen(program, root, runner), root, "applied in part") or Held(plan)
+
+
+def _seen(program: Program, root: Path, runner: Runner) -> Run:
+    """Run the program in a copy of its folder: it may write files."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copytree(root, Path(folder).resolve() / root.name)
+        return runner.run(copy, program.driver)
 
 
 def reduced(program: Program, kind: str, runner: Runner) -> Program:
