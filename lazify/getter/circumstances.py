@@ -7,11 +7,11 @@ from lazify.getter.drawn import drawn_problem
 from lazify.getter.forked import forked_problem
 from lazify.getter.giving import giving_problem
 from lazify.getter.groups import Group
-from lazify.getter.handing import handing_problem
 from lazify.getter.importing import import_problem
 from lazify.getter.locks import lock_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.python_state import python_state_problem
+from lazify.getter.registering import registering_problem
 from lazify.getter.sought import sought_problem
 from lazify.getter.tested import Tested
 from lazify.getter.turns import turn_problem
@@ -47,7 +47,7 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
         drawn_problem,
         forked_problem,
         giving_problem,
-        handing_problem,
+        registering_problem,
         import_problem,
         lock_problem,
         _only_ended,

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from lazify.getter.aliases.problems import alias_problem, file_problem
+from lazify.getter.aliases.files import file_problem
+from lazify.getter.aliases.problems import alias_problem
 from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
 from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group, root
 from lazify.getter.object_state import object_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.rebound import rebound_problem
+from lazify.index.changes import MUTATORS
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, InModule, Project, Target
@@ -21,22 +23,6 @@ _VARIABLES = External("os.environ")
 """Each of its keys is an input of its own, unless all of them are read: `dict(os.environ)`."""
 _WHOLE = frozenset({"copy", "items", "keys", "values"})
 _SETATTR = NameRef("setattr", MODULE)
-_MUTATORS = frozenset(
-    {
-        "append",
-        "extend",
-        "insert",
-        "add",
-        "update",
-        "setdefault",
-        "pop",
-        "popitem",
-        "remove",
-        "discard",
-        "clear",
-        "sort",
-    }
-)
 
 
 def input_problem(view: View, group: Group) -> Problem | None:
@@ -280,7 +266,7 @@ def _changed(operation: Operation) -> Ref | None:
         owner, *named = operation.arguments
         name = named[0].constant if named else None
         return AttributeRef(owner.ref, name) if owner.ref and isinstance(name, str) else owner.ref
-    if operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in _MUTATORS:
+    if operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in MUTATORS:
         return subject.value
     return subject if operation.does in (Does.MUTATE, Does.WRITE) else None
 

@@ -158,3 +158,33 @@ def test_another_variable_is_set() -> None:
     main = _program("", "os.environ.get('WORD')", "held = os.environ\nheld['OTHER'] = 'x'")
     outcome = check(_files(main), run="import main; main.change(); print(main.show())", flags=FORCED)
     assert [change.title for change in outcome.plan.changes] == ["VALUE becomes get_value()"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "box = Plain(0)\nsetattr(box, 'items', ITEMS1)\nbox.items.append(2)",
+        "box = Plain(0)\nobject.__setattr__(box, 'items', ITEMS1)\nbox.items.append(2)",
+        "box = Plain(0)\nname = 'items'\nsetattr(box, name, ITEMS1)\nbox.items.append(2)",
+    ],
+)
+def test_a_list_is_kept_by_name(body: str) -> None:
+    refused(_files(_program("ITEMS1 = [1]", "repr(ITEMS1)", body)), because="ITEMS1", flags=FORCED)
+
+
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [
+        ("__getitem__(self, key):\n        return ITEMS1", "Holder()['k'].append(2)"),
+        ("__enter__(self):\n        return ITEMS1", "with Holder() as held:\n    held.append(2)"),
+        ("__call__(self):\n        return ITEMS1", "holder = Holder()\nholder().append(2)"),
+        ("__iter__(self):\n        yield ITEMS1", "for each in Holder():\n    each.append(2)"),
+        ("__getattr__(self, name):\n        return ITEMS1", "Holder().anything.append(2)"),
+        ("__add__(self, other):\n        return ITEMS1", "(Holder() + 1).append(2)"),
+    ],
+)
+def test_a_list_is_given_by_a_special_method(method: str, body: str) -> None:
+    setup = (
+        f"ITEMS1 = [1]\n\n\nclass Holder:\n    def {method}\n\n    def __exit__(self, *_):\n        pass\n"
+    )
+    refused(_files(_program(setup, "repr(ITEMS1)", body)), because="ITEMS1", flags=FORCED)

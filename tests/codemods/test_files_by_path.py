@@ -1,17 +1,44 @@
 """Files that two pieces of code reach by paths that each builds by itself."""
 
-from lazify.testing import check
+import pytest
+
+from lazify.testing import check, refused
 
 
-def test_a_file_is_written_under_a_path_that_is_built_again() -> None:
+@pytest.mark.parametrize(
+    "write",
+    [
+        "(Path('.') / 'state.json').write_text(text)",
+        "Path('.').joinpath('state.json').write_text(text)",
+        "with open(os.path.join('.', 'state.json'), 'w') as stream:\n        stream.write(text)",
+        "open('./state.json', 'w').write(text)",
+        "put(PLACE, text)",
+        "here = Path('state.json')\n    here.unlink()\n    here.write_text(text)",
+    ],
+)
+def test_a_file_is_written_under_a_path_that_is_built_again(write: str) -> None:
     files = {
         "state.json": "1",
         "store.py": "import json\nfrom pathlib import Path\n\nROOT = Path('.')\n"
         "state = json.loads((ROOT / 'state.json').read_text())\n\n\ndef show():\n    return state\n",
-        "admin.py": "from pathlib import Path\n\nPLACE = Path('.') / 'state.json'\n\n\n"
-        "def save(text):\n    PLACE.write_text(text)\n",
+        "admin.py": "import os\nfrom pathlib import Path\n\nPLACE = Path('.') / 'state.json'\n\n\n"
+        f"def put(path, text):\n    path.write_text(text)\n\n\ndef save(text):\n    {write}\n",
     }
-    check(files, run="import admin, store; admin.save('2'); print(store.show())")
+    if not write.startswith("put"):
+        files["admin.py"] = files["admin.py"].replace("PLACE = Path('.') / 'state.json'", "")
+    refused(files, because="the program writes the file at state.json")
+
+
+def test_a_file_of_another_name_is_another() -> None:
+    files = {
+        "state.json": "1",
+        "store.py": "import json\nfrom pathlib import Path\n\n"
+        "state = json.loads(Path('state.json').read_text())\n\n\ndef show():\n    return state\n",
+        "admin.py": "from pathlib import Path\n\n\ndef save(text):\n    print('state.json')\n"
+        "    Path('old-state.json').write_text(text)\n",
+    }
+    outcome = check(files, run="import admin, store; admin.save('2'); print(store.show())")
+    assert [change.title for change in outcome.plan.changes] == ["state becomes get_state()"]
 
 
 def test_a_file_is_made_by_a_connection_and_asked_for_by_its_path() -> None:

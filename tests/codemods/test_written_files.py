@@ -48,3 +48,21 @@ def test_another_file_is_another(body: str) -> None:
     main = f"{IMPORTS}PATH = 'a.txt'\nVALUE = open(PATH).read()\n\n\ndef save():\n    {body}\n\n\ndef show():\n    return [VALUE]\n"
     outcome = check({**FILES, "main.py": main}, run="import main; main.save(); print(main.show())")
     assert [change.title for change in outcome.plan.changes] == ["VALUE becomes get_value()"]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "joblib.dump([3], PATH)",
+        "arrays.save(PATH, [3])",
+        "frame.to_csv(PATH)",
+        "dill.dump([3], file=PATH)",
+        "zipfile.ZipFile(PATH, 'w')",
+    ],
+)
+def test_a_package_writes_it(write: str) -> None:
+    main = (
+        f"{IMPORTS}import arrays, dill, joblib, zipfile\n\nPATH = 'a.txt'\nmodel = open(PATH).read()\n\n\n"
+        f"def train(frame):\n    {write}\n    return model\n"
+    )
+    refused({**FILES, "main.py": main}, because="the program writes the file at PATH")

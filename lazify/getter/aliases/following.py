@@ -106,6 +106,8 @@ class Following:
             yield from self._uses(alias.module, alias.name)
         elif alias.kind == "outside":
             yield from self._outside(alias.name)
+        elif alias.kind == "file":
+            yield from self._spelled(alias.name)
         elif alias.kind == "variable":
             assert alias.module is not None and alias.passage is not None
             tree = self._trees.tree(alias.module, alias.passage)
@@ -127,6 +129,17 @@ class Following:
                 for node in tree.spans.values():
                     if self._trees.resolved(module, node) == External(name):
                         yield tree, node
+
+    def _spelled(self, file: str) -> Iterator[tuple[Tree, ast.expr]]:
+        """Yield the paths that end with the name of a file: `ROOT / "state.json"`."""
+        pattern = re.compile(rf"(?<![\w.-]){re.escape(file)}(?=[\"'])")
+        for module in filter(_counts, self._project.modules.values()):
+            if file not in self._view.text(module).whole:
+                continue
+            for passage in self._trees.passages(module).holding(pattern):
+                tree = self._trees.tree(module, passage)
+                texts = (n for n in tree.nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))
+                yield from ((tree, tree.path(n)) for n in texts if str(n.value).rpartition("/")[2] == file)
 
     def _is_of(self, tree: Tree, node: ast.Attribute | ast.Call, alias: Alias) -> bool:
         match node:
@@ -197,7 +210,10 @@ class Following:
             for outcome in tree.handing.of(function, "holds"):
                 self._take(tree, outcome)
         elif isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            if any("property" in last_name(each) for each in function.decorator_list):
+            is_special = function.name.startswith("__") and function.name.endswith("__")
+            if is_special and level in ("is", "holds"):  # what operators and statements give has no name
+                self._note(Change(tree.module, self._trees.span(tree.module, function), "unknown"))
+            elif any("property" in last_name(each) for each in function.decorator_list):
                 self._follow(Alias("attribute", function.name, level))
             else:
                 is_method = isinstance(tree.parents.get(function), ast.ClassDef)

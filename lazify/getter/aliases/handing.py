@@ -29,6 +29,8 @@ from lazify.getter.aliases.callables import (
 from lazify.getter.aliases.outcomes import Bound, Changed, Given, How, Kept, Level, Outcome, Returned
 from lazify.nodes import Parents
 
+_VALUE = 2
+"""The place of what is set among the arguments of `setattr`."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _TAKEN: Mapping[Level, Level] = {"is": "part", "part": "part", "holds": "is", "shares": "part"}
 """What an attribute, an item or the like of an expression may be."""
@@ -160,6 +162,13 @@ class Handing:
             return Step([Changed(call, "unknown")])
         if position == 0 and (step := self._first_argument(call, name, here)) is not None:
             return step
+        if name in SETS and position == _VALUE:  # `setattr(box, "items", TABLE)`
+            attribute = call.args[1].value if isinstance(call.args[1], ast.Constant) else None
+            return Step(
+                [Kept(attribute, here.level, call)]
+                if isinstance(attribute, str)
+                else [Changed(call, "unknown")]
+            )
         callee = call.func
         if name == "partial" and call.args and position != 0:
             callee = call.args[0]

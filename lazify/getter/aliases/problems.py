@@ -14,7 +14,6 @@ from lazify.getter.problems import Problem, problem
 from lazify.index.project import Builtin, Defined, External, Target
 from lazify.index.state import is_class
 from lazify.index.view import View
-from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, ItemRef, NameRef, Ref
 
 _CALLED = frozenset({"function", "lambda"})
@@ -31,7 +30,7 @@ def alias_problem(view: View, group: Group, inputs: Iterable[Defined | External]
         held = [each for each in aliases.held(target) if each not in direct and _can_change(view, each)]
         for each in dict.fromkeys((target, *held)):
             for change in aliases.changes(each):
-                is_change = _changes(view, each, change) and _comes_after(view, group, each, change)
+                is_change = _changes(view, each, change) and comes_after(view, group, each, change)
                 is_read = is_change and _is_read(view, group, (target, each), change)
                 if is_read and not is_only_kept(view, group, target):
                     how = "is changed" if change.how in ("attribute", "method") else "may be changed"
@@ -42,7 +41,7 @@ def alias_problem(view: View, group: Group, inputs: Iterable[Defined | External]
 
 def _changes(view: View, target: Defined, change: Change) -> bool:
     """Tell whether it is a change of such an object: classes have attributes, and lists have operators."""
-    cls = _class_of(view, target)
+    cls = class_of(view, target)
     if is_class(target) or change.is_inside:
         return change.is_inside or change.how == "attribute"
     if cls in _CONTAINERS:
@@ -53,35 +52,8 @@ def _changes(view: View, target: Defined, change: Change) -> bool:
     return change.how in ("attribute", "method")
 
 
-def file_problem(view: View, group: Group, inputs: Iterable[Defined | External]) -> Problem | None:
-    """Refuse where the making may read a file whose path it has from a name, and the program writes it."""
-    reads = any(
-        each.kind is EffectKind.FILE_READ
-        for number in group.statements
-        for each in view.effects.of_statement(group.module, number)
-    )
-    for target in dict.fromkeys(inputs) if reads else ():
-        if isinstance(target, Defined) and _may_be_path(view, target):
-            for change in view.once(Aliases).writes(target):
-                if _comes_after(view, group, target, change):
-                    reason = f"the program writes the file at {target.name}, which making it reads"
-                    return problem(reason, change.module, change.span)
-    return None
-
-
-def _may_be_path(view: View, target: Defined) -> bool:
-    body = target.module.facts.scopes[MODULE]
-    if target.name in body.definitions or not body.locals.get(target.name):
-        return False
-    cls = _class_of(view, target)
-    return (
-        cls is None
-        or cls == Builtin("str")
-        or (isinstance(cls, External) and cls.name.startswith("pathlib."))
-    )
-
-
-def _class_of(view: View, target: Defined) -> Target | None:
+def class_of(view: View, target: Defined) -> Target | None:
+    """The class of what a name holds."""
     return view.effects.class_of(target.module, NameRef(target.name, MODULE), MODULE)
 
 
@@ -92,7 +64,7 @@ def _can_change(view: View, target: Defined) -> bool:
     return is_own and not is_constant(view, target)
 
 
-def _comes_after(view: View, group: Group, target: Defined, change: Change) -> bool:
+def comes_after(view: View, group: Group, target: Defined | None, change: Change) -> bool:
     """Tell whether the change may come after the making: it is no part of it, and none of the statements above."""
     statements = group.module.facts.statements
     if change.module is group.module and any(
@@ -105,7 +77,9 @@ def _comes_after(view: View, group: Group, target: Defined, change: Change) -> b
     if change.is_later or (inside and not runs):
         return True
     if change.module is not group.module:
-        return change.module is not target.module  # that one is imported whole before it is read
+        return (
+            target is None or change.module is not target.module
+        )  # that one is imported whole before it is read
     first = group.statements[0]
     return any(n > first for n in runs) if runs else change.span.line > statements[first].span.line
 
@@ -122,7 +96,7 @@ def _is_read(view: View, group: Group, ways: tuple[Defined, Defined], change: Ch
     text = text_of_making(view, group)
     if change.how == "attribute" and change.name and not change.is_inside:
         return looks_anywhere(text) or re.search(rf"\.\s*{re.escape(change.name)}\b", text) is not None
-    is_known = change.how == "attribute" or is_class(changed) or _class_of(view, changed) in _CONTAINERS
+    is_known = change.how == "attribute" or is_class(changed) or class_of(view, changed) in _CONTAINERS
     return is_known or re.search(rf"\b{re.escape(target.name)}\s*[.\[]", text) is not None
 
 

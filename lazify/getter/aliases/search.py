@@ -28,7 +28,7 @@ class Aliases:
         self._flat = Flat(view, self._trees)
         self._known: dict[Defined, list[Change]] = {}
         self._outside: dict[str, list[Change]] = {}
-        self._written: dict[Defined, list[Change]] = {}
+        self._written: dict[Defined | str, list[Change]] = {}
         self._held: dict[Defined, tuple[Defined, ...]] = {}
 
     def changes(self, target: Defined) -> list[Change]:
@@ -40,14 +40,13 @@ class Aliases:
             self._known[target] = [*search.run()]
         return self._known[target]
 
-    def writes(self, target: Defined) -> list[Change]:
-        """List where the file is written whose path a module-level name holds, in no test."""
-        if target not in self._written:
-            search = Following(
-                self._view, self._trees, name_of(target), farthest=FARTHEST_OF_FLAT, is_path=True
-            )
-            self._written[target] = [each for each in search.run() if each.how == "file"]
-        return self._written[target]
+    def writes(self, path: Defined | str) -> list[Change]:
+        """List where a file is written, in no test: that whose path a name holds, or all that are called so."""
+        if path not in self._written:
+            first = Alias("file", path, "is") if isinstance(path, str) else name_of(path)
+            found = Following(self._view, self._trees, first, farthest=FARTHEST_OF_FLAT, is_path=True).run()
+            self._written[path] = [each for each in found if each.how == "file"]
+        return self._written[path]
 
     def handed_on(self, name: str) -> list[Change]:
         """List where an object of Python's is changed under another name than its own: `held = os.environ`."""

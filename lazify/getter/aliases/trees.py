@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lazify.getter.aliases.handing import Handing
+from lazify.getter.aliases.handing import Handing, last_name
 from lazify.getter.aliases.writing import Writing
 from lazify.getter.passages import Passage, Passages
 from lazify.index.lines import Lines
@@ -15,6 +15,8 @@ from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, NameRef, Ref
 from lazify.model.places import Span
 from lazify.nodes import Parents, nodes_and_parents
+
+_JOINS = frozenset({"join", "joinpath"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +38,17 @@ class Tree:
         while node in self.parents:
             node = self.parents[node]
             yield node
+
+    def path(self, name: ast.expr) -> ast.expr:
+        """Give the path that ends with a name: `ROOT / "a.txt"`, `join(ROOT, "a.txt")`, `ROOT.joinpath("a.txt")`."""
+        match self.parents.get(name):
+            case ast.BinOp(op=ast.Div(), right=right) as path if right is name:
+                return path
+            case ast.Call(func=callee, args=[*_, last]) as path if (
+                last is name and last_name(callee) in _JOINS
+            ):
+                return path
+        return name
 
     def functions(self, name: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         """Yield the functions of that name."""

@@ -1,6 +1,7 @@
 """Where files are written whose path a name holds: `open(STATE, "w")`, `Path(STATE).write_text(text)`."""
 
 import ast
+import re
 
 from lazify.getter.aliases.handing import Handing, Here, Step, last_name
 from lazify.getter.aliases.outcomes import Changed
@@ -16,6 +17,12 @@ _WRITE_FILES = frozenset(
 _HOMES = frozenset({"os", "shutil"})
 _READ_THE_FIRST = frozenset({"copy", "copy2", "copyfile"})
 _MODES = frozenset("wax+")
+_MODE = re.compile(r"[wax][bt]?\+?|r[bt]?\+[bt]?")
+"""The second argument of whatever opens files: `ZipFile(path, "w")`."""
+_SAVES = re.compile(
+    r"(dump|export|save)(_|\d|$)|to_(csv|disk|excel|feather|file|html|json|parquet|pickle|xml)$"
+)
+"""How functions and methods are called that write what they are given a path for: `joblib.dump`, `to_csv`."""
 
 
 class Writing(Handing):
@@ -44,8 +51,11 @@ def _writes(call: ast.Call, name: str, position: int | str | None) -> bool:
     if name == "open":
         return position in (0, "file") and _is_for_writing(call, 1)
     owner = last_name(call.func.value) if isinstance(call.func, ast.Attribute) else ""
-    is_system = name in _WRITE_FILES and (owner in _HOMES or isinstance(call.func, ast.Name))
-    return is_system and not (name in _READ_THE_FIRST and position in (0, "src"))
+    if name in _WRITE_FILES and (owner in _HOMES or isinstance(call.func, ast.Name)):
+        return not (name in _READ_THE_FIRST and position in (0, "src"))
+    modes = [each.value for each in call.args[1:2] if isinstance(each, ast.Constant)]
+    has_mode = position == 0 and any(isinstance(each, str) and _MODE.fullmatch(each) for each in modes)
+    return has_mode or _SAVES.match(name) is not None
 
 
 def _is_for_writing(call: ast.Call, position: int) -> bool:

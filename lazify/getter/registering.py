@@ -18,7 +18,7 @@ from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref
 
 
-def handing_problem(view: View, group: Group) -> Iterator[Problem]:
+def registering_problem(view: View, group: Group) -> Iterator[Problem]:
     """Refuse what making gives an object of the project to code that nobody has read, and that may keep it."""
     for module, number in reached_scopes(view, group):
         for operation in module.facts.scopes[number].operations:
