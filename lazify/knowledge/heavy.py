@@ -47,14 +47,24 @@ class Costs:
 
         Of an estimated package, and of a private part of any, nobody knows what it adds to the package.
         """
+        cost = self.of(wanted)
+        is_known_as_whole = cost is not None and (not cost.is_measured or "._" in wanted)
+        return self.loads(imported, wanted) or (is_known_as_whole and cost is self.of(imported))
+
+    def loads(self, imported: str, wanted: str) -> bool:
+        """Tell whether importing the module `imported` is known to load the module `wanted`."""
         if f"{imported}.".startswith(f"{wanted}."):
             return True
         loaded = self._loads(imported)
-        if wanted in loaded or any(wanted in self._loads(each) for each in loaded):
-            return True
-        cost = self.of(wanted)
-        is_known_as_whole = cost is not None and (not cost.is_measured or "._" in wanted)
-        return is_known_as_whole and cost is self.of(imported)
+        return wanted in loaded or any(wanted in self._loads(each) for each in loaded)
+
+    def loaded_with(self, module: str) -> frozenset[str]:
+        """Give the modules that importing this one is known to load, those of other packages too."""
+        return self._loads(module) | self._together(module)
+
+    def lists(self, module: str) -> bool:
+        """Tell whether the module has a cost of its own, and not only that of what is around it."""
+        return module in self._costs
 
     def pays_for(self, imported: str, wanted: str) -> bool:
         """Tell whether the known cost of `wanted` is spent once `imported` is loaded, where both are installed.
