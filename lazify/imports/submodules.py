@@ -51,6 +51,7 @@ class Submodules:
         self._graph = graph
         self._reaches_of: dict[str, Mapping[str, list[Reach]]] = {}
         self._unnamed_of: dict[str, tuple[Reach, ...]] = {}
+        self._before: dict[Module, frozenset[Module]] = {}
         self._relying_on: dict[Module, tuple[tuple[Loaded, Reach], ...]] = {}
 
     def problem(self, candidate: Candidate, found: HeavyImport, run: frozenset[Module]) -> Problem | None:
@@ -116,19 +117,33 @@ class Submodules:
                 if not self._imports_itself(reach, but=loaded.item):
                     yield reach
         if loaded.name != top and not self._known.opens(top, loaded.name):
-            yield from self._unnamed(top)
+            yield from (each for each in self._unnamed(top) if not self._has_loaded(each))
 
     def _unnamed(self, top: str) -> tuple[Reach, ...]:
-        """What looks like a use of a module that nobody imports by its name."""
+        """What looks like a use of a module that its file does not import by its name."""
         if top not in self._unnamed_of:
             self._unnamed_of[top] = tuple(
                 each
                 for dotted, reaches in self._reaches(top).items()
-                if dotted not in self._imported and _is_small(dotted)
+                if _is_small(dotted)
                 if all(each.is_owner for each in reaches)  # else it is handed on like any other value
                 for each in reaches
             )
         return self._unnamed_of[top]
+
+    def _has_loaded(self, reach: Reach) -> bool:
+        """Tell whether a module that has been imported by then imports the submodule by its name: there it stays."""
+        if reach.dotted not in self._imported:
+            return False
+        if reach.module not in self._before:
+            queue, seen = [reach.module], {reach.module}
+            while queue:
+                fresh = [each for each in self._graph.direct(queue.pop()) if each not in seen]
+                seen.update(fresh)
+                queue += fresh
+            self._before[reach.module] = frozenset(seen)
+        importers = self._project.mentioning(reach.dotted.rpartition(".")[2])
+        return any(each in self._before[reach.module] and _imports(each, reach.dotted) for each in importers)
 
     @cached_property
     def _imported(self) -> frozenset[str]:
@@ -186,12 +201,7 @@ class Submodules:
 
     def _imports_itself(self, reach: Reach, *, but: Import) -> bool:
         """Tell whether the module, or the function of the use, imports the submodule."""
-        for item in reach.module.facts.imports:
-            names = {item.module, f"{item.module}.{item.name}"} if item.name else {item.module}
-            is_seen = item.scope in (MODULE, reach.use.scope) and not item.is_typing and item.span != but.span
-            if is_seen and any(f"{name}.".startswith(f"{reach.dotted}.") for name in names):
-                return True
-        return False
+        return _imports(reach.module, reach.dotted, scopes=(MODULE, reach.use.scope), but=but)
 
     def _reaches(self, top: str) -> Mapping[str, list[Reach]]:
         """Uses of `a.b` where the module imports `a`, of the package `top`, by the dotted name; one for each depth."""
@@ -227,6 +237,18 @@ class Submodules:
                 if self._is_foreign(module, item):
                     found[top].append((module, name, root))
         return found
+
+
+def _imports(
+    module: Module, dotted: str, *, scopes: tuple[int, ...] = (MODULE,), but: Import | None = None
+) -> bool:
+    """Tell whether the module imports that submodule, or something of it."""
+    for item in module.facts.imports:
+        names = {item.module, f"{item.module}.{item.name}"} if item.name else {item.module}
+        is_seen = item.scope in scopes and not item.is_typing and (but is None or item.span != but.span)
+        if is_seen and any(f"{name}.".startswith(f"{dotted}.") for name in names):
+            return True
+    return False
 
 
 def _is_small(dotted: str) -> bool:
