@@ -12,7 +12,7 @@ from lazify.discover.files import is_configuration
 from lazify.getter.asking import Exposed, by_dynamic, by_name
 from lazify.getter.computed import Computed
 from lazify.getter.endings import patched_names
-from lazify.getter.handles import Handle, Handles
+from lazify.getter.handles import Handles
 from lazify.getter.own_names import OwnNames
 from lazify.getter.patches import is_removal, is_replacement
 from lazify.getter.pickling import Pickling
@@ -158,15 +158,21 @@ class Exposures:
                 yield problem(f"patch.multiple() may replace {name}", handle.holder, handle.span)
             yield Exposed(namespace, handle.reason)
         for handle in self._handles.computed:
-            if self._is_spelled(handle, found, name):
+            if self._is_spelled(handle.holder, found, name):
                 importing = (handle.holder, handle.span)
                 yield Exposed(namespace, f"{handle.reason}, and names {name}", importing=importing)
+        for holder in self._view.project.mentioning(name):
+            taking = self._lookups.received(holder, owner)
+            if taking and self._is_spelled(holder, found, name):
+                reason = (
+                    f"{where(taking.holder, taking.span)} {taking.what}, and {holder.name} asks for {name}"
+                )
+                yield Exposed(namespace, reason, importing=(taking.holder, taking.span))
         for module, span in (*self._quoted.importing(namespace), *self._quoted.naming(namespace)):
             yield Exposed(namespace, f"a text at {where(module, span)} is code that reaches it")
 
-    def _is_spelled(self, handle: Handle, found: Occurrences, name: str) -> bool:
+    def _is_spelled(self, holder: Module, found: Occurrences, name: str) -> bool:
         """Tell whether the file has the name as an attribute or a string that is not among its occurrences."""
-        holder = handle.holder
         if name not in holder.facts.words:
             return False
         known = {use.span for use in found.uses if use.module is holder and use.depth}
@@ -220,16 +226,8 @@ class Exposures:
 
     @cached_property
     def _listed(self) -> dict[Module, list[tuple[Module, Span]]]:
-        """`inspect.getmembers(m)`, `runpy.run_path("m.py")`."""
-        listed = self._handles.listed()
-        for module in self._view.project.mentioning("run_path"):
-            text = self._view.text(module).whole
-            for match in re.finditer(r"run_path\([^)]*?([\w-]+\.py)\b", text):
-                line = text.count("\n", 0, match.start()) + 1
-                for owner in self._view.project.modules.values():
-                    if owner.path.name == match.group(1) and owner is not module:
-                        listed.setdefault(owner, []).append((module, Span(line, 0, line, 0)))
-        return listed
+        """`inspect.getmembers(m)`."""
+        return self._handles.listed()
 
     @cached_property
     def _patched(self) -> dict[Module, list[tuple[Module, Dynamic]]]:

@@ -21,6 +21,7 @@ from lazify.model.facts import (
     NameRef,
     Operation,
     Ref,
+    Scope,
 )
 from lazify.model.places import Span
 
@@ -45,6 +46,7 @@ class Flow:
         self._given: dict[Origin, Modules] = {}
         self._news = News(view.project, _DEEPEST)
         self._is_settled = False
+        self._received: dict[Module, Modules] = {}
         self._known: dict[tuple[int, int], Modules] = {}
         """What expressions may be, by their identity and the hops that are left, by what is given in this round."""
 
@@ -70,6 +72,36 @@ class Flow:
         holders = {each: None for each in holders if each in imports or "sys" in each.facts.words}
         found = {each: tuple(takings(each, self._view.text(each))) for each in holders}
         return {module: places for module, places in found.items() if places}
+
+    def received(self, module: Module) -> Modules:
+        """Say which modules some value in the file may be: its variables, what it calls, what its objects keep."""
+        self._settle()
+        if module not in self._received:
+            self._received[module] = self._receives(module)
+        return self._received[module]
+
+    def _receives(self, module: Module) -> Modules:
+        given = self._given_by_name.keys() & module.facts.words
+        if not (given or module in self.takings or module in self._given_to):
+            return _NONE
+        kept = (self._given_by_name[name] for name in given)
+        values = (self._of(module, ref) for scope in module.facts.scopes for ref in _values(scope))
+        called = (self._found(module, CallRef(each), _DEEPEST) for each in _called(module))
+        return _NONE.union(*kept, *values, *called)
+
+    @cached_property
+    def _given_by_name(self) -> dict[str, Modules]:
+        """What is kept as an attribute of that name; nothing, where functions and methods of it give modules."""
+        found: dict[str, Modules] = {}
+        for origin, modules in self._given.items():
+            if origin.kind != "parameter":
+                kept = modules if origin.kind == "attribute" else _NONE
+                found[origin.name] = found.get(origin.name, _NONE) | kept
+        return found
+
+    @cached_property
+    def _given_to(self) -> frozenset[Module | None]:
+        return frozenset(origin.module for origin in self._given if origin.kind == "parameter")
 
     @cached_property
     def everything(self) -> Modules:
@@ -219,6 +251,8 @@ class Flow:
         """Give the takings of the file, where this is the table of modules, or a function that imports."""
         target = resolve(self._project, module, table)
         name = target.name if isinstance(target, External | Builtin) else ""
+        if isinstance(table, AttributeRef) and table.name == "load_module":
+            name = table.name
         if name.startswith("sys.modules") or name.rpartition(".")[2] in WORDS:
             return frozenset(self.takings.get(module, ()))
         return _NONE
@@ -233,6 +267,17 @@ class Flow:
             kept = self._of(module, callee.value, depth - 1) if callee.name in _ITEMS else _NONE
             return kept | self._given.get(Origin("method", callee.name), _NONE)
         return _NONE
+
+
+def _values(scope: Scope) -> Iterator[Ref | None]:
+    """Yield what variables and attributes are bound to."""
+    for values in (*scope.locals.values(), *scope.attributes.values()):
+        yield from values
+
+
+def _called(module: Module) -> Iterator[Ref]:
+    operations = (each for scope in module.facts.scopes for each in scope.operations)
+    return (each.subject for each in operations if each.does is Does.CALL and each.subject is not None)
 
 
 def _handed_on(module: Module) -> Iterator[Ref | None]:
