@@ -4,8 +4,10 @@ import sys
 from dataclasses import dataclass, field
 
 from lazify.getter.problems import Problem, problem
+from lazify.imports.body_inputs import BodyInputs
 from lazify.imports.candidates import DIRECT
 from lazify.imports.graph import Graph
+from lazify.imports.package_effects import PackageEffects
 from lazify.imports.takers import Takers
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -13,7 +15,7 @@ from lazify.index.project import BUILTINS, Builtin, Defined, External, InModule
 from lazify.index.view import View
 from lazify.knowledge.heavy import Costs
 from lazify.model.effects import Effect, EffectKind, Level
-from lazify.model.facts import MODULE, Import, ItemRef, NameRef, Ref, Role, Scope, Statement
+from lazify.model.facts import MODULE, Import, ItemRef, NameRef, Ref, Scope, Statement
 
 _ORDER = frozenset(
     {
@@ -39,6 +41,8 @@ class Bodies:
     takers: Takers
     costs: Costs
     graph: Graph
+    inputs: BodyInputs
+    packages: PackageEffects
     known: dict[Module, Problem | None] = field(default_factory=dict)
     """Why a module's body has to run when it does today; filled as it is asked for."""
     clean: set[Module] = field(default_factory=set)
@@ -51,36 +55,19 @@ class Bodies:
         if module.facts.statements[item.statement].kind not in DIRECT:
             return problem(f"whether {item.binds} is imported depends on something", module, item.span)
         target = self.view.project.import_target(module, item)
-        if isinstance(target, Defined) and (found := self._rebound(module, target)):
+        if isinstance(target, Defined) and (found := self.inputs.rebound(module, target)):
             return found
         for each in self.graph.targets(module, item):
             if each not in self.clean and (found := self._closure_problem(each)):
                 return found
         return self._relied_on(module, item)
 
-    def _rebound(self, module: Module, target: Defined) -> Problem | None:
-        """A later import would take another value than today's."""
-        for binding in target.module.facts.bindings.get(target.name, ()):
-            if binding.scope != MODULE:
-                return problem(
-                    f"{target.name} gets another value while the program runs", target.module, binding.span
-                )
-        for reach in self.takers.uses(target.module, target.name):
-            is_whole = reach.depth == len(reach.use.attributes)
-            if is_whole and reach.use.role in (Role.STORE, Role.AUGMENT, Role.DELETE):
-                return problem(f"{target.name} gets another value", reach.module, reach.use.span)
-        for mention in self.takers.mentions(target.module, target.name).mentions:
-            if not mention.rest and mention.module is not module:
-                reason = f"{target.name} may be replaced where it is defined, which {module.name} does not see today"
-                return problem(reason, mention.module, mention.mention.span)
-        return None
-
     def _closure_problem(self, target: Module) -> Problem | None:
         """Say why one of the bodies that importing `target` runs has to run when it does today."""
         queue, seen = [target], {target}
         while queue:
             at = queue.pop()
-            if found := self._body_problem(at):
+            if found := self._body_problem(at) or self.packages.of_body(at) or self.inputs.problem(at):
                 return found
             fresh = [m for m in self.graph.direct(at) if m not in seen and m not in self.clean]
             seen.update(fresh)

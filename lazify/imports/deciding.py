@@ -5,6 +5,7 @@ from functools import cached_property
 
 from lazify.getter.problems import Problem
 from lazify.imports.bodies import Bodies
+from lazify.imports.body_inputs import BodyInputs
 from lazify.imports.brought import leave_guarded, leave_pointless, leave_rest
 from lazify.imports.candidates import Candidate, candidates
 from lazify.imports.cutting import Cutting
@@ -15,6 +16,7 @@ from lazify.imports.graph import Graph
 from lazify.imports.grounds import Grounds, Lazy
 from lazify.imports.inherited import Inheritance, Loads, module_name
 from lazify.imports.loaded import leave_loaded
+from lazify.imports.package_effects import PackageEffects
 from lazify.imports.settling import Settling
 from lazify.imports.spares import Spares
 from lazify.imports.takers import Takers
@@ -39,7 +41,14 @@ class Deciding:
         self.grounds = Grounds(view, self.takers, graph)
         self._following = Following(view, self.takers)
         self._weights = weights = weights_of(view, view.costs)
-        bodies = Bodies(view, self.takers, view.costs, graph)
+        bodies = Bodies(
+            view,
+            self.takers,
+            view.costs,
+            graph,
+            BodyInputs(view, self.takers),
+            PackageEffects(view, view.costs),
+        )
         self.inheritance = Inheritance(view, weights, self.takers, view.costs, bodies)
 
     def settling(self) -> Settling:

@@ -12,6 +12,7 @@ from lazify.imports.candidates import Candidate
 from lazify.imports.graph import Graph
 from lazify.imports.guard import CATCHES
 from lazify.imports.loaded import packages_of
+from lazify.imports.package_effects import PackageEffects
 from lazify.imports.submodules import Submodules
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -21,34 +22,6 @@ from lazify.knowledge.heavy import Costs
 from lazify.model.facts import MODULE, Does, Import, NameRef, Role
 from lazify.model.places import Span
 
-REGISTERS = frozenset(
-    {
-        "cf_xarray",
-        "ddtrace",
-        "eventlet",
-        "gevent",
-        "geoviews",
-        "habana_frameworks",
-        "hvplot",
-        "intel_extension_for_pytorch",
-        "newrelic",
-        "pandas_ta",
-        "pandarallel",
-        "pillow_avif",
-        "pillow_heif",
-        "pint_xarray",
-        "rioxarray",
-        "sklearnex",
-        "swifter",
-        "tensorflow_addons",
-        "tensorflow_text",
-        "torch_directml",
-        "torch_npu",
-        "torch_tensorrt",
-        "torch_xla",
-    }
-)
-"""Packages that change or extend others when they are imported: those rely on it without a word."""
 _NAMED = re.compile(r"""["']([A-Za-z_]\w*)[.\w]*["']|[(,]\s*([A-Za-z_]\w*)\s*=(?!=)""")
 """`{"torch": double}`, and `torch=double` as in `patch.dict("sys.modules", torch=double)`."""
 _PATCHERS = frozenset({"patch", "object", "setattr", "delattr", "multiple"})
@@ -62,6 +35,7 @@ class Surroundings:
         self._view = view
         self._graph = graph
         self._project = view.project
+        self._packages = PackageEffects(view, costs)
         self._submodules = Submodules(view, costs, graph)
         self._run: dict[tuple[Module, Span], frozenset[Module]] = {}
         self._replacements: dict[Module, dict[str, Span]] = {}
@@ -69,9 +43,9 @@ class Surroundings:
 
     def problem(self, candidate: Candidate, name: str) -> Problem | None:
         """Say why importing later what `name` stands for could be noticed elsewhere."""
-        if candidate.package in REGISTERS:
-            reason = f"importing {candidate.package} changes what other packages do"
-            return problem(reason, candidate.module, candidate.at.span)
+        for item in (each.item for each in candidate.binding(name)):
+            if found := self._packages.problem(candidate.module, item):
+                return found
         is_required = candidate.package.replace("_", "-").lower() in self._view.required
         if not is_required and (guard := self._guards.get(candidate.module)):
             importer, item = guard

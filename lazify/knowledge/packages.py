@@ -3,6 +3,7 @@
 import sys
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -13,14 +14,27 @@ _LEVELS = 2
 """How far down modules are listed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The contents of packages.toml, under the same names."""
+
+    registers: frozenset[str]
+    environment: frozenset[str]
+    standard: Mapping[str, frozenset[str]]
+    classes: Mapping[str, frozenset[str]]
+    files: Mapping[str, frozenset[str]]
+    opened: Mapping[str, frozenset[str]]
+
+
 class Packages:
     """Tells which modules are attributes of the packages that they lie in."""
 
-    def __init__(self, costs: Costs, tables: Mapping[str, Mapping[str, frozenset[str]]]) -> None:
-        """Take what is known of measured packages, and the tables of packages.toml."""
+    def __init__(self, costs: Costs, facts: Facts) -> None:
+        """Take what is known of measured packages, and the contents of packages.toml."""
         self._costs = costs
-        self._missing, self._opened = tables["standard"], tables["opened"]
-        self._classes, self._files = tables["classes"], tables["files"]
+        self.registers, self.environment = facts.registers, facts.environment
+        self._missing, self._opened = facts.standard, facts.opened
+        self._classes, self._files = facts.classes, facts.files
 
     def opens(self, imported: str, wanted: str) -> bool:
         """Tell whether importing the module `imported` is known to make the module `wanted` an attribute.
@@ -60,13 +74,17 @@ class Packages:
 
 def packages(costs: Costs) -> Packages:
     """What packages.toml tells, beside these costs."""
-    return Packages(costs, _tables())
+    return Packages(costs, _facts())
 
 
 @cache
-def _tables() -> Mapping[str, Mapping[str, frozenset[str]]]:
-    text = Path(__file__).with_name("packages.toml").read_text(encoding="utf-8")
-    return {
-        table: {package: frozenset(names) for package, names in rows.items()}
-        for table, rows in tomllib.loads(text).items()
+def _facts() -> Facts:
+    tables = tomllib.loads(Path(__file__).with_name("packages.toml").read_text(encoding="utf-8"))
+    rows = {
+        name: {package: frozenset(names) for package, names in table.items()}
+        for name, table in tables.items()
+        if isinstance(table, dict)
     }
+    return Facts(
+        registers=frozenset(tables["registers"]), environment=frozenset(tables["environment"]), **rows
+    )

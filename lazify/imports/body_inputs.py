@@ -1,0 +1,97 @@
+"""What the body of a module reads while it is imported: when it is imported later, that may be something else."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from lazify.getter.doubles import Doubles
+from lazify.getter.groups import Group
+from lazify.getter.problems import Problem, problem
+from lazify.getter.rebound import rebound_problem
+from lazify.getter.variables import variable_problem
+from lazify.imports.takers import Takers
+from lazify.index.modules import Module
+from lazify.index.project import Defined, External
+from lazify.index.view import View
+from lazify.model.facts import MODULE, Import, Role, Use
+
+_IMPORTS = frozenset({"Import", "ImportFrom"})
+_FUNCTIONS = frozenset({"FunctionDef", "AsyncFunctionDef"})
+
+
+class BodyInputs:
+    """Answers for the modules of one project."""
+
+    def __init__(self, view: View, takers: Takers) -> None:
+        """Nothing is searched before the first question."""
+        self._view, self._project = view, view.project
+        self._takers = takers
+
+    @cached_property
+    def _doubles(self) -> Doubles:
+        return Doubles(self._view)
+
+    def problem(self, module: Module) -> Problem | None:
+        """Say what the body reads that the program, or a test, changes once it runs."""
+        return next(self._problems(module), None)
+
+    def _problems(self, module: Module) -> Iterator[Problem]:
+        for item in module.facts.imports:
+            if item.scope == MODULE and not item.is_typing and item.name not in (None, "*"):
+                yield from self._taken(module, item)
+        for target in dict.fromkeys(self._read(module)):
+            if found := self.rebound(module, target) or rebound_problem(self._view, (target,)):
+                yield found
+        statements = [(n, s.kind) for n, s in enumerate(module.facts.statements) if s.guard is None]
+        making = _group(module, tuple(n for n, kind in statements if kind not in _IMPORTS | _FUNCTIONS))
+        if making.statements:
+            yield from variable_problem(self._view, making)
+            plain = tuple(n for n in making.statements if module.facts.statements[n].kind != "ClassDef")
+            own = {
+                Defined(module, name) for name in module.facts.bindings
+            }  # who patches these has it imported
+            if found := self._doubles.problem(_group(module, plain), followed=own) if plain else None:
+                yield found
+
+    def _taken(self, module: Module, item: Import) -> Iterator[Problem]:
+        """What `from a import b` takes would be what `a.b` is by then."""
+        target = self._project.import_target(module, item)
+        if isinstance(target, Defined):
+            if found := self.rebound(module, target):
+                yield found
+        elif isinstance(target, External) and (place := self._doubles.place(target)):
+            reason = f"{target.name} is replaced, which {module.name} does not see today"
+            yield problem(reason, *place)
+
+    def rebound(self, module: Module, target: Defined) -> Problem | None:
+        """Say where the name gets another value than `module` takes today."""
+        for binding in target.module.facts.bindings.get(target.name, ()):
+            if binding.scope != MODULE:
+                return problem(
+                    f"{target.name} gets another value while the program runs", target.module, binding.span
+                )
+        for reach in self._takers.uses(target.module, target.name):
+            is_whole = reach.depth == len(reach.use.attributes)
+            if is_whole and reach.use.role in (Role.STORE, Role.AUGMENT, Role.DELETE):
+                return problem(f"{target.name} gets another value", reach.module, reach.use.span)
+        for mention in self._takers.mentions(target.module, target.name).mentions:
+            if not mention.rest and mention.module is not module:
+                reason = f"{target.name} may be replaced where it is defined, which {module.name} does not see today"
+                return problem(reason, mention.module, mention.mention.span)
+        return None
+
+    def _read(self, module: Module) -> Iterator[Defined]:
+        """Yield the names of other modules that the body looks up by itself: `settings.SIZE`."""
+        for uses in module.facts.uses.values():
+            for use in uses:
+                if use.bound == MODULE and not use.deferred and _reads(use):
+                    for owner, name, _ in self._project.steps(module, use):
+                        if owner is not module:
+                            yield Defined(owner, name)
+
+
+def _reads(use: Use) -> bool:
+    return use.role is not Role.STORE and not use.is_typing and bool(use.attributes)
+
+
+def _group(module: Module, statements: tuple[int, ...]) -> Group:
+    return Group(module=module, names=("its body",), statements=statements, occurrences=())
