@@ -94,6 +94,14 @@ class Computed:
             if lookup.may_be(name) and (is_named or not is_for_users):
                 yield lookup
 
+    def asking(self, owner: Module, name: str, *, is_named: bool) -> Iterator[tuple[Module, Taking]]:
+        """Yield the files that have the word and a value that may be `owner`: `load(path).name`."""
+        for module in self._project.mentioning(name):
+            for taking in self._flow.files.get(module, ()):
+                if taking.reaches(owner) and (is_named or not self._is_for_users(taking, owner)):
+                    yield module, taking
+                    break
+
     def of_users(self, owner: Module) -> frozenset[Span]:
         """The places in a library's module where `sys.modules` is asked for modules of its users, not for itself."""
         asked = (each for each in self._flow.takings.get(owner, ()) if "sys.modules" in each.what)

@@ -12,7 +12,7 @@ from lazify.discover.files import is_configuration
 from lazify.getter.asking import Exposed, by_dynamic, by_name
 from lazify.getter.computed import Computed
 from lazify.getter.endings import patched_names
-from lazify.getter.handles import Handle, Handles
+from lazify.getter.handles import Handles
 from lazify.getter.own_names import OwnNames
 from lazify.getter.patches import is_removal, is_replacement
 from lazify.getter.pickling import Pickling
@@ -23,6 +23,7 @@ from lazify.getter.reflection import (
     own_reflection,
     read_exports,
 )
+from lazify.getter.run_files import RunFiles
 from lazify.getter.settings import Settings
 from lazify.getter.stores import tail
 from lazify.getter.unresolved import Unresolved
@@ -54,6 +55,7 @@ class Exposures:
         self._own_names = view.once(OwnNames)
         self._lookups = view.once(Computed)
         self._settings = view.once(Settings)
+        self._run_files = view.once(RunFiles)
         self._unresolved = view.once(Unresolved)
         self._spelled: dict[tuple[Module, str], int] = {}
 
@@ -95,6 +97,7 @@ class Exposures:
             yield Problem(f"the stub {owner.path.stem}.pyi declares the module's names", start)
         if not self._of_imports:
             yield from self._settings.of(owner, namespace.name)
+            yield from self._run_files.of(owner)
         for module, mention in self._named.get(owner, ()):
             yield from by_name(module, mention, namespace)
         for module, dynamic in self._reflected.get(owner, ()):
@@ -133,6 +136,12 @@ class Exposures:
             else:
                 yield problem(lookup.fact(owner), lookup.module, lookup.span)
 
+        for module, taking in self._lookups.asking(owner, name, is_named=self._is_named(owner)):
+            if module is not owner and self._is_spelled(module, found, name):
+                importing = (taking.holder, taking.span)
+                reason = f"{where(*importing)} {taking.what}, and {module.path.name} names {name}"
+                yield Exposed(namespace, reason, importing=importing)
+
     def _of_users(self, owner: Module) -> frozenset[Span]:
         found = self._lookups.of_users(owner)
         is_told = bool(found) and (self._is_named(owner) or self._own_names.tells_its_name(owner))
@@ -158,15 +167,14 @@ class Exposures:
                 yield problem(f"patch.multiple() may replace {name}", handle.holder, handle.span)
             yield Exposed(namespace, handle.reason)
         for handle in self._handles.computed:
-            if self._is_spelled(handle, found, name):
+            if self._is_spelled(handle.holder, found, name):
                 importing = (handle.holder, handle.span)
                 yield Exposed(namespace, f"{handle.reason}, and names {name}", importing=importing)
         for module, span in (*self._quoted.importing(namespace), *self._quoted.naming(namespace)):
             yield Exposed(namespace, f"a text at {where(module, span)} is code that reaches it")
 
-    def _is_spelled(self, handle: Handle, found: Occurrences, name: str) -> bool:
+    def _is_spelled(self, holder: Module, found: Occurrences, name: str) -> bool:
         """Tell whether the file has the name as an attribute or a string that is not among its occurrences."""
-        holder = handle.holder
         if name not in holder.facts.words:
             return False
         known = {use.span for use in found.uses if use.module is holder and use.depth}

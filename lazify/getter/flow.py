@@ -5,7 +5,7 @@ from functools import cached_property
 
 from lazify.getter.handles import Handles
 from lazify.getter.origins import News, Origin
-from lazify.getter.takings import IMPORTERS, WORDS, Taking, takings
+from lazify.getter.takings import BY_PATH, IMPORTERS, WORDS, Taking, takings
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, Defined, External, InModule
@@ -70,6 +70,23 @@ class Flow:
         holders = {each: None for each in holders if each in imports or "sys" in each.facts.words}
         found = {each: tuple(takings(each, self._view.text(each))) for each in holders}
         return {module: places for module, places in found.items() if places}
+
+    @cached_property
+    def files(self) -> Mapping[Module, Modules]:
+        """The files with values that may be such modules: those that take them, are handed them, or ask for them."""
+        self._settle()
+        found = {module: frozenset(places) for module, places in self.takings.items()}
+        for origin, modules in self._given.items():
+            if origin.module is not None:
+                askers = [
+                    each for each, _ in self._view.importers(origin.module) if origin.name in each.facts.words
+                ]
+                is_result = origin.kind == "result"
+                for module in (origin.module, *(dict.fromkeys(askers) if is_result else ())):
+                    found[module] = found.get(module, _NONE) | {
+                        each for each in modules if each.owner is None
+                    }
+        return found
 
     @cached_property
     def everything(self) -> Modules:
@@ -220,6 +237,8 @@ class Flow:
         target = resolve(self._project, module, table)
         name = target.name if isinstance(target, External | Builtin) else ""
         if name.startswith("sys.modules") or name.rpartition(".")[2] in WORDS:
+            return frozenset(self.takings.get(module, ()))
+        if isinstance(table, AttributeRef) and table.name in BY_PATH:  # `spec.loader.load_module()`
             return frozenset(self.takings.get(module, ()))
         return _NONE
 

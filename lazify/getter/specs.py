@@ -1,10 +1,14 @@
-"""The files that modules are loaded from by their paths: `spec_from_file_location(name, folder / "plugin.py")`."""
+"""The files that modules are loaded from by their paths: `spec_from_file_location(name, folder / "plugin.py")`.
+
+`SourceFileLoader(name, path)` and `imp.load_source(name, path)` take the same two.
+"""
 
 import ast
 from collections.abc import Iterable
 
-FINDER = "spec_from_file_location"
+_FINDERS = frozenset({"spec_from_file_location", "SourceFileLoader", "load_source"})
 _LOCATION = 1
+_KEYWORDS = frozenset({"location", "path", "pathname"})
 _PATHS = frozenset({"Path", "PurePath", "abspath", "fspath", "join", "joinpath", "realpath", "str"})
 """What gives a path that ends as the last argument does."""
 
@@ -13,10 +17,10 @@ def file_names(nodes: Iterable[ast.AST]) -> frozenset[str] | None:
     """The names of those files, where each path ends in a constant; None where some file may be any."""
     found: set[str] = set()
     for node in nodes:
-        if isinstance(node, ast.Call) and _name(node.func) == FINDER:
+        if isinstance(node, ast.Call) and _name(node.func) in _FINDERS:
             given = [
                 *node.args[_LOCATION:2],
-                *(each.value for each in node.keywords if each.arg == "location"),
+                *(each.value for each in node.keywords if each.arg in _KEYWORDS),
             ]
             ends = [_end(each) for each in given]
             if len(ends) != 1 or not ends[0].endswith(".py"):

@@ -19,10 +19,10 @@ from lazify.model.facts import Import
 from lazify.model.places import Span
 from lazify.nodes import nodes_and_parents
 
-BY_PATH = "module_from_spec"
-WORDS = ("import_module", "__import__", "modules", "resolve_name", BY_PATH)
+BY_PATH = ("module_from_spec", "load_module", "load_source")
+WORDS = ("import_module", "__import__", "modules", "resolve_name", *BY_PATH)
 """One of these stands in every file that takes a module so."""
-IMPORTERS = frozenset({"import_module", "__import__", "resolve_name", BY_PATH})
+IMPORTERS = frozenset({"import_module", "__import__", "resolve_name", *BY_PATH})
 _TAKES = frozenset({"get", "pop", "setdefault", "__getitem__", "values", "items", "copy"})
 _OWN = frozenset({"__name__", "__package__"})
 _OF_OBJECTS = frozenset({"__module__", "__name__", "__qualname__", "__package__", "name"})
@@ -122,7 +122,7 @@ class _File:
         call = self._around[node]
         if not isinstance(call, ast.Call) or call.func is not node:
             yield self._taking(node, f"hands {name} on", None)
-        elif name == BY_PATH:
+        elif name in BY_PATH:
             taking = self._taking(call, "loads modules by their paths", _first(call))
             yield replace(taking, files=file_names(self._all))
         elif not isinstance(self._around[call], ast.Expr) and not isinstance(_first(call), ast.Constant):
