@@ -30,17 +30,32 @@ _NO_VALUES = frozenset({Role.ANNOTATION, Role.DECORATOR})
 
 def sent_problem(view: View, group: Group) -> Iterator[Problem]:
     """Refuse a value that a function or class reads which may go to other processes."""
-    sending = view.once(Sending)
     for found in group.occurrences:
         for use in found.uses:
-            # `settings.conf` finds the module there, and in it the value that the process made for itself.
-            is_global = not use.depth and use.use.bound == MODULE and not use.use.is_typing
-            if is_global and use.use.deferred and (sent := sending.of(use.module, use.use.scope)):
-                name, sender = sent
-                reason = (
-                    f"{name} may be sent to another process as code, with the value, since {sender} does that"
-                )
-                yield problem(reason, use.module, use.use.span)
+            if (
+                not use.depth
+            ):  # `settings.conf` finds the module there, and the value that this process has made
+                yield from _goes_along(view, use.module, use.use)
+
+
+def sent_import_problem(view: View, module: Module, name: str) -> Problem | None:
+    """Refuse to move the import of a value that would go along: the other process may not have its module.
+
+    Functions, classes and modules it imports anyway: they are found by their names.
+    """
+    target = view.project.lookup(module, name)
+    if not isinstance(target, Defined) or target.name in target.module.facts.scopes[MODULE].definitions:
+        return None
+    uses = module.facts.uses.get(name, ())
+    return next((found for use in uses for found in _goes_along(view, module, use)), None)
+
+
+def _goes_along(view: View, module: Module, use: Use) -> Iterator[Problem]:
+    is_global = use.bound == MODULE and use.deferred and not use.is_typing
+    if is_global and (sent := view.once(Sending).of(module, use.scope)):
+        name, sender = sent
+        reason = f"{name} may be sent to another process as code, with the value, since {sender} does that"
+        yield problem(reason, module, use.span)
 
 
 class Sending:

@@ -74,3 +74,20 @@ def test_what_pickle_finds_in_its_module_waits() -> None:
     main = f"import cloudpickle\nimport work\n\n\ndef main():\n    print(cloudpickle.loads(cloudpickle.dumps(work.work))(1))\n{MAIN}"
     outcome = check({"work.py": work, "main.py": main, **DATA})
     assert "return x * get_conf()['k']" in outcome.files["work.py"]
+
+
+CARRIER = "import fractions\n\n\nclass Half(fractions.Fraction):\n    pass\n\n\ntable = {'k': 1}\n"
+USER = "import cloudpickle\nfrom cfg import {0}\n\n\ndef work():\n    return {0}\n\n\ndef main():\n    print(cloudpickle.dumps(work) == b'')\n"
+
+
+def test_the_import_of_a_value_that_is_sent_stays() -> None:
+    flags = {"heavy": ["fractions"], "select": ["LZ2"]}
+    files = {"cfg.py": CARRIER, "run.py": USER.format("table") + MAIN}
+    refused(files, because="may be sent to another process as code", flags=flags)
+
+
+def test_the_import_of_a_class_moves_since_the_other_process_imports_it() -> None:
+    flags = {"heavy": ["fractions"], "select": ["LZ2"]}
+    files = {"cfg.py": CARRIER, "run.py": USER.format("Half") + MAIN}
+    outcome = check(files, flags=flags)
+    assert "    from cfg import Half" in outcome.files["run.py"]
