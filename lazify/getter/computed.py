@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from lazify.getter.executed import executions
 from lazify.getter.flow import DISPLAYS, Flow, Modules
 from lazify.getter.handles import LISTS, Handles
 from lazify.getter.problems import where
@@ -33,6 +34,7 @@ _GETTERS = frozenset({External("operator.attrgetter")})
 _CALLS_LATER = frozenset({External("functools.partial"), External("atexit.register")})
 _CLEANS_UP = frozenset({"addCleanup", "addClassCleanup", "addModuleCleanup"})
 """Methods of unittest that call their first argument later, with the others."""
+_RUN = "run"
 _TO_NAME = 2
 """How many arguments stand before the name: the function and the module."""
 
@@ -72,6 +74,8 @@ class Lookup:
         """Say so in a sentence."""
         reaching = [each for each in self.takings if each.reaches(owner)]
         taking = min(reaching, key=lambda each: (each.owner is None, each.holder.path, each.span))
+        if self.what == _RUN:
+            return f"{owner.name} may be one of the {taking.what}, and its names are read of what that leaves"
         if taking.owner is not None:
             return f"{self.what} may look into {owner.name}, which {taking.holder.name} hands on as a value"
         return f"{self.what} may look into any module: {where(taking.holder, taking.span)} {taking.what}"
@@ -94,14 +98,6 @@ class Computed:
             if lookup.may_be(name) and (is_named or not is_for_users):
                 yield lookup
 
-    def asking(self, owner: Module, name: str, *, is_named: bool) -> Iterator[tuple[Module, Taking]]:
-        """Yield the files that have the word and a value that may be `owner`: `load(path).name`."""
-        for module in self._project.mentioning(name):
-            for taking in self._flow.files.get(module, ()):
-                if taking.reaches(owner) and (is_named or not self._is_for_users(taking, owner)):
-                    yield module, taking
-                    break
-
     def of_users(self, owner: Module) -> frozenset[Span]:
         """The places in a library's module where `sys.modules` is asked for modules of its users, not for itself."""
         asked = (each for each in self._flow.takings.get(owner, ()) if "sys.modules" in each.what)
@@ -111,6 +107,16 @@ class Computed:
         """Yield where modules are imported by computed names, of which that of `owner` may be one."""
         for places in self._flow.takings.values():
             yield from (each for each in places if each.reaches(owner) and "sys.modules" not in each.what)
+
+    def received(self, holder: Module, owner: Module) -> Taking | None:
+        """Give the first taking that may give `owner` to code in `holder`."""
+        found = [
+            taking
+            for taking in self._flow.received(holder)
+            if taking.owner is None and taking.reaches(owner) and "sys.modules" not in taking.what
+            if not self._is_for_users(taking, owner)
+        ]
+        return min(found, key=lambda each: (each.holder.path, each.span), default=None)
 
     def spelled(self, owner: Module) -> list[Taking]:
         """List where modules are taken by names that begin like that of `owner`."""
@@ -155,12 +161,26 @@ class Computed:
         for taking in own:
             if "resolve_name" in taking.what:  # it asks the module that it takes
                 yield Lookup(module, taking.span, "getattr", None, frozenset({taking}))
+        yield from self._of_executions(module)
         names = {target.name.rpartition(".")[2] for target in _LISTING | _GETTERS | {RELOAD}}
         if self._flow.holds(module) or not names.isdisjoint(module.facts.words):
             for scope in module.facts.scopes:
                 for operation in scope.operations:
                     if operation.does is Does.CALL:
                         yield from self._of_call(module, operation)
+
+    def _of_executions(self, module: Module) -> Iterator[Lookup]:
+        for run in executions(module, self._view.text(module)):
+            taking = Taking(
+                holder=module,
+                span=run.span,
+                what="modules run by computed names" if run.is_module else "files run by their paths",
+                is_given=run.is_given,
+                files=run.files,
+                is_alone=not run.is_module,
+            )
+            for name in (None,) if run.names is None else sorted(run.names):
+                yield Lookup(module, run.span, _RUN, name, frozenset({taking}))
 
     def _has_subject(self, module: Module, dynamic: Dynamic) -> bool:
         """`vars()` speaks of its own scope."""

@@ -23,7 +23,6 @@ from lazify.getter.reflection import (
     own_reflection,
     read_exports,
 )
-from lazify.getter.run_files import RunFiles
 from lazify.getter.settings import Settings
 from lazify.getter.stores import tail
 from lazify.getter.unresolved import Unresolved
@@ -56,7 +55,6 @@ class Exposures:
         self._own_names = view.once(OwnNames)
         self._lookups = view.once(Computed)
         self._settings = view.once(Settings)
-        self._run_files = view.once(RunFiles)
         self._unresolved = view.once(Unresolved)
         self._spelled: dict[tuple[Module, str], int] = {}
 
@@ -99,7 +97,6 @@ class Exposures:
             yield Problem(f"the stub {owner.path.stem}.pyi declares the module's names", start)
         if not self._of_imports:
             yield from self._settings.of(owner, namespace.name)
-            yield from self._run_files.of(owner)
         for module, mention in self._named.get(owner, ()):
             yield from by_name(module, mention, namespace)
         for module, dynamic in self._reflected.get(owner, ()):
@@ -138,12 +135,6 @@ class Exposures:
             else:
                 yield problem(lookup.fact(owner), lookup.module, lookup.span)
 
-        for module, taking in self._lookups.asking(owner, name, is_named=self._is_named(owner)):
-            if module is not owner and self._is_spelled(module, found, name):
-                importing = (taking.holder, taking.span)
-                reason = f"{where(*importing)} {taking.what}, and {module.path.name} names {name}"
-                yield Exposed(namespace, reason, importing=importing)
-
     def _of_users(self, owner: Module) -> frozenset[Span]:
         found = self._lookups.of_users(owner)
         is_told = bool(found) and (self._is_named(owner) or self._own_names.tells_its_name(owner))
@@ -172,6 +163,13 @@ class Exposures:
             if self._is_spelled(handle.holder, found, name):
                 importing = (handle.holder, handle.span)
                 yield Exposed(namespace, f"{handle.reason}, and names {name}", importing=importing)
+        for holder in self._view.project.mentioning(name):
+            taking = self._lookups.received(holder, owner)
+            if taking and self._is_spelled(holder, found, name):
+                reason = (
+                    f"{where(taking.holder, taking.span)} {taking.what}, and {holder.name} asks for {name}"
+                )
+                yield Exposed(namespace, reason, importing=(taking.holder, taking.span))
         for module, span in (*self._quoted.importing(namespace), *self._quoted.naming(namespace)):
             yield Exposed(namespace, f"a text at {where(module, span)} is code that reaches it")
 
@@ -235,16 +233,8 @@ class Exposures:
 
     @cached_property
     def _listed(self) -> dict[Module, list[tuple[Module, Span]]]:
-        """`inspect.getmembers(m)`, `runpy.run_path("m.py")`."""
-        listed = self._handles.listed()
-        for module in self._view.project.mentioning("run_path"):
-            text = self._view.text(module).whole
-            for match in re.finditer(r"run_path\([^)]*?([\w-]+\.py)\b", text):
-                line = text.count("\n", 0, match.start()) + 1
-                for owner in self._view.project.modules.values():
-                    if owner.path.name == match.group(1) and owner is not module:
-                        listed.setdefault(owner, []).append((module, Span(line, 0, line, 0)))
-        return listed
+        """`inspect.getmembers(m)`."""
+        return self._handles.listed()
 
     @cached_property
     def _patched(self) -> dict[Module, list[tuple[Module, Dynamic]]]:

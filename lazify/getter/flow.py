@@ -5,7 +5,7 @@ from functools import cached_property
 
 from lazify.getter.handles import Handles
 from lazify.getter.origins import News, Origin
-from lazify.getter.takings import BY_PATH, IMPORTERS, WORDS, Taking, takings
+from lazify.getter.takings import IMPORTERS, WORDS, Taking, takings
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, Defined, External, InModule
@@ -21,6 +21,7 @@ from lazify.model.facts import (
     NameRef,
     Operation,
     Ref,
+    Scope,
 )
 from lazify.model.places import Span
 
@@ -45,6 +46,7 @@ class Flow:
         self._given: dict[Origin, Modules] = {}
         self._news = News(view.project, _DEEPEST)
         self._is_settled = False
+        self._received: dict[Module, Modules] = {}
         self._known: dict[tuple[int, int], Modules] = {}
         """What expressions may be, by their identity and the hops that are left, by what is given in this round."""
 
@@ -71,22 +73,35 @@ class Flow:
         found = {each: tuple(takings(each, self._view.text(each))) for each in holders}
         return {module: places for module, places in found.items() if places}
 
-    @cached_property
-    def files(self) -> Mapping[Module, Modules]:
-        """The files with values that may be such modules: those that take them, are handed them, or ask for them."""
+    def received(self, module: Module) -> Modules:
+        """Say which modules some value in the file may be: its variables, what it calls, what its objects keep."""
         self._settle()
-        found = {module: frozenset(places) for module, places in self.takings.items()}
+        if module not in self._received:
+            self._received[module] = self._receives(module)
+        return self._received[module]
+
+    def _receives(self, module: Module) -> Modules:
+        given = self._given_by_name.keys() & module.facts.words
+        if not (given or module in self.takings or module in self._given_to):
+            return _NONE
+        kept = (self._given_by_name[name] for name in given)
+        values = (self._of(module, ref) for scope in module.facts.scopes for ref in _values(scope))
+        called = (self._found(module, CallRef(each), _DEEPEST) for each in _called(module))
+        return _NONE.union(*kept, *values, *called)
+
+    @cached_property
+    def _given_by_name(self) -> dict[str, Modules]:
+        """What is kept as an attribute of that name; nothing, where functions and methods of it give modules."""
+        found: dict[str, Modules] = {}
         for origin, modules in self._given.items():
-            if origin.module is not None:
-                askers = [
-                    each for each, _ in self._view.importers(origin.module) if origin.name in each.facts.words
-                ]
-                is_result = origin.kind == "result"
-                for module in (origin.module, *(dict.fromkeys(askers) if is_result else ())):
-                    found[module] = found.get(module, _NONE) | {
-                        each for each in modules if each.owner is None
-                    }
+            if origin.kind != "parameter":
+                kept = modules if origin.kind == "attribute" else _NONE
+                found[origin.name] = found.get(origin.name, _NONE) | kept
         return found
+
+    @cached_property
+    def _given_to(self) -> frozenset[Module | None]:
+        return frozenset(origin.module for origin in self._given if origin.kind == "parameter")
 
     @cached_property
     def everything(self) -> Modules:
@@ -236,9 +251,9 @@ class Flow:
         """Give the takings of the file, where this is the table of modules, or a function that imports."""
         target = resolve(self._project, module, table)
         name = target.name if isinstance(target, External | Builtin) else ""
+        if isinstance(table, AttributeRef) and table.name == "load_module":
+            name = table.name
         if name.startswith("sys.modules") or name.rpartition(".")[2] in WORDS:
-            return frozenset(self.takings.get(module, ()))
-        if isinstance(table, AttributeRef) and table.name in BY_PATH:  # `spec.loader.load_module()`
             return frozenset(self.takings.get(module, ()))
         return _NONE
 
@@ -252,6 +267,17 @@ class Flow:
             kept = self._of(module, callee.value, depth - 1) if callee.name in _ITEMS else _NONE
             return kept | self._given.get(Origin("method", callee.name), _NONE)
         return _NONE
+
+
+def _values(scope: Scope) -> Iterator[Ref | None]:
+    """Yield what variables and attributes are bound to."""
+    for values in (*scope.locals.values(), *scope.attributes.values()):
+        yield from values
+
+
+def _called(module: Module) -> Iterator[Ref]:
+    operations = (each for scope in module.facts.scopes for each in scope.operations)
+    return (each.subject for each in operations if each.does is Does.CALL and each.subject is not None)
 
 
 def _handed_on(module: Module) -> Iterator[Ref | None]:

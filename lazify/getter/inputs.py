@@ -47,9 +47,10 @@ def handed_problem(view: View, group: Group) -> Problem | None:
     """
     direct = (target for number in group.statements for target in _inputs(view, group, number))
     inputs = (*direct, *_read_in_functions(view, group))
-    if found := alias_problem(view, group, inputs) or rebound_problem(view, inputs):
+    defaults = (*inputs, *_defaults(view, group))
+    if found := alias_problem(view, group, defaults) or rebound_problem(view, inputs):
         return found
-    return file_problem(view, group, inputs)
+    return file_problem(view, group, defaults)
 
 
 def _own_value_problem(view: View, group: Group) -> Problem | None:
@@ -83,6 +84,14 @@ def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
         for use in (use for uses in module.facts.uses.values() for use in uses if use.attributes):
             if (module, use.scope) in scopes and use.role is not Role.STORE:
                 yield from (Defined(owner, name) for owner, name, _ in view.project.steps(module, use))
+
+
+def _defaults(view: View, group: Group) -> Iterator[Defined]:
+    """`def load(path=STATE)`: what parameters have of the module-level names that the functions read."""
+    reached = ((module, module.facts.scopes[number]) for module, number in reached_scopes(view, group))
+    defaults = ((module, each.default) for module, scope in reached for each in scope.parameters)
+    found = (resolve(view.project, *each) for each in defaults)
+    return (each for each in found if isinstance(each, Defined))
 
 
 def _change_after(view: View, group: Group, target: Defined | External) -> Problem | None:
@@ -223,9 +232,7 @@ def _inputs(view: View, group: Group, number: int) -> Iterator[Defined | Externa
     for use in _read_by(module, number):
         if use.deferred and _is_read_later(view, group, use):
             continue
-        yield Defined(
-            module, use.name
-        )  # by whatever name it is written: `a.Box = …` replaces an import of `a`
+        yield Defined(module, use.name)  # however it is written: `a.Box = …` replaces an import of `a`
         target = project.named(module, use)
         if isinstance(target, Defined):
             yield target
@@ -288,7 +295,6 @@ def _mutation_after(view: View, group: Group, name: str, number: int) -> Problem
 
 
 def _read_by(module: Module, number: int) -> Iterator[Use]:
-    for uses in module.facts.uses.values():
-        for use in uses:
-            if use.statement == number and use.bound == MODULE and use.role is not Role.STORE:
-                yield use
+    for use in (each for uses in module.facts.uses.values() for each in uses):
+        if use.statement == number and use.bound == MODULE and use.role is not Role.STORE:
+            yield use

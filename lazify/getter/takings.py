@@ -15,21 +15,23 @@ from lazify.getter.specs import file_names
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import Text
-from lazify.model.facts import Import
+from lazify.model.facts import MODULE, Import
 from lazify.model.places import Span
 from lazify.nodes import nodes_and_parents
 
-BY_PATH = ("module_from_spec", "load_module", "load_source")
-WORDS = ("import_module", "__import__", "modules", "resolve_name", *BY_PATH)
+BY_PATH = "module_from_spec"
+_LOADERS = frozenset({BY_PATH, "load_module", "load_source"})
+WORDS = ("import_module", "__import__", "modules", "resolve_name", *sorted(_LOADERS))
 """One of these stands in every file that takes a module so."""
-IMPORTERS = frozenset({"import_module", "__import__", "resolve_name", *BY_PATH})
+IMPORTERS = frozenset({"import_module", "__import__", "resolve_name"}) | _LOADERS
 _TAKES = frozenset({"get", "pop", "setdefault", "__getitem__", "values", "items", "copy"})
 _OWN = frozenset({"__name__", "__package__"})
 _OF_OBJECTS = frozenset({"__module__", "__name__", "__qualname__", "__package__", "name"})
 _LISTING = frozenset({"iter_modules", "walk_packages"})
 _FOLDER = frozenset({"listdir", "scandir", "walk", "glob", "iglob", "rglob", "iterdir"})
 """What finds modules that nobody names, the latter in a folder."""
-_HERE = frozenset({"__file__", "__path__"})
+HERE = frozenset({"__file__", "__path__"})
+"""What says where a module lies."""
 _HOPS = 3
 """From `__file__` to the variable of a folder."""
 _LEAVES = frozenset({"setitem", "delitem", "dict", "len", "set", "sorted", "frozenset", "iter"})
@@ -57,6 +59,8 @@ class Taking:
     """The only one, where it is known."""
     files: frozenset[str] | None = None
     """They are loaded from files of these names."""
+    is_alone: bool = False
+    """They run without a package around them: what imports relatively fails there."""
 
     def reaches(self, owner: Module) -> bool:
         """Tell whether the module may be one of them."""
@@ -64,6 +68,10 @@ class Taking:
             return owner is self.owner
         if self.files is not None:
             return owner.path.name in self.files
+        if self.is_alone and any(
+            i.level and i.scope == MODULE and i.catches is None for i in owner.facts.imports
+        ):
+            return False
         if self.is_near:
             is_around = owner.path.name == "__init__.py" and self.holder.path.is_relative_to(owner.package)
             return is_around or owner.path.is_relative_to(self.holder.package)
@@ -122,7 +130,7 @@ class _File:
         call = self._around[node]
         if not isinstance(call, ast.Call) or call.func is not node:
             yield self._taking(node, f"hands {name} on", None)
-        elif name in BY_PATH:
+        elif name in _LOADERS:
             taking = self._taking(call, "loads modules by their paths", _first(call))
             yield replace(taking, files=file_names(self._all))
         elif not isinstance(self._around[call], ast.Expr) and not isinstance(_first(call), ast.Constant):
@@ -175,7 +183,7 @@ class _File:
     @cached_property
     def _lists(self) -> bool:
         is_possible = not self._module.facts.words.isdisjoint(_LISTING | _FOLDER)
-        return is_possible and _lists_modules(self._all)
+        return is_possible and lists_modules(self._all)
 
     @cached_property
     def _all(self) -> Sequence[ast.AST]:
@@ -196,9 +204,9 @@ def _names(imports: Sequence[Import]) -> tuple[set[tuple[str, str]], set[str]]:
     return tables, importers
 
 
-def _lists_modules(nodes: Sequence[ast.AST]) -> bool:
+def lists_modules(nodes: Sequence[ast.AST]) -> bool:
     """Tell whether the file finds modules beside itself: `(Path(__file__).parent / "plugins").glob("*.py")`."""
-    here = set(_HERE)
+    here = set(HERE)
     for _ in range(_HOPS):
         here |= {
             target.id

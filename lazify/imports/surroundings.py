@@ -1,24 +1,24 @@
 """What the rest of the program does that a later import of a package would notice."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from lazify.getter.doubles import Doubles
 from lazify.getter.importing import ENTRY_NAMES
 from lazify.getter.problems import Problem, problem
-from lazify.imports.candidates import Candidate, HeavyImport
+from lazify.imports.candidates import Candidate
 from lazify.imports.graph import Graph
 from lazify.imports.guard import CATCHES
 from lazify.imports.loaded import packages_of
+from lazify.imports.submodules import Submodules
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import External
 from lazify.index.view import View, runs_in_service
 from lazify.knowledge.heavy import Costs
-from lazify.model.facts import MODULE, Does, Import, NameRef, Role, Use
+from lazify.model.facts import MODULE, Does, Import, NameRef, Role
 from lazify.model.places import Span
 
 REGISTERS = frozenset(
@@ -62,8 +62,8 @@ class Surroundings:
         self._view = view
         self._graph = graph
         self._project = view.project
-        self._costs = costs
-        self._chains_of: dict[str, dict[str, list[tuple[Module, Use, str]]]] = {}
+        self._submodules = Submodules(view, costs, graph)
+        self._run: dict[tuple[Module, Span], frozenset[Module]] = {}
         self._replacements: dict[Module, dict[str, Span]] = {}
         self._doubles = Doubles(view)
 
@@ -85,75 +85,14 @@ class Surroundings:
             if each.item.name is not None and (place := self._replaced(each.name)):
                 reason = f"{each.name} is replaced, which {candidate.module.name} does not see today"
                 return problem(reason, *place)
-            if found := self._relied_on(candidate, each):
+            if found := self._submodules.problem(candidate, each, self._run_by(candidate.module, each.item)):
                 return found
         return None
 
-    def _relied_on(self, candidate: Candidate, found: HeavyImport) -> Problem | None:
-        """`import a` and `a.b.c` elsewhere: it is this import that makes `a.b` an attribute of `a`."""
-        loaded = found.item.module if not self._is_inside(candidate.module, found.item) else found.name
-        package = loaded.partition(".")[0]
-        for module, use, dotted in self._chains_to({loaded, found.name}, package):
-            if self._imports_itself(module, use, dotted, but=found.item):
-                continue
-            if module is candidate.module and use.name == found.item.binds:
-                continue  # gets the same imports
-            if self._is_no_module(dotted) or (dotted == found.name and _is_called(candidate, found, use)):
-                continue
-            reason = (
-                f"{module.name} uses {dotted} and does not import it: if it is a module, this import loads it"
-            )
-            return problem(reason, module, use.span)
-        return None
-
-    def _is_no_module(self, dotted: str) -> bool:
-        """Tell whether the project's interpreter has what the name begins with, and nothing of the whole name."""
-        has = self._view.is_installed
-        return has is not None and has(dotted.partition(".")[0]) and not has(dotted)
-
-    def _is_inside(self, module: Module, item: Import) -> bool:
-        return self._project.source_module(module, item) is not None
-
-    def _imports_itself(self, module: Module, use: Use, dotted: str, *, but: Import) -> bool:
-        """Tell whether the module, or the function of the use, imports the submodule."""
-        for item in module.facts.imports:
-            names = {item.module, f"{item.module}.{item.name}"} if item.name else {item.module}
-            is_seen = item.scope in (MODULE, use.scope) and not item.is_typing and item.span != but.span
-            if is_seen and any(f"{name}.".startswith(f"{dotted}.") for name in names):
-                return True
-        return False
-
-    def _chains_to(self, names: set[str], package: str) -> Iterator[tuple[Module, Use, str]]:
-        """Yield the uses of these names, or of what is around them; not what the package's own top brings."""
-        around = {dotted for name in names for dotted in accumulate(name.split("."), "{}.{}".format)}
-        tops = {name.partition(".")[0] for name in names}
-        chains = {dotted: uses for top in tops for dotted, uses in self._chains(top).items()}
-        for dotted in sorted(chains.keys() & around):
-            if not self._costs.brings(package, dotted):
-                yield from chains[dotted]
-
-    def _chains(self, top: str) -> dict[str, list[tuple[Module, Use, str]]]:
-        """Uses of `a.b` where the module imports the package `top`, by the dotted name; one for each depth."""
-        if top not in self._chains_of:
-            found = self._chains_of[top] = defaultdict(list)
-            for module, name, root in self._tops.get(top, ()):
-                for use in module.facts.uses.get(name, ()):
-                    for depth in range(1, len(use.attributes) + 1):
-                        dotted = ".".join((root, *use.attributes[:depth]))
-                        found[dotted].append((module, use, dotted))
-        return self._chains_of[top]
-
-    @cached_property
-    def _tops(self) -> dict[str, list[tuple[Module, str, str]]]:
-        """Who binds a package, or a module in it, to which name by `import`; by the package, with what is bound."""
-        found: defaultdict[str, list[tuple[Module, str, str]]] = defaultdict(list)
-        for module in self._project.modules.values():
-            plain = {i.binds: i for i in module.facts.imports if i.name is None and not i.level}
-            for name, item in plain.items():
-                if not self._is_inside(module, item):
-                    top = item.module.partition(".")[0]
-                    found[top].append((module, name, item.module if item.alias else top))
-        return found
+    def _run_by(self, module: Module, item: Import) -> frozenset[Module]:
+        if (module, item.span) not in self._run:
+            self._run[module, item.span] = frozenset(self._closure(module, [item]))
+        return self._run[module, item.span]
 
     @cached_property
     def _guards(self) -> dict[Module, tuple[Module, Import]]:
@@ -232,13 +171,6 @@ class Surroundings:
                 for quoted, keyword in _NAMED.findall(text):
                     found.setdefault(quoted or keyword, (module, spans[0]))
         return found
-
-
-def _is_called(candidate: Candidate, found: HeavyImport, use: Use) -> bool:
-    """Tell whether somebody calls what the import takes: then it is no submodule, which would have to be loaded."""
-    own = candidate.module.facts.uses.get(found.item.binds, ())
-    is_last = use.attributes[-1:] == (found.name.rpartition(".")[2],)
-    return (use.is_called and is_last) or any(each.is_called and not each.attributes for each in own)
 
 
 def _patched(module: Module) -> Iterator[tuple[str, Span]]:

@@ -138,7 +138,7 @@ class View:
     @cached_property
     def costs(self) -> Costs:
         """What importing packages costs: as measured here, or as the knowledge base has it."""
-        return costs().with_measured(self.measured)
+        return costs().where(self.requirements).with_measured(self.measured)
 
     @property
     def _texts(self) -> dict[Path, Text]:

@@ -1,10 +1,13 @@
 """What importing packages costs: heavy.toml, whose head explains the format."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+
+_NOTHING: Mapping[str, Iterable[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +31,10 @@ class Cost:
 class Costs:
     """The costs of modules by dotted name."""
 
-    def __init__(self, costs: Mapping[str, Cost]) -> None:
-        """Take the costs by the module that each stands for."""
+    def __init__(self, costs: Mapping[str, Cost], namesakes: Mapping[str, Iterable[str]] = _NOTHING) -> None:
+        """Take the costs by the module that each stands for; and who else installs a package of that name."""
         self._costs = costs
+        self._namesakes = namesakes
         self._loaded: dict[str, frozenset[str]] = {}
         self._paid: dict[tuple[str, str], bool] = {}
 
@@ -47,14 +51,24 @@ class Costs:
 
         Of an estimated package, and of a private part of any, nobody knows what it adds to the package.
         """
+        cost = self.of(wanted)
+        is_known_as_whole = cost is not None and (not cost.is_measured or "._" in wanted)
+        return self.loads(imported, wanted) or (is_known_as_whole and cost is self.of(imported))
+
+    def loads(self, imported: str, wanted: str) -> bool:
+        """Tell whether importing the module `imported` is known to load the module `wanted`."""
         if f"{imported}.".startswith(f"{wanted}."):
             return True
         loaded = self._loads(imported)
-        if wanted in loaded or any(wanted in self._loads(each) for each in loaded):
-            return True
-        cost = self.of(wanted)
-        is_known_as_whole = cost is not None and (not cost.is_measured or "._" in wanted)
-        return is_known_as_whole and cost is self.of(imported)
+        return wanted in loaded or any(wanted in self._loads(each) for each in loaded)
+
+    def loaded_with(self, module: str) -> frozenset[str]:
+        """Give the modules that importing this one is known to load, those of other packages too."""
+        return self._loads(module) | self._together(module)
+
+    def lists(self, module: str) -> bool:
+        """Tell whether the module has a cost of its own, and not only that of what is around it."""
+        return module in self._costs
 
     def pays_for(self, imported: str, wanted: str) -> bool:
         """Tell whether the known cost of `wanted` is spent once `imported` is loaded, where both are installed.
@@ -95,7 +109,15 @@ class Costs:
             loads = listed.loads if listed is not None else frozenset()
             together = listed.together if listed is not None else frozenset()
             known[cost.module] = replace(cost, is_framework=is_framework, loads=loads, together=together)
-        return Costs(known)
+        return Costs(known, self._namesakes)
+
+    def where(self, required: Container[str]) -> "Costs":
+        """Give the costs without those of packages whose namesakes are `required`, by their normalized names."""
+        others = {top for top, names in self._namesakes.items() if any(name in required for name in names)}
+        rest = {
+            module: cost for module, cost in self._costs.items() if module.partition(".")[0] not in others
+        }
+        return Costs(rest, self._namesakes) if others else self
 
     def __iter__(self) -> Iterator[Cost]:
         """Yield every cost that is listed."""
@@ -140,4 +162,4 @@ def read_costs(text: str) -> Costs:
         )
     for module, others in tables.get("together", {}).items():
         found[module] = replace(found[module], together=found[module].together.union(others))
-    return Costs(found)
+    return Costs(found, tables.get("namesakes", {}))

@@ -1,5 +1,7 @@
 """Modules that are loaded by their paths, and asked for all of their names."""
 
+import textwrap
+
 import pytest
 
 from lazify.testing import check, refused
@@ -83,48 +85,53 @@ def test_a_module_of_that_file_name_is_meant(path: str) -> None:
     refused({**PROJECT, "main.py": loader}, because="loads modules by their paths")
 
 
-ASKS = {
-    "a spec": 'spec = importlib.util.spec_from_file_location("one", path)\n    found = importlib.util.module_from_spec(spec)\n    spec.loader.exec_module(found)\n    return found',
-    "a loader": 'return importlib.machinery.SourceFileLoader("one", path).load_module()',
-    "a name": 'return importlib.import_module(path.removesuffix(".py").replace("/", "."))',
+LOADED = {
+    "by a specification": """
+        spec = importlib.util.spec_from_file_location("loaded", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+    """,
+    "by a loader": """
+        return importlib.machinery.SourceFileLoader("loaded", path).load_module()
+    """,
+    "by its name": """
+        return importlib.import_module(path.removesuffix(".py").replace("/", "."))
+    """,
 }
-LOADS = "import importlib.machinery\nimport importlib.util\n\n\ndef load(path):\n    {}\n"
-ASKING = "print(load('plugins/one.py').plugin.text == '', load('plugins/one.py').size())"
-
-
-@pytest.mark.parametrize("loading", ASKS.values(), ids=list(ASKS))
-def test_a_module_that_is_asked_for_the_attribute_answers(loading: str) -> None:
-    loads = LOADS.format(loading)
-    one = {**PROJECT, "main.py": f"{loads}\n\ndef main():\n    {ASKING}\n"}
-    two = {**PROJECT, "load.py": loads, "main.py": f"from load import load\n\n\ndef main():\n    {ASKING}\n"}
-    for files in (one, two):
-        outcome = check(
-            files, run="import warnings; warnings.simplefilter('ignore'); import main; main.main()"
-        )
-        assert "def __getattr__" in outcome.files["plugins/one.py"]
-
-
-RUNS = {
-    "run_path": "import runpy\n\n\ndef load(path):\n    return runpy.run_path(path)['plugin']\n",
-    "a named file": "import runpy\n\n\ndef load():\n    names = runpy.run_path('plugins/one.py')\n    return names['plugin']\n",
-    "exec": "def load(path):\n    names = {}\n    with open(path) as file:\n        exec(compile(file.read(), path, 'exec'), names)\n    return names['plugin']\n",
+ASKED = {
+    "where it is loaded": ("", "loaded(path).plugin.text"),
+    "elsewhere": ("from loading import loaded", "loaded(path).plugin.text"),
+    "of a variable": ("from loading import loaded", "[m.plugin.text for m in [loaded(path)]]"),
+    "of an object": ("from loading import Keeper", "Keeper(path).module.plugin.text"),
+    "of what is given": ("from loading import loaded", "asked(loaded(path))"),
 }
+KEEPER = "\n\nclass Keeper:\n    def __init__(self, path):\n        self.module = loaded(path)\n"
 
 
-@pytest.mark.parametrize("text", RUNS.values(), ids=list(RUNS))
-def test_a_file_that_is_run_for_the_names_it_leaves_keeps_its_values(text: str) -> None:
-    refused({**PROJECT, "main.py": text}, because="be looked up in what that leaves")
+@pytest.mark.parametrize("body", LOADED.values(), ids=list(LOADED))
+@pytest.mark.parametrize("asked", ASKED.values(), ids=list(ASKED))
+def test_a_module_that_is_asked_for_an_attribute_answers(asked: tuple[str, str], body: str) -> None:
+    imports, expression = asked
+    loading = "import importlib\nimport importlib.machinery\nimport importlib.util\n\n\ndef loaded(path):\n"
+    loading += textwrap.indent(textwrap.dedent(body).strip("\n"), "    ") + "\n" + KEEPER
+    main = f"{imports}\n\n\ndef asked(module):\n    return module.plugin.text\n\n\ndef show(path):\n    return {expression}\n"
+    main = main if imports else loading + main
+    outcome = check(
+        {**PROJECT, "loading.py": loading, "main.py": main},
+        run="import main; print(main.show('plugins/one.py'))",
+    )
+    assert "def __getattr__" in outcome.files["plugins/one.py"]
 
 
-NOT_FOR_NAMES = {
-    "the result is dropped": "import runpy\n\n\ndef run(path):\n    runpy.run_path(path)\n",
-    "code that is made": "def run(code):\n    names = {}\n    exec(code, names)\n    return names\n",
-    "another file": "import runpy\n\n\ndef run():\n    return runpy.run_path('plugins/two.py')\n",
-    "a file that others import": "import runpy\nfrom plugins import one\n\n\ndef run(path):\n    return runpy.run_path(path), one.size()\n",
-}
+def test_a_loader_whose_modules_are_listed_keeps_them() -> None:
+    main = "from importlib.machinery import SourceFileLoader\n\n\ndef names(path):\n    return vars(SourceFileLoader('m', path).load_module())\n"
+    refused({**PROJECT, "main.py": main}, because="loads modules by their paths")
 
 
-@pytest.mark.parametrize("text", NOT_FOR_NAMES.values(), ids=list(NOT_FOR_NAMES))
-def test_a_file_that_nobody_asks_so_is_free(text: str) -> None:
-    outcome = check({**PROJECT, "main.py": text})
-    assert [change.title for change in outcome.plan.changes] == ["plugin becomes get_plugin()"]
+def test_a_module_that_is_asked_for_other_attributes_need_not_answer() -> None:
+    loading = "import importlib\n\n\ndef loaded(name):\n    return importlib.import_module(name)\n"
+    main = "from loading import loaded\n\n\ndef show(name):\n    return loaded(name).size()\n"
+    files = {**PROJECT, "loading.py": loading, "main.py": main}
+    outcome = check(files, run="import main; print(main.show('plugins.one'))")
+    assert "def __getattr__" not in outcome.files["plugins/one.py"]

@@ -139,3 +139,17 @@ def test_what_is_missing_in_the_project_itself_is_no_heavy_package() -> None:
         "m.py": "import chromadb\n\n\ndef f():\n    return chromadb.flag\n",
     }
     untouched(files)
+
+
+HAYSTACK = {"m.py": "import haystack\n\n\ndef connection():\n    return haystack.connections['default']\n"}
+
+
+def test_a_package_may_have_the_name_of_a_heavy_one() -> None:
+    assert check(HAYSTACK).plan.changes
+    assert check({**HAYSTACK, "requirements.txt": "haystack-ai>=2\n"}).plan.changes
+    untouched({**HAYSTACK, "requirements.txt": "django_haystack>=3\n"})
+
+
+def test_what_the_user_says_is_heavy_is_whosever_it_is() -> None:
+    files = {**HAYSTACK, "requirements.txt": "django-haystack\n"}
+    assert check(files, flags={"heavy": ("haystack",)}).plan.changes

@@ -142,6 +142,7 @@ from tests.knowledge.calls import arguments, effects, known
         ("sqlalchemy.engine.Engine.connect()", "database"),
         ("sqlalchemy.MetaData.create_all(engine)", "database"),
         ("sqlalchemy.Table('t', metadata)", ""),
+        ("sqlalchemy.inspect(Model)", ""),
         ("alembic.config.Config('alembic.ini')", ""),
         ("alembic.config.Config.set_main_option('a', 'b')", "file_read"),
         ("alembic.context.run_migrations()", "database file_read"),
@@ -217,6 +218,12 @@ from tests.knowledge.calls import arguments, effects, known
 )
 def test_the_effects_of_a_call(call: str, expected: str) -> None:
     assert effects(call) == expected.split()
+
+
+def test_sqlalchemy_inspects_classes_without_a_database_and_engines_with_one() -> None:
+    inspect = known("sqlalchemy.inspect")
+    assert inspect.applies((), {"inspect", "Base"}) == ()
+    assert inspect.applies((), {"inspect", "create_engine"}) == (EffectKind.DATABASE,)
 
 
 @pytest.mark.parametrize(

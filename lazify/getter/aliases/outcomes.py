@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["is", "part", "holds", "shares"]
-How = Literal["attribute", "method", "operator", "file", "unknown"]
+How = Literal["attribute", "method", "operator", "file", "asked", "opened", "joined", "unknown"]
 """`x.a = 1` (an attribute, whose name is empty where it is computed), `x.append(1)`, `x += y`, the file at a path
-is written, or who knows."""
+is written, is asked for or read, is opened by what makes it if need be, is the folder of another path, or who knows."""
 
 
 @dataclass(frozen=True, slots=True)

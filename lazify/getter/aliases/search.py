@@ -18,6 +18,8 @@ from lazify.index.state import is_class
 from lazify.index.view import View
 from lazify.model.facts import MODULE, Role
 
+ACCESSES = frozenset({"file", "asked", "opened", "joined"})
+
 
 class Aliases:
     """Finds changes; each object is followed once."""
@@ -28,7 +30,7 @@ class Aliases:
         self._flat = Flat(view, self._trees)
         self._known: dict[Defined, list[Change]] = {}
         self._outside: dict[str, list[Change]] = {}
-        self._written: dict[Defined | str, list[Change]] = {}
+        self._accessed: dict[Defined | str, list[Change]] = {}
         self._held: dict[Defined, tuple[Defined, ...]] = {}
 
     def changes(self, target: Defined) -> list[Change]:
@@ -40,13 +42,13 @@ class Aliases:
             self._known[target] = [*search.run()]
         return self._known[target]
 
-    def writes(self, path: Defined | str) -> list[Change]:
-        """List where a file is written, in no test: that whose path a name holds, or all that are called so."""
-        if path not in self._written:
+    def file_accesses(self, path: Defined | str) -> list[Change]:
+        """List where a file is written or asked for, in no test: whose path a name holds, or all that are called so."""
+        if path not in self._accessed:
             first = Alias("file", path, "is") if isinstance(path, str) else name_of(path)
             found = Following(self._view, self._trees, first, farthest=FARTHEST_OF_FLAT, is_path=True).run()
-            self._written[path] = [each for each in found if each.how == "file"]
-        return self._written[path]
+            self._accessed[path] = [each for each in found if each.how in ACCESSES]
+        return self._accessed[path]
 
     def handed_on(self, name: str) -> list[Change]:
         """List where an object of Python's is changed under another name than its own: `held = os.environ`."""

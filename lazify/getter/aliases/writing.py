@@ -1,10 +1,11 @@
-"""Where files are written whose path a name holds: `open(STATE, "w")`, `Path(STATE).write_text(text)`."""
+"""Where files are written, or asked for, whose path a name holds: `open(STATE, "w")`, `Path(STATE).exists()`."""
 
 import ast
 import re
 
 from lazify.getter.aliases.handing import Handing, Here, Step, last_name
 from lazify.getter.aliases.outcomes import Changed
+from lazify.nodes import Parents
 
 _PATHS = frozenset({"Path", "PosixPath", "str", "fspath", "abspath", "realpath", "expanduser", "expandvars"})
 """Functions that give the same path."""
@@ -16,6 +17,18 @@ _WRITE_FILES = frozenset(
 )
 _HOMES = frozenset({"os", "shutil"})
 _READ_THE_FIRST = frozenset({"copy", "copy2", "copyfile"})
+_ASKS = frozenset(
+    {"exists", "is_file", "is_dir", "stat", "lstat", "read_text", "read_bytes", "open", "iterdir", "glob"}
+)
+"""Methods of paths."""
+_ASK_FILES = frozenset(
+    {
+        "access", "copy", "copy2", "copyfile", "exists", "getatime", "getctime", "getmtime", "getsize", "isdir",
+        "isfile", "lexists", "listdir", "lstat", "open", "scandir", "stat",
+    }
+)  # fmt: skip
+_OPENS = frozenset({"connect", "create_engine"})
+"""What makes a database that is not there; who opens it may look for what somebody else put into it."""
 _MODES = frozenset("wax+")
 _MODE = re.compile(r"[wax][bt]?\+?|r[bt]?\+[bt]?")
 """The second argument of whatever opens files: `ZipFile(path, "w")`."""
@@ -26,7 +39,16 @@ _SAVES = re.compile(
 
 
 class Writing(Handing):
-    """Follows paths: an outcome that changes something is a file that is written."""
+    """Follows paths: an outcome that changes something is a file that is written, or asked for."""
+
+    def __init__(self, parents: Parents) -> None:
+        """`parents` has the node around each node."""
+        super().__init__(parents)
+        self._steps = {**self._steps, ast.BinOp: self._joined}
+
+    def _joined(self, at: ast.BinOp, here: Here) -> Step:
+        is_folder = isinstance(at.op, ast.Div) and at.left is here.node and here.level == "is"
+        return Step([Changed(at, "joined")] if is_folder else ())
 
     def _attribute(self, at: ast.Attribute, here: Here) -> Step:
         call = self._parents.get(at)
@@ -36,7 +58,11 @@ class Writing(Handing):
             return Step((), call, here.level)
         if at.attr in _WRITES or (at.attr == "open" and _is_for_writing(call, 0)):
             return Step([Changed(call, "file")])
-        return Step([Changed(call, "file")] if at.attr == "replace" and len(call.args) == 1 else ())
+        if at.attr == "replace" and len(call.args) == 1:
+            return Step([Changed(call, "file")])
+        if at.attr in _ASKS:
+            return Step([Changed(call, "asked")])
+        return Step([Changed(call, "joined")] if at.attr == "joinpath" else ())
 
     def _argument(self, call: ast.Call, position: int | str | None, here: Here) -> Step:
         name = last_name(call.func)
@@ -44,6 +70,12 @@ class Writing(Handing):
             return Step((), call, here.level)
         if here.level == "is" and _writes(call, name, position):
             return Step([Changed(call, "file")])
+        if here.level == "is" and name in _ASK_FILES:
+            return Step([Changed(call, "asked")])
+        if here.level == "is" and name == "join" and position == 0:
+            return Step([Changed(call, "joined")])
+        if here.level == "is" and name in _OPENS:
+            return Step([Changed(call, "opened")])
         return super()._argument(call, position, here)
 
 
