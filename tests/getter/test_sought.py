@@ -93,3 +93,12 @@ def test_a_name_that_a_file_of_the_platform_has_with_its_module_is_served(text: 
 def test_an_element_of_a_page_is_added_where_it_stands(element: str) -> None:
     text = f"import streamlit as st\n\nname = st.{element}\n\n\ndef save():\n    st.session_state.name = name\n\n\nst.button('save', on_click=save)\n"
     refused({"page.py": text}, because="making it reads or writes what others share", flags=EVERYTHING)
+
+
+@pytest.mark.parametrize(("package", "name"), [("alembic", "down_revision"), ("dash.html", "layout")])
+def test_a_name_that_a_framework_looks_up_in_the_modules_it_loads_stays(package: str, name: str) -> None:
+    text = MADE.replace("made", name).format("list(name)")
+    refused(
+        {"one.py": f"import {package}\n\n\n{text}"}, because=f"looks {name} up in modules", flags=EVERYTHING
+    )
+    assert "def get_" in check({"one.py": text}, flags=EVERYTHING).files["one.py"]
