@@ -12,6 +12,7 @@ from lazify.getter.locks import lock_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.python_state import python_state_problem
 from lazify.getter.registering import registering_problem
+from lazify.getter.sent import sent_problem
 from lazify.getter.sought import sought_problem
 from lazify.getter.tested import Tested
 from lazify.getter.turns import turn_problem
@@ -54,6 +55,7 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
         _doctest,
         _frame_read,
         sought_problem,
+        sent_problem,
     )
     return next((found for check in checks for found in check(view, group)), None)
 

@@ -29,6 +29,7 @@ from lazify.getter.unresolved import Unresolved
 from lazify.index.dynamics import DICTIONARIES
 from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace, Occurrences, resolve
+from lazify.index.platform import dotted_names
 from lazify.index.project import Defined
 from lazify.index.view import View, runs_in_service
 from lazify.index.wording import expression
@@ -67,6 +68,7 @@ class Exposures:
             yield from self._by_values(found, namespace)
             yield from self._by_handles(found, namespace)
             yield from self._by_failures(namespace)
+            yield from self._by_platforms(namespace)
             for module, span in self._quoted.shown(namespace):
                 yield Exposed(namespace, f"an example at {where(module, span)} reaches it")
             for module, span in () if self._of_imports else self._pickling.of(namespace):
@@ -196,6 +198,11 @@ class Exposures:
             if {namespace.name, last} <= failure.words:
                 yield Exposed(namespace, f"{failure.path.name} cannot be read as Python and mentions it")
 
+    def _by_platforms(self, namespace: Namespace) -> Iterator[Exposed]:
+        dotted = self._view.once(_dotted)
+        if file := dotted.get((namespace.module.name.rpartition(".")[2], namespace.name)):
+            yield Exposed(namespace, f"{file} names it")
+
     @cached_property
     def _named(self) -> dict[Module, list[tuple[Module, Mention]]]:
         """Strings that are a module's dotted name."""
@@ -250,6 +257,10 @@ class Exposures:
             for dynamic in module.facts.dynamics
             if _is_patch(module, dynamic) and not dynamic.prefix
         ]
+
+
+def _dotted(view: View) -> dict[tuple[str, str], str]:
+    return dotted_names(view.platform_files)
 
 
 def _by_tool(namespace: Namespace) -> Iterator[Problem]:

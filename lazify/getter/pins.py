@@ -12,6 +12,7 @@ from lazify.getter.problems import Problem, problem, where
 from lazify.index.modules import Module
 from lazify.index.occurrences import UseOccurrence
 from lazify.index.view import View, runs_in_service
+from lazify.knowledge.lookups import lookups
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Role
 from lazify.model.places import Place
@@ -42,6 +43,10 @@ def name_problem(view: View, group: Group) -> Problem | None:
         span = group.first.span
         if name in PLATFORM_NAMES and not _is_nothing_to_call(view, group, name):
             return problem(f"servers and frameworks look {name} up by its name", group.module, span)
+        for item in group.module.facts.imports:
+            package = item.module.partition(".")[0]
+            if not item.level and name in lookups().get(package, ()):
+                return problem(f"{package} looks {name} up in modules that it loads", group.module, span)
         if name in view.platform_names:
             return problem(f"{view.platform_names[name]} names {name}", group.module, span)
         if name.startswith("__") or not name.strip("_"):

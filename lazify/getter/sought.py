@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lazify.getter.class_state import reached_scopes, text_of_making
 from lazify.getter.groups import Group
+from lazify.getter.handles import Handles
 from lazify.getter.problems import Problem, problem
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, Defined, External, Target
@@ -19,14 +20,17 @@ from lazify.index.view import View, runs_in_service
 from lazify.model.facts import MODULE, CallRef, NameRef
 
 _APPLICATIONS = {
+    "airflow": "DAG",
+    "dagster": "Definitions",
     "fastapi": "FastAPI",
     "flask": "Flask",
     "litestar": "Litestar",
     "quart": "Quart",
     "typer": "Typer",
 }
-"""Packages with a command that takes a module, and the class it looks for: `locate_app` of Flask,
-`get_app_name` of fastapi-cli, `_autodiscover_app` of Litestar, `get_typer_from_module` of Typer."""
+"""Packages with a command that takes a module, and the class it looks for: `DagBag` of Airflow,
+`loadable_targets_from_loaded_module` of Dagster, `locate_app` of Flask, `get_app_name` of fastapi-cli,
+`_autodiscover_app` of Litestar, `get_typer_from_module` of Typer."""
 _TYPE = NameRef("type", MODULE)
 _LISTING = frozenset({"airflow", "dagster", "doit", "fabric", "invoke", "locust", "nox", "prefect", "scrapy"})
 """Packages whose tool loads files by their names or folders, and takes all that it knows from each."""
@@ -45,9 +49,11 @@ def sought_problem(view: View, group: Group) -> Iterator[Problem]:
             reason = f"{package} looks for objects of the class {rest.rpartition('.')[2]} in a module"
             yield problem(reason, group.module, group.first.span)
     is_loaded = not any(runs_in_service(each) for each, _ in view.importers(group.module))
-    if is_loaded and not all(_is_elsewhere(each) for each in made):
+    is_handed_on = not is_loaded and bool(view.once(Handles).of(group.module))
+    if (is_loaded or is_handed_on) and not all(_is_elsewhere(each) for each in made):
         for package in _named(view, group, made):
-            reason = f"nothing here imports {group.module.name}: {package} may load it, and take from it what it knows"
+            how = "is a value" if is_handed_on else "is imported by nothing here"
+            reason = f"{group.module.name} {how}: {package} may load it, and take from it what it knows"
             yield problem(reason, group.module, group.first.span)
     if any(_is_found_by_pickle(view, group, name) for name in group.names):
         yield problem("pickle looks for a class by its name in its module", group.module, group.first.span)

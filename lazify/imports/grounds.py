@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from lazify.getter.problems import Problem, problem
+from lazify.getter.sent import sent_import_problem
 from lazify.imports.annotated import Annotations
 from lazify.imports.brought import leave_guarded, leave_pointless
 from lazify.imports.candidates import Candidate, is_ignored
@@ -100,6 +101,7 @@ class Grounds:
             or name_problem(self._view, candidate, name)
             or order_problem(self._view, candidate)
             or self._surroundings.problem(candidate, name)
+            or sent_import_problem(self._view, candidate.module, name)
         )
 
     def _has_users(self, candidate: Candidate, name: str) -> bool:

@@ -6,6 +6,7 @@ they share, a module or file followed by a name. A name found too often only kee
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 _OBJECT = re.compile(r"[\w./-]*[A-Za-z_]\w*\s*:\s*([A-Za-z_]\w*)(?:\(\))?(?![\w/.:-])")
@@ -18,6 +19,8 @@ _FLAG = re.compile(
     r"""--(?:entry-point|target)(?:=|\s+|["']\s*,\s*["'])([A-Za-z_]\w*)\b|\bFUNCTION_TARGET\s*[=:]\s*["']?(\w+)"""
 )
 """`gcloud functions deploy --entry-point=name`, `functions-framework --target name`."""
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+"""`huey_consumer.py jobs.queue`, `"app_function": "site.service"`: a name in a module, perhaps."""
 _LARGEST = 2**20
 
 
@@ -32,6 +35,17 @@ def platform_names(texts: Mapping[Path, str]) -> dict[str, str]:
     for file, text in texts.items():
         for name in _names(text):
             names.setdefault(name, file.name)
+    return names
+
+
+def dotted_names(texts: Mapping[Path, str]) -> dict[tuple[str, str], str]:
+    """Map each name that a file may look up, with the last part of its module's name, to that file's name."""
+    names: dict[tuple[str, str], str] = {}
+    for file, text in texts.items():
+        for dotted in set(_DOTTED.findall(text)):
+            parts = dotted.split(".")
+            for pair in pairwise(parts):
+                names.setdefault(pair, file.name)
     return names
 
 
