@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from lazify.headings import HEADING
 from lazify.imports.candidates import HeavyImport
 from lazify.index.modules import Module
 from lazify.index.view import View
@@ -13,12 +14,6 @@ _BEHIND = re.compile(r"[ \t]*,?[ \t]*\)?[ \t]*(#[^\r\n]*)")
 _OPENING = re.compile(r"\([ \t]*(#[^\r\n]*)")
 _CHECKED = re.compile(r"#[ \t]*(?:type|pyright|pyrefly|pyre|ty|mypy)\b[:-][^#\r\n]*")
 _IMPORT = re.compile(r"(?:import|from)\s")
-_HEADING = re.compile(
-    r"#\W*(standard|stdlib|std|built-?in|python|third|3rd|local|first|project|import|external|internal)\S*"
-    r"(\s+\S+){0,3}\s*\Z",
-    re.IGNORECASE,
-)
-"""`# Third-party imports`: it heads a section. What says more is about the imports below it."""
 
 
 def lines_of(
@@ -100,7 +95,7 @@ def comments_above(
     if not above:
         return [], False
     is_alone = all(i.statement_span != statement for i in module.facts.imports if i.span != item.span)
-    is_about_others = _is_about_others(view, module, statement, leaving) or any(map(_HEADING.match, above))
+    is_about_others = _is_about_others(view, module, statement, leaving) or any(map(HEADING.match, above))
     if not is_alone or is_about_others or len(above) == first - 1 or statement.column:
         return [], True
     return above, False
@@ -109,7 +104,7 @@ def comments_above(
 def comments_above_guard(view: View, module: Module, guard: Span) -> tuple[list[str], bool]:
     """Give the comments directly above a guard that go along with it, and whether those there must stay."""
     above = _comments_above(view, module, guard.line)
-    is_about_others = any(map(_HEADING.match, above)) or len(above) == guard.line - 1
+    is_about_others = any(map(HEADING.match, above)) or len(above) == guard.line - 1
     return ([], True) if is_about_others else (above, False)
 
 

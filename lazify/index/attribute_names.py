@@ -1,15 +1,30 @@
 """Which attributes could run code when they are read: properties, descriptors, `__getattr__`."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 
 from lazify.index.abstract import UNKNOWN
 from lazify.index.codes import PROPERTIES, Code, last_name
 from lazify.index.installed_names import InstalledNames
+from lazify.index.modules import Module
 from lazify.index.values import Evaluator
-from lazify.model.facts import MODULE, AttributeRef, CallRef, ChoiceRef, EnterRef, ItemRef, Ref, Scope
+from lazify.model.facts import (
+    MODULE,
+    AttributeRef,
+    CallRef,
+    ChoiceRef,
+    EnterRef,
+    ItemRef,
+    NameRef,
+    Ref,
+    Role,
+    Scope,
+    Use,
+)
 from lazify.model.places import Span
 
+_READS = frozenset({Role.LOAD, Role.AUGMENT})
 _HOOKS = frozenset({"__getattr__", "__getattribute__"})
 
 
@@ -22,6 +37,7 @@ class AttributeNames:
         self._installed = InstalledNames(evaluator)
         self._found: dict[int, tuple[AttributeRef, ...]] = {}
         """By the identity of references, which live as long as the facts."""
+        self._by_scope: dict[Module, dict[int, list[Use]]] = {}
 
     def within(self, ref: Ref | None, code: Code) -> tuple[AttributeRef, ...]:
         """The attributes read in an expression that could run code."""
@@ -33,6 +49,26 @@ class AttributeNames:
     def properties(self, ref: Ref | None, code: Code) -> list[AttributeRef]:
         """Those that are named like a property or descriptor."""
         return [each for each in self.within(ref, code) if self._is_named(each, code)]
+
+    def of_uses(self, code: Code) -> Iterator[tuple[AttributeRef, Span, int]]:
+        """The properties that the code reads of module-level names, wherever: in conditions, f-strings, comparisons."""
+        for use in self._uses(code):
+            ref: Ref = NameRef(use.name, use.bound)
+            for attribute in use.attributes:
+                ref = AttributeRef(ref, attribute)
+                if attribute in self._names:
+                    yield ref, use.span, use.statement
+
+    def _uses(self, code: Code) -> Iterable[Use]:
+        module, names = code.module, self._names
+        if module not in self._by_scope:
+            found = self._by_scope[module] = defaultdict(list)
+            every = (use for uses in module.facts.uses.values() for use in uses if use.attributes)
+            for use in () if names.isdisjoint(module.facts.words) else every:
+                runs = use.scope != MODULE or not (use.deferred or use.is_typing)
+                if use.role in _READS and runs and not names.isdisjoint(use.attributes):
+                    found[use.scope].append(use)
+        return self._by_scope[module].get(code.number, ())
 
     def _is_named(self, read: AttributeRef, code: Code) -> bool:
         return read.name in self._names or self._installed.runs(read, code)

@@ -19,7 +19,7 @@ class AttributeReads:
         """Evaluate what attributes are read of with `evaluator`."""
         self._evaluator = evaluator
         self._callees = callees
-        self.within = names.within
+        self.within, self.of_uses = names.within, names.of_uses
         self._are_quiet: dict[tuple[type, Code, str], bool] = {}
 
     def running(self, name: str, values: Values) -> list[Instance | Class]:

@@ -92,6 +92,12 @@ class Running:
             )
             run = (operation for operation in code.scope.operations if not operation.deferred)
             followed = [Followed(each, tuple(self._read(each, code))) for each in (*run, *bound)]
+            known = {(read, each.operation.statement) for each in followed for read in each.reads}
+            followed += (
+                Followed(Operation(Does.READ, ref, span, statement), (ref,))
+                for ref, span, statement in self._attributes.of_uses(code)
+                if (ref, statement) not in known
+            )
             self._bodies[code] = tuple(o for o in followed if o.reads or o.operation.does is not Does.READ)
         return self._bodies[code]
 

@@ -9,10 +9,10 @@ from typing import TypeGuard
 
 import libcst as cst
 
+from lazify.headings import HEADING
 from lazify.model.changes import AddImport
 from lazify.rewrite.aliases import extended, origin
 from lazify.rewrite.lines import (
-    HEADING,
     IMPORTS,
     Import,
     Statement,

@@ -1,21 +1,16 @@
 """The blank lines and comments above statements."""
 
-import re
 from collections.abc import Sequence
 
 import libcst as cst
 
 from lazify.excerpt import FOLD
+from lazify.headings import HEADING
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Import = cst.Import | cst.ImportFrom | cst.LazyImport | cst.LazyImportFrom
 IMPORTS = (cst.Import, cst.ImportFrom, cst.LazyImport, cst.LazyImportFrom)
 
-HEADING = re.compile(
-    r"#\W*(standard|stdlib|std|built-?in|python|third|3rd|local|first|project|import|external|internal)",
-    re.IGNORECASE,
-)
-"""A comment that stands above a group of imports."""
 _ENDS = ("finalbody", "orelse", "handlers", "cases", "body")
 
 

@@ -188,3 +188,38 @@ def test_a_list_is_given_by_a_special_method(method: str, body: str) -> None:
         f"ITEMS1 = [1]\n\n\nclass Holder:\n    def {method}\n\n    def __exit__(self, *_):\n        pass\n"
     )
     refused(_files(_program(setup, "repr(ITEMS1)", body)), because="ITEMS1", flags=FORCED)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "operator.attrgetter('__dict__')(box)['n'] = 2",
+        "operator.attrgetter('__dict__')(box).update(n=2)",
+        "operator.methodcaller('__setattr__', 'n', 2)(box)",
+        "operator.methodcaller(name, 'n', 2)(box)",
+    ],
+)
+def test_an_object_is_changed_by_way_of_operator(change: str) -> None:
+    setup = "class Point:\n    pass\n\n\nbox = Point()\nbox.n = 1\nname = '__setattr__'"
+    refused(_files(_program(setup, "box.n", change)), because="box", flags=FORCED)
+
+
+@pytest.mark.parametrize("taken", ["error.args[0]", "next(iter(error.args))"])
+def test_a_list_is_changed_that_an_exception_has(taken: str) -> None:
+    body = f"try:\n    raise ValueError(ITEMS1)\nexcept ValueError as error:\n    {taken}.append(2)"
+    refused(_files(_program("ITEMS1 = [1]", "repr(ITEMS1)", body)), because="ITEMS1", flags=FORCED)
+
+
+def test_an_exception_that_has_a_list_may_be_shown() -> None:
+    body = "try:\n    raise ValueError(ITEMS1)\nexcept ValueError as error:\n    print(error, error.args)"
+    main = _program("ITEMS1 = [1]", "repr(ITEMS1)", body)
+    outcome = check(_files(main), run="import main; main.change(); print(main.show())", flags=FORCED)
+    assert [change.title for change in outcome.plan.changes] == ["VALUE becomes get_value()"]
+
+
+def test_a_making_that_copies_the_context_runs_where_it_is() -> None:
+    setup = "import contextvars\n\nvariable = contextvars.ContextVar('variable', default=0)"
+    read = "dict(contextvars.copy_context())"
+    refused(
+        _files(_program(setup, read, "variable.set(1)")), because="contextvars.copy_context", flags=FORCED
+    )

@@ -1,6 +1,9 @@
 """What functions and methods do with an object, by the last of their names."""
 
+import builtins
+
 from lazify.index.changes import MUTATORS
+from lazify.index.project import Builtin, Target
 
 CHANGING = MUTATORS | {
     "__iadd__", "__ior__", "__iand__", "__isub__", "__ixor__", "__imul__", "__delattr__", "__next__", "set",
@@ -71,3 +74,9 @@ APPLIES = frozenset(
 )  # fmt: skip
 """What calls a function that it is given with what else it is given."""
 EVALUATES = frozenset({"eval", "exec"})
+
+
+def is_exception(target: Target | None) -> bool:
+    """Tell whether it is an exception of Python's: `raise ValueError(TABLE)` keeps it among its arguments."""
+    found = getattr(builtins, target.name, None) if isinstance(target, Builtin) else None
+    return isinstance(found, type) and issubclass(found, BaseException)

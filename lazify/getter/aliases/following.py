@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from lazify.getter.aliases.binding import PUT
+from lazify.getter.aliases.callables import is_exception
 from lazify.getter.aliases.handing import FUNCTIONS, last_name
 from lazify.getter.aliases.outcomes import Bound, Changed, Given, How, Kept, Level, Outcome, Returned
 from lazify.getter.aliases.trees import Tree, Trees
@@ -24,10 +26,6 @@ MOST = 200
 """Names under which an object is followed; who goes by more is taken to be changed under one of them."""
 FARTHEST: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 4, "shares": 4}
 """Hops from name to name: what has parts of an object is soon about something else."""
-FARTHEST_OF_CLASS: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 1, "shares": 1}
-"""The attributes of a class are its methods, as a rule."""
-FARTHEST_OF_FLAT: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 0, "shares": 0}
-"""Of what holds only constants, no part can be changed."""
 
 
 class Change(NamedTuple):
@@ -229,6 +227,8 @@ class Following:
         for function in inner:
             self._pass(tree, function.args, given, is_method=isinstance(tree.parents[function], ast.ClassDef))
         target = self._trees.resolved(tree.module, callee)
+        if is_exception(target):
+            self._follow(Alias("attribute", "args", PUT[given.level]))
         if isinstance(target, Defined):
             self._give_to(target, given)
         elif isinstance(callee, ast.Attribute) and target is None:

@@ -14,6 +14,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from lazify.getter.aliases.binding import COPIED, PUT, TAKEN, bound, bound_all
 from lazify.getter.aliases.callables import (
     APPLIES,
     CHANGES_FIRST,
@@ -29,14 +30,11 @@ from lazify.getter.aliases.callables import (
 from lazify.getter.aliases.outcomes import Bound, Changed, Given, How, Kept, Level, Outcome, Returned
 from lazify.nodes import Parents
 
+_OPERATORS = frozenset({"attrgetter", "itemgetter", "methodcaller"})
+"""Functions of operator: what they make takes something of what it is given."""
 _VALUE = 2
 """The place of what is set among the arguments of `setattr`."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_TAKEN: Mapping[Level, Level] = {"is": "part", "part": "part", "holds": "is", "shares": "part"}
-"""What an attribute, an item or the like of an expression may be."""
-_PUT: Mapping[Level, Level] = {"is": "holds", "part": "shares", "holds": "holds", "shares": "shares"}
-"""What a list with the expression in it is."""
-_COPIED: Mapping[Level, Level] = {"is": "shares", "part": "shares", "holds": "holds", "shares": "shares"}
 
 
 class Step(NamedTuple):
@@ -56,11 +54,11 @@ class Here(NamedTuple):
 
     @property
     def taken(self) -> Level:
-        return _TAKEN[self.level]
+        return TAKEN[self.level]
 
     @property
     def put(self) -> Level:
-        return _PUT[self.level]
+        return PUT[self.level]
 
     def changed(self, node: ast.AST, how: How, name: str = "", *, is_later: bool = False) -> list[Outcome]:
         if self.level not in ("is", "part"):
@@ -80,14 +78,14 @@ class Handing:
             ast.Call: self._call,
             ast.keyword: self._keyword,
             ast.Starred: self._starred,
-            ast.Assign: lambda at, here: Step(_bound_all(at.targets, here.level)),
+            ast.Assign: lambda at, here: Step(bound_all(at.targets, here.level)),
             ast.AnnAssign: self._annotated,
             ast.AugAssign: self._augmented,
-            ast.NamedExpr: lambda at, here: Step(_bound(at.target, here.level), at, here.level),
+            ast.NamedExpr: lambda at, here: Step(bound(at.target, here.level), at, here.level),
             ast.For: self._loop,
             ast.AsyncFor: self._loop,
             ast.comprehension: self._loop,
-            ast.withitem: lambda at, here: Step(_bound(at.optional_vars, _entered(here))),
+            ast.withitem: lambda at, here: Step(bound(at.optional_vars, _entered(here))),
             ast.Match: self._match,
             ast.Return: self._return,
             ast.Lambda: self._return,
@@ -128,7 +126,7 @@ class Handing:
         if at.attr in CHANGING and (changed := here.changed(at, "method", at.attr, is_later=not is_called)):
             return Step(changed, around if is_called else None, here.taken)
         if is_called:
-            level = _COPIED[here.level] if at.attr in COPIES else here.taken
+            level = COPIED[here.level] if at.attr in COPIES else here.taken
             return Step((), around if at.attr in COPIES | TAKES else None, level)
         return Step((), at, here.taken)
 
@@ -136,7 +134,7 @@ class Handing:
         if at.value is not here.node:
             return Step()
         if isinstance(at.ctx, ast.Load):
-            return Step((), at, _COPIED[here.level] if isinstance(at.slice, ast.Slice) else here.taken)
+            return Step((), at, COPIED[here.level] if isinstance(at.slice, ast.Slice) else here.taken)
         return Step(here.changed(at, "method", "__setitem__"))
 
     def _call(self, call: ast.Call, here: Here) -> Step:
@@ -152,12 +150,14 @@ class Handing:
         call = self._parents.get(at)
         if isinstance(call, ast.Call):
             return self._argument(call, None, here._replace(level=here.taken))
-        return Step((), at, _COPIED[here.level])
+        return Step((), at, COPIED[here.level])
 
     def _argument(self, call: ast.Call, position: int | str | None, here: Here) -> Step:
         name = last_name(call.func)
         if name in ONLY_LOOKS:
             return Step()
+        if isinstance(call.func, ast.Call) and last_name(call.func.func) in _OPERATORS:
+            return self._operator(call, call.func, here)
         if name in EVALUATES:
             return Step([Changed(call, "unknown")])
         if position == 0 and (step := self._first_argument(call, name, here)) is not None:
@@ -175,7 +175,7 @@ class Handing:
             position = position - 1 if isinstance(position, int) else position
         outcomes: list[Outcome] = [Given(callee, position, here.level)]
         if isinstance(callee, ast.Attribute) and callee.attr in CHANGING:  # `found.append(TABLE)`
-            outcomes += _bound(callee.value, here.put)
+            outcomes += bound(callee.value, here.put)
         others = (each for each in _arguments(call) if each is not here.node and _is_applied(each, name))
         for other in others:
             outcomes += [
@@ -198,16 +198,24 @@ class Handing:
             return Step(here.changed(call, "method", method) if is_change else (), call, here.taken)
         return None
 
+    def _operator(self, call: ast.Call, maker: ast.Call, here: Here) -> Step:
+        """`attrgetter("__dict__")(TABLE)` takes something of it, `methodcaller("update", a=1)(TABLE)` may change it."""
+        named = maker.args[0].value if maker.args and isinstance(maker.args[0], ast.Constant) else ""
+        may_change = not named or named in CHANGING | SETS
+        if last_name(maker.func) != "itemgetter" and may_change:
+            return Step(here.changed(call, "method", str(named)), call, here.taken)
+        return Step((), call, here.taken)
+
     def _annotated(self, at: ast.AnnAssign, here: Here) -> Step:
-        return Step(_bound(at.target, here.level)) if at.value is here.node else Step()
+        return Step(bound(at.target, here.level)) if at.value is here.node else Step()
 
     def _augmented(self, at: ast.AugAssign, here: Here) -> Step:
         if at.value is here.node:
-            return Step(_bound(at.target, _COPIED[here.level]))
+            return Step(bound(at.target, COPIED[here.level]))
         return Step(here.changed(at, "operator") if here.level == "is" else ())
 
     def _loop(self, at: ast.For | ast.AsyncFor | ast.comprehension, here: Here) -> Step:
-        return Step(_bound(at.target, here.taken)) if at.iter is here.node else Step()
+        return Step(bound(at.target, here.taken)) if at.iter is here.node else Step()
 
     def _match(self, at: ast.Match, here: Here) -> Step:
         names = dict.fromkeys(name for node in ast.walk(at) for name in _captured(node))
@@ -246,7 +254,7 @@ def _result(name: str, here: Here) -> Level:
         return here.taken
     if name in GIVES_BACK:
         return here.level
-    return _COPIED[here.level] if name in COPIES else here.put
+    return COPIED[here.level] if name in COPIES else here.put
 
 
 _HOLDERS = (
@@ -261,26 +269,6 @@ def last_name(node: ast.expr) -> str:
             return name
         case _:
             return ""
-
-
-def _bound_all(targets: Iterable[ast.expr], level: Level) -> Iterator[Outcome]:
-    for target in targets:
-        yield from _bound(target, level)
-
-
-def _bound(target: ast.expr | None, level: Level) -> Iterator[Outcome]:
-    match target:
-        case ast.Name(id=name):
-            yield Bound(name, level, target)
-        case ast.Attribute(attr=name):
-            yield Kept(name, level, target)
-        case ast.Tuple(elts=targets) | ast.List(elts=targets):
-            yield from _bound_all(targets, _TAKEN[level])
-            yield from _bound_all((each for each in targets if isinstance(each, ast.Starred)), _COPIED[level])
-        case ast.Starred(value=value):
-            yield from _bound(value, level)
-        case ast.Subscript(value=value):
-            yield from _bound(value, _PUT[level])
 
 
 def _arguments(call: ast.Call) -> Iterator[ast.expr]:

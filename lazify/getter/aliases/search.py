@@ -1,23 +1,26 @@
 """Finds where objects are changed, each object once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lazify.getter.aliases.constants import Flat
 from lazify.getter.aliases.following import (
     FARTHEST,
-    FARTHEST_OF_CLASS,
-    FARTHEST_OF_FLAT,
     Alias,
     Change,
     Following,
     name_of,
 )
+from lazify.getter.aliases.outcomes import Level
 from lazify.getter.aliases.trees import Trees
 from lazify.index.project import Defined
 from lazify.index.state import is_class
 from lazify.index.view import View
 from lazify.model.facts import MODULE, Role
 
+FARTHEST_OF_CLASS: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 1, "shares": 1}
+"""The attributes of a class are its methods, as a rule."""
+FARTHEST_OF_FLAT: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 0, "shares": 0}
+"""Of what holds only constants, no part can be changed."""
 ACCESSES = frozenset({"file", "asked", "opened", "joined"})
 
 
