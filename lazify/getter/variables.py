@@ -25,10 +25,13 @@ _DEFINITIONS = frozenset({"FunctionDef", "AsyncFunctionDef", "ClassDef"})
 
 def variable_problem(view: View, group: Group) -> Iterator[Problem]:
     """`os.environ["KEY"] = …` somewhere in the program, and KEY among what the making reads."""
-    effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
-    if not any(effect.kind in _READS for effect in effects):
-        return
-    keys = _named(view, group)
+    yield from spelled_variable_problem(view, group)
+    yield from handed_variable_problem(view, group)
+
+
+def spelled_variable_problem(view: View, group: Group) -> Iterator[Problem]:
+    """The same, as far as the text of the program and of its tests tells."""
+    keys = _read(view, group)
     for module in view.project.mentioning("os") if keys else ():
         if not (runs_in_service(module) and module.facts.words & {"environ", "putenv", "unsetenv"}):
             continue
@@ -38,15 +41,26 @@ def variable_problem(view: View, group: Group) -> Iterator[Problem]:
             line = text.count("\n", 0, match.start()) + 1
             if key in keys and not _is_above(group, module, line):
                 yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
+    for module, line, name in view.once(Tested).variables(group.module) if keys else ():
+        if name is None or name in keys:
+            reason = f"a test sets {name or 'the environment'} after it imported {group.module.name}"
+            yield problem(reason, module, Span(line, 0, line, 0))
+
+
+def handed_variable_problem(view: View, group: Group) -> Iterator[Problem]:
+    """The same, where code has `os.environ` under another name: objects are followed through the whole project."""
+    keys = _read(view, group)
     for change in view.once(Aliases).handed_on("os.environ") if keys else ():
         spelled = _STRING.findall(view.text(change.module).cut(change.span))
         is_it = not spelled or not keys.isdisjoint(spelled)
         if is_it and runs_in_service(change.module) and not _is_above(group, change.module, change.span.line):
             yield problem("the program sets variables itself", change.module, change.span)
-    for module, line, name in view.once(Tested).variables(group.module) if keys else ():
-        if name is None or name in keys:
-            reason = f"a test sets {name or 'the environment'} after it imported {group.module.name}"
-            yield problem(reason, module, Span(line, 0, line, 0))
+
+
+def _read(view: View, group: Group) -> frozenset[str]:
+    """What may be the names of variables that the making reads; none where it reads no variable."""
+    effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
+    return _named(view, group) if any(effect.kind in _READS for effect in effects) else frozenset()
 
 
 def _named(view: View, group: Group) -> frozenset[str]:

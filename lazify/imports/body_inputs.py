@@ -7,7 +7,8 @@ from lazify.getter.doubles import Doubles
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.getter.rebound import rebound_problem
-from lazify.getter.variables import variable_problem
+from lazify.getter.variables import handed_variable_problem, spelled_variable_problem
+from lazify.imports.graph import Graph
 from lazify.imports.takers import Takers
 from lazify.index.modules import Module
 from lazify.index.project import Defined, External
@@ -21,10 +22,11 @@ _FUNCTIONS = frozenset({"FunctionDef", "AsyncFunctionDef"})
 class BodyInputs:
     """Answers for the modules of one project."""
 
-    def __init__(self, view: View, takers: Takers) -> None:
+    def __init__(self, view: View, takers: Takers, graph: Graph) -> None:
         """Nothing is searched before the first question."""
         self._view, self._project = view, view.project
-        self._takers = takers
+        self._takers, self._graph = takers, graph
+        self._handed: dict[Module, Problem | None] = {}
 
     @cached_property
     def _doubles(self) -> Doubles:
@@ -41,16 +43,43 @@ class BodyInputs:
         for target in dict.fromkeys(self._read(module)):
             if found := self.rebound(module, target) or rebound_problem(self._view, (target,)):
                 yield found
-        statements = [(n, s.kind) for n, s in enumerate(module.facts.statements) if s.guard is None]
-        making = _group(module, tuple(n for n, kind in statements if kind not in _IMPORTS | _FUNCTIONS))
+        making = self._making(module)
         if making.statements:
-            yield from variable_problem(self._view, making)
+            yield from spelled_variable_problem(self._view, making)
             plain = tuple(n for n in making.statements if module.facts.statements[n].kind != "ClassDef")
             own = {
                 Defined(module, name) for name in module.facts.bindings
             }  # who patches these has it imported
             if found := self._doubles.problem(_group(module, plain), followed=own) if plain else None:
                 yield found
+
+    def late_problem(self, target: Module) -> Problem | None:
+        """Say what the bodies that importing `target` runs read, and code changes that has it under another name.
+
+        To find that, objects are followed through the whole project: it is asked last.
+        """
+        queue, seen = [target], {target}
+        while queue:
+            at = queue.pop()
+            if found := self._handed_problem(at):
+                return found
+            fresh = [each for each in self._graph.direct(at) if each not in seen]
+            seen.update(fresh)
+            queue += fresh
+        return None
+
+    def _handed_problem(self, module: Module) -> Problem | None:
+        if module not in self._handed:
+            making = self._making(module)
+            found = handed_variable_problem(self._view, making) if making.statements else iter(())
+            self._handed[module] = next(found, None)
+        return self._handed[module]
+
+    def _making(self, module: Module) -> Group:
+        """The statements of the body but imports and functions."""
+        statements = enumerate(module.facts.statements)
+        making = (n for n, s in statements if s.guard is None and s.kind not in _IMPORTS | _FUNCTIONS)
+        return _group(module, tuple(making))
 
     def _taken(self, module: Module, item: Import) -> Iterator[Problem]:
         """What `from a import b` takes would be what `a.b` is by then."""

@@ -41,14 +41,9 @@ class Deciding:
         self.grounds = Grounds(view, self.takers, graph)
         self._following = Following(view, self.takers)
         self._weights = weights = weights_of(view, view.costs)
-        bodies = Bodies(
-            view,
-            self.takers,
-            view.costs,
-            graph,
-            BodyInputs(view, self.takers),
-            PackageEffects(view, view.costs),
-        )
+        self.inputs = BodyInputs(view, self.takers, graph)
+        effects = PackageEffects(view, view.costs)
+        bodies = Bodies(view, self.takers, view.costs, graph, self.inputs, effects)
         self.inheritance = Inheritance(view, weights, self.takers, view.costs, bodies)
 
     def settling(self) -> Settling:
@@ -91,7 +86,7 @@ class _Run:
         decisions = self._decided(self._deciding.chosen)
         self._settling.settle(decisions)
         if self._view.config.wants("LZ203"):
-            while fresh := self._inheriting(decisions):
+            while (fresh := self._inheriting(decisions)) or self._leave_changed(decisions):
                 decisions += self._decided(fresh)
                 self._settling.settle(decisions)
             self._leave_useless(decisions)
@@ -107,6 +102,7 @@ class _Run:
         edges = [each for each in self._inheritance.edges if each[0] in closure]
         fresh = self._candidates_of(edges, self._inheritance.loads((), ((m, i.span) for m, i in edges)), {})
         decisions += self._decided(fresh)
+        self._leave_changed(decisions)
         self._follow_alone(decisions)
         cutting = Cutting(self._inheritance, self._view.entries, effort)
         while True:
@@ -160,6 +156,19 @@ class _Run:
             if d.candidate.is_inherited and e.item.binds in d.problems
         ]
         return self._inheritance.loads(movers, pinned, movers)
+
+    def _leave_changed(self, decisions: list[Decision]) -> bool:
+        """An import of the project's own stays where what the bodies read is changed under another name."""
+        targets, late = self._deciding.graph.targets, self._deciding.inputs.late_problem
+        found = False
+        for decision in decisions:
+            module = decision.candidate.module
+            for each in decision.imports if decision.candidate.is_inherited else ():
+                problems = (late(target) for target in targets(module, each.item))
+                if (first := next(filter(None, problems), None)) is not None:
+                    decision.problems[each.item.binds] = first
+                    found = True
+        return found
 
     def _leave_useless(self, decisions: list[Decision]) -> None:
         """An import of the project's own stays where nobody would load less without it."""

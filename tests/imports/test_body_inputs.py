@@ -57,6 +57,15 @@ def test_the_program_may_set_a_variable_that_it_reads() -> None:
     waits(head, "MODE", begin=setting.replace("MODE", "OTHER"))
 
 
+def test_code_that_is_handed_the_environment_may_set_a_variable_that_it_reads() -> None:
+    setting = (
+        "import os\n\n\ndef fill(held):\n    held['MODE'] = 'x'\n\n\ndef begin():\n    fill(os.environ)\n"
+    )
+    head = "import os\nMODE = os.environ.get('MODE')"
+    stays(head, "MODE", "the program sets variables itself", begin=setting)
+    waits(head, "MODE", begin=setting.replace("held['MODE'] = 'x'", "return held.get('MODE')"))
+
+
 def test_a_test_may_set_a_variable_that_it_reads() -> None:
     test = "import main\n\n\ndef test_one(monkeypatch):\n    monkeypatch.setenv('MODE', 'x')\n    assert main.handler()\n"
     head = "import os\nMODE = os.environ.get('MODE')"
