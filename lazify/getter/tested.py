@@ -43,16 +43,15 @@ class Tested:
 
     def variables(self, owner: Module) -> Iterator[tuple[Module, int, str | None]]:
         """Yield each variable that a test sets after it imported the module; None stands for all that it takes away."""
-        for module in self._setting:
-            text = self._view.text(module).whole if self.has_imported(module, owner) else ""
-            for match in _SETENV.finditer(text):
-                yield module, text.count("\n", 0, match.start()) + 1, match[1]
-            for match in _PATCHED.finditer(text):
-                line = text.count("\n", 0, match.start()) + 1
-                if _EVERYTHING.search(match[1]):
-                    yield module, line, None
-                for quoted, keyword in _KEYS.findall(match[1]):
-                    yield module, line, quoted or keyword
+        for module, found in self._set.items():
+            if self.has_imported(module, owner):
+                yield from ((module, line, name) for line, name in found)
+
+    @cached_property
+    def _set(self) -> dict[Module, list[tuple[int, str | None]]]:
+        """The variables that each test sets, and the line."""
+        found = {module: list(_variables(self._view.text(module).whole)) for module in self._setting}
+        return {module: variables for module, variables in found.items() if variables}
 
     def folders(self, owner: Module) -> Iterator[tuple[Module, int]]:
         """Yield where a test that has imported the module changes the working folder, in a function."""
@@ -77,3 +76,14 @@ class Tested:
     @cached_property
     def _fixtures(self) -> list[Module]:
         return [module for module in self._tests if module.path.name == "conftest.py"]
+
+
+def _variables(text: str) -> Iterator[tuple[int, str | None]]:
+    for match in _SETENV.finditer(text):
+        yield text.count("\n", 0, match.start()) + 1, match[1]
+    for match in _PATCHED.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        if _EVERYTHING.search(match[1]):
+            yield line, None
+        for quoted, keyword in _KEYS.findall(match[1]):
+            yield line, quoted or keyword

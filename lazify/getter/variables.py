@@ -32,15 +32,9 @@ def variable_problem(view: View, group: Group) -> Iterator[Problem]:
 def spelled_variable_problem(view: View, group: Group) -> Iterator[Problem]:
     """The same, as far as the text of the program and of its tests tells."""
     keys = _read(view, group)
-    for module in view.project.mentioning("os") if keys else ():
-        if not (runs_in_service(module) and module.facts.words & {"environ", "putenv", "unsetenv"}):
-            continue
-        text = view.text(module).whole
-        for match in _SET.finditer(text):
-            key = next(filter(None, match.groups()))
-            line = text.count("\n", 0, match.start()) + 1
-            if key in keys and not _is_above(group, module, line):
-                yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
+    for module, line, key in view.once(_set_by) if keys else ():
+        if key in keys and not _is_above(group, module, line):
+            yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
     for module, line, name in view.once(Tested).variables(group.module) if keys else ():
         if name is None or name in keys:
             reason = f"a test sets {name or 'the environment'} after it imported {group.module.name}"
@@ -55,6 +49,18 @@ def handed_variable_problem(view: View, group: Group) -> Iterator[Problem]:
         is_it = not spelled or not keys.isdisjoint(spelled)
         if is_it and runs_in_service(change.module) and not _is_above(group, change.module, change.span.line):
             yield problem("the program sets variables itself", change.module, change.span)
+
+
+def _set_by(view: View) -> tuple[tuple[Module, int, str], ...]:
+    """Where the program sets variables that it names."""
+    found: list[tuple[Module, int, str]] = []
+    for module in view.project.mentioning("os"):
+        if runs_in_service(module) and module.facts.words & {"environ", "putenv", "unsetenv"}:
+            text = view.text(module).whole
+            for match in _SET.finditer(text):
+                key = next(filter(None, match.groups()))
+                found.append((module, text.count("\n", 0, match.start()) + 1, key))
+    return tuple(found)
 
 
 def _read(view: View, group: Group) -> frozenset[str]:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from lazify.index.modules import Module
 from lazify.index.project import Project
-from lazify.model.facts import MODULE
 
 
 def entry_modules(project: Project, entries: Iterable[str], *, base: Path) -> list[Module]:
@@ -27,20 +26,7 @@ def import_closure(project: Project, modules: Iterable[Module]) -> set[Module]:
     seen: set[Module] = set()
     while queue:
         at = queue.pop()
-        if at in seen:
-            continue
-        seen.add(at)
-        parents = (project.modules.get(folder / "__init__.py") for folder in _packages(project, at))
-        queue += (parent for parent in parents if parent is not None)
-        for item in at.facts.imports:
-            is_main = at.facts.statements[item.statement].guard == "main"
-            if item.scope == MODULE and not (item.is_typing or item.is_lazy or is_main):
-                queue += project.imported_modules(at, item)
+        if at not in seen:
+            seen.add(at)
+            queue += project.run_by(at)
     return seen
-
-
-def _packages(project: Project, module: Module) -> Iterable[Path]:
-    folder = module.path.parent
-    while folder / "__init__.py" in project.modules:
-        yield folder
-        folder = folder.parent

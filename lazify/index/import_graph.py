@@ -26,6 +26,7 @@ class ImportGraph:
         self._imported: defaultdict[Module, dict[int, tuple[Import, tuple[Module, ...]]]]
         self._imported = defaultdict(dict)
         self._direct: dict[Module, set[Module]] = {}
+        self._run: dict[Module, tuple[Module, ...]] = {}
         self._loaded: dict[Module, frozenset[Module]] = {}
         self._chains: dict[Module | Folder, tuple[Module, ...]] = {}
         self._star_importers: dict[Module, list[tuple[Module, Import]]] | None = None
@@ -44,6 +45,20 @@ class ImportGraph:
             chain = (each for end in self._ends(module, item) for each in self._with_parents(module, end))
             found = known[id(item)] = (item, tuple(dict.fromkeys(chain)))
         return found[1]
+
+    def run_by(self, module: Module) -> tuple[Module, ...]:
+        """List the packages of the module, and what the imports at its top level run."""
+        if module not in self._run:
+            statements = module.facts.statements
+            items = (
+                item
+                for item in module.facts.imports
+                if item.scope == MODULE and not (item.is_typing or item.is_lazy)
+                if statements[item.statement].guard != "main"
+            )
+            run = (each for item in items for each in self.imported(module, item))
+            self._run[module] = tuple(dict.fromkeys((*self._chain(module), *run)))
+        return self._run[module]
 
     def named(self, module: Module, item: Import) -> set[Module]:
         """The modules that this import needs, those that run already among them: the packages around `module`."""

@@ -59,6 +59,10 @@ class Project:
         """List the modules of the project whose bodies this import runs, the outermost package first."""
         return self._imports.imported(module, item)
 
+    def run_by(self, module: Module) -> tuple[Module, ...]:
+        """List the modules whose bodies run with that of `module`: packages around it, imports at its top level."""
+        return self._imports.run_by(module)
+
     def loaded_with(self, module: Module) -> frozenset[Module]:
         """List the modules that importing `module` loads in any case: an import of them in a function runs nothing."""
         return self._imports.loaded_with(module)
