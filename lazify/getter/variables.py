@@ -32,7 +32,7 @@ def variable_problem(view: View, group: Group) -> Iterator[Problem]:
 def spelled_variable_problem(view: View, group: Group) -> Iterator[Problem]:
     """The same, as far as the text of the program and of its tests tells."""
     keys = _read(view, group)
-    for module, line, key in view.once(_set_by) if keys else ():
+    for module, line, key in view.once(variables_set) if keys else ():
         if key in keys and not _is_above(group, module, line):
             yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
     for module, line, name in view.once(Tested).variables(group.module) if keys else ():
@@ -51,7 +51,7 @@ def handed_variable_problem(view: View, group: Group) -> Iterator[Problem]:
             yield problem("the program sets variables itself", change.module, change.span)
 
 
-def _set_by(view: View) -> tuple[tuple[Module, int, str], ...]:
+def variables_set(view: View) -> tuple[tuple[Module, int, str], ...]:
     """Where the program sets variables that it names."""
     found: list[tuple[Module, int, str]] = []
     for module in view.project.mentioning("os"):

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from lazify.getter.problems import Problem, problem
+from lazify.getter.tested import Tested
+from lazify.getter.variables import variables_set
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.knowledge.heavy import Costs
 from lazify.knowledge.packages import packages
 from lazify.model.facts import MODULE, Import
+from lazify.model.places import Span
 
 
 class PackageEffects:
@@ -32,7 +35,24 @@ class PackageEffects:
             if top in self._known.environment and not self._reads_variables_itself:
                 reason = f"importing {top} loads the file .env into the environment, which others read"
                 return problem(reason, module, item.span)
+            for name, place, line in self._variables(module, tuple(self._known.variables.get(top, ()))):
+                reason = f"{top} reads {name} when it is imported, which is set later"
+                return problem(reason, place, Span(line, 0, line, 0))
         return None
+
+    def _variables(self, owner: Module, prefixes: tuple[str, ...]) -> Iterator[tuple[str, Module, int]]:
+        """Yield the variables that begin so, and that functions or tests set once `owner` has been imported."""
+        for module, line, name in self._set if prefixes else ():
+            if name.startswith(prefixes):
+                yield name, module, line
+        for module, line, said in self._view.once(Tested).variables(owner) if prefixes else ():
+            if said is not None and said.startswith(prefixes):
+                yield said, module, line
+
+    @cached_property
+    def _set(self) -> list[tuple[Module, int, str]]:
+        """What the program sets in functions, or when it is run."""
+        return [each for each in self._view.once(variables_set) if _is_later(*each[:2])]
 
     def of_body(self, module: Module) -> Problem | None:
         """Say which import at the top level of a module has to run when it does today."""
@@ -65,3 +85,10 @@ class PackageEffects:
     def _reads_variables_itself(self) -> bool:
         """Tell whether the program loads the file by itself."""
         return any(runs_in_service(module) for module in self._project.mentioning("load_dotenv"))
+
+
+def _is_later(module: Module, line: int) -> bool:
+    """Tell whether the line runs once the imports are done."""
+    functions = (scope.span for scope in module.facts.scopes if scope.kind == "function")
+    runs = (statement.span for statement in module.facts.statements if statement.guard == "main")
+    return any(span.line <= line <= span.end_line for span in (*functions, *runs))

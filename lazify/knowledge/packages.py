@@ -20,6 +20,7 @@ class Facts:
 
     registers: frozenset[str]
     environment: frozenset[str]
+    variables: Mapping[str, frozenset[str]]
     standard: Mapping[str, frozenset[str]]
     classes: Mapping[str, frozenset[str]]
     files: Mapping[str, frozenset[str]]
@@ -33,6 +34,7 @@ class Packages:
         """Take what is known of measured packages, and the contents of packages.toml."""
         self._costs = costs
         self.registers, self.environment = facts.registers, facts.environment
+        self.variables = facts.variables
         self._missing, self._opened = facts.standard, facts.opened
         self._classes, self._files = facts.classes, facts.files
 

@@ -98,3 +98,30 @@ def test_who_loads_the_file_of_variables_by_itself_needs_no_package_for_it() -> 
     refused({"m.py": code}, because="importing litellm loads the file .env into the environment")
     own = "from dotenv import load_dotenv\n\nload_dotenv()\n"
     assert check({"m.py": code, "settings.py": own}, flags={"select": ("LZ201",)}).plan.changes
+
+
+READS = "import os\n\nimport transformers\n\n\ndef load():\n    return transformers.pipeline()\n"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "\n\ndef main():\n    os.environ['HF_HOME'] = '/x'\n    return load()\n",
+        "\n\nif __name__ == '__main__':\n    os.environ['HF_HOME'] = '/x'\n    load()\n",
+    ],
+)
+def test_a_package_may_read_a_variable_that_the_program_sets_later(setting: str) -> None:
+    because = "transformers reads HF_HOME when it is imported, which is set later"
+    refused({"m.py": READS + setting}, because=because)
+    assert check({"m.py": READS + setting.replace("HF_HOME", "APP_HOME")}).plan.changes
+
+
+def test_a_package_may_read_a_variable_that_a_test_sets() -> None:
+    test = "import m\n\n\ndef test_one(monkeypatch):\n    monkeypatch.setenv('HF_HOME', 'x')\n    assert m.load\n"
+    because = "transformers reads HF_HOME when it is imported, which is set later"
+    refused({"m.py": READS, "test_m.py": test}, because=because)
+
+
+def test_a_variable_that_is_set_above_all_imports_is_set_later_too() -> None:
+    start = "import os\n\nos.environ['HF_HOME'] = '/x'\n\nimport m\n\nm.load()\n"
+    assert check({"m.py": READS, "start.py": start}).plan.changes
