@@ -64,10 +64,6 @@ class Doubles:
                 if self._view.once(Tested).has_imported(module, owner):
                     yield name, module, span
 
-    def place(self, target: Defined | External) -> tuple[Module, Span] | None:
-        """Tell where a test replaces what the name stands for."""
-        return next(iter(self._replaced.get((target, ()), ())), None)
-
     def _meant(self, target: Defined | External) -> Target | None:
         return (
             self._view.project.lookup(target.module, target.name) if isinstance(target, Defined) else target

@@ -1,6 +1,6 @@
 """What the body of a module reads while it is imported: when it is imported later, that may be something else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from lazify.getter.doubles import Doubles
@@ -14,16 +14,22 @@ from lazify.index.modules import Module
 from lazify.index.project import Defined, External
 from lazify.index.view import View
 from lazify.model.facts import MODULE, Import, Role, Use
+from lazify.model.places import Span
 
 _IMPORTS = frozenset({"Import", "ImportFrom"})
 _FUNCTIONS = frozenset({"FunctionDef", "AsyncFunctionDef"})
 
 
+Replaced = Callable[[str], tuple[Module, Span] | None]
+"""Tells where somebody replaces an attribute of another package, by its dotted name."""
+
+
 class BodyInputs:
     """Answers for the modules of one project."""
 
-    def __init__(self, view: View, takers: Takers, graph: Graph) -> None:
+    def __init__(self, view: View, takers: Takers, graph: Graph, replaced: Replaced) -> None:
         """Nothing is searched before the first question."""
+        self._replaced = replaced
         self._view, self._project = view, view.project
         self._takers, self._graph = takers, graph
         self._handed: dict[Module, Problem | None] = {}
@@ -87,7 +93,7 @@ class BodyInputs:
         if isinstance(target, Defined):
             if found := self.rebound(module, target):
                 yield found
-        elif isinstance(target, External) and (place := self._doubles.place(target)):
+        elif isinstance(target, External) and (place := self._replaced(target.name)):
             reason = f"{target.name} is replaced, which {module.name} does not see today"
             yield problem(reason, *place)
 

@@ -41,7 +41,7 @@ class Deciding:
         self.grounds = Grounds(view, self.takers, graph)
         self._following = Following(view, self.takers)
         self._weights = weights = weights_of(view, view.costs)
-        self.inputs = BodyInputs(view, self.takers, graph)
+        self.inputs = BodyInputs(view, self.takers, graph, self.grounds.replaced)
         effects = PackageEffects(view, view.costs)
         bodies = Bodies(view, self.takers, view.costs, graph, self.inputs, effects)
         self.inheritance = Inheritance(view, weights, self.takers, view.costs, bodies)

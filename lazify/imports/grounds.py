@@ -34,6 +34,7 @@ class Grounds:
         self.guarding = view.once(Guarding)
         self.mode = mode_of(view)
         self._surroundings = Surroundings(view, view.costs, graph)
+        self.replaced = self._surroundings.replaced
         self._beside: dict[tuple[Candidate, str], Problem | None] = {}
         self._first: dict[tuple[Candidate, Lazy], Decision] = {}
 

@@ -125,11 +125,16 @@ class Submodules:
             self._unnamed_of[top] = tuple(
                 each
                 for dotted, reaches in self._reaches(top).items()
-                if _is_small(dotted)
+                if _is_small(dotted) and not self._is_of_framework(dotted)
                 if all(each.is_owner for each in reaches)  # else it is handed on like any other value
                 for each in reaches
             )
         return self._unnamed_of[top]
+
+    def _is_of_framework(self, dotted: str) -> bool:
+        """`from flask import current_app`: what a framework gives are objects far more often than modules."""
+        cost = self._costs.of(dotted.partition(".")[0])
+        return cost is not None and cost.is_framework and dotted.count(".") > 1
 
     def _has_loaded(self, reach: Reach) -> bool:
         """Tell whether a module that has been imported by then imports the submodule by its name: there it stays."""

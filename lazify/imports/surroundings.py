@@ -56,7 +56,7 @@ class Surroundings:
         for what, test, span in self._doubles.while_loading(candidate.module):
             return problem(f"a test replaces {what}, which importing {candidate.package} may use", test, span)
         for each in candidate.binding(name):
-            if each.item.name is not None and (place := self._replaced(each.name)):
+            if each.item.name is not None and (place := self.replaced(each.name)):
                 reason = f"{each.name} is replaced, which {candidate.module.name} does not see today"
                 return problem(reason, *place)
             if found := self._submodules.problem(candidate, each, self._run_by(candidate.module, each.item)):
@@ -99,7 +99,7 @@ class Surroundings:
                 queue += self._graph.direct(at)
         return seen
 
-    def _replaced(self, dotted: str) -> tuple[Module, Span] | None:
+    def replaced(self, dotted: str) -> tuple[Module, Span] | None:
         """Find where somebody replaces that attribute of a package: `patch("requests.get")`, `requests.get = fake`."""
         for module in self._project.mentioning(dotted.rpartition(".")[2]):
             if (span := self._replacing(module).get(dotted)) is not None:

@@ -39,6 +39,7 @@ def test_a_name_that_it_takes_from_another_package_may_be_replaced_there() -> No
     head, value = "from colorsys import rgb_to_hls", "rgb_to_hls(0, 0, 0)"
     stays(head, value, because, test_a=PATCH.format("colorsys.rgb_to_hls"))
     waits(head, value, test_a=PATCH.format("colorsys.rgb_to_hsv"))
+    waits(head, value, test_a=PATCH.format("loader.rgb_to_hls"))
     waits("import colorsys", "colorsys.rgb_to_hls(0, 0, 0)", test_a=PATCH.format("colorsys.rgb_to_hls"))
 
 

@@ -136,3 +136,12 @@ def test_what_the_interpreter_has_no_module_for_is_not_loaded_by_an_import() -> 
     guessed = check(attribute, flags=heavy)
     assert [refusal.at.path.name for refusal in guessed.plan.refusals] == ["m.py"]
     assert not check(attribute, flags=flags, run="import m, n; print(m.one(), n.two())").plan.refusals
+
+
+def test_what_a_framework_gives_is_an_object() -> None:
+    files = {
+        "m.py": "from flask import json\n\n\ndef dump(value):\n    return json.provider.dumps(value)\n",
+        "n.py": "from flask import current_app\n\n\ndef manager():\n    return current_app.login_manager.name\n",
+    }
+    outcome = check(files, flags={"heavy": ("flask",)})
+    assert not outcome.plan.refusals
