@@ -17,7 +17,7 @@ from lazify.model.facts import MODULE, Import, Role, Use
 from lazify.model.places import Span
 
 _IMPORTS = frozenset({"Import", "ImportFrom"})
-_FUNCTIONS = frozenset({"FunctionDef", "AsyncFunctionDef"})
+_DEFINITIONS = frozenset({"FunctionDef", "AsyncFunctionDef", "ClassDef"})
 
 
 Replaced = Callable[[str], tuple[Module, Span] | None]
@@ -52,10 +52,9 @@ class BodyInputs:
         making = self._making(module)
         if making.statements:
             yield from spelled_variable_problem(self._view, making)
-            plain = tuple(n for n in making.statements if module.facts.statements[n].kind != "ClassDef")
-            own = {
-                Defined(module, name) for name in module.facts.bindings
-            }  # who patches these has it imported
+            plain = tuple(n for n in making.statements if module.facts.statements[n].kind not in _DEFINITIONS)
+            # Who patches these has it imported.
+            own = {Defined(module, name) for name in module.facts.bindings}
             if found := self._doubles.problem(_group(module, plain), followed=own) if plain else None:
                 yield found
 
@@ -82,9 +81,9 @@ class BodyInputs:
         return self._handed[module]
 
     def _making(self, module: Module) -> Group:
-        """The statements of the body but imports and functions."""
+        """The statements of the body but imports: a function may have defaults and decorators."""
         statements = enumerate(module.facts.statements)
-        making = (n for n, s in statements if s.guard is None and s.kind not in _IMPORTS | _FUNCTIONS)
+        making = (n for n, s in statements if s.guard is None and s.kind not in _IMPORTS)
         return _group(module, tuple(making))
 
     def _taken(self, module: Module, item: Import) -> Iterator[Problem]:

@@ -56,6 +56,9 @@ def test_the_program_may_set_a_variable_that_it_reads() -> None:
     head = "import os\nMODE = os.environ.get('MODE')"
     stays(head, "MODE", "the program sets MODE itself", begin=setting)
     waits(head, "MODE", begin=setting.replace("MODE", "OTHER"))
+    default = "import os\n\n\ndef mode(given=os.environ.get('MODE')):\n    return given\n"
+    stays(default, "mode()", "the program sets MODE itself", begin=setting)
+    waits(default, "mode()", begin=setting.replace("MODE", "OTHER"))
 
 
 def test_code_that_is_handed_the_environment_may_set_a_variable_that_it_reads() -> None:
