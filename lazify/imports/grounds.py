@@ -10,7 +10,7 @@ from lazify.imports.brought import leave_guarded, leave_pointless
 from lazify.imports.candidates import Candidate, is_ignored
 from lazify.imports.circumstances import order_problem
 from lazify.imports.decision import Decision
-from lazify.imports.generated import generated_problem
+from lazify.imports.generated import generated_problem, reader_problem
 from lazify.imports.guarding import Guarding
 from lazify.imports.lazily import lazy_problem, mode_of
 from lazify.imports.pins import name_problem, own_uses, reached_problem, use_problem
@@ -98,6 +98,7 @@ class Grounds:
         return (
             candidate.problem
             or generated_problem(self._view, candidate.module)
+            or (candidate.is_inherited and reader_problem(self._view, candidate.module))
             or self.guarding.problem(candidate)
             or name_problem(self._view, candidate, name)
             or order_problem(self._view, candidate)

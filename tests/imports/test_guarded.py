@@ -370,3 +370,21 @@ def test_what_follows_a_missing_package_in_its_guard_is_missing_too(handler: str
     heavy = ("fractions", "statistics", "no_such_package")
     outcome = check({"m.py": text}, run=run, flags={"heavy": heavy})
     assert outcome.plan.changes, [refusal.reason for refusal in outcome.plan.refusals]
+
+
+@pytest.mark.parametrize(
+    ("asked", "becomes"),
+    [
+        ("fractions is None or statistics is None", "not _HAS_FRACTIONS_AND_STATISTICS"),
+        ("not fractions or statistics is None", "not _HAS_FRACTIONS_AND_STATISTICS"),
+        ("not (fractions is not None and statistics is not None)", "not (_HAS_FRACTIONS_AND_STATISTICS)"),
+        ("x or fractions is None", "x or not _HAS_FRACTIONS_AND_STATISTICS"),
+    ],
+)
+def test_names_that_become_none_together_are_asked_for_once(asked: str, becomes: str) -> None:
+    guard = BOTH.format(first="fractions", second="statistics", handler="fractions = statistics = None")
+    code = f"def half(x=0):\n    if {asked}:\n        return 0\n    return fractions.Fraction(statistics.mean([x]))\n"
+    text = textwrap.dedent(guard) + code
+    flags = {"heavy": ("fractions", "statistics")}
+    after = check({"m.py": text}, run="import m\nprint(m.half(), m.half(1))", flags=flags).files["m.py"]
+    assert f"    if {becomes}:\n" in after
