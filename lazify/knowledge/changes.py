@@ -1,4 +1,4 @@
-"""State of Python's own modules that a call changes: the facts of changes.toml."""
+"""State of Python's own modules and of libraries that programs change: the facts of changes.toml."""
 
 import tomllib
 from collections.abc import Iterable
@@ -36,6 +36,12 @@ def states() -> tuple[State, ...]:
         )
         for table in tomllib.loads(text)["state"]
     )
+
+
+@cache
+def methods_read() -> frozenset[str]:
+    """The last names of what reads such state."""
+    return frozenset(name.rpartition(".")[2] for state in states() for name in state.read_by)
 
 
 def _above(name: str) -> Iterable[str]:
