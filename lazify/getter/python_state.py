@@ -19,18 +19,22 @@ from lazify.knowledge.changes import State, methods_read, states
 from lazify.model.facts import MODULE, AttributeRef, Does, Operation, Ref, Role
 from lazify.model.places import Span
 
+_CALL = "()"
+
 
 def python_state_problem(view: View, group: Group) -> Iterator[Problem]:
     """Refuse what reads such state, itself or in a function it calls, where something else changes it."""
     read = frozenset(_read(view, group))
+    called = frozenset(name.removesuffix(_CALL) for name in read if name.endswith(_CALL))
     for state in states():
-        if any(map(state.is_read_by, read)) and (found := _change(view, group, state)):
+        is_read = any(map(state.is_read_by, read)) or any(map(state.is_read_by_call, called))
+        if is_read and (found := _change(view, group, state)):
             reason = f"it reads {state.what}, which the program changes"
             yield problem(reason, found[0], found[1])
 
 
 def _read(view: View, group: Group) -> Iterator[str]:
-    """Yield full names and `.methods` that the statements and the functions they reach spell."""
+    """Yield full names and `.methods` that the statements and the functions they reach spell; `name()` where called."""
     scopes = set(reached_scopes(view, group))
     for module in dict.fromkeys((group.module, *(module for module, _ in scopes))):
         for use in (use for uses in module.facts.uses.values() for use in uses):
@@ -38,7 +42,8 @@ def _read(view: View, group: Group) -> Iterator[str]:
             if use.role is Role.LOAD and (is_direct or (module, use.scope) in scopes):
                 target = view.project.named(module, use)
                 if isinstance(target, External):
-                    yield ".".join((target.name, *use.attributes))
+                    name = ".".join((target.name, *use.attributes))
+                    yield from (name, f"{name}{_CALL}") if use.is_called else (name,)
                 elif target is None:
                     yield use.name
     own = _operations(group.module, MODULE)

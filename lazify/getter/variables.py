@@ -78,7 +78,9 @@ def _read(view: View, group: Group) -> frozenset[str]:
 
 def _prefixes(view: View, group: Group) -> Iterator[str]:
     """How the names of variables begin that the packages read which the making calls."""
-    effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
+    statements = group.module.facts.statements
+    making = (number for number in group.statements if statements[number].kind not in _DEFINITIONS)
+    effects = (e for number in making for e in view.effects.of_statement(group.module, number))
     for package in {effect.callee.partition(".")[0] for effect in effects}:
         yield from called_variables(package)
 
