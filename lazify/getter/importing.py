@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
+from lazify.getter.takings import Taking, importings
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind, Level
@@ -58,6 +59,38 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
         if _counts(view, group, block):
             span = Span(block.lineno, 0, block.lineno, 0)
             yield problem("it is imported under a guard or a patch", module, span)
+    for taking, block in view.once(_guarded_importings):
+        if _counts(view, group, block) and any(_leads_to(view, taking, owner) for owner in reaching):
+            reason = "it may be imported by a computed name, under a guard that a failure would come after"
+            yield problem(reason, taking.holder, taking.span)
+
+
+def _guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
+    """`try: import_module(f"plugins.{name}")`, with the `try` around it, in what is no test."""
+    found: list[tuple[Taking, ast.Try]] = []
+    for module in dict.fromkeys(m for word in sorted(_IMPORTERS) for m in view.project.mentioning(word)):
+        calls = [each for each in module.facts.dynamics if each.what in _IMPORTERS and not each.literal]
+        if calls and runs_in_service(module):
+            text = view.text(module)
+            blocks = [node for node in ast.walk(ast.parse(text.whole)) if isinstance(node, ast.Try)]
+            takings = [*importings(module, text)] if blocks else []
+            found += ((taking, block) for taking in takings for block in blocks if _is_in(taking, block))
+    return tuple(found)
+
+
+def _is_in(taking: Taking, block: ast.Try) -> bool:
+    return any(part.lineno <= taking.span.line <= (part.end_lineno or 0) for part in block.body)
+
+
+def _leads_to(view: View, taking: Taking, owner: Module) -> bool:
+    """Tell whether the name may be that module's: it begins so, or the whole of it is spelled somewhere."""
+    if not taking.reaches(owner):
+        return False
+    if taking.is_spelled or taking.is_near:
+        return True
+    name = re.compile(rf"""["']{re.escape(owner.path_name)}["']""")
+    modules = view.project.mentioning(owner.path_name.rpartition(".")[2])
+    return any(name.search(view.text(module).whole) for module in modules)
 
 
 def reaching_modules(view: View, module: Module) -> dict[Module, None]:
