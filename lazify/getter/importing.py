@@ -59,13 +59,13 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
         if _counts(view, group, block):
             span = Span(block.lineno, 0, block.lineno, 0)
             yield problem("it is imported under a guard or a patch", module, span)
-    for taking, block in view.once(_guarded_importings):
-        if _counts(view, group, block) and any(_leads_to(view, taking, owner) for owner in reaching):
+    for taking, block in view.once(guarded_importings):
+        if _counts(view, group, block) and any(leads_to(view, taking, owner) for owner in reaching):
             reason = "it may be imported by a computed name, under a guard that a failure would come after"
             yield problem(reason, taking.holder, taking.span)
 
 
-def _guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
+def guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
     """`try: import_module(f"plugins.{name}")`, with the `try` around it, in what is no test."""
     found: list[tuple[Taking, ast.Try]] = []
     for module in dict.fromkeys(m for word in sorted(_IMPORTERS) for m in view.project.mentioning(word)):
@@ -78,11 +78,20 @@ def _guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
     return tuple(found)
 
 
+def caught_by(block: ast.Try) -> set[str]:
+    """The last names of the exceptions that a `try` catches; Exception, where it says none."""
+    return {
+        name.rpartition(".")[2]
+        for handler in block.handlers
+        for name in re.findall(r"[\w.]+", ast.unparse(handler.type) if handler.type else "Exception")
+    }
+
+
 def _is_in(taking: Taking, block: ast.Try) -> bool:
     return any(part.lineno <= taking.span.line <= (part.end_lineno or 0) for part in block.body)
 
 
-def _leads_to(view: View, taking: Taking, owner: Module) -> bool:
+def leads_to(view: View, taking: Taking, owner: Module) -> bool:
     """Tell whether the name may be that module's: it begins so, or the whole of it is spelled somewhere."""
     if not taking.reaches(owner):
         return False
@@ -189,12 +198,7 @@ def _imports_by_name(view: View, module: Module, node: ast.AST, reaching: Collec
 def _counts(view: View, group: Group, block: Block) -> bool:
     """Tell whether the block makes a difference to making the value."""
     if isinstance(block, ast.Try):
-        caught = {
-            name.rpartition(".")[2]
-            for handler in block.handlers
-            for name in re.findall(r"[\w.]+", ast.unparse(handler.type) if handler.type else "Exception")
-        }
-        return bool(caught - _IMPORT_FAILS) and _may_fail(view, group)
+        return bool(caught_by(block) - _IMPORT_FAILS) and _may_fail(view, group)
     context = ", ".join(ast.unparse(item.context_expr) for item in block.items)
     if _HARMLESS.search(context):
         return False

@@ -116,7 +116,7 @@ class _File:
         for node, call in self._around.items():
             name = getattr(node, "attr", getattr(node, "id", None))
             is_called = isinstance(call, ast.Call) and call.func is node and name in self._importers
-            if is_called and not isinstance(_first(call), ast.Constant):
+            if is_called and isinstance(node, ast.expr) and not isinstance(_first(call), ast.Constant):
                 yield self._taking(node, "imports modules by computed names", _first(call))
 
     def _taken(self, table: ast.expr) -> Iterator[Taking]:
