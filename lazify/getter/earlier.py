@@ -30,7 +30,7 @@ class Earlier:
             return line < group.first.span.line
         if group.module in self._run(module, line):
             return False
-        if _is_around(module, group.module) or module in self._run(group.module, group.first.span.line):
+        if is_around(module, group.module) or module in self._run(group.module, group.first.span.line):
             return True
         return {*self._turns(module, line, group.module)} == {True}
 
@@ -63,7 +63,8 @@ class Earlier:
         return self._closures[importer, end]
 
 
-def _is_around(package: Module, module: Module) -> bool:
+def is_around(package: Module, module: Module) -> bool:
+    """Tell whether the module lies in the package."""
     return package.path.name == "__init__.py" and package.path.parent in module.path.parents
 
 

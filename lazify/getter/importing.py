@@ -6,7 +6,9 @@ A value that is made later fails later, when nobody catches it, and sees what th
 import ast
 import re
 from collections.abc import Collection, Iterator
+from typing import TypeGuard
 
+from lazify.getter.earlier import is_around
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.getter.takings import Taking, importings
@@ -72,7 +74,7 @@ def guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
         calls = [each for each in module.facts.dynamics if each.what in _IMPORTERS and not each.literal]
         if calls and runs_in_service(module):
             text = view.text(module)
-            blocks = [node for node in ast.walk(ast.parse(text.whole)) if isinstance(node, ast.Try)]
+            blocks = [node for node in ast.walk(ast.parse(text.whole)) if _goes_on(node)]
             takings = [*importings(module, text)] if blocks else []
             found += ((taking, block) for taking in takings for block in blocks if _is_in(taking, block))
     return tuple(found)
@@ -87,19 +89,24 @@ def caught_by(block: ast.Try) -> set[str]:
     }
 
 
+def _goes_on(node: ast.AST) -> TypeGuard[ast.Try]:
+    """Tell whether it is a `try` whose handlers do not all end in another exception."""
+    return isinstance(node, ast.Try) and not all(isinstance(h.body[-1], ast.Raise) for h in node.handlers)
+
+
 def _is_in(taking: Taking, block: ast.Try) -> bool:
     return any(part.lineno <= taking.span.line <= (part.end_lineno or 0) for part in block.body)
 
 
 def leads_to(view: View, taking: Taking, owner: Module) -> bool:
-    """Tell whether the name may be that module's: it begins so, or the whole of it is spelled somewhere."""
-    if not taking.reaches(owner):
-        return False
+    """Tell whether the name may be that module's: it begins so, or the whole of it is spelled in the same file."""
+    if not taking.reaches(owner) or is_around(owner, taking.holder):
+        return False  # the packages around the file run before it does
     if taking.is_spelled or taking.is_near:
         return True
     name = re.compile(rf"""["']{re.escape(owner.path_name)}["']""")
-    modules = view.project.mentioning(owner.path_name.rpartition(".")[2])
-    return any(name.search(view.text(module).whole) for module in modules)
+    is_possible = owner.path_name.rpartition(".")[2] in taking.holder.facts.words
+    return is_possible and name.search(view.text(taking.holder).whole) is not None
 
 
 def reaching_modules(view: View, module: Module) -> dict[Module, None]:
