@@ -46,9 +46,9 @@ def file_problem(view: View, group: Group, inputs: Iterable[Defined | External])
                 how = "reads" if matters == {"file"} else "may write"
                 reason = f"the program {does} at {path.name}, which making it {how}"
                 return problem(reason, access.module, access.span)
-    for access in found_in_folders(view, group, named, texts) if "asked" in matters else ():
+    for access, target in found_in_folders(view, group, named, texts) if "asked" in matters else ():
         is_own = any(m is access.module and span.contains(access.span) for m, span in own)
-        if not is_own and comes_after(view, group, None, access):
+        if not is_own and comes_after(view, group, target, access):
             reason = "the program looks through a folder in which making it may write a file"
             return problem(reason, access.module, access.span)
     return _filled_problem(view, group)

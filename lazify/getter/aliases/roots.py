@@ -19,10 +19,11 @@ _IN_FOLDER = re.compile(r"__file__")
 
 def found_in_folders(
     view: View, group: Group, named: Sequence[Defined], texts: Sequence[str]
-) -> Iterator[Change]:
+) -> Iterator[tuple[Change, Defined | None]]:
     """Yield where the program may find the file that the making writes, without knowing its path.
 
-    `named` and `texts`: the names and the code of the paths that the making reads.
+    `named` and `texts`: the names and the code of the paths that the making reads. Each place goes with one of the
+    names that is bound in its module, if any.
     """
     spelling = (module for word in LOOKS_THROUGH for module in view.project.mentioning(word))
     if all(module.source.is_test for module in spelling):
@@ -31,16 +32,17 @@ def found_in_folders(
     around = [*_around(view, named)]
     statements = group.module.facts.statements
     making = (view.text(group.module).cut(statements[number].span) for number in group.statements)
+    owners = {each.module: each for each in (*named, *around)}
     code = [*making, *(text for each in (*named, *around) for text in texts_of(view, each))]
     files = [*dict.fromkeys(each for text in (*texts, *code) for each in files_in(text))]
     lines = (line for text in texts for line in text.splitlines())
     code += [line for line in lines if any(True for _ in files_in(line))]
-    yield from aliases.listings.of(files)
+    yield from ((each, owners.get(each.module)) for each in aliases.listings.of(files))
     for folder, is_nearest in _folders(view, group, files, code, around):
         for access in aliases.file_accesses(folder):
             is_found = access.how == "walked" or (access.how == "listed" and is_nearest)
             if is_found and (not (access.name and files) or any(_fits(each, access.name) for each in files)):
-                yield access
+                yield access, owners.get(access.module)
 
 
 def _fits(file: File, pattern: str) -> bool:

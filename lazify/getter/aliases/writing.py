@@ -72,14 +72,21 @@ class Writing(Handing):
 
     def _operator_of_paths(self, at: ast.BinOp, here: Here) -> Step:
         """`FOLDER / "a.txt"`, `FOLDER + "/*.txt"`, `"%s/*.txt" % FOLDER`."""
-        other = at.right if at.left is here.node else at.left
-        step = self._with_rest(at, _text(other), here)
+        if at.left is not here.node and not isinstance(at.op, ast.Mod):
+            return self._with_beginning(at, here)
+        step = self._with_rest(at, _text(at.right if at.left is here.node else at.left), here)
         is_folder = isinstance(at.op, ast.Div) and at.left is here.node and here.level == "is"
-        return Step([*step.outcomes, Changed(at, "joined")]) if is_folder else step
+        return Step([*step.outcomes, Changed(at, "joined")], *step[1:]) if is_folder else step
 
     def _formatted(self, at: ast.JoinedStr, here: Here) -> Step:
-        after = at.values[[*at.values].index(here.node) + 1 :]
-        return self._with_rest(at, _joined(after), here)
+        place = [*at.values].index(here.node)
+        if place and not isinstance(here.node, ast.Constant):
+            return self._with_beginning(at, here)
+        return self._with_rest(at, _joined(at.values[place + 1 :]), here)
+
+    def _with_beginning(self, at: ast.expr, here: Here) -> Step:
+        """`ROOT + "/a.txt"` is a path of that file, whatever its folder; what a name is the end of may be none."""
+        return Step((), at, here.level if isinstance(here.node, ast.Constant) else here.put)
 
     def _with_rest(self, at: ast.expr, rest: str | None, here: Here) -> Step:
         """A path is made longer by what is known, or not: then it is at most for something in the folder."""
