@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from lazify.getter.aliases.handing import last_name
+from lazify.getter.aliases.calls import last_name
 from lazify.getter.aliases.outcomes import Level
 from lazify.getter.aliases.trees import Tree, Trees
 from lazify.getter.class_changes import with_bases
 from lazify.getter.passages import Passage
 from lazify.index.modules import Module
-from lazify.index.occurrences import occurrences
-from lazify.index.project import Defined, External, Target
+from lazify.index.occurrences import occurrences, resolve
+from lazify.index.project import Builtin, Defined, External, Target
 from lazify.index.view import View
-from lazify.model.facts import MODULE, NameRef
+from lazify.model.facts import MODULE, AttributeRef, CallRef, NameRef, Scope
 from lazify.model.places import Span
 
 _HERE = re.compile(r"\b(?:getcwd|cwd|curdir)\b|\bPath\(\s*\)|[(=]\s*[\"']\./?[\"']")
@@ -79,6 +79,45 @@ class Finding:
                     tree = self._trees.tree(module, passage)
                     named = (n for n in tree.nodes if isinstance(n, ast.Attribute | ast.Call))
                     yield from ((tree, node) for node in named if self._is_of(tree, node, alias))
+
+    def values(self, tree: Tree, callee: ast.expr) -> Iterator[tuple[Tree, ast.expr]]:
+        """Yield what a variable that is called may be bound to: not where it is defined, but as an expression."""
+        target = self._trees.resolved(tree.module, callee)
+        match callee:
+            case ast.Subscript(value=value):
+                for at, held in [(tree, value), *self.values(tree, value)]:
+                    yield from ((at, each) for each in _elements(held))
+            case ast.IfExp(body=one, orelse=other):
+                yield from ((tree, one), (tree, other))
+            case ast.BoolOp(values=values):
+                yield from ((tree, each) for each in values)
+            case ast.Name() | ast.Attribute() if isinstance(target, Defined):
+                for binding in target.module.facts.bindings.get(target.name, ()):
+                    home = self._trees.at(target.module, binding.span)
+                    bound = self._trees.value(target.module, binding.span)
+                    yield from ((home, bound),) if home and bound else ()
+            case ast.Name() | ast.Attribute() if target is not None:
+                name = target.name.rpartition(".")[2] if isinstance(target, Builtin | External) else ""
+                if name and name != last_name(callee):
+                    yield tree, ast.copy_location(ast.Name(name, ast.Load()), callee)
+            case ast.Name(id=name):
+                yield from ((tree, each) for each in _assigned(tree, name))
+            case ast.Attribute(attr=name):
+                for module in filter(counts, self._project.mentioning(name)):
+                    for passage in self._trees.passages(module).holding(re.compile(rf"\b{name}\s*=(?!=)")):
+                        at = self._trees.tree(module, passage)
+                        yield from ((at, each) for each in _assigned(at, name))
+
+    def registered(self, function: Defined) -> Iterator[tuple[Module, Scope]]:
+        """Yield the functions that are registered with another: `@put.register`."""
+        for module in filter(counts, self._project.mentioning("register")):
+            for scope in module.facts.scopes:
+                made = (each.callee if isinstance(each, CallRef) else each for each in scope.decorators)
+                takers = (
+                    each.value for each in made if isinstance(each, AttributeRef) and each.name == "register"
+                )
+                if any(resolve(self._project, module, each) == function for each in takers):
+                    yield module, scope
 
     def _outside(self, name: str) -> Iterator[tuple[Tree, ast.expr]]:
         word = name.rpartition(".")[2]
@@ -160,6 +199,27 @@ class Finding:
             tree = self._trees.at(use.module, use.span) if counts(use.module) else None
             if tree is not None and use.span in tree.spans:
                 yield tree, tree.spans[use.span]
+
+
+def _assigned(tree: Tree, name: str) -> Iterator[ast.expr]:
+    for node in tree.nodes:
+        match node:
+            case ast.Assign(targets=targets, value=value) if name in map(last_name, targets):
+                yield value
+            case ast.AnnAssign(target=target, value=ast.expr() as value) if last_name(target) == name:
+                yield value
+            case ast.NamedExpr(target=target, value=value) if last_name(target) == name:
+                yield value
+
+
+def _elements(node: ast.expr) -> list[ast.expr]:
+    match node:
+        case ast.Dict(values=values):
+            return values
+        case ast.List(elts=values) | ast.Tuple(elts=values):
+            return values
+        case _:
+            return []
 
 
 def _is_here(node: ast.AST) -> TypeGuard[ast.expr]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from lazify.getter.aliases.calls import last_name
 from lazify.getter.aliases.following import Change
-from lazify.getter.aliases.handing import last_name
 from lazify.getter.aliases.outcomes import How
 from lazify.getter.aliases.trees import Tree, Trees
 from lazify.getter.aliases.writing import IS_PATTERN

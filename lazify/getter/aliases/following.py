@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from lazify.getter.aliases.binding import PUT
 from lazify.getter.aliases.callables import is_exception
+from lazify.getter.aliases.calls import last_name
 from lazify.getter.aliases.finding import Alias, Finding, counts
-from lazify.getter.aliases.handing import FUNCTIONS, last_name
+from lazify.getter.aliases.handing import FUNCTIONS
 from lazify.getter.aliases.outcomes import Bound, Changed, Given, How, Kept, Level, Outcome, Returned
 from lazify.getter.aliases.trees import Tree, Trees
 from lazify.getter.class_changes import with_bases
@@ -58,6 +59,7 @@ class Following:
         self._queue = deque([(first, 0)])
         self._met = {first}
         self._hops = 0
+        self._called: set[tuple[ast.AST, str, Level]] = set()
         self._changes: dict[tuple[Module, Span, How], Change] = {}
 
     def run(self) -> Iterator[Change]:
@@ -115,7 +117,9 @@ class Following:
         elif isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             is_special = function.name.startswith("__") and function.name.endswith("__")
             if is_special and level in ("is", "holds"):  # what operators and statements give has no name
-                self._note(Change(tree.module, self._trees.span(tree.module, function), "unknown"))
+                span = self._trees.span(tree.module, function)
+                self._note(Change(tree.module, span, "unknown"))
+                self._note(Change(tree.module, span, "attribute", is_inside=level != "is"))
             elif any("property" in last_name(each) for each in function.decorator_list):
                 self._follow(Alias("attribute", function.name, level))
             else:
@@ -128,6 +132,7 @@ class Following:
         if isinstance(callee, ast.Lambda):
             self._pass(tree, callee.args, given, is_method=False)
             return
+        self._give_to_values(tree, given)
         inner = list(tree.functions(name))
         for function in inner:
             self._pass(tree, function.args, given, is_method=isinstance(tree.parents[function], ast.ClassDef))
@@ -144,6 +149,18 @@ class Following:
         elif target is None and not inner and given.level == "is" and given.is_sure:
             self._note(Change(tree.module, self._trees.span(tree.module, callee), "unknown"))
 
+    def _give_to_values(self, tree: Tree, given: Given) -> None:
+        """`put = setattr`, and `put(TABLE, "a", 1)`: the variable that is called may be what it is bound to."""
+        call, node = given.call, given.node
+        if call is None or node is None:
+            return
+        for at, value in self._finding.values(tree, given.callee):
+            key = (call, ast.dump(value), given.level)
+            if key not in self._called:
+                self._called.add(key)
+                for outcome in tree.handing.called_as(call, value, node, given.level):
+                    self._take(at if isinstance(outcome, Given) else tree, outcome)
+
     def _pass(self, tree: Tree, arguments: ast.arguments, given: Given, *, is_method: bool) -> None:
         for name in _parameters(arguments, given.position, is_method=is_method):
             self._follow(Alias("variable", name, given.level, tree.module, tree.passage))
@@ -155,6 +172,8 @@ class Following:
             return
         if scopes[number].kind == "function":
             self._enter(target.module, scopes[number], given)
+            for owner, scope in self._finding.registered(target) if scopes[number].decorators else ():
+                self._enter(owner, scope, given)
             return
         for cls, body in with_bases(self._view, target).items():
             methods = cls.module.facts.scopes[body].definitions
@@ -189,3 +208,4 @@ def _parameters(arguments: ast.arguments, position: int | str | None, *, is_meth
         yield from (each.arg for each in (arguments.kwarg,) if each)
     else:
         yield from (*positional, *(a.arg for a in arguments.kwonlyargs))
+        yield from (each.arg for each in (arguments.vararg, arguments.kwarg) if each)

@@ -4,9 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 
+from lazify.getter.aliases.calls import last_name
 from lazify.getter.aliases.finding import BESIDE, HERE, Alias
 from lazify.getter.aliases.folders import LOOKS_THROUGH
-from lazify.getter.aliases.handing import last_name
 from lazify.getter.aliases.search import Aliases
 from lazify.getter.aliases.trees import Tree
 from lazify.getter.aliases.writing import IS_PATTERN

@@ -55,6 +55,9 @@ class Given:
     level: Level
     is_sure: bool = True
     """It is called so: not by others that get both, as in `map(callee, TABLE)`."""
+    node: ast.expr | None = None
+    call: ast.Call | None = None
+    """The argument and the call, where the callee is called there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lazify.getter.aliases.handing import Handing, last_name
+from lazify.getter.aliases.calls import last_name
+from lazify.getter.aliases.handing import Handing
 from lazify.getter.aliases.writing import Writing
 from lazify.getter.passages import Passage, Passages
 from lazify.index.lines import Lines

@@ -7,7 +7,8 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from lazify.getter.aliases.handing import Handing, Here, Step, last_name
+from lazify.getter.aliases.calls import last_name
+from lazify.getter.aliases.handing import Handing, Here, Step
 from lazify.getter.aliases.outcomes import Changed, How, Level
 from lazify.nodes import Parents
 
