@@ -204,6 +204,58 @@ def test_an_object_is_changed_by_way_of_operator(change: str) -> None:
     refused(_files(_program(setup, "box.n", change)), because="box", flags=FORCED)
 
 
+CALLED = {
+    "what attrgetter makes": ("take = operator.attrgetter('__dict__')", "take(box)['n'] = 2"),
+    "a variable of the function": ("", "take = operator.attrgetter('__dict__')\ntake(box)['n'] = 2"),
+    "what methodcaller makes": ("put = operator.methodcaller('__setattr__', 'n', 2)", "put(box)"),
+    "what itemgetter makes": ("first = operator.itemgetter(0)", "first([box]).n = 2"),
+    "a partial call": ("put = functools.partial(setattr, box, 'n')", "put(2)"),
+    "setattr": ("put = setattr", "put(box, 'n', 2)"),
+    "setattr under another name": ("from builtins import setattr as set_it", "set_it(box, 'n', 2)"),
+    "a method of the object": ("put = box.__setattr__", "put('n', 2)"),
+    "a lambda": ("put = lambda point, value: setattr(point, 'n', value)", "put(box, 2)"),
+    "a weak reference": ("held = weakref.ref(box)", "held().n = 2"),
+    "one of several": ("ways = {'put': setattr}", "ways['put'](box, 'n', 2)"),
+    "one of two": ("put = setattr", "(put if box else print)(box, 'n', 2)"),
+    "an attribute": (
+        "class Tool:\n    def __init__(self):\n        self.put = setattr",
+        "Tool().put(box, 'n', 2)",
+    ),
+    "a class's attribute": (
+        "class Tool:\n    take = operator.attrgetter('__dict__')",
+        "Tool.take(box)['n'] = 2",
+    ),
+    "a descriptor": (
+        "class Tool:\n    def __get__(self, instance, owner):\n        return box\n\n\nclass User:\n    held = Tool()",
+        "User().held.n = 2",
+    ),
+    "what is registered": (
+        "@functools.singledispatch\ndef move(point):\n    raise TypeError\n\n\n@move.register\ndef _(point: Point):\n    point.n = 2",
+        "move(box)",
+    ),
+    "keywords": ("def put(**given):\n    given['point'].n = 2", "put(**{'point': box})"),
+    "map": ("", "list(map(setattr, [box], ['n'], [2]))"),
+    "starmap": ("", "list(itertools.starmap(setattr, [(box, 'n', 2)]))"),
+    "getattr": ("", "getattr(box, '__dict__')['n'] = 2"),
+}
+HANDED = (
+    "class Point:\n    pass\n\n\nbox = Point()\nbox.n = 1\n\n\ndef read(point):\n    return point.n\n\n\n"
+)
+
+
+@pytest.mark.parametrize(("above", "change"), CALLED.values(), ids=list(CALLED))
+def test_an_object_is_changed_by_what_a_variable_calls(above: str, change: str) -> None:
+    setup = f"import functools\nimport itertools\nimport operator\nimport weakref\n\n\n{HANDED}{above}"
+    refused(_files(_program(setup, "read(box)", change)), because="box", flags=FORCED)
+
+
+def test_an_object_is_shown_by_what_a_variable_calls() -> None:
+    setup = f"{HANDED}show_it = repr"
+    main = _program(setup, "read(box)", "show_it(box)")
+    outcome = check(_files(main), run="import main; main.change(); print(main.show())", flags=FORCED)
+    assert "VALUE becomes get_value()" in [change.title for change in outcome.plan.changes]
+
+
 @pytest.mark.parametrize("taken", ["error.args[0]", "next(iter(error.args))"])
 def test_a_list_is_changed_that_an_exception_has(taken: str) -> None:
     body = f"try:\n    raise ValueError(ITEMS1)\nexcept ValueError as error:\n    {taken}.append(2)"

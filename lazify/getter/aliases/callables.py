@@ -6,7 +6,8 @@ from lazify.index.changes import MUTATORS
 from lazify.index.project import Builtin, Target
 
 CHANGING = MUTATORS | {
-    "__iadd__", "__ior__", "__iand__", "__isub__", "__ixor__", "__imul__", "__delattr__", "__next__", "set",
+    "__iadd__", "__ior__", "__iand__", "__isub__", "__ixor__", "__imul__", "__delattr__", "__setattr__", "__next__",
+    "set",
 }  # fmt: skip
 """Methods that change what they are called on."""
 CHANGES_FIRST = frozenset(
@@ -68,7 +69,7 @@ COPIES = frozenset(
 APPLIES = frozenset(
     {
         "map", "filter", "sorted", "sort", "reduce", "max", "min", "accumulate", "groupby", "takewhile", "dropwhile",
-        "starmap", "submit", "run_in_executor", "to_thread", "run_sync", "Thread", "Process", "Timer", "apply",
+        "starmap", "call", "submit", "run_in_executor", "to_thread", "run_sync", "Thread", "Process", "Timer", "apply",
         "apply_async", "call_soon", "call_later",
     }
 )  # fmt: skip

@@ -7,23 +7,24 @@ connection = sqlite3.connect(PATH)     and a function with `os.path.exists(PATH)
 import re
 from collections.abc import Iterable, Iterator
 
+from lazify.getter.aliases.finding import Alias, name_of
+from lazify.getter.aliases.folders import files_in
+from lazify.getter.aliases.looking import folders_looked_through
 from lazify.getter.aliases.outcomes import How
-from lazify.getter.aliases.problems import class_of, comes_after
+from lazify.getter.aliases.problems import comes_after
+from lazify.getter.aliases.roots import found_in_folders, may_be_path, texts_of
 from lazify.getter.aliases.search import Aliases
 from lazify.getter.class_state import reached_scopes, text_of_making
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
-from lazify.index.project import Builtin, Defined, External
+from lazify.index.project import Defined, External
 from lazify.index.view import View
 from lazify.model.effects import EffectKind
-from lazify.model.facts import MODULE
 from lazify.model.places import Span
 
 _MAKES = frozenset({EffectKind.FILE_WRITE, EffectKind.DATABASE})
 _MAKES_FOLDERS = re.compile(r"\b(?:makedirs|mkdir)\b")
-_FILE = re.compile(r"""["'](?:[^"'\\\n/]*/)*([\w.-]*\.[A-Za-z]\w{0,7})["']""")
-"""A constant path with the name of a file."""
 
 
 def file_problem(view: View, group: Group, inputs: Iterable[Defined | External]) -> Problem | None:
@@ -31,18 +32,35 @@ def file_problem(view: View, group: Group, inputs: Iterable[Defined | External])
     matters = _what_matters(view, group)
     if not matters:
         return None
-    named = dict.fromkeys(each for each in inputs if isinstance(each, Defined) and _may_be_path(view, each))
-    paths: list[Defined | str] = [*named, *sorted(_spelled(view, group, named))]
+    named = [each for each in dict.fromkeys(inputs) if isinstance(each, Defined) and may_be_path(view, each)]
+    texts = _texts(view, group, named)
+    spelled = sorted({each.name for text in texts for each in files_in(text)})
+    paths = [*map(name_of, named), *(Alias("file", each, "is") for each in spelled)]
     own = [*_own_scopes(view, group)] if paths and "asked" in matters else []
     for path in paths:
         for access in view.once(Aliases).file_accesses(path):
             is_own = any(m is access.module and span.contains(access.span) for m, span in own)
-            target = path if isinstance(path, Defined) else None
+            target = Defined(path.module, path.name) if path.module else None
             if access.how in matters and not is_own and comes_after(view, group, target, access):
-                name = path.name if isinstance(path, Defined) else path
                 does = "writes the file" if access.how == "file" else "asks for the file"
                 how = "reads" if matters == {"file"} else "may write"
-                reason = f"the program {does} at {name}, which making it {how}"
+                reason = f"the program {does} at {path.name}, which making it {how}"
+                return problem(reason, access.module, access.span)
+    for access, target in found_in_folders(view, group, named, texts) if "asked" in matters else ():
+        is_own = any(m is access.module and span.contains(access.span) for m, span in own)
+        if not is_own and comes_after(view, group, target, access):
+            reason = "the program looks through a folder in which making it may write a file"
+            return problem(reason, access.module, access.span)
+    return _filled_problem(view, group)
+
+
+def _filled_problem(view: View, group: Group) -> Problem | None:
+    """Refuse where the making looks through a folder into which the program writes."""
+    for folder in folders_looked_through(view, group):
+        for access in view.once(Aliases).file_accesses(folder):
+            target = Defined(folder.module, folder.name) if folder.module else None
+            if access.how == "inside" and comes_after(view, group, target, access):
+                reason = f"the program writes into the folder at {folder.name}, which making it looks through"
                 return problem(reason, access.module, access.span)
     return None
 
@@ -58,7 +76,7 @@ def _what_matters(view: View, group: Group) -> frozenset[How]:
         return frozenset({"file"} if EffectKind.FILE_READ in kinds else ())
     is_plain = group.is_single_assignment and not any(reached_scopes(view, group))
     makes_folders = _MAKES_FOLDERS.search(text_of_making(view, group)) is not None
-    found: set[How] = {"file", "asked"}
+    found: set[How] = {"file", "asked", "listed", "walked"}
     found |= set() if is_plain else {"opened"}
     found |= {"joined"} if makes_folders else set()
     return frozenset(found)
@@ -74,22 +92,6 @@ def _own_scopes(view: View, group: Group) -> Iterator[tuple[Module, Span]]:
             yield from ((module, each.span) for each in methods if not each.decorators)
 
 
-def _may_be_path(view: View, target: Defined) -> bool:
-    body = target.module.facts.scopes[MODULE]
-    if target.name in body.definitions or not body.locals.get(target.name):
-        return False
-    cls = class_of(view, target)
-    return (
-        cls is None
-        or cls == Builtin("str")
-        or (isinstance(cls, External) and cls.name.startswith("pathlib."))
-    )
-
-
-def _spelled(view: View, group: Group, named: Iterable[Defined]) -> set[str]:
-    """Give the names of files that are spelled by the making, the functions that it runs, or what it reads."""
-    texts = [text_of_making(view, group)]
-    for target in named:
-        facts, text = target.module.facts, view.text(target.module)
-        texts += (text.cut(facts.statements[b.statement].span) for b in facts.bindings.get(target.name, ()))
-    return {match[1] for text in texts for match in _FILE.finditer(text)}
+def _texts(view: View, group: Group, named: Iterable[Defined]) -> list[str]:
+    """Give the code in which the making, the functions that it runs, or what it reads may spell paths."""
+    return [text_of_making(view, group), *(text for each in named for text in texts_of(view, each))]

@@ -12,6 +12,7 @@ An expression *is* the object or a *part* of it, or it only *holds* it, like `[T
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lazify.getter.aliases.binding import COPIED, PUT, TAKEN, bound, bound_all
@@ -27,11 +28,13 @@ from lazify.getter.aliases.callables import (
     TAKES,
     TYPES,
 )
+from lazify.getter.aliases.calls import arguments_of, called, last_name, position_of
 from lazify.getter.aliases.outcomes import Bound, Changed, Given, How, Kept, Level, Outcome, Returned
 from lazify.nodes import Parents
 
 _OPERATORS = frozenset({"attrgetter", "itemgetter", "methodcaller"})
 """Functions of operator: what they make takes something of what it is given."""
+_CHANGE = CHANGES_FIRST | SETS
 _VALUE = 2
 """The place of what is set among the arguments of `setattr`."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -117,6 +120,14 @@ class Handing:
             node = self._parents[node]
         return node
 
+    def called_as(self, call: ast.Call, callee: ast.expr, node: ast.expr, level: Level) -> Iterator[Outcome]:
+        """Yield what becomes of an argument where the variable that is called is a `callee` found elsewhere."""
+        position = position_of(call, node)
+        step = self._argument(called(callee, call, call.args), position, Here(node, level))
+        yield from step.outcomes
+        if step.around is not None:
+            yield from self.of(call, step.level)
+
     def _attribute(self, at: ast.Attribute, here: Here) -> Step:
         if not isinstance(at.ctx, ast.Load):
             return Step(here.changed(at, "attribute", at.attr))
@@ -138,13 +149,15 @@ class Handing:
         return Step(here.changed(at, "method", "__setitem__"))
 
     def _call(self, call: ast.Call, here: Here) -> Step:
-        if call.func is here.node:
-            return Step()  # what calling it gives is something else
+        if call.func is here.node:  # what calling it gives is something else, but for `ref(TABLE)()`
+            return Step((), call if here.level == "holds" else None, here.taken)
         return self._argument(call, call.args.index(here.node), here)
 
     def _keyword(self, at: ast.keyword, here: Here) -> Step:
         call = self._parents[at]
-        return self._argument(call, at.arg, here) if isinstance(call, ast.Call) else Step()
+        if not isinstance(call, ast.Call):
+            return Step()
+        return self._argument(call, at.arg, here if at.arg else here._replace(level=here.taken))
 
     def _starred(self, at: ast.Starred, here: Here) -> Step:
         call = self._parents.get(at)
@@ -169,18 +182,25 @@ class Handing:
                 if isinstance(attribute, str)
                 else [Changed(call, "unknown")]
             )
-        callee = call.func
         if name == "partial" and call.args and position != 0:
-            callee = call.args[0]
+            inner = called(call.args[0], call, call.args[1:])
             position = position - 1 if isinstance(position, int) else position
-        outcomes: list[Outcome] = [Given(callee, position, here.level)]
+            found = self._argument(inner, position, here).outcomes
+            return Step(
+                (replace(each, is_later=True) if isinstance(each, Changed) else each for each in found),
+                call,
+                here.put,
+            )
+        callee = call.func
+        outcomes: list[Outcome] = [Given(callee, position, here.level, node=here.node, call=call)]
         if isinstance(callee, ast.Attribute) and callee.attr in CHANGING:  # `found.append(TABLE)`
             outcomes += bound(callee.value, here.put)
-        others = (each for each in _arguments(call) if each is not here.node and _is_applied(each, name))
+        others = (each for each in arguments_of(call) if each is not here.node and _is_applied(each, name))
         for other in others:
-            outcomes += [
-                Given(other, None, level, is_sure=False) for level in dict.fromkeys((here.level, here.taken))
-            ]
+            for level in dict.fromkeys((here.level, here.taken)):
+                first = Here(here.node, level)
+                outcomes += first.changed(call, "attribute") if last_name(other) in _CHANGE else ()
+                outcomes.append(Given(other, None, level, is_sure=False))
         return Step(outcomes, call, _result(name, here))
 
     def _first_argument(self, call: ast.Call, name: str, here: Here) -> Step | None:
@@ -260,20 +280,6 @@ def _result(name: str, here: Here) -> Level:
 _HOLDERS = (
     ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
 )  # fmt: skip
-
-
-def last_name(node: ast.expr) -> str:
-    """Give the last name of `a.b.c`; empty for anything else."""
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""
-
-
-def _arguments(call: ast.Call) -> Iterator[ast.expr]:
-    yield from call.args
-    yield from (each.value for each in call.keywords)
 
 
 def _is_applied(node: ast.expr, name: str) -> bool:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["is", "part", "holds", "shares"]
-How = Literal["attribute", "method", "operator", "file", "asked", "opened", "joined", "unknown"]
+How = Literal[
+    "attribute", "method", "operator", "file", "asked", "opened", "joined", "listed", "walked", "inside", "unknown"
+]  # fmt: skip
 """`x.a = 1` (an attribute, whose name is empty where it is computed), `x.append(1)`, `x += y`, the file at a path
-is written, is asked for or read, is opened by what makes it if need be, is the folder of another path, or who knows."""
+is written, is asked for or read, is opened by what makes it if need be, is the folder of another path, a folder is
+looked through, that or all that is below it, something in the folder is written, or who knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,8 @@ class Changed:
     node: ast.AST
     how: How
     name: str = ""
-    """Of the attribute or method; `x[0] = 1` is the method `__setitem__`."""
+    """Of the attribute or method; `x[0] = 1` is the method `__setitem__`. Where a folder is looked through, the
+    pattern of the names that count."""
     is_inside: bool = False
     """It is a part of the object that is changed."""
     is_later: bool = False
@@ -51,6 +55,9 @@ class Given:
     level: Level
     is_sure: bool = True
     """It is called so: not by others that get both, as in `map(callee, TABLE)`."""
+    node: ast.expr | None = None
+    call: ast.Call | None = None
+    """The argument and the call, where the callee is called there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ def alias_problem(view: View, group: Group, inputs: Iterable[Defined | External]
                 is_change = _changes(view, each, change) and comes_after(view, group, each, change)
                 is_read = is_change and _is_read(view, group, (target, each), change)
                 if is_read and not is_only_kept(view, group, target):
-                    how = "is changed" if change.how in ("attribute", "method") else "may be changed"
+                    is_seen = change.name and change.how in ("attribute", "method")
+                    how = "is changed" if is_seen else "may be changed"
                     what = f"{each.name}, which {f'{target.name} holds and ' if each != target else ''}making it reads"
                     return problem(f"{what}, {how} under another name", change.module, change.span)
     return None
@@ -96,7 +97,10 @@ def _is_read(view: View, group: Group, ways: tuple[Defined, Defined], change: Ch
     text = text_of_making(view, group)
     if change.how == "attribute" and change.name and not change.is_inside:
         return looks_anywhere(text) or re.search(rf"\.\s*{re.escape(change.name)}\b", text) is not None
-    is_known = change.how == "attribute" or is_class(changed) or class_of(view, changed) in _CONTAINERS
+    cls = class_of(view, changed)
+    is_known = (
+        change.how == "attribute" or is_class(changed) or cls in _CONTAINERS or isinstance(cls, Defined)
+    )
     return is_known or re.search(rf"\b{re.escape(target.name)}\s*[.\[]", text) is not None
 
 

@@ -1,15 +1,12 @@
 """Finds where objects are changed, each object once."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from lazify.getter.aliases.constants import Flat
-from lazify.getter.aliases.following import (
-    FARTHEST,
-    Alias,
-    Change,
-    Following,
-    name_of,
-)
+from lazify.getter.aliases.finding import Alias, name_of
+from lazify.getter.aliases.folders import Listings
+from lazify.getter.aliases.following import FARTHEST, Change, Following
 from lazify.getter.aliases.outcomes import Level
 from lazify.getter.aliases.trees import Trees
 from lazify.index.project import Defined
@@ -21,7 +18,8 @@ FARTHEST_OF_CLASS: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 1, "share
 """The attributes of a class are its methods, as a rule."""
 FARTHEST_OF_FLAT: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 0, "shares": 0}
 """Of what holds only constants, no part can be changed."""
-ACCESSES = frozenset({"file", "asked", "opened", "joined"})
+FARTHEST_OF_PATH: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 8, "shares": 8}
+ACCESSES = frozenset({"file", "asked", "opened", "joined", "listed", "walked", "inside"})
 
 
 class Aliases:
@@ -29,11 +27,11 @@ class Aliases:
 
     def __init__(self, view: View) -> None:
         """Nothing is followed before the first question."""
-        self._view, self._trees = view, Trees(view)
-        self._flat = Flat(view, self._trees)
+        self._view, self.trees = view, Trees(view)
+        self._flat = Flat(view, self.trees)
         self._known: dict[Defined, list[Change]] = {}
         self._outside: dict[str, list[Change]] = {}
-        self._accessed: dict[Defined | str, list[Change]] = {}
+        self._accessed: dict[Alias, list[Change]] = {}
         self._held: dict[Defined, tuple[Defined, ...]] = {}
 
     def changes(self, target: Defined) -> list[Change]:
@@ -41,23 +39,27 @@ class Aliases:
         if target not in self._known:
             farthest = FARTHEST_OF_CLASS if is_class(target) else FARTHEST
             farthest = FARTHEST_OF_FLAT if self._flat.is_flat(target) else farthest
-            search = Following(self._view, self._trees, name_of(target), farthest=farthest)
+            search = Following(self._view, self.trees, name_of(target), farthest=farthest)
             self._known[target] = [*search.run()]
         return self._known[target]
 
-    def file_accesses(self, path: Defined | str) -> list[Change]:
-        """List where a file is written or asked for, in no test: whose path a name holds, or all that are called so."""
+    def file_accesses(self, path: Alias) -> list[Change]:
+        """List where a file is written or asked for, or its folder looked through, in no test, by what has its path."""
         if path not in self._accessed:
-            first = Alias("file", path, "is") if isinstance(path, str) else name_of(path)
-            found = Following(self._view, self._trees, first, farthest=FARTHEST_OF_FLAT, is_path=True).run()
+            found = Following(self._view, self.trees, path, farthest=FARTHEST_OF_PATH, is_path=True).run()
             self._accessed[path] = [each for each in found if each.how in ACCESSES]
         return self._accessed[path]
+
+    @cached_property
+    def listings(self) -> Listings:
+        """What the project looks for by patterns."""
+        return Listings(self._view, self.trees)
 
     def handed_on(self, name: str) -> list[Change]:
         """List where an object of Python's is changed under another name than its own: `held = os.environ`."""
         if name not in self._outside:
             first = Alias("outside", name, "is")
-            search = Following(self._view, self._trees, first)
+            search = Following(self._view, self.trees, first)
             self._outside[name] = [*search.run()]
         return self._outside[name]
 

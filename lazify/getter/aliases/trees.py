@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lazify.getter.aliases.handing import Handing, last_name
+from lazify.getter.aliases.calls import last_name
+from lazify.getter.aliases.handing import Handing
 from lazify.getter.aliases.writing import Writing
 from lazify.getter.passages import Passage, Passages
 from lazify.index.lines import Lines
@@ -17,6 +18,7 @@ from lazify.model.places import Span
 from lazify.nodes import Parents, nodes_and_parents
 
 _JOINS = frozenset({"join", "joinpath"})
+_LOOKS_UP = frozenset({"get", "getenv", "setdefault"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,12 +42,21 @@ class Tree:
             yield node
 
     def path(self, name: ast.expr) -> ast.expr:
-        """Give the path that ends with a name: `ROOT / "a.txt"`, `join(ROOT, "a.txt")`, `ROOT.joinpath("a.txt")`."""
+        """Give the path that ends with a name: `ROOT / "a.txt"`, `join(ROOT, "a.txt")`, `ROOT.joinpath("a.txt")`.
+
+        Or the one that is found by the name: `os.environ["DATA"]`, `getenv("DATA")`.
+        """
         match self.parents.get(name):
             case ast.BinOp(op=ast.Div(), right=right) as path if right is name:
                 return path
             case ast.Call(func=callee, args=[*_, last]) as path if (
                 last is name and last_name(callee) in _JOINS
+            ):
+                return path
+            case ast.Subscript(slice=key) as path if key is name:
+                return path
+            case ast.Call(func=callee, args=[first, *_]) as path if (
+                first is name and last_name(callee) in _LOOKS_UP
             ):
                 return path
         return name

@@ -1,15 +1,20 @@
-"""Where files are written, or asked for, whose path a name holds: `open(STATE, "w")`, `Path(STATE).exists()`."""
+"""What is done with the file whose path a name holds: `open(STATE, "w")`, `Path(STATE).exists()`, `os.listdir(DATA)`.
+
+An expression *is* the path, or a *part* of it, a folder that it leads through; what lies in such a folder *shares* it.
+"""
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
 
-from lazify.getter.aliases.handing import Handing, Here, Step, last_name
-from lazify.getter.aliases.outcomes import Changed
+from lazify.getter.aliases.calls import last_name
+from lazify.getter.aliases.handing import Handing, Here, Step
+from lazify.getter.aliases.outcomes import Changed, How, Level
 from lazify.nodes import Parents
 
 _PATHS = frozenset({"Path", "PosixPath", "str", "fspath", "abspath", "realpath", "expanduser", "expandvars"})
 """Functions that give the same path."""
-_SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__fspath__"})
+_SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "rstrip", "strip", "__fspath__"})
 """Methods that do."""
 _WRITES = frozenset({"write_text", "write_bytes", "unlink", "rename", "touch", "truncate"})
 _WRITE_FILES = frozenset(
@@ -17,14 +22,12 @@ _WRITE_FILES = frozenset(
 )
 _HOMES = frozenset({"os", "shutil"})
 _READ_THE_FIRST = frozenset({"copy", "copy2", "copyfile"})
-_ASKS = frozenset(
-    {"exists", "is_file", "is_dir", "stat", "lstat", "read_text", "read_bytes", "open", "iterdir", "glob"}
-)
+_ASKS = frozenset({"exists", "is_file", "is_dir", "stat", "lstat", "read_text", "read_bytes", "open"})
 """Methods of paths."""
 _ASK_FILES = frozenset(
     {
         "access", "copy", "copy2", "copyfile", "exists", "getatime", "getctime", "getmtime", "getsize", "isdir",
-        "isfile", "lexists", "listdir", "lstat", "open", "scandir", "stat",
+        "isfile", "lexists", "lstat", "open", "stat",
     }
 )  # fmt: skip
 _OPENS = frozenset({"connect", "create_engine"})
@@ -36,6 +39,23 @@ _SAVES = re.compile(
     r"(dump|export|save)(_|\d|$)|to_(csv|disk|excel|feather|file|html|json|parquet|pickle|xml)$"
 )
 """How functions and methods are called that write what they are given a path for: `joblib.dump`, `to_csv`."""
+_LIST: dict[str, How] = {
+    **dict.fromkeys(("glob", "iglob", "iterdir", "listdir", "scandir"), "listed"),
+    **dict.fromkeys(("copytree", "fwalk", "make_archive", "rglob", "rmtree", "walk"), "walked"),
+}
+"""Functions and methods that look through a folder, or through all that is below it."""
+_WRITES_INSIDE = frozenset({"makedirs", "mkdir", "rmdir", "symlink_to", "hardlink_to", "symlink", "link"})
+_FILLS = frozenset(
+    {
+        "NamedTemporaryFile", "TemporaryDirectory", "copytree", "extract", "extractall", "mkdtemp", "mkstemp", "rmtree",
+        "unpack_archive", "urlretrieve",
+    }
+)  # fmt: skip
+"""What puts something into a folder that it gets, or empties it."""
+_GLOBS = frozenset({"glob", "iglob"})
+_FOLDERS = frozenset({"dirname", "split"})
+_PARENTS = frozenset({"parent", "parents"})
+IS_PATTERN = re.compile(r"[*?\[]")
 
 
 class Writing(Handing):
@@ -44,39 +64,117 @@ class Writing(Handing):
     def __init__(self, parents: Parents) -> None:
         """`parents` has the node around each node."""
         super().__init__(parents)
-        self._steps = {**self._steps, ast.BinOp: self._joined}
+        self._steps = {
+            **self._steps,
+            ast.BinOp: self._operator_of_paths,
+            ast.FormattedValue: lambda at, here: Step((), at, here.level),
+            ast.JoinedStr: self._formatted,
+        }
 
-    def _joined(self, at: ast.BinOp, here: Here) -> Step:
+    def _operator_of_paths(self, at: ast.BinOp, here: Here) -> Step:
+        """`FOLDER / "a.txt"`, `FOLDER + "/*.txt"`, `"%s/*.txt" % FOLDER`."""
+        if at.left is not here.node and not isinstance(at.op, ast.Mod):
+            return self._with_beginning(at, here)
+        step = self._with_rest(at, _text(at.right if at.left is here.node else at.left), here)
         is_folder = isinstance(at.op, ast.Div) and at.left is here.node and here.level == "is"
-        return Step([Changed(at, "joined")] if is_folder else ())
+        return Step([*step.outcomes, Changed(at, "joined")], *step[1:]) if is_folder else step
+
+    def _formatted(self, at: ast.JoinedStr, here: Here) -> Step:
+        place = [*at.values].index(here.node)
+        if place and not isinstance(here.node, ast.Constant):
+            return self._with_beginning(at, here)
+        return self._with_rest(at, _joined(at.values[place + 1 :]), here)
+
+    def _with_beginning(self, at: ast.expr, here: Here) -> Step:
+        """`ROOT + "/a.txt"` is a path of that file, whatever its folder; what a name is the end of may be none."""
+        return Step((), at, here.level if isinstance(here.node, ast.Constant) else here.put)
+
+    def _with_rest(self, at: ast.expr, rest: str | None, here: Here) -> Step:
+        """A path is made longer by what is known, or not: then it is at most for something in the folder."""
+        if here.level not in ("is", "part"):
+            return Step((), at, here.level)
+        if rest is not None and IS_PATTERN.search(rest):
+            return Step([Changed(at, "walked" if "**" in rest else "listed", rest)])
+        if rest is not None and not rest.strip("./"):
+            return Step((), at, here.level)
+        return Step((), at if rest is None or here.level == "part" else None, here.put)
 
     def _attribute(self, at: ast.Attribute, here: Here) -> Step:
         call = self._parents.get(at)
-        if not isinstance(call, ast.Call) or call.func is not at or here.level != "is":
+        if here.level == "holds":
             return super()._attribute(at, here)
+        if not isinstance(call, ast.Call) or call.func is not at:
+            return Step((), at, "part") if at.attr in _PARENTS and here.level != "shares" else Step()
         if at.attr in _SAME:
             return Step((), call, here.level)
-        if at.attr in _WRITES or (at.attr == "open" and _is_for_writing(call, 0)):
-            return Step([Changed(call, "file")])
-        if at.attr == "replace" and len(call.args) == 1:
-            return Step([Changed(call, "file")])
-        if at.attr in _ASKS:
-            return Step([Changed(call, "asked")])
-        return Step([Changed(call, "joined")] if at.attr == "joinpath" else ())
+        if at.attr == "joinpath":
+            step = self._with_rest(call, _joined(call.args), here)
+            return Step([*step.outcomes, Changed(call, "joined")], *step[1:]) if here.level == "is" else step
+        if at.attr in _LIST and here.level != "shares":
+            pattern = _text(call.args[0]) if call.args else None
+            return Step([_listed(call, at.attr, pattern or "")])
+        is_open = at.attr == "open" and _is_for_writing(call, 0)
+        writes = at.attr in _WRITES or is_open or (at.attr == "replace" and len(call.args) == 1)
+        if here.level == "is":
+            does: How | None = "file" if writes else "asked" if at.attr in _ASKS else None
+            return Step([Changed(call, does)] if does else ())
+        return Step([Changed(call, "inside")] if writes or at.attr in _WRITES_INSIDE else ())
+
+    def _subscript(self, at: ast.Subscript, here: Here) -> Step:
+        return Step() if here.level == "is" else super()._subscript(at, here)
 
     def _argument(self, call: ast.Call, position: int | str | None, here: Here) -> Step:
         name = last_name(call.func)
+        if here.level in ("is", "part") and name in _LIST:
+            return Step([*_inside(call, name), _listed(call, name)])
+        if here.level == "shares" and name in _GLOBS:
+            return Step([_listed(call, name)])
+        if here.level == "holds":
+            step = super()._argument(call, position, here)
+            return Step([*step.outcomes, _listed(call, name)], *step[1:]) if name in _GLOBS else step
+        if name in _FOLDERS and here.level != "shares":
+            return Step((), call, "part")
+        if name == "join" or (name in _PATHS and len(call.args) > 1):
+            step = self._with_rest(call, _joined(call.args[1:]) if position == 0 else None, here)
+            is_folder = position == 0 and here.level == "is"
+            return Step([*step.outcomes, Changed(call, "joined")], *step[1:]) if is_folder else step
         if name in _PATHS:
             return Step((), call, here.level)
-        if here.level == "is" and _writes(call, name, position):
-            return Step([Changed(call, "file")])
-        if here.level == "is" and name in _ASK_FILES:
-            return Step([Changed(call, "asked")])
-        if here.level == "is" and name == "join" and position == 0:
-            return Step([Changed(call, "joined")])
-        if here.level == "is" and name in _OPENS:
-            return Step([Changed(call, "opened")])
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "format":
+            return self._with_rest(call, _text(call.func.value), here)
+        if how := _does(call, name, position, here.level):
+            return Step([Changed(call, how)])
         return super()._argument(call, position, here)
+
+
+def _does(call: ast.Call, name: str, position: int | str | None, level: Level) -> How | None:
+    if level != "is":
+        is_made = name in _WRITES_INSIDE and level == "shares"
+        is_inside = is_made or name in _FILLS or _writes(call, name, position)
+        return "inside" if is_inside else None
+    if _writes(call, name, position):
+        return "file"
+    if name in _ASK_FILES:
+        return "asked"
+    return "opened" if name in _OPENS else None
+
+
+def _inside(call: ast.Call, name: str) -> Iterator[Changed]:
+    if name in _FILLS:
+        yield Changed(call, "inside")
+
+
+def _listed(call: ast.Call, name: str, pattern: str = "") -> Changed:
+    return Changed(call, "walked" if "**" in pattern else _LIST[name], pattern)
+
+
+def _joined(nodes: Iterable[ast.expr]) -> str | None:
+    texts = [_text(each) for each in nodes]
+    return None if None in texts else "/".join(map(str, texts))
+
+
+def _text(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _writes(call: ast.Call, name: str, position: int | str | None) -> bool:
