@@ -10,6 +10,7 @@ from lazify.imports.brought import leave_guarded, leave_pointless
 from lazify.imports.candidates import Candidate, is_ignored
 from lazify.imports.circumstances import order_problem
 from lazify.imports.decision import Decision
+from lazify.imports.ending import Ending
 from lazify.imports.generated import generated_problem, reader_problem
 from lazify.imports.guarding import Guarding
 from lazify.imports.lazily import lazy_problem, mode_of
@@ -33,6 +34,7 @@ class Grounds:
         self._bodies = bodies
         self.annotations = view.once(Annotations)
         self.guarding = view.once(Guarding)
+        self._ending = Ending(view)
         self.mode = mode_of(view)
         self._surroundings = surroundings
         self._beside: dict[tuple[Candidate, str], Problem | None] = {}
@@ -105,6 +107,7 @@ class Grounds:
             or self._surroundings.problem(candidate, name)
             or sent_import_problem(self._view, candidate.module, name)
             or self._dropped_problem(candidate, name)
+            or self._ending.problem(candidate, name)
         )
 
     def _dropped_problem(self, candidate: Candidate, name: str) -> Problem | None:
