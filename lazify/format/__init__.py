@@ -53,13 +53,13 @@ def _formatted(before: str, after: str, settings: Settings) -> str:
     is_by_black = _black(old, settings, old, before) == old
     wide = settings if is_by_black else replace(settings, line_length=_width(settings, one))
     written = {n for _, _, _, j, j_end in changed for n in range(j + 1, j_end + 1)}
-    if (broken := opened(other, written, wide.line_length)) != after:
+    long = {n for code in changed for n in _too_long(code, one, other, wide.line_length)}
+    if (broken := opened(other, written if is_by_black else long, wide.line_length)) != after:
         return _formatted(before, broken, settings)
     if is_by_black:
         text = solid(text)
         result = _black(text, settings, old, before)
     else:
-        long = {n for code in changed for n in _too_long(code, one, other, wide.line_length)}
         result = _with_lines_broken(now, long, written, wide) if long else None
     return now.restore(hollow(result)) if result is not None and _is_same(text, result) else after
 
