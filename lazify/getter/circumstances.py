@@ -36,6 +36,24 @@ _PREPARES = frozenset({EffectKind.DATABASE, EffectKind.FILE_WRITE})
 _WRITE_MODES = frozenset("wax+")
 
 
+def body_problem(view: View, group: Group) -> Iterator[Problem]:
+    """Say the same of statements that make more than values: the whole body of a module."""
+    checks = (
+        python_state_problem,
+        _file_written,
+        _prepared,
+        _folder_changed,
+        turn_problem,
+        giving_problem,
+        registering_problem,
+        lock_problem,
+        _frame_read,
+        sought_problem,
+    )
+    for check in checks:
+        yield from check(view, group)
+
+
 def circumstance_problem(view: View, group: Group) -> Problem | None:
     """Say what changes between the import and the first use, as far as the project's own code shows."""
     checks = (

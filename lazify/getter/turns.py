@@ -11,13 +11,14 @@ from lazify.getter.groups import Group, root
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import occurrences
-from lazify.index.project import Defined, External
+from lazify.index.project import Builtin, Defined, External
 from lazify.index.view import View
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Role
 
-_SEQUENCES = ("io.", "sqlite3.Cursor", "csv.", "random.Random", "numpy.random.", "faker.")
+_SEQUENCES = ("io.", "itertools.", "sqlite3.Cursor", "csv.", "random.Random", "numpy.random.", "faker.")
 """Classes whose objects give another thing each time, whoever asks."""
+_ITERATORS = frozenset({"enumerate", "filter", "map", "reversed", "zip"})
 _WORK = frozenset(
     {
         EffectKind.DATABASE,
@@ -71,5 +72,9 @@ def _called_on(module: Module, number: int) -> set[str]:
 
 
 def _is_sequence(view: View, module: Module, name: str) -> bool:
-    kind = view.effects.class_of(module, NameRef(name, MODULE), MODULE)
-    return isinstance(kind, External) and kind.name.startswith(_SEQUENCES)
+    match view.effects.class_of(module, NameRef(name, MODULE), MODULE):
+        case External(found):
+            return found.startswith(_SEQUENCES)
+        case Builtin(found):
+            return found in _ITERATORS
+    return False

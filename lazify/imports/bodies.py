@@ -10,6 +10,7 @@ from lazify.imports.circles import Circles
 from lazify.imports.graph import Graph
 from lazify.imports.package_effects import PackageEffects
 from lazify.imports.takers import Takers
+from lazify.imports.traces import trace_problem
 from lazify.imports.weight import Weights
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -107,7 +108,11 @@ class Bodies:
             self.known[module] = None  # an import cycle ends here
             statements = enumerate(module.facts.statements)
             found = (self._statement_problem(module, n, s) for n, s in statements if s.guard is None)
-            self.known[module] = self._at_exit(module) or next((e for e in found if e is not None), None)
+            self.known[module] = (
+                next((each for each in found if each is not None), None)
+                or self._at_exit(module)
+                or trace_problem(self.view, module)
+            )
         return self.known[module]
 
     def _at_exit(self, module: Module) -> Problem | None:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
+from lazify.getter.circumstances import body_problem
 from lazify.getter.doubles import Doubles
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
-from lazify.getter.python_state import python_state_problem
 from lazify.getter.rebound import rebound_problem
 from lazify.getter.variables import handed_variable_problem, spelled_variable_problem
 from lazify.imports.graph import Graph
@@ -33,6 +33,7 @@ class BodyInputs:
         self._replaced = replaced
         self._view, self._project = view, view.project
         self._takers, self._graph = takers, graph
+        self._known: dict[Module, Problem | None] = {}
         self._handed: dict[Module, Problem | None] = {}
 
     @cached_property
@@ -41,7 +42,9 @@ class BodyInputs:
 
     def problem(self, module: Module) -> Problem | None:
         """Say what the body reads that the program, or a test, changes once it runs."""
-        return next(self._problems(module), None)
+        if module not in self._known:
+            self._known[module] = next(self._problems(module), None)
+        return self._known[module]
 
     def _problems(self, module: Module) -> Iterator[Problem]:
         for item in module.facts.imports:
@@ -53,7 +56,7 @@ class BodyInputs:
         making = self._making(module)
         if making.statements:
             yield from spelled_variable_problem(self._view, making)
-            yield from python_state_problem(self._view, making)
+            yield from body_problem(self._view, making)
             plain = tuple(n for n in making.statements if module.facts.statements[n].kind not in _DEFINITIONS)
             # Who patches these has it imported.
             own = {Defined(module, name) for name in module.facts.bindings}

@@ -1,0 +1,164 @@
+"""What a module leaves in objects that it has not made: who imports it for that would miss it until the first use.
+
+@app.get("/users")                    a route of the application of another module
+def users(): ...
+
+signal("saved").connect(send_mail)    a call for nothing but its effect
+"""
+
+from collections.abc import Iterator
+
+from lazify.getter.groups import root
+from lazify.getter.problems import Problem, problem
+from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import Defined, External, InModule
+from lazify.index.view import View
+from lazify.model.facts import (
+    MODULE,
+    AttributeRef,
+    BindingKind,
+    CallRef,
+    Does,
+    ItemRef,
+    NameRef,
+    Operation,
+    Ref,
+    Role,
+    Scope,
+    Statement,
+)
+from lazify.model.places import Span
+
+_BLOCKS = frozenset({"AsyncFor", "AsyncWith", "For", "If", "Match", "Try", "TryStar", "While", "With"})
+_SAYS = frozenset(
+    {"critical", "debug", "error", "exception", "info", "log", "print", "trace", "warn", "warning"}
+)
+"""Calls that only tell somebody something: nobody minds when."""
+_OWN_NAMES = frozenset({"globals", "locals"})
+
+
+def trace_problem(view: View, module: Module) -> Problem | None:
+    """Say what importing the module does to an object that is not its own."""
+    for what, span in _traces(view, module):
+        return problem(f"importing {module.name} {what}", module, span)
+    return None
+
+
+def _traces(view: View, module: Module) -> Iterator[tuple[str, Span]]:
+    for scope in module.facts.scopes[1:]:
+        for decorator in scope.decorators if _runs_at_import(module, scope) else ():
+            if isinstance(inner := _called(decorator), AttributeRef) and _is_foreign(
+                view, module, inner.value
+            ):
+                yield _changes(inner.value), scope.span
+    for number, statement in enumerate(module.facts.statements):
+        if statement.guard is None:
+            yield from _of_statement(view, module, number, statement)
+
+
+def _of_statement(
+    view: View, module: Module, number: int, statement: Statement
+) -> Iterator[tuple[str, Span]]:
+    operations = [
+        o for o in module.facts.scopes[MODULE].operations if o.statement == number and not o.deferred
+    ]
+    for operation in operations:
+        is_change = operation.does in (Does.MUTATE, Does.WRITE)
+        if is_change and operation.subject is not None and not _is_own(module, operation.subject):
+            yield _changes(operation.subject), operation.span
+        if statement.kind in _BLOCKS and _is_call_on_foreign(view, module, operation):
+            yield f"calls {_words(operation.subject)}()", operation.span
+    if statement.kind == "Expr" and not statement.is_docstring:
+        whole = next((o for o in operations if o.does is Does.CALL and o.span == statement.span), None)
+        if whole is not None and not _is_for_itself(view, module, whole):
+            yield f"calls {_words(whole.subject)}() for its effect", whole.span
+        elif whole is None and (name := _imported_name(module, number)) is not None:
+            yield (
+                _changes(NameRef(name, MODULE)),
+                statement.span,
+            )  # an operator, an item, an attribute: for its effect, or for nothing
+
+
+def _is_call_on_foreign(view: View, module: Module, operation: Operation) -> bool:
+    subject = operation.subject
+    return (
+        operation.does is Does.CALL
+        and isinstance(subject, AttributeRef)
+        and subject.name not in _SAYS
+        and _is_foreign(view, module, subject.value)
+    )
+
+
+def _is_for_itself(view: View, module: Module, call: Operation) -> bool:
+    """Tell whether a call whose result nobody takes does nothing to others, or is looked into elsewhere."""
+    subject = call.subject
+    name = subject.name if isinstance(subject, NameRef | AttributeRef) else ""
+    if name in _SAYS or _is_own(module, subject):
+        return True
+    target = resolve(view.project, module, subject)
+    return isinstance(target, Defined) and target.name in target.module.facts.scopes[MODULE].definitions
+
+
+def _is_foreign(view: View, module: Module, ref: Ref | None) -> bool:
+    """Tell whether it is an object of another module of the project, and no function, class or module."""
+    start = root(ref)
+    if not isinstance(start, NameRef) or start.scope != MODULE or _is_own(module, start):
+        return False
+    match resolve(view.project, module, _called(ref)):
+        case Defined(owner, name):
+            return name not in owner.facts.scopes[MODULE].definitions
+        case InModule() | External():
+            return False
+    return isinstance(resolve(view.project, module, start), InModule | Defined)
+
+
+def _is_own(module: Module, ref: Ref | None) -> bool:
+    """Tell whether the chain starts from what the module binds itself."""
+    start = root(ref)
+    if not isinstance(start, NameRef) or start.scope != MODULE:
+        return True
+    bindings = module.facts.bindings.get(start.name, ())
+    return start.name in _OWN_NAMES or (
+        bool(bindings) and all(each.kind is not BindingKind.IMPORT for each in bindings)
+    )
+
+
+def _imported_name(module: Module, number: int) -> str | None:
+    """Find an imported name that the statement uses."""
+    for name, uses in module.facts.uses.items():
+        is_used = any(u.statement == number and u.bound == MODULE and u.role is Role.LOAD for u in uses)
+        if is_used and not _is_own(module, NameRef(name, MODULE)):
+            return name
+    return None
+
+
+def _runs_at_import(module: Module, scope: Scope) -> bool:
+    """Tell whether the definition stands in the module, or in classes of it."""
+    parent = scope.parent
+    while parent > MODULE and module.facts.scopes[parent].kind == "class":
+        parent = module.facts.scopes[parent].parent
+    return parent == MODULE
+
+
+def _called(ref: Ref | None) -> Ref | None:
+    """Give what is called, and called again."""
+    return _called(ref.callee) if isinstance(ref, CallRef) else ref
+
+
+def _changes(ref: Ref | None) -> str:
+    return f"does something to {_words(ref)}"
+
+
+def _words(ref: Ref | None) -> str:
+    """Write a chain without its arguments: `app.state.limiter()`."""
+    match ref:
+        case NameRef(name=name):
+            return name
+        case AttributeRef(value=value, name=name):
+            return f"{_words(value)}.{name}"
+        case CallRef(callee=callee):
+            return f"{_words(callee)}()"
+        case ItemRef(value=value):
+            return f"{_words(value)}[…]"
+    return "an object"
