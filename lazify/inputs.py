@@ -7,10 +7,11 @@ from pathlib import Path
 from lazify.config import Config
 from lazify.discover import Inventory
 from lazify.index.contents import Contents, look
-from lazify.index.platform import platform_texts
+from lazify.index.platform import read_texts
 from lazify.index.store import Store
 from lazify.knowledge.heavy import Cost
 from lazify.knowledge.measured import read_measured
+from lazify.layout import layout_files
 from lazify.linters import Linters, read_linters
 from lazify.metadata import Metadata, read_metadata
 from lazify.model.places import Failure, Source
@@ -39,6 +40,8 @@ class Inputs:
     """Normalized names of the packages that are installed wherever the project is."""
     linters: Linters
     """What the project's linters look at."""
+    layout: Mapping[Path, str]
+    """The files that say how code is laid out, with their text."""
     base: Path
     """The folder that entries are named from."""
     measured: tuple[Cost, ...] = ()
@@ -57,10 +60,11 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
         contents=look(paths, root=territory.root, store=store),
         failures=inventory.failures,
         stubs=inventory.stubs,
-        platform_files=platform_texts(inventory.platform_files),
+        platform_files=read_texts(inventory.platform_files),
         requirements=read_requirements(territory.config_root),
         required=read_required(territory.config_root),
         linters=read_linters(territory.config_root),
+        layout=read_texts(layout_files(territory.config_root)),
         base=Path.cwd(),
         measured=read_measured(territory.root),
     )

@@ -20,11 +20,11 @@ from lazify.model.changes import Plan
 
 def digest(inputs: Inputs) -> bytes | None:
     """Name the plan that this code makes of `inputs`; None where nobody can tell all that it depends on."""
-    code = _of_code()
+    code = of_code()
     if code is None or inputs.config.python is not None:
         return None  # what others' codemods look at, or what is installed, is not among the inputs
     whole = hashlib.blake2b(code, digest_size=20, person=b"plan")
-    whole.update(repr(_plain(inputs)).encode("utf-8", "surrogatepass"))
+    whole.update(repr(plain(inputs)).encode("utf-8", "surrogatepass"))
     return whole.digest()
 
 
@@ -52,7 +52,7 @@ def unpack(packed: bytes) -> Plan:
 
 
 @cache
-def _of_code() -> bytes | None:
+def of_code() -> bytes | None:
     """Digest all that makes plans, once in a run: this Python, the codemods, and every file of code or knowledge."""
     homes = codemod.homes()
     if homes is None:
@@ -66,7 +66,7 @@ def _of_code() -> bytes | None:
     return whole.digest()
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Turn records into tuples whose `repr` tells everything, in one order."""
     match value:
         case None | bool() | int() | str() | bytes():
@@ -74,11 +74,11 @@ def _plain(value: object) -> object:
         case Path():
             return str(value)
         case tuple():
-            return tuple(map(_plain, value))
+            return tuple(map(plain, value))
         case frozenset():
-            return sorted(map(repr, map(_plain, value)))
+            return sorted(map(repr, map(plain, value)))
         case Mapping():
-            return sorted((str(key), _plain(each)) for key, each in value.items())
+            return sorted((str(key), plain(each)) for key, each in value.items())
     if not is_dataclass(value):
         raise TypeError(f"{type(value)} is no input")
-    return tuple(_plain(getattr(value, field.name)) for field in fields(value))
+    return tuple(plain(getattr(value, field.name)) for field in fields(value))

@@ -1,6 +1,6 @@
 """A project as it is on the disk, and as some changes would leave it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +13,7 @@ from lazify.inputs import Inputs
 from lazify.model.changes import Change, Edit, Patch, Plan
 from lazify.model.places import Failure
 from lazify.plan import Files, Grown
+from lazify.rewriting import Rewriting, keep, recall, surroundings
 
 if TYPE_CHECKING:
     from lazify.index.view import View
@@ -78,9 +79,8 @@ def rewritten(
     advance: Advance = unheard,
 ) -> list[Patch | Failure]:
     """Make the edits in memory, of each file on what `files` hold or else on the disk."""
-    from lazify.rewrite.files import Rewriting, rewrite_file  # LibCST and Black, for those who rewrite
-
-    owners = {path: project for project in projects for path in project.inputs.contents.keys}
+    around = {project: surroundings(project.inputs) for project in projects}
+    owners = {path: project for project in around for path in project.inputs.contents.keys}
     work = [
         Rewriting(
             path=path,
@@ -88,17 +88,30 @@ def rewritten(
             key=owners[path].inputs.contents.keys[path],
             config_root=owners[path].inventory.territory.config_root,
             version=owners[path].inputs.contents.version,
+            surroundings=around[owners[path]],
             ground=files.get(path),
         )
         for path in sorted(edits.keys() | files.keys())
     ]
-    results: list[Patch | Failure] = []
-    advance(0, len(work))
-    with executor(sum(len(item.edits) for item in work) * _EDIT_WORK) as pool:
-        for result in pool.map(rewrite_file, work):
-            results.append(result)
+    with Store(cache_directory()) as store:
+        results: dict[Path, Patch | Failure] = dict(recall(work, store))
+        advance(len(results), len(work))
+        rest = [item for item in work if item.path not in results]
+        for result in _anew(rest):
+            results[result.path] = result
             advance(len(results), len(work))
-    return results
+        done = {item: result for item in rest if isinstance(result := results[item.path], Patch)}
+        keep(done, store)
+    return [results[item.path] for item in work]
+
+
+def _anew(work: Sequence[Rewriting]) -> Iterator[Patch | Failure]:
+    if not work:
+        return
+    from lazify.rewrite.files import rewrite_file  # LibCST and Black, for those who rewrite
+
+    with executor(sum(len(item.edits) for item in work) * _EDIT_WORK) as pool:
+        yield from pool.map(rewrite_file, work)
 
 
 def edits_of(changes: Iterable[Change]) -> dict[Path, list[Edit]]:

@@ -54,7 +54,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def planned(root: Path, **flags: object) -> Plan:
-    remembered._of_code.cache_clear()  # each run has a process of its own
+    remembered.of_code.cache_clear()  # each run has a process of its own
     return api.plan(api.load(api.Request(paths=(root,), flags=flags), progress=api.NoProgress()))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lazify.alignment import Opcode, opcodes
 from lazify.excerpt import FOLD, Excerpt
 from lazify.format.plain import Version, is_plain
+from lazify.format.pragmas import opened
 from lazify.format.project import Settings, settings
 from lazify.format.sections import Sections, sections
 from lazify.format.shape import hollow, shape, solid
@@ -49,13 +50,16 @@ def _formatted(before: str, after: str, settings: Settings) -> str:
     was = shape(one, [(i + 1, i_end) for _, i, i_end, _, _ in open_to_layout], None)
     now = shape(other, [(j + 1, j_end) for _, _, _, j, j_end in open_to_layout], was)
     old, text = solid(was.text + was.tail), now.text + now.tail
-    if _black(old, settings, old, before) == old:
+    is_by_black = _black(old, settings, old, before) == old
+    wide = settings if is_by_black else replace(settings, line_length=_width(settings, one))
+    written = {n for _, _, _, j, j_end in changed for n in range(j + 1, j_end + 1)}
+    long = {n for code in changed for n in _too_long(code, one, other, wide.line_length)}
+    if (broken := opened(other, written if is_by_black else long, wide.line_length)) != after:
+        return _formatted(before, broken, settings)
+    if is_by_black:
         text = solid(text)
         result = _black(text, settings, old, before)
     else:
-        wide = replace(settings, line_length=_width(settings, one))
-        written = {n for _, _, _, j, j_end in changed for n in range(j + 1, j_end + 1)}
-        long = {n for code in changed for n in _too_long(code, one, other, wide.line_length)}
         result = _with_lines_broken(now, long, written, wide) if long else None
     return now.restore(hollow(result)) if result is not None and _is_same(text, result) else after
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lazify.layout import folders
+
 _BLACK_WIDTH = 88
 
 
@@ -40,13 +42,6 @@ def settings(root: Path) -> Settings:
             if ruff:
                 return _of_ruff(ruff, document)
     return Settings()
-
-
-def folders(root: Path) -> list[Path]:
-    """The root, and the folders above it within its repository."""
-    above = [root, *root.parents]
-    end = next((n for n, folder in enumerate(above) if (folder / ".git").exists()), 0)
-    return above[: end + 1]
 
 
 def read_toml(path: Path) -> Mapping[str, Any]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lazify.format.project import Settings, as_table, folders, read_toml
+from lazify.format.project import Settings, as_table, read_toml
+from lazify.layout import folders
 
 _ISORT_FILES = (
     (".isort.cfg", ("settings", "isort")),

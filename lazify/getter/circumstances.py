@@ -15,7 +15,7 @@ from lazify.getter.registering import registering_problem
 from lazify.getter.sent import sent_problem
 from lazify.getter.sought import sought_problem
 from lazify.getter.sourced import source_problem
-from lazify.getter.tested import Tested
+from lazify.getter.tested import MOVES, Tested
 from lazify.getter.turns import turn_problem
 from lazify.getter.variables import variable_problem
 from lazify.index.occurrences import UseOccurrence
@@ -134,10 +134,10 @@ def _folder_changed(view: View, group: Group) -> Iterator[Problem]:
     is_relative = any(not path.startswith(("/", "http", ":")) for path in _paths(group))
     if not is_relative or _starts_from_file(view, group) or not _depends_on_folder(view, group):
         return
-    for module in view.project.mentioning("chdir"):
+    for module in dict.fromkeys(module for word in MOVES for module in view.project.mentioning(word)):
         if runs_in_service(module):
             for use in (use for uses in module.facts.uses.values() for use in uses):
-                if "chdir" in (use.name, *use.attributes[-1:]):
+                if not {use.name, *use.attributes[-1:]}.isdisjoint(MOVES):
                     yield problem("the program changes its working folder", module, use.span)
     for module, line in view.once(Tested).folders(group.module):
         yield problem(

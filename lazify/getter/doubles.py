@@ -51,7 +51,8 @@ class Doubles:
         for key in (*self._named(group, reached), *_methods(reached), *self._builtins(group, reached)):
             if key in self._replaced and self._meant(key[0]) not in followed:
                 for module, span in self._replaced[key]:
-                    if not _is_everywhere(key) or self._view.once(Tested).has_imported(module, group.module):
+                    tested, line = self._view.once(Tested), span.line
+                    if not _is_everywhere(key) or tested.has_imported(module, group.module, line=line):
                         name = ".".join((key[0].name, *key[1]))
                         return problem(f"a test replaces {name}, which making it uses", module, span)
         return None
@@ -61,7 +62,7 @@ class Doubles:
         for key, places in self._replaced.items():
             name = ".".join((key[0].name, *key[1]))
             for module, span in places if isinstance(key[0], External) and name in _FOR_LOADING else ():
-                if self._view.once(Tested).has_imported(module, owner):
+                if self._view.once(Tested).has_imported(module, owner, line=span.line):
                     yield name, module, span
 
     def _meant(self, target: Defined | External) -> Target | None:

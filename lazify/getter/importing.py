@@ -6,9 +6,12 @@ A value that is made later fails later, when nobody catches it, and sees what th
 import ast
 import re
 from collections.abc import Collection, Iterator
+from typing import TypeGuard
 
+from lazify.getter.earlier import is_around
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
+from lazify.getter.takings import Taking, importings
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind, Level
@@ -58,6 +61,52 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
         if _counts(view, group, block):
             span = Span(block.lineno, 0, block.lineno, 0)
             yield problem("it is imported under a guard or a patch", module, span)
+    for taking, block in view.once(guarded_importings):
+        if _counts(view, group, block) and any(leads_to(view, taking, owner) for owner in reaching):
+            reason = "it may be imported by a computed name, under a guard that a failure would come after"
+            yield problem(reason, taking.holder, taking.span)
+
+
+def guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
+    """`try: import_module(f"plugins.{name}")`, with the `try` around it, in what is no test."""
+    found: list[tuple[Taking, ast.Try]] = []
+    for module in dict.fromkeys(m for word in sorted(_IMPORTERS) for m in view.project.mentioning(word)):
+        calls = [each for each in module.facts.dynamics if each.what in _IMPORTERS and not each.literal]
+        if calls and runs_in_service(module):
+            text = view.text(module)
+            blocks = [node for node in ast.walk(ast.parse(text.whole)) if _goes_on(node)]
+            takings = [*importings(module, text)] if blocks else []
+            found += ((taking, block) for taking in takings for block in blocks if _is_in(taking, block))
+    return tuple(found)
+
+
+def caught_by(block: ast.Try) -> set[str]:
+    """The last names of the exceptions that a `try` catches; Exception, where it says none."""
+    return {
+        name.rpartition(".")[2]
+        for handler in block.handlers
+        for name in re.findall(r"[\w.]+", ast.unparse(handler.type) if handler.type else "Exception")
+    }
+
+
+def _goes_on(node: ast.AST) -> TypeGuard[ast.Try]:
+    """Tell whether it is a `try` whose handlers do not all end in another exception."""
+    return isinstance(node, ast.Try) and not all(isinstance(h.body[-1], ast.Raise) for h in node.handlers)
+
+
+def _is_in(taking: Taking, block: ast.Try) -> bool:
+    return any(part.lineno <= taking.span.line <= (part.end_lineno or 0) for part in block.body)
+
+
+def leads_to(view: View, taking: Taking, owner: Module) -> bool:
+    """Tell whether the name may be that module's: it begins so, or the whole of it is spelled in the same file."""
+    if not taking.reaches(owner) or is_around(owner, taking.holder):
+        return False  # the packages around the file run before it does
+    if taking.is_spelled or taking.is_near:
+        return True
+    name = re.compile(rf"""["']{re.escape(owner.path_name)}["']""")
+    is_possible = owner.path_name.rpartition(".")[2] in taking.holder.facts.words
+    return is_possible and name.search(view.text(taking.holder).whole) is not None
 
 
 def reaching_modules(view: View, module: Module) -> dict[Module, None]:
@@ -156,12 +205,7 @@ def _imports_by_name(view: View, module: Module, node: ast.AST, reaching: Collec
 def _counts(view: View, group: Group, block: Block) -> bool:
     """Tell whether the block makes a difference to making the value."""
     if isinstance(block, ast.Try):
-        caught = {
-            name.rpartition(".")[2]
-            for handler in block.handlers
-            for name in re.findall(r"[\w.]+", ast.unparse(handler.type) if handler.type else "Exception")
-        }
-        return bool(caught - _IMPORT_FAILS) and _may_fail(view, group)
+        return bool(caught_by(block) - _IMPORT_FAILS) and _may_fail(view, group)
     context = ", ".join(ast.unparse(item.context_expr) for item in block.items)
     if _HARMLESS.search(context):
         return False

@@ -10,7 +10,7 @@ from lazify.getter.groups import Group, root
 from lazify.getter.object_state import object_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.rebound import rebound_problem
-from lazify.index.changes import MUTATORS
+from lazify.index.changes import changed_in_place
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, InModule, Project, Target
@@ -22,7 +22,6 @@ from lazify.model.places import Span
 _VARIABLES = External("os.environ")
 """Each of its keys is an input of its own, unless all of them are read: `dict(os.environ)`."""
 _WHOLE = frozenset({"copy", "items", "keys", "values"})
-_SETATTR = NameRef("setattr", MODULE)
 
 
 def input_problem(view: View, group: Group) -> Problem | None:
@@ -187,7 +186,7 @@ def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group
         spelling = (*project.mentioning(target.name.rpartition(".")[2]), *project.mentioning("setattr"))
         for module in dict.fromkeys(spelling):
             for operation in _changes(module, target):
-                subject = _changed(operation)
+                subject = changed_in_place(operation)
                 if subject is None or not _may_be(target, named := _names(project, module, subject)):
                     continue
                 if target not in named or not is_only_kept(view, group, target):
@@ -266,18 +265,6 @@ def _names(project: Project, module: Module, ref: Ref | None) -> set[Target | No
     return {owner, resolve(project, module, ref)}
 
 
-def _changed(operation: Operation) -> Ref | None:
-    """Return what an operation changes in place."""
-    subject = operation.subject
-    if operation.does is Does.CALL and subject == _SETATTR and operation.arguments:
-        owner, *named = operation.arguments
-        name = named[0].constant if named else None
-        return AttributeRef(owner.ref, name) if owner.ref and isinstance(name, str) else owner.ref
-    if operation.does is Does.CALL and isinstance(subject, AttributeRef) and subject.name in MUTATORS:
-        return subject.value
-    return subject if operation.does in (Does.MUTATE, Does.WRITE) else None
-
-
 def _mutation_after(view: View, group: Group, name: str, number: int) -> Problem | None:
     for later in view.effects.changed_at(group.module, name):
         if later > number and later not in group.statements:
@@ -286,7 +273,7 @@ def _mutation_after(view: View, group: Group, name: str, number: int) -> Problem
     for operation in group.module.facts.scopes[MODULE].operations:
         if operation.statement <= number or operation.statement in group.statements:
             continue
-        changed = _changed(operation)
+        changed = changed_in_place(operation)
         if changed is not None and root(changed) == NameRef(name, MODULE):
             if is_only_kept(view, group, view.project.lookup(group.module, name)):
                 return None

@@ -1,4 +1,4 @@
-"""State of Python's own modules that the making of a value reads and that a call in the project changes.
+"""State of Python's own modules, and of libraries, that the making of a value reads and that the project changes.
 
 `NAMES = list(calendar.day_name)` and `locale.setlocale(…)` in a function: made on first use, the names may be in
 another language.
@@ -7,28 +7,34 @@ another language.
 from collections.abc import Iterable, Iterator
 
 from lazify.getter.class_state import reached_scopes
+from lazify.getter.earlier import Earlier
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
+from lazify.index.changes import changed_in_place
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import External
 from lazify.index.view import View
-from lazify.knowledge.changes import State, states
+from lazify.knowledge.changes import State, methods_read, states
 from lazify.model.facts import MODULE, AttributeRef, Does, Operation, Ref, Role
 from lazify.model.places import Span
+
+_CALL = "()"
 
 
 def python_state_problem(view: View, group: Group) -> Iterator[Problem]:
     """Refuse what reads such state, itself or in a function it calls, where something else changes it."""
     read = frozenset(_read(view, group))
+    called = frozenset(name.removesuffix(_CALL) for name in read if name.endswith(_CALL))
     for state in states():
-        if any(map(state.is_read_by, read)) and (found := _change(view, group, state)):
+        is_read = any(map(state.is_read_by, read)) or any(map(state.is_read_by_call, called))
+        if is_read and (found := _change(view, group, state)):
             reason = f"it reads {state.what}, which the program changes"
             yield problem(reason, found[0], found[1])
 
 
 def _read(view: View, group: Group) -> Iterator[str]:
-    """Yield full names and `.methods` that the statements and the functions they reach spell."""
+    """Yield full names and `.methods` that the statements and the functions they reach spell; `name()` where called."""
     scopes = set(reached_scopes(view, group))
     for module in dict.fromkeys((group.module, *(module for module, _ in scopes))):
         for use in (use for uses in module.facts.uses.values() for use in uses):
@@ -36,27 +42,37 @@ def _read(view: View, group: Group) -> Iterator[str]:
             if use.role is Role.LOAD and (is_direct or (module, use.scope) in scopes):
                 target = view.project.named(module, use)
                 if isinstance(target, External):
-                    yield ".".join((target.name, *use.attributes))
+                    name = ".".join((target.name, *use.attributes))
+                    yield from (name, f"{name}{_CALL}") if use.is_called else (name,)
                 elif target is None:
                     yield use.name
-    for number in group.statements:
-        yield from _methods(each for each in _operations(group.module, MODULE) if each.statement == number)
+    own = _operations(group.module, MODULE)
+    yield from _methods(view, group.module, MODULE, (o for o in own if o.statement in group.statements))
     for module, scope in scopes:
-        yield from _methods(_operations(module, scope))
+        yield from _methods(view, module, scope, _operations(module, scope))
 
 
 def _operations(module: Module, scope: int) -> Iterable[Operation]:
     return module.facts.scopes[scope].operations
 
 
-def _methods(operations: Iterable[Operation]) -> Iterator[str]:
+def _methods(view: View, module: Module, scope: int, operations: Iterable[Operation]) -> Iterator[str]:
+    """Yield `.method` for each call of one, and `package.Class.method` where some state is read by that method."""
+    read = methods_read()
     for each in operations:
         if each.does is Does.CALL and isinstance(each.subject, AttributeRef):
             yield f".{each.subject.name}"
+            owner = (
+                view.effects.class_of(module, each.subject.value, scope)
+                if each.subject.name in read
+                else None
+            )
+            if isinstance(owner, External):
+                yield f"{owner.name}.{each.subject.name}"
 
 
 def _change(view: View, group: Group, state: State) -> tuple[Module, Span] | None:
-    """Find a call that changes the state and may come after the statements ran."""
+    """Find what changes the state and may come after the statements ran."""
     for word in sorted(state.words):
         for module in view.project.mentioning(word):
             return module, Span(1, 0, 1, 0)
@@ -65,18 +81,23 @@ def _change(view: View, group: Group, state: State) -> tuple[Module, Span] | Non
     for module in modules:
         for number, scope in enumerate(module.facts.scopes):
             for operation in scope.operations:
-                if operation.does is not Does.CALL or _is_before(group, module, number, operation):
-                    continue
-                if _name(view, module, operation.subject) & state.by:
+                changes = (
+                    operation.subject if operation.does is Does.CALL else None,
+                    changed_in_place(operation),
+                )
+                if any(_name(view, module, each) & state.by for each in changes) and not _is_before(
+                    view, group, module, number, operation
+                ):
                     return module, operation.span
     return None
 
 
-def _is_before(group: Group, module: Module, scope: int, operation: Operation) -> bool:
-    """Tell whether it is part of the making, or runs above it in its module."""
-    if module is not group.module or scope != MODULE:
+def _is_before(view: View, group: Group, module: Module, scope: int, operation: Operation) -> bool:
+    """Tell whether it is part of the making, or has run when that runs."""
+    if scope != MODULE:
         return False
-    return operation.statement in group.statements or operation.statement < group.statements[0]
+    is_own = module is group.module and operation.statement in group.statements
+    return is_own or view.once(Earlier).has_run(module, operation.span.line, group)
 
 
 def _name(view: View, module: Module, subject: Ref | None) -> set[str]:

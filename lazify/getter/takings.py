@@ -83,6 +83,11 @@ def takings(module: Module, text: Text) -> Iterator[Taking]:
     yield from _File(module, text).run()
 
 
+def importings(module: Module, text: Text) -> Iterator[Taking]:
+    """Yield where one file imports modules by computed names, whether it takes them or drops them."""
+    yield from _File(module, text).imports()
+
+
 class _File:
     """One file, parsed as far as it takes modules."""
 
@@ -106,6 +111,13 @@ class _File:
                     yield from self._taken(node)
                 case ast.Attribute(attr=found) | ast.Name(id=found) if found in self._importers:
                     yield from self._imported(node, found)
+
+    def imports(self) -> Iterator[Taking]:
+        for node, call in self._around.items():
+            name = getattr(node, "attr", getattr(node, "id", None))
+            is_called = isinstance(call, ast.Call) and call.func is node and name in self._importers
+            if is_called and isinstance(node, ast.expr) and not isinstance(_first(call), ast.Constant):
+                yield self._taking(node, "imports modules by computed names", _first(call))
 
     def _taken(self, table: ast.expr) -> Iterator[Taking]:
         parent = self._around[table]

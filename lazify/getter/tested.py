@@ -10,17 +10,22 @@ A value that was made when the test imported its module did not see that; made f
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from lazify.index.entries import import_closure
 from lazify.index.modules import Module
 from lazify.index.view import View
+from lazify.model.facts import MODULE
 
 _SETENV = re.compile(r"""\b(?:setenv|delenv)\(\s*["'](\w+)["']""")
 _PATCHED = re.compile(r"""\bdict\(\s*["']?(?:os\.)?environ["']?\s*,([^)]*)\)""")
 """`patch.dict(os.environ, {"KEY": "x"})`, `patch.dict("os.environ", KEY="x")`."""
 _KEYS = re.compile(r"""["'](\w+)["']\s*:|\b(\w+)\s*=(?!=)""")
+MOVES = ("chdir", "fchdir", "isolated_filesystem")
+"""What changes the working folder: functions of `os` and `contextlib`, methods of pytest's `monkeypatch` and of Click's
+`CliRunner`."""
+_MOVED = re.compile(rf"\b(?:{'|'.join(MOVES)})\(")
 _EVERYTHING = re.compile(r"\bclear\s*=\s*True\b")
 
 
@@ -31,21 +36,53 @@ class Tested:
         """Take the project."""
         self._view = view
         self._imported: dict[Module, frozenset[Module]] = {}
+        self._imported_above: dict[tuple[Module, int], frozenset[Module]] = {}
 
-    def has_imported(self, test: Module, owner: Module) -> bool:
-        """Tell whether the module has been imported when a test of that file, or a fixture, runs."""
+    def has_imported(self, test: Module, owner: Module, *, line: int | None = None) -> bool:
+        """Tell whether the module has been imported when a test of that file, or a fixture, runs.
+
+        When it reaches that line, if there is one: the function itself may have imported the module above.
+        """
         if not test.source.is_test:
             return False
+        if line is not None and owner in self._above(test, line):
+            return True
         if test not in self._imported:
             own = self._tests if test in self._fixtures else [test, *self._fixtures]
             self._imported[test] = frozenset(import_closure(self._view.project, own))
         return owner in self._imported[test]
 
+    def _above(self, test: Module, line: int) -> frozenset[Module]:
+        """The modules that the functions around a line, or the fixtures they ask for, have imported before it."""
+        if (test, line) not in self._imported_above:
+            around = [n for n, s in enumerate(test.facts.scopes) if s.span.line <= line <= s.span.end_line]
+            functions = [number for number in around if test.facts.scopes[number].kind == "function"]
+            items = [(test, i) for i in test.facts.imports if i.scope in functions and i.span.line < line]
+            for module, number in self._asked_for(test, functions):
+                items += [(module, item) for item in module.facts.imports if item.scope == number]
+            imported = (each for item in items for each in self._view.project.imported_modules(*item))
+            self._imported_above[test, line] = frozenset(import_closure(self._view.project, imported))
+        return self._imported_above[test, line]
+
+    def _asked_for(self, test: Module, functions: Iterable[int]) -> Iterator[tuple[Module, int]]:
+        """Yield the functions of the file, and of every conftest.py, that are called like parameters of these."""
+        queue, seen = [(test, number) for number in functions], set[str]()
+        while queue:
+            module, number = queue.pop()
+            for name in (each.name for each in module.facts.scopes[number].parameters):
+                owners = (test, *self._fixtures) if name not in seen else ()
+                seen.add(name)
+                defined = ((each, each.facts.scopes[MODULE].definitions.get(name)) for each in owners)
+                found = [(each, fixture) for each, fixture in defined if fixture is not None]
+                yield from found
+                queue += found
+
     def variables(self, owner: Module) -> Iterator[tuple[Module, int, str | None]]:
         """Yield each variable that a test sets after it imported the module; None stands for all that it takes away."""
         for module, found in self._set.items():
-            if self.has_imported(module, owner):
-                yield from ((module, line, name) for line, name in found)
+            for line, name in found:
+                if self.has_imported(module, owner, line=line):
+                    yield module, line, name
 
     @cached_property
     def _set(self) -> dict[Module, list[tuple[int, str | None]]]:
@@ -55,13 +92,21 @@ class Tested:
 
     def folders(self, owner: Module) -> Iterator[tuple[Module, int]]:
         """Yield where a test that has imported the module changes the working folder, in a function."""
-        for module in self._view.project.mentioning("chdir"):
-            text = self._view.text(module).whole if self.has_imported(module, owner) else ""
+        for module, lines in self._moving.items():
+            yield from ((module, line) for line in lines if self.has_imported(module, owner, line=line))
+
+    @cached_property
+    def _moving(self) -> dict[Module, list[int]]:
+        """The lines of tests' functions that change the working folder."""
+        found: dict[Module, list[int]] = {}
+        for module in dict.fromkeys(m for word in MOVES for m in self._view.project.mentioning(word)):
+            text = self._view.text(module).whole if module.source.is_test else ""
             functions = [scope.span for scope in module.facts.scopes if scope.kind == "function"]
-            for match in re.finditer(r"\bchdir\(", text):
+            for match in _MOVED.finditer(text):
                 line = text.count("\n", 0, match.start()) + 1
                 if any(span.line <= line <= span.end_line for span in functions):
-                    yield module, line
+                    found.setdefault(module, []).append(line)
+        return found
 
     @cached_property
     def _setting(self) -> list[Module]:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from lazify.getter.aliases.search import Aliases
+from lazify.getter.earlier import Earlier
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.getter.tested import Tested
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
+from lazify.knowledge.packages import called_variables
 from lazify.model.effects import EffectKind
 from lazify.model.places import Span
 
@@ -31,12 +33,13 @@ def variable_problem(view: View, group: Group) -> Iterator[Problem]:
 
 def spelled_variable_problem(view: View, group: Group) -> Iterator[Problem]:
     """The same, as far as the text of the program and of its tests tells."""
-    keys = _read(view, group)
-    for module, line, key in view.once(variables_set) if keys else ():
-        if key in keys and not _is_above(group, module, line):
+    keys, prefixes = _read(view, group), tuple(_prefixes(view, group))
+    reads = bool(keys or prefixes)
+    for module, line, key in view.once(variables_set) if reads else ():
+        if (key in keys or key.startswith(prefixes)) and not _is_above(view, group, module, line):
             yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
-    for module, line, name in view.once(Tested).variables(group.module) if keys else ():
-        if name is None or name in keys:
+    for module, line, name in view.once(Tested).variables(group.module) if reads else ():
+        if name is None or name in keys or name.startswith(prefixes):
             reason = f"a test sets {name or 'the environment'} after it imported {group.module.name}"
             yield problem(reason, module, Span(line, 0, line, 0))
 
@@ -47,7 +50,11 @@ def handed_variable_problem(view: View, group: Group) -> Iterator[Problem]:
     for change in view.once(Aliases).handed_on("os.environ") if keys else ():
         spelled = _STRING.findall(view.text(change.module).cut(change.span))
         is_it = not spelled or not keys.isdisjoint(spelled)
-        if is_it and runs_in_service(change.module) and not _is_above(group, change.module, change.span.line):
+        if (
+            is_it
+            and runs_in_service(change.module)
+            and not _is_above(view, group, change.module, change.span.line)
+        ):
             yield problem("the program sets variables itself", change.module, change.span)
 
 
@@ -69,6 +76,15 @@ def _read(view: View, group: Group) -> frozenset[str]:
     return _named(view, group) if any(effect.kind in _READS for effect in effects) else frozenset()
 
 
+def _prefixes(view: View, group: Group) -> Iterator[str]:
+    """How the names of variables begin that the packages read which the making calls."""
+    statements = group.module.facts.statements
+    making = (number for number in group.statements if statements[number].kind not in _DEFINITIONS)
+    effects = (e for number in making for e in view.effects.of_statement(group.module, number))
+    for package in {effect.callee.partition(".")[0] for effect in effects}:
+        yield from called_variables(package)
+
+
 def _named(view: View, group: Group) -> frozenset[str]:
     """The texts that the making and the functions it runs hold: the variables' names are among them."""
     places = [(group.module, group.module.facts.statements[number].span) for number in group.statements]
@@ -78,11 +94,9 @@ def _named(view: View, group: Group) -> frozenset[str]:
     return frozenset(key for module, span in places for key in _STRING.findall(view.text(module).cut(span)))
 
 
-def _is_above(group: Group, module: Module, line: int) -> bool:
-    """Tell whether the line runs before the making: it stands above it, and in no function."""
-    if module is not group.module:
-        return False
-    for number, statement in enumerate(module.facts.statements):
+def _is_above(view: View, group: Group, module: Module, line: int) -> bool:
+    """Tell whether the line runs before the making: it is in no function, and has run then."""
+    for statement in module.facts.statements:
         if statement.span.line <= line <= statement.span.end_line:
-            return number < group.statements[0] and statement.kind not in _DEFINITIONS
+            return statement.kind not in _DEFINITIONS and view.once(Earlier).has_run(module, line, group)
     return False

@@ -4,15 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lazify.graph.around import Surroundings
 from lazify.graph.crashes import Crashing, Ways, ranked
-from lazify.graph.cycles import Orders, components
 from lazify.graph.fates import Fates
 from lazify.graph.folders import missing_inits
 from lazify.graph.marks import Marking
 from lazify.graph.packages import Absences, Packages
 from lazify.graph.recording import Halfway, Recorder, Tools
-from lazify.graph.steps import Stepping
 from lazify.imports.weight import weights_of
 from lazify.index.modules import Module
 from lazify.index.reading import read
@@ -30,6 +27,9 @@ from lazify.model.graphs import (
     Node,
 )
 from lazify.model.places import Place
+from lazify.order.around import Surroundings
+from lazify.order.cycles import Orders, components
+from lazify.order.steps import Stepping
 
 
 def import_graph(

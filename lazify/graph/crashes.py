@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from lazify.graph.around import ANYTHING, Surroundings
 from lazify.index.modules import Module
 from lazify.model.effects import Effect, EffectKind
 from lazify.model.graphs import Cause, CrashPoint, Mark
 from lazify.model.places import Place
+from lazify.order.around import ANYTHING, Surroundings
 from lazify.statements import split_lines
 
 CAUSES = {

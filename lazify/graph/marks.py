@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from lazify.graph.around import Surroundings
 from lazify.graph.fates import Fates
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -14,6 +13,7 @@ from lazify.model.effects import Effect, Evidence, Level
 from lazify.model.facts import MODULE, AttributeRef, CallRef, Does, NameRef, Operation, Ref, Statement
 from lazify.model.graphs import Mark
 from lazify.model.places import Place, Span
+from lazify.order.around import Surroundings
 
 LONGEST = 100
 """Characters of a quoted line."""

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lazify.graph.crashes import Crashing
-from lazify.graph.cycles import is_plain
 from lazify.graph.recording import Recorder
-from lazify.graph.steps import Need, Step
 from lazify.imports.weight import imported_name
 from lazify.index.modules import Module
 from lazify.index.view import View
@@ -17,6 +15,8 @@ from lazify.model.effects import Evidence
 from lazify.model.facts import Import
 from lazify.model.graphs import Cause, CrashPoint
 from lazify.model.places import Place
+from lazify.order.cycles import is_plain
+from lazify.order.steps import Need, Step
 
 _EXPECTING = frozenset({"ImportError", "ModuleNotFoundError"})
 """What a handler names if somebody expects that a package may be absent."""

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lazify.graph.around import Surroundings
 from lazify.graph.crashes import Way, catches
-from lazify.graph.cycles import missing_at
 from lazify.graph.fates import Fates
 from lazify.graph.marks import Marking
-from lazify.graph.steps import Need, Step, Stepping
-from lazify.graph.walk import Event, packages_around, walk
 from lazify.imports.weight import Weights, imported_name
 from lazify.index.modules import Module
 from lazify.model.facts import Import
 from lazify.model.graphs import Cause, Edge, HeavyLoad, Item, Mark, Turn
 from lazify.model.places import Place
+from lazify.order.around import Surroundings
+from lazify.order.cycles import missing_at
+from lazify.order.steps import Need, Step, Stepping
+from lazify.order.walk import Event, packages_around, walk
 
 _PLAIN = frozenset({"Import", "ImportFrom"})
 

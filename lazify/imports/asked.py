@@ -51,6 +51,11 @@ def leaves(block: list[ast.stmt]) -> bool:
 def none_tests(node: ast.AST, names: Collection[str]) -> Iterator[tuple[ast.Name, ast.expr, bool]]:
     """Yield each name whose being None is all that is asked, with the whole question and what True means."""
     match node:
+        case ast.BoolOp(values=values) if node.lineno == node.end_lineno:
+            # They become None together: one question is enough.
+            found = [each for value in values for each in none_tests(value, names) if each[1] is value]
+            if len(found) == len(values) and len({is_there for _, _, is_there in found}) == 1:
+                yield from ((name, node, is_there) for name, _, is_there in found)
         case ast.Compare(left=ast.Name(id=name) as left, ops=[op], comparators=[ast.Constant(value=None)]):
             if name in names and isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
                 yield left, node, isinstance(op, ast.IsNot | ast.NotEq)

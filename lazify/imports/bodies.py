@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 
 from lazify.getter.problems import Problem, problem
 from lazify.imports.body_inputs import BodyInputs
-from lazify.imports.candidates import DIRECT
+from lazify.imports.candidates import DIRECT, runs_at_import
+from lazify.imports.circles import Circles
 from lazify.imports.graph import Graph
 from lazify.imports.package_effects import PackageEffects
 from lazify.imports.takers import Takers
+from lazify.imports.weight import Weights
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import BUILTINS, Builtin, Defined, External, InModule
 from lazify.index.view import View
 from lazify.knowledge.heavy import Costs
 from lazify.model.effects import Effect, EffectKind, Level
-from lazify.model.facts import MODULE, Import, ItemRef, NameRef, Ref, Scope, Statement
+from lazify.model.facts import MODULE, Does, Import, ItemRef, NameRef, Ref, Scope, Statement
+from lazify.order.walk import packages_around
 
 _ORDER = frozenset(
     {
@@ -29,6 +32,7 @@ _ORDER = frozenset(
     }
 )
 _DEFINITIONS = frozenset({"FunctionDef", "AsyncFunctionDef", "ClassDef"})
+_AT_EXIT = External("atexit.register")
 _DEEPEST = 20
 _VALUES = frozenset({"Assign", "AnnAssign"})
 
@@ -43,6 +47,8 @@ class Bodies:
     graph: Graph
     inputs: BodyInputs
     packages: PackageEffects
+    circles: Circles
+    weights: Weights
     known: dict[Module, Problem | None] = field(default_factory=dict)
     """Why a module's body has to run when it does today; filled as it is asked for."""
     clean: set[Module] = field(default_factory=set)
@@ -57,10 +63,31 @@ class Bodies:
         target = self.view.project.import_target(module, item)
         if isinstance(target, Defined) and (found := self.inputs.rebound(module, target)):
             return found
+        return self._run_problem(module, item)
+
+    def dropped_problem(self, module: Module, item: Import) -> Problem | None:
+        """Say why modules of the project have to run where an import of what they only hand on runs them today."""
+        if item.is_typing:
+            return None
+        running = set(packages_around(self.view.project, module))
+        for other in module.facts.imports:
+            # A light import of a module that has to run stays: see `problem`.
+            if (
+                other.span != item.span
+                and runs_at_import(module, other)
+                and not self.weights.of(module, other)
+            ):
+                running.update(self.graph.targets(module, other))
+        if running.issuperset(self.graph.targets(module, item)):
+            return None
+        return self._run_problem(module, item)
+
+    def _run_problem(self, module: Module, item: Import) -> Problem | None:
+        """Say why what an import runs has to run when it does today."""
         for each in self.graph.targets(module, item):
             if each not in self.clean and (found := self._closure_problem(each)):
                 return found
-        return self._relied_on(module, item)
+        return self._relied_on(module, item) or self.circles.problem(module, item)
 
     def _closure_problem(self, target: Module) -> Problem | None:
         """Say why one of the bodies that importing `target` runs has to run when it does today."""
@@ -80,8 +107,25 @@ class Bodies:
             self.known[module] = None  # an import cycle ends here
             statements = enumerate(module.facts.statements)
             found = (self._statement_problem(module, n, s) for n, s in statements if s.guard is None)
-            self.known[module] = next((each for each in found if each is not None), None)
+            self.known[module] = self._at_exit(module) or next((e for e in found if e is not None), None)
         return self.known[module]
+
+    def _at_exit(self, module: Module) -> Problem | None:
+        """What a module does at the end of the program it does not do where nothing imports it."""
+        if "atexit" not in module.facts.words:
+            return None
+        calls = (
+            (o.subject, o.span)
+            for o in module.facts.scopes[MODULE].operations
+            if o.does is Does.CALL and not o.deferred
+        )
+        decorators = (
+            (ref, s.span) for s in module.facts.scopes for ref in s.decorators if s.parent == MODULE
+        )
+        for ref, span in (*calls, *decorators):
+            if resolve(self.view.project, module, ref) == _AT_EXIT:
+                return problem(f"importing {module.name} has something done at exit", module, span)
+        return None
 
     def _statement_problem(self, module: Module, number: int, statement: Statement) -> Problem | None:
         if statement.kind == "ClassDef" and (found := self._class_problem(module, statement)):

@@ -6,6 +6,7 @@ from functools import cached_property
 from lazify.getter.doubles import Doubles
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
+from lazify.getter.python_state import python_state_problem
 from lazify.getter.rebound import rebound_problem
 from lazify.getter.variables import handed_variable_problem, spelled_variable_problem
 from lazify.imports.graph import Graph
@@ -52,6 +53,7 @@ class BodyInputs:
         making = self._making(module)
         if making.statements:
             yield from spelled_variable_problem(self._view, making)
+            yield from python_state_problem(self._view, making)
             plain = tuple(n for n in making.statements if module.facts.statements[n].kind not in _DEFINITIONS)
             # Who patches these has it imported.
             own = {Defined(module, name) for name in module.facts.bindings}

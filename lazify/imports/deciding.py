@@ -8,6 +8,7 @@ from lazify.imports.bodies import Bodies
 from lazify.imports.body_inputs import BodyInputs
 from lazify.imports.brought import leave_guarded, leave_pointless, leave_rest
 from lazify.imports.candidates import Candidate, candidates
+from lazify.imports.circles import Circles
 from lazify.imports.cutting import Cutting
 from lazify.imports.decision import Decision, movers_of
 from lazify.imports.effort import effort
@@ -19,6 +20,7 @@ from lazify.imports.loaded import leave_loaded
 from lazify.imports.package_effects import PackageEffects
 from lazify.imports.settling import Settling
 from lazify.imports.spares import Spares
+from lazify.imports.surroundings import Surroundings
 from lazify.imports.takers import Takers
 from lazify.imports.weight import weights_of
 from lazify.index.callers import Statement
@@ -38,12 +40,21 @@ class Deciding:
         self.view = view
         self.takers = view.once(Takers)
         self.graph = graph = Graph(view.project)
-        self.grounds = Grounds(view, self.takers, graph)
-        self._following = Following(view, self.takers)
         self._weights = weights = weights_of(view, view.costs)
-        self.inputs = BodyInputs(view, self.takers, graph, self.grounds.replaced)
-        effects = PackageEffects(view, view.costs)
-        bodies = Bodies(view, self.takers, view.costs, graph, self.inputs, effects)
+        surroundings = Surroundings(view, view.costs, graph)
+        self.inputs = BodyInputs(view, self.takers, graph, surroundings.replaced)
+        bodies = Bodies(
+            view,
+            self.takers,
+            view.costs,
+            graph,
+            self.inputs,
+            PackageEffects(view, view.costs),
+            Circles(view, graph),
+            weights,
+        )
+        self.grounds = Grounds(view, self.takers, surroundings, bodies)
+        self._following = Following(view, self.takers, bodies)
         self.inheritance = Inheritance(view, weights, self.takers, view.costs, bodies)
 
     def settling(self) -> Settling:

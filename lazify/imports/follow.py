@@ -8,6 +8,7 @@ from lazify.getter.asking import Exposed
 from lazify.getter.exposure import Exposures
 from lazify.getter.patches import is_replacement
 from lazify.getter.problems import Problem, problem
+from lazify.imports.bodies import Bodies
 from lazify.imports.candidates import Candidate, HeavyImport, origin_text
 from lazify.imports.keeping import kept
 from lazify.imports.listing import module_lists
@@ -20,14 +21,11 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace
 from lazify.index.view import View, runs_in_service
 from lazify.model.changes import AddImport, Edit, Erase, InsertAfter, InsertBefore, Replace
-from lazify.model.effects import EffectKind, Level
-from lazify.model.facts import MODULE, Does, Import, Role
+from lazify.model.facts import MODULE, Import, Role
 from lazify.model.places import Place, Span
 
 Movers = Mapping[tuple[Module, Span], Candidate]
 """The candidates that move, by module and the span of each alias that goes."""
-
-_HARMLESS = frozenset({EffectKind.HEAVY_IMPORT, EffectKind.SURROUNDINGS, EffectKind.CLOCK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +38,11 @@ class Needs:
 class Following:
     """Works out what must follow when a module no longer has a name."""
 
-    def __init__(self, view: View, takers: Takers) -> None:
+    def __init__(self, view: View, takers: Takers, bodies: Bodies) -> None:
         """Nothing is searched before the first question."""
         self._view = view
         self._takers = takers
+        self._bodies = bodies
         self._exposures = Exposures(view, of_imports=True)
         self._patching = Patching(view)
         self._plugins = view.once(Plugins)
@@ -72,8 +71,8 @@ class Following:
         self, module: Module, importer: Module, item: Import, origin: HeavyImport
     ) -> Iterator[Edit | Problem]:
         """`from m import np` becomes `import numpy as np`."""
-        if not item.is_typing and not self._is_free(module, importer, item):
-            yield problem(f"only this import makes {importer.name} run {module.name}", importer, item.span)
+        if (found := self._bodies.dropped_problem(importer, item)) is not None:
+            yield found
             return
         name = origin.name if origin.item.name or origin.item.alias else origin.name.partition(".")[0]
         is_reexport = item.alias is not None and item.alias == item.name
@@ -95,17 +94,6 @@ class Following:
         above = ".".join(package[: len(package) - item.level + 1])
         is_below = names and above and f"{start}.".startswith(f"{above}.")
         return f"from {'.' * item.level}{start[len(above) + 1 :]} import {names}" if is_below else code
-
-    def _is_free(self, module: Module, importer: Module, item: Import) -> bool:
-        """Tell whether `importer` imports `module` anyway, or does nothing noticeable by importing it."""
-        project = self._view.project
-        for other in importer.facts.imports:
-            is_kept = other.scope == MODULE and not other.is_typing and other.span != item.span
-            if is_kept and module in project.imported_modules(importer, other):
-                return True
-        calls = any(o.does is Does.CALL and not o.deferred for o in module.facts.scopes[MODULE].operations)
-        effects = () if calls else self._view.effects.importing(module)
-        return not calls and all(e.level is Level.SAFE and e.kind in _HARMLESS for e in effects)
 
     def _reached(
         self, candidate: Candidate, name: str, reach: Reach, *, is_kept: bool

@@ -1,10 +1,13 @@
-"""Files that a program wrote: it would write them again, without what was changed in them."""
+"""Files that programs write or read: what was written would be lost, what is looked for would not be found."""
 
 import re
 
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import External
 from lazify.index.view import View
+from lazify.knowledge.lookups import readers
 from lazify.model.places import Span
 
 _SAYS_SO = re.compile(
@@ -19,4 +22,15 @@ def generated_problem(view: View, module: Module) -> Problem | None:
             return None
         if _SAYS_SO.match(line):
             return problem("the file says that it is generated", module, Span(number, 0, number, len(line)))
+    return None
+
+
+def reader_problem(view: View, module: Module) -> Problem | None:
+    """Find a class whose framework copies the file with those modules of the project that it imports in whole lines."""
+    for scope in module.facts.scopes[1:]:
+        for base in scope.bases:
+            match resolve(view.project, module, base):
+                case External(name) if name in readers():
+                    package = name.partition(".")[0]
+                    return problem(f"{package} looks for imports in the text of the file", module, scope.span)
     return None

@@ -5,12 +5,13 @@ from functools import cached_property
 from lazify.getter.problems import Problem, problem
 from lazify.getter.sent import sent_import_problem
 from lazify.imports.annotated import Annotations
+from lazify.imports.bodies import Bodies
 from lazify.imports.brought import leave_guarded, leave_pointless
 from lazify.imports.candidates import Candidate, is_ignored
 from lazify.imports.circumstances import order_problem
 from lazify.imports.decision import Decision
-from lazify.imports.generated import generated_problem
-from lazify.imports.graph import Graph
+from lazify.imports.ending import Ending
+from lazify.imports.generated import generated_problem, reader_problem
 from lazify.imports.guarding import Guarding
 from lazify.imports.lazily import lazy_problem, mode_of
 from lazify.imports.pins import name_problem, own_uses, reached_problem, use_problem
@@ -26,15 +27,16 @@ Lazy = frozenset[int]
 class Grounds:
     """Answers for one project."""
 
-    def __init__(self, view: View, takers: Takers, graph: Graph) -> None:
+    def __init__(self, view: View, takers: Takers, surroundings: Surroundings, bodies: Bodies) -> None:
         """Nothing is searched before the first question."""
         self._view = view
         self._takers = takers
+        self._bodies = bodies
         self.annotations = view.once(Annotations)
         self.guarding = view.once(Guarding)
+        self._ending = Ending(view)
         self.mode = mode_of(view)
-        self._surroundings = Surroundings(view, view.costs, graph)
-        self.replaced = self._surroundings.replaced
+        self._surroundings = surroundings
         self._beside: dict[tuple[Candidate, str], Problem | None] = {}
         self._first: dict[tuple[Candidate, Lazy], Decision] = {}
 
@@ -98,12 +100,22 @@ class Grounds:
         return (
             candidate.problem
             or generated_problem(self._view, candidate.module)
+            or (candidate.is_inherited and reader_problem(self._view, candidate.module))
             or self.guarding.problem(candidate)
             or name_problem(self._view, candidate, name)
             or order_problem(self._view, candidate)
             or self._surroundings.problem(candidate, name)
             or sent_import_problem(self._view, candidate.module, name)
+            or self._dropped_problem(candidate, name)
+            or self._ending.problem(candidate, name)
         )
+
+    def _dropped_problem(self, candidate: Candidate, name: str) -> Problem | None:
+        """`from app.deps import np` runs `app.deps`, which `import numpy as np` does not."""
+        if candidate.is_inherited:
+            return None
+        found = (self._bodies.dropped_problem(candidate.module, e.item) for e in candidate.binding(name))
+        return next(filter(None, found), None)
 
     def _has_users(self, candidate: Candidate, name: str) -> bool:
         module = candidate.module

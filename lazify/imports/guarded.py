@@ -222,7 +222,8 @@ def _with_tests(view: View, module: Module, guard: Guard) -> Guard | Problem:
     for node in ast.walk(tree):
         for name, whole, is_there in none_tests(node, guard.nones):
             code = flag if is_there else f"not {flag}"
-            tests[lines.span(name)] = Replace(path=module.path, span=lines.span(whole), code=code)
+            asked = Replace(path=module.path, span=lines.span(whole), code=code)
+            tests.setdefault(lines.span(name), asked)  # the outermost question comes first
     has = "" if guard.flags else flag
     defaults = tuple(_defaults(module.path, tree, guard, lines))
     return replace(guard, tests=tests, has=has, defaults=defaults)

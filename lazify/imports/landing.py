@@ -68,6 +68,9 @@ class Landings:
         self._lines = Lines(view.text(module).whole)
         self._blocks = dict(self._starting(parse(view.text(module).whole)))
         self._uses: Mapping[tuple[int, int], str] = {}
+        alone = set(guard.packages[: 0 if guard.nones and len(guard.packages) > 1 else 1])
+        self._first = frozenset(name for name, each in packages.items() if each in alone)
+        """The names that are there as soon as their own package is, whatever becomes of the other imports."""
 
     def of(self, spot: Spot, uses: Iterable[Use]) -> Iterator[Landing | Problem]:
         """Find the places of one function, or of the block of a script, for the uses in it."""
@@ -120,10 +123,12 @@ class Landings:
             if perhaps | doomed:
                 yield Landing(before=before, names=unknown, asks=True)
         else:
-            if doomed:
-                yield Landing(before=before, names=doomed)
-            if perhaps - doomed:
-                yield Landing(before=before, names=unknown - doomed, asks=True)
+            # The guard binds no name of a package that comes after one which is missing.
+            plain = doomed & self._first
+            if plain:
+                yield Landing(before=before, names=plain)
+            if (perhaps | doomed) - plain:
+                yield Landing(before=before, names=unknown - plain, asks=True)
 
     def _beside(self, names: Iterable[str]) -> Names:
         """Give all names of the packages that these are part of."""

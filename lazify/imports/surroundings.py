@@ -1,12 +1,12 @@
 """What the rest of the program does that a later import of a package would notice."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
 
 from lazify.getter.doubles import Doubles
-from lazify.getter.importing import ENTRY_NAMES
+from lazify.getter.importing import ENTRY_NAMES, caught_by, guarded_importings, leads_to
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate
 from lazify.imports.graph import Graph
@@ -24,6 +24,8 @@ from lazify.model.places import Span
 
 _NAMED = re.compile(r"""["']([A-Za-z_]\w*)[.\w]*["']|[(,]\s*([A-Za-z_]\w*)\s*=(?!=)""")
 """`{"torch": double}`, and `torch=double` as in `patch.dict("sys.modules", torch=double)`."""
+_EXPECTED = CATCHES | {"BaseException", "Exception"}
+"""What is caught where the loading of a module may fail for a package that is missing."""
 _PATCHERS = frozenset({"patch", "object", "setattr", "delattr", "multiple"})
 
 
@@ -48,9 +50,8 @@ class Surroundings:
                 return found
         is_required = candidate.package.replace("_", "-").lower() in self._view.required
         if not is_required and (guard := self._guards.get(candidate.module)):
-            importer, item = guard
-            reason = f"{importer.name} expects that importing this module may fail"
-            return problem(reason, importer, item.span)
+            reason = f"{guard[0].name} expects that importing this module may fail"
+            return problem(reason, *guard)
         if fake := self._faked.get(candidate.package):
             return problem(f"something puts another {candidate.package} into sys.modules", *fake)
         for what, test, span in self._doubles.while_loading(candidate.module):
@@ -69,9 +70,9 @@ class Surroundings:
         return self._run[module, item.span]
 
     @cached_property
-    def _guards(self) -> dict[Module, tuple[Module, Import]]:
+    def _guards(self) -> dict[Module, tuple[Module, Span]]:
         """Modules whose import somebody guards, by name or by what they import."""
-        found: dict[Module, tuple[Module, Import]] = {}
+        found: dict[Module, tuple[Module, Span]] = {}
         for module in self._project.modules.values():
             if not runs_in_service(module):
                 continue
@@ -85,13 +86,22 @@ class Surroundings:
                 free |= {package} | self._closure(package, own)
             for item, reached in guarded:
                 for each in reached - free - {module}:
-                    found.setdefault(each, (module, item))
+                    found.setdefault(each, (module, item.span))
+        for taking, block in self._view.once(guarded_importings):
+            if not _EXPECTED.isdisjoint(caught_by(block)):
+                loaded = [m for m in self._project.modules.values() if leads_to(self._view, taking, m)]
+                for each in self._spread(loaded) - self._spread([taking.holder]):
+                    found.setdefault(each, (taking.holder, taking.span))
         return found
 
     def _closure(self, module: Module, items: list[Import]) -> set[Module]:
         """List the modules of the project that these imports run, with what those import in turn."""
-        queue = [m for item in items if not item.is_typing for m in self._graph.targets(module, item)]
-        seen: set[Module] = set()
+        return self._spread(
+            m for item in items if not item.is_typing for m in self._graph.targets(module, item)
+        )
+
+    def _spread(self, modules: Iterable[Module]) -> set[Module]:
+        queue, seen = [*modules], set[Module]()
         while queue:
             at = queue.pop()
             if at not in seen:

@@ -17,6 +17,9 @@ _REGISTERING = ("add_", "include_", "register_", "subscribe_", "unregister_")
 """How names of methods begin that enter something into the object they are called on: `app.register_task(Task())`."""
 
 
+_SETATTR = NameRef("setattr", MODULE)
+
+
 def is_mutator(method: str) -> bool:
     """Tell whether a method that nobody has read changes its object, as its name says."""
     return method in MUTATORS or method.startswith(_REGISTERING)
@@ -52,6 +55,15 @@ def rebound(scopes: Iterable[Scope]) -> Iterator[str]:
         for operation in scope.operations:
             if operation.does is Does.WRITE and isinstance(operation.subject, AttributeRef):
                 yield operation.subject.name
+
+
+def changed_in_place(operation: Operation) -> Ref | None:
+    """What an operation changes, if anything: `settings.plugins` of an append, `settings.size` of `setattr`."""
+    if operation.does is Does.CALL and operation.subject == _SETATTR and operation.arguments:
+        owner, *named = operation.arguments
+        name = named[0].constant if named else None
+        return AttributeRef(owner.ref, name) if owner.ref and isinstance(name, str) else owner.ref
+    return _changed(operation)
 
 
 def _changed(operation: Operation) -> Ref | None:

@@ -24,8 +24,8 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _LARGEST = 2**20
 
 
-def platform_texts(files: Iterable[Path]) -> dict[Path, str]:
-    """Read the files of platforms; unreadable ones say nothing."""
+def read_texts(files: Iterable[Path]) -> dict[Path, str]:
+    """Read files of platforms and of settings; those that are missing or unreadable say nothing."""
     return {file: _text(file) for file in files}
 
 

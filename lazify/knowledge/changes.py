@@ -1,4 +1,4 @@
-"""State of Python's own modules that a call changes: the facts of changes.toml."""
+"""State of Python's own modules and of libraries that programs change: the facts of changes.toml."""
 
 import tomllib
 from collections.abc import Iterable
@@ -15,11 +15,16 @@ class State:
     by: frozenset[str]
     words: frozenset[str]
     read_by: frozenset[str]
+    calls_of: frozenset[str]
     source: str
 
     def is_read_by(self, name: str) -> bool:
         """Tell whether `a.b.c` or `.method` reads it: listed, or below what is listed."""
         return name in self.read_by or any(above in self.read_by for above in _above(name))
+
+    def is_read_by_call(self, name: str) -> bool:
+        """Tell whether calling `a.b.c` reads it."""
+        return name.partition(".")[0] in self.calls_of
 
 
 @cache
@@ -32,10 +37,17 @@ def states() -> tuple[State, ...]:
             by=frozenset(table["by"]),
             words=frozenset(table["words"]),
             read_by=frozenset(table["read_by"]),
+            calls_of=frozenset(table.get("calls_of", ())),
             source=table["source"],
         )
         for table in tomllib.loads(text)["state"]
     )
+
+
+@cache
+def methods_read() -> frozenset[str]:
+    """The last names of what reads such state."""
+    return frozenset(name.rpartition(".")[2] for state in states() for name in state.read_by)
 
 
 def _above(name: str) -> Iterable[str]:

@@ -21,6 +21,7 @@ class Facts:
     registers: frozenset[str]
     environment: frozenset[str]
     variables: Mapping[str, frozenset[str]]
+    called: Mapping[str, frozenset[str]]
     standard: Mapping[str, frozenset[str]]
     classes: Mapping[str, frozenset[str]]
     files: Mapping[str, frozenset[str]]
@@ -72,6 +73,11 @@ class Packages:
     def _is_missing(self, module: str) -> bool:
         owner, _, name = module.rpartition(".")
         return name in self._missing.get(owner, ())
+
+
+def called_variables(package: str) -> frozenset[str]:
+    """How the names of variables begin that the package reads when it is called."""
+    return _facts().called.get(package, frozenset())
 
 
 def packages(costs: Costs) -> Packages:

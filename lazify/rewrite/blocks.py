@@ -1,5 +1,6 @@
 """Rebuilds the list of statements of one block, with sane blank lines."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from lazify.rewrite.lines import (
 from lazify.rewrite.orders import Order, Orders
 from lazify.rewrite.template import Fresh
 
+_TYPES = re.compile(r"#[ \t]*type:[ \t]*\(")
 _COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 _Piece = tuple[cst.BaseSmallStatement, cst.BaseSmallStatement]
 
@@ -93,7 +95,8 @@ class Block:
             apart, own = own, []
         if order.before and not self.is_module and all(map(is_import, order.before[0].statements)):
             lines = [*apart, *own]  # comments are about what follows the imports of a function
-            apart, own = lines[: blanks(lines)], lines[blanks(lines) :]
+            cut = blanks(lines) + (not self.statements and _starts_with_types(lines))
+            apart, own = lines[:cut], lines[cut:]
         for number, fresh in enumerate(order.before):
             if number == 0 and order.leaves:
                 apart, own = [*apart, *own], []
@@ -172,6 +175,12 @@ class Block:
             lines = at_least(lines, max(wanted, is_after_imports and is_other))
         self.statements.append(statement if lines == leading(statement) else with_leading(statement, lines))
         self._is_fresh = is_fresh
+
+
+def _starts_with_types(lines: Sequence[cst.EmptyLine]) -> bool:
+    """Tell whether the first comment gives the types of the function that the block is of (PEP 484)."""
+    comment = next((line.comment.value for line in lines if line.comment is not None), "")
+    return _TYPES.match(comment) is not None
 
 
 def _joined(found: Sequence[Fresh]) -> list[Fresh]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lazify.discover import Territory, survey
-from lazify.index.platform import platform_texts
+from lazify.index.platform import read_texts
 from lazify.model.places import Source
 
 _VERCEL = ("vercel.json", "now.json")
@@ -14,7 +14,7 @@ _VERCEL = ("vercel.json", "now.json")
 def named_entries(territory: Territory) -> Iterator[str]:
     """Yield the files that a platform imports: `app.main:app`, `handler: src/main.handler`, Vercel's api/."""
     inventory = survey(territory)
-    texts = platform_texts(inventory.platform_files)
+    texts = read_texts(inventory.platform_files)
     words = "\n".join(texts.values())
     vercel = {file.parent: text for file, text in texts.items() if file.name in _VERCEL}
     served = [source for source in inventory.sources if _is_served(source, vercel)]

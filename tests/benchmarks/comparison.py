@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lazify import api
-from lazify.graph.around import Surroundings
 from lazify.index.modules import Module
 from lazify.index.reading import read
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import Effect, EffectKind, Level
 from lazify.model.observations import Line, ObservedEffect
 from lazify.observing.statements import Statements
+from lazify.order.around import Surroundings
 from tests.benchmarks.probing import Failed, ImportRun, import_all
 
 KINDS = frozenset(

@@ -105,6 +105,33 @@ def test_code_between_switches_is_left_alone() -> None:
     assert format_changed(before, after, Settings()) == after
 
 
+WITH_NOQA = """\
+def f():
+    from package.of_the_project.transport import client_that_is_safe  # noqa: PLC0415
+
+    return client_that_is_safe
+"""
+OPENED = """\
+def f():
+    from package.of_the_project.deeper.transport import (  # noqa: PLC0415
+        client_that_is_safe,
+    )
+
+    return client_that_is_safe
+"""
+
+
+@pytest.mark.parametrize("other", ["", "x  =  1\n"], ids=["made by Black", "in another style"])
+def test_a_comment_for_linters_stays_on_the_first_line_of_a_broken_import(other: str) -> None:
+    before, after = WITH_NOQA, WITH_NOQA.replace("project.", "project.deeper.")
+    assert format_changed(other + before, other + after, Settings(is_configured=True)) == other + OPENED
+
+
+def test_a_comment_for_linters_is_no_reason_to_break_a_line_that_fits() -> None:
+    after = WITH_NOQA.replace("project.", "other.")
+    assert format_changed(WITH_NOQA, after, Settings()) == after
+
+
 def test_a_skipped_line_is_left_alone() -> None:
     before = "a  =  1  # fmt: skip\nx = 1\n"
     after = "a  =  get( )  # fmt: skip\nx = 1\n"

@@ -14,6 +14,18 @@ READS = {
         "list(calendar.day_name)",
         "locale.setlocale(locale.LC_ALL, 'C')",
     ),
+    "a number as people write it": ("locale", "locale.atof('1.5')", "locale.setlocale(locale.LC_ALL, 'C')"),
+    "arguments": (
+        "argparse, sys",
+        "argparse.ArgumentParser().parse_known_args()",
+        "sys.argv.append('x')",
+    ),
+    "temporary files": ("tempfile", "tempfile.gettempdir()", "setattr(tempfile, 'tempdir', '/')"),
+    "addresses": (
+        "urllib.request",
+        "urllib.request.urlopen('file:///dev/null').read()",
+        "urllib.request.install_opener(None)",
+    ),
     "mimetypes.add_type": (
         "mimetypes",
         "dict(mimetypes.types_map)",
@@ -78,6 +90,24 @@ def test_a_stream_that_tests_replace_is_not_taken_in_one_of_them() -> None:
     assert "standard streams" in outcome.plan.refusals[0].reason
 
 
+LIBRARIES = {
+    "structlog": ("structlog.get_logger().bind(a=len(open('a.py').read()))", "structlog.configure()"),
+    "structlog, in two steps": ("logger.bind(a=len(open('a.py').read()))", "structlog.configure()"),
+    "pandas": ("pandas.read_csv('a.csv').to_string()", "pandas.set_option('display.precision', 2)"),
+    "torch": ("torch.load('a.pt')", "torch.set_default_dtype(torch.float64)"),
+}
+
+
+@pytest.mark.parametrize(("value", "change"), LIBRARIES.values(), ids=list(LIBRARIES))
+def test_state_of_a_library_is_read_at_import(value: str, change: str) -> None:
+    a = f"import pandas\nimport structlog\nimport torch\n\nlogger = structlog.get_logger()\nVALUE = {value}\n\n\ndef show():\n    return VALUE\n"
+    for does, is_changed in ((change, True), ("pass", False)):
+        b = f"import pandas\nimport structlog\nimport torch\n\n\ndef main():\n    {does}\n"
+        outcome = check({"a.py": a, "b.py": b}, flags={"select": ("LZ1",)})
+        assert bool(outcome.plan.changes) is not is_changed
+        assert not is_changed or ", which the program changes" in outcome.plan.refusals[0].reason
+
+
 def test_what_changes_it_above_the_value_does_not_count() -> None:
     outcome = check(
         {
@@ -92,5 +122,5 @@ def test_what_changes_it_above_the_value_does_not_count() -> None:
 
 def test_every_state_has_readers_and_a_source() -> None:
     for state in states():
-        assert state.by and state.read_by
+        assert state.by and (state.read_by or state.calls_of)
         assert state.source.startswith("https://")

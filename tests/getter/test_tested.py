@@ -13,6 +13,11 @@ CHANGES = {
     "some by keyword": (KEY, 'patch.dict("os.environ", KEY="x").start()', "a test sets KEY after"),
     "all variables": (KEY, "patch.dict(os.environ, {}, clear=True).start()", "sets the environment after"),
     "the folder": (TEXT, "monkeypatch.chdir('/')", "a test changes its working folder"),
+    "the folder, in a block": (
+        TEXT,
+        "CliRunner().isolated_filesystem()",
+        "a test changes its working folder",
+    ),
     "what opens files": (TEXT, 'patch("builtins.open").start()', "a test replaces builtins.open"),
 }
 START = "import os\nfrom unittest.mock import patch\n"
@@ -27,6 +32,20 @@ def test_a_value_stays_that_was_made_before_a_test_changed_its_surroundings(
     refused(files, because=because)
     fixture = f"{START}\n\ndef fixture(monkeypatch):\n    {change}\n"
     refused({**files, "conftest.py": fixture, "test_app.py": "import service\n"}, because=because)
+
+
+@pytest.mark.parametrize(("app", "change", "because"), CHANGES.values(), ids=CHANGES.keys())
+def test_a_value_stays_whose_module_the_function_imports_before_it_changes_that(
+    app: str, change: str, because: str
+) -> None:
+    test = f"{START}\n\ndef test(monkeypatch):\n    import service\n\n    {change}\n    service.run()\n"
+    files = {"app.py": app, "service.py": "import app\n\n\ndef run():\n    return app\n"}
+    refused({**files, "test_app.py": test}, because=because)
+    conftest = (
+        "def run(name):\n    import service\n\n    return service.run\n\n\ndef ran(run):\n    return run\n"
+    )
+    test = f"{START}\n\ndef test(monkeypatch, ran):\n    {change}\n    ran()\n"
+    refused({**files, "conftest.py": conftest, "test_app.py": test}, because=because)
 
 
 @pytest.mark.parametrize(("app", "change", "because"), CHANGES.values(), ids=CHANGES.keys())

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lazify.graph.cycles import components
+from lazify.order.cycles import components
 from tests.graph.projects import Graph, graph_of, write
 
 CYCLE = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lazify.testing import check
+from lazify.testing import check, refused
 
 HEAVY = {"heavy": ("fractions",)}
 SEEN = "print(m.seen())"
@@ -318,3 +318,17 @@ METHODS = """
 @pytest.mark.parametrize("code", [HELPER, SERVICE, METHODS], ids=["helper", "service", "methods"])
 def test_what_stands_beside_a_framework_s_own_does_not_need_the_import(code: str) -> None:
     moves(code)
+
+
+def test_files_whose_imports_a_framework_reads_keep_those_of_the_project() -> None:
+    """As in magic-pdf: `datasets` copies what `from .other import name` names at the beginning of a line."""
+    script = (
+        "import datasets\nfrom .images import load\n\n\nclass Forms(datasets.GeneratorBasedBuilder):\n"
+        "    def _generate_examples(self):\n        return load()\n"
+    )
+    images = "import fractions\n\nHALF = fractions.Fraction(1, 2)\n\n\ndef load():\n    return HALF\n"
+    files = {"data/__init__.py": "", "data/forms.py": script, "data/images.py": images}
+    flags = {"heavy": ("fractions",), "select": ("LZ203",)}
+    refused(files, because="datasets looks for imports in the text of the file", flags=flags)
+    other = script.replace("datasets.GeneratorBasedBuilder", "datasets.BuilderConfig")
+    assert check({**files, "data/forms.py": other}, flags=flags).plan.changes

@@ -336,3 +336,55 @@ def test_what_a_guard_says_about_the_exception_keeps_it(says: str) -> None:
     code = f"{head}    READY = False\n    {says}\n\n\ndef half(x=1):\n    return READY and fractions.Fraction(x)\n"
     because = "what the guard says without the package is about the exception"
     refused({"m.py": code}, because=because, flags={"heavy": ("fractions",)})
+
+
+BOTH = """
+    try:
+        import {first}
+        import {second}
+    except ImportError:
+        {handler}
+
+"""
+PARTLY = """
+    def half():
+        try:
+            value = statistics.mean([1, 2])
+        except Exception:
+            return "without"
+        return fractions.Fraction(value)
+
+
+    def whole():
+        return fractions.Fraction(1)
+    """
+
+
+@pytest.mark.parametrize("handler", ["pass", "fractions = statistics = None"])
+@pytest.mark.parametrize("missing", ["", "fractions", "statistics"])
+def test_what_follows_a_missing_package_in_its_guard_is_missing_too(handler: str, missing: str) -> None:
+    guard = BOTH.format(first="fractions", second="statistics", handler=handler)
+    text = textwrap.dedent(guard) + textwrap.dedent(PARTLY)
+    text = text.replace(f"import {missing}\n", f"import no_such_package as {missing}\n") if missing else text
+    run = "import m\nprint(m.half())\ntry: print(m.whole())\nexcept Exception: print('fails')"
+    heavy = ("fractions", "statistics", "no_such_package")
+    outcome = check({"m.py": text}, run=run, flags={"heavy": heavy})
+    assert outcome.plan.changes, [refusal.reason for refusal in outcome.plan.refusals]
+
+
+@pytest.mark.parametrize(
+    ("asked", "becomes"),
+    [
+        ("fractions is None or statistics is None", "not _HAS_FRACTIONS_AND_STATISTICS"),
+        ("not fractions or statistics is None", "not _HAS_FRACTIONS_AND_STATISTICS"),
+        ("not (fractions is not None and statistics is not None)", "not (_HAS_FRACTIONS_AND_STATISTICS)"),
+        ("x or fractions is None", "x or not _HAS_FRACTIONS_AND_STATISTICS"),
+    ],
+)
+def test_names_that_become_none_together_are_asked_for_once(asked: str, becomes: str) -> None:
+    guard = BOTH.format(first="fractions", second="statistics", handler="fractions = statistics = None")
+    code = f"def half(x=0):\n    if {asked}:\n        return 0\n    return fractions.Fraction(statistics.mean([x]))\n"
+    text = textwrap.dedent(guard) + code
+    flags = {"heavy": ("fractions", "statistics")}
+    after = check({"m.py": text}, run="import m\nprint(m.half(), m.half(1))", flags=flags).files["m.py"]
+    assert f"    if {becomes}:\n" in after

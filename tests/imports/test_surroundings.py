@@ -18,6 +18,21 @@ def test_a_guard_above_a_module_may_be_about_what_it_imports() -> None:
     refused(GUARDED, because="n expects that importing this module may fail", flags=HEAVY)
 
 
+@pytest.mark.parametrize("caught", ["ImportError", "Exception", "OSError"])
+def test_a_guard_around_an_import_by_a_computed_name_may_be_about_what_it_imports(caught: str) -> None:
+    loader = (
+        "import importlib\n\n\ndef load(name):\n    try:\n"
+        f"        return importlib.import_module(f'plugins.{{name}}')\n    except {caught}:\n        return None\n"
+    )
+    files = {"plugins/__init__.py": "", "plugins/m.py": GUARDED["m.py"], "loader.py": loader}
+    if caught == "OSError":
+        assert check(files, flags=HEAVY).plan.changes
+    else:
+        refused(files, because="loader expects that importing this module may fail", flags=HEAVY)
+        files = {**files, "loader.py": loader.replace("plugins.", "others.")}
+        assert check(files, flags=HEAVY).plan.changes
+
+
 def test_no_guard_is_about_what_is_installed_wherever_the_project_is() -> None:
     files = {**GUARDED, "requirements.txt": "fractions>=1\n"}
     assert check(files, flags=HEAVY, run="import m, n; print(m.half(), n.m is m)").plan.changes

@@ -244,3 +244,32 @@ def test_new_code_takes_the_newlines_and_the_indentation_of_the_file(newline: st
         f"{indent}if a:\n{indent}{indent}return 1\n"
     )
     text.becomes(expected.replace("\n", newline), text.after("c = 2", code))
+
+
+def test_the_types_of_a_function_stay_its_first_line() -> None:
+    """As in zato-common: type checkers look for them there and nowhere else (PEP 484)."""
+    text = source("""
+        def f(data):
+            # type: (list) -> dict
+
+            # about a
+            a = 1
+            # type: (list) -> dict
+            b = 2
+        """)
+    text.becomes(
+        """
+        def f(data):
+            # type: (list) -> dict
+            import m
+
+            # about a
+            a = 1
+            import n
+
+            # type: (list) -> dict
+            b = 2
+        """,
+        text.before("a = 1", "import m"),
+        text.before("b = 2", "import n"),
+    )

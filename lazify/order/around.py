@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lazify.graph.conditions import Block, Condition, after, branches, within
 from lazify.model.effects import Evidence
 from lazify.model.places import Place, Span
+from lazify.order.conditions import Block, Condition, after, branches, within
 from lazify.statements import parse, split_lines
 
 ANYTHING = frozenset({"", "Exception", "BaseException"})

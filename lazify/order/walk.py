@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from lazify.graph.steps import Step, Stepping
 from lazify.index.modules import Module
 from lazify.index.project import Project
 from lazify.model.graphs import Turn
+from lazify.order.steps import Step, Stepping
 
 
 @dataclass(slots=True, eq=False)

@@ -1,16 +1,16 @@
 """What running one module does, statement by statement: its imports, and those of the functions that it calls."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from lazify.graph.around import Surroundings
 from lazify.index.modules import Module
 from lazify.index.project import InModule
 from lazify.index.view import View
 from lazify.model.effects import Evidence
 from lazify.model.facts import MODULE, Import
 from lazify.model.places import Place
+from lazify.order.around import Surroundings
 
 _SKIPPED = frozenset({"main", "typing"})
 _PLAIN = frozenset({"Import", "ImportFrom"})
@@ -45,11 +45,15 @@ class Stepping:
 
     view: View
     surroundings: Surroundings
+    within: Collection[Module] | None = None
+    """The modules whose statements count; None for all."""
     known: dict[Module, tuple[Step, ...]] = field(default_factory=dict)
     targets: dict[tuple[Module, Import], tuple[Module, ...]] = field(default_factory=dict)
 
     def of(self, module: Module) -> tuple[Step, ...]:
         """List what happens when `module` runs, in its order."""
+        if self.within is not None and module not in self.within:
+            return ()
         if module not in self.known:
             self.known[module] = tuple(self._steps(module))
         return self.known[module]

@@ -1,20 +1,25 @@
 """Imports in a circle: which modules, which import finds one half-done, and which names are then missing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
-from lazify.graph.steps import Need, Step, Stepping
-from lazify.graph.walk import Event, Frame, walk
 from lazify.index.modules import Module
 from lazify.index.project import Project
-from lazify.model.facts import MODULE, BindingKind, Import, Role
+from lazify.model.facts import MODULE, BindingKind, Role
 from lazify.model.graphs import Breakage, Turn
 from lazify.model.places import Place
+from lazify.order.steps import Need, Step, Stepping
+from lazify.order.walk import Event, Frame, walk
 
 MOST = 40
 """Modules of a cycle for which every order is tried."""
+
+Called = Container[tuple[Path, int]]
+"""Functions by the path of their module and the number of their scope."""
+NONE: Called = frozenset()
 
 N = TypeVar("N")
 
@@ -61,14 +66,16 @@ def needed(stepping: Stepping, event: Event) -> Need | None:
     return need if need is not None and need.module is event.target else None
 
 
-def missing(project: Project, need: Need, importer: Module, at: Step, item: Import) -> tuple[str, ...]:
-    """List the names that `need.module` has not bound yet while it is at the step `at`."""
+def missing(project: Project, need: Need, closing: Step, at: Step, called: Called = NONE) -> tuple[str, ...]:
+    """List the names that the `closing` import needs, and that its module has not bound yet while it is at a step."""
     if need.name == "*":
         return ()  # it brings what is there
     if need.name is not None:
         return () if _is_bound(project, need.module, need.name, at) else (need.name,)
     return tuple(
-        name for name in _used(project, importer, item, need) if not _is_bound(project, need.module, name, at)
+        name
+        for name in _used(project, closing, need, called)
+        if not _is_bound(project, need.module, name, at)
     )
 
 
@@ -93,17 +100,27 @@ def is_plain(project: Project, module: Module, name: str) -> bool:
     return not (has_star or project.has_submodule(module, name) or any(w in module.facts.words for w in ways))
 
 
-def _used(project: Project, importer: Module, item: Import, need: Need) -> Iterator[str]:
-    """The attributes of a module that its importer uses while it is imported itself."""
+def _used(project: Project, closing: Step, need: Need, called: Called) -> Iterator[str]:
+    """The attributes of a module that its importer uses while it is imported itself, or `called` functions do."""
+    importer, item = closing.owner, closing.item
+    assert item is not None
     if item.name is None and "." in item.module and item.alias is None:
         return  # the chain of packages is what is bound
     for use in importer.facts.uses.get(item.binds, ()):
         is_read = use.role is not Role.ANNOTATION  # which may be quoted, and then nobody reads it
-        is_now = use.bound == item.scope == MODULE and not use.deferred and not use.is_typing and is_read
-        if is_now and use.attributes:
+        is_here = use.bound == item.scope == MODULE and not use.is_typing and is_read
+        if is_here and use.attributes and (not use.deferred or _is_called(importer, use.scope, called)):
             name = use.attributes[0]
             if name in need.module.facts.bindings and not project.has_submodule(need.module, name):
                 yield name
+
+
+def _is_called(module: Module, scope: int, called: Called) -> bool:
+    while scope != MODULE:
+        if (module.path, scope) in called:
+            return True
+        scope = module.facts.scopes[scope].parent
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,8 @@ class Orders:
     stepping: Stepping
     is_caught: Callable[[Place], bool]
     """Tells whether a handler catches the failure of an import."""
+    called: Called = NONE
+    """Functions whose uses count as well: something may call them before all is there."""
 
     def breakages(self, members: Sequence[Module]) -> Iterator[Breakage]:
         """Try each module first, and tell which names the first import that fails does not find."""
@@ -124,7 +143,7 @@ class Orders:
     def _broken(self, event: Event, first: Module, inside: set[Module]) -> Breakage | None:
         if event.turn is not Turn.RUNNING or event.target not in inside or event.frame.module not in inside:
             return None
-        names = missing_at(self.stepping, event)
+        names = missing_at(self.stepping, event, self.called)
         if not names or event.target is None or event.step.item is None:
             return None
         at = Place(event.step.owner.path, event.step.item.statement_span)
@@ -133,11 +152,10 @@ class Orders:
         return Breakage(first=first.name, at=at, names=names, module=event.target.name)
 
 
-def missing_at(stepping: Stepping, event: Event) -> tuple[str, ...]:
+def missing_at(stepping: Stepping, event: Event, called: Called = NONE) -> tuple[str, ...]:
     """List the names that an import which closes a cycle does not find."""
     need = needed(stepping, event)
     waiting: Frame | None = event.stack[0] if event.stack else None
     if need is None or waiting is None or waiting.at is None or waiting.at.item is None:
         return ()
-    assert event.step.item is not None
-    return missing(stepping.view.project, need, event.step.owner, waiting.at, event.step.item)
+    return missing(stepping.view.project, need, event.step, waiting.at, called)

@@ -1,0 +1,1 @@
+"""In which order the modules of a project run when one of them is imported."""
