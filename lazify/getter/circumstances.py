@@ -14,6 +14,7 @@ from lazify.getter.python_state import python_state_problem
 from lazify.getter.registering import registering_problem
 from lazify.getter.sent import sent_problem
 from lazify.getter.sought import sought_problem
+from lazify.getter.sourced import source_problem
 from lazify.getter.tested import MOVES, Tested
 from lazify.getter.turns import turn_problem
 from lazify.getter.variables import variable_problem
@@ -74,6 +75,7 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
         _frame_read,
         sought_problem,
         sent_problem,
+        source_problem,
     )
     return next((found for check in checks for found in check(view, group)), None)
 

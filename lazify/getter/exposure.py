@@ -17,12 +17,8 @@ from lazify.getter.own_names import OwnNames
 from lazify.getter.patches import is_removal, is_replacement
 from lazify.getter.pickling import Pickling
 from lazify.getter.problems import Problem, problem, where
-from lazify.getter.reflection import (
-    QuotedCode,
-    local_reflection,
-    own_reflection,
-    read_exports,
-)
+from lazify.getter.quoted import QuotedCode
+from lazify.getter.reflection import local_reflection, own_reflection, read_exports
 from lazify.getter.settings import Settings
 from lazify.getter.stores import tail
 from lazify.getter.unresolved import Unresolved
@@ -170,8 +166,13 @@ class Exposures:
                     f"{where(taking.holder, taking.span)} {taking.what}, and {holder.name} asks for {name}"
                 )
                 yield Exposed(namespace, reason, importing=(taking.holder, taking.span))
-        for module, span in (*self._quoted.importing(namespace), *self._quoted.naming(namespace)):
-            yield Exposed(namespace, f"a text at {where(module, span)} is code that reaches it")
+        for reach in self._quoted.reaching(namespace):
+            if reach.does == "asks":
+                at = where(reach.module, reach.span)
+                yield Exposed(namespace, f"a text at {at} is code that reaches it")
+            else:
+                how = f"sets {name}" if reach.does == "sets" else f"takes the names of {owner.name}"
+                yield problem(f"a text is code that {how}", reach.module, reach.span)
 
     def _is_spelled(self, holder: Module, found: Occurrences, name: str) -> bool:
         """Tell whether the file has the name as an attribute or a string that is not among its occurrences."""

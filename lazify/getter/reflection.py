@@ -1,8 +1,7 @@
-"""Names that code looks up in its own dictionary, in its own variables, or in the text of other code."""
+"""Names that code looks up in its own dictionary, or in its own variables."""
 
 import re
 from collections.abc import Container, Iterator
-from functools import cached_property
 
 from lazify.getter.names import stem
 from lazify.getter.own_names import OwnNames
@@ -73,90 +72,6 @@ def read_exports(view: View, found: Occurrences) -> Iterator[Problem]:
                     )
 
 
-_PROMPTS = (">>>", "...")
-
-
-class QuotedCode:
-    """Finds the code in strings that names something; each fact of the project is gathered once."""
-
-    def __init__(self, view: View) -> None:
-        """Nothing is searched before the first question."""
-        self._view, self._project = view, view.project
-        self._shown: dict[Module, list[tuple[int, str]]] = {}
-
-    def importing(self, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
-        """Yield the strings of code that reach the name: `[sys.executable, "-c", "from a import box"]`."""
-        owner, name = namespace.module, re.escape(namespace.name)
-        last = owner.name.rpartition(".")[2]
-        for module in self._importers.get(owner, ()):
-            if {last, namespace.name} <= module.facts.words:
-                yield from self._imports(module, owner, name)
-
-    def naming(self, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
-        """Yield the calls whose code spells an attribute of that name: `eval("a.x + 1")`."""
-        attribute = re.compile(rf"\.\s*{re.escape(namespace.name)}\b")
-        for module, code, span in self._evaluated:
-            if attribute.search(code):
-                yield module, span
-
-    def shown(self, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
-        """Yield the examples in other modules' documentation that reach the name: `>>> from a import box`."""
-        owner, name = namespace.module, re.escape(namespace.name)
-        last = re.escape(owner.name.rpartition(".")[2])
-        reaching = re.compile(rf"\b{last}(?:\.{name}\b|\s+import\b.*\b{name}\b)")
-        project = self._project
-        near = {importer for importer, _ in self._view.importers(owner)}
-        for module in project.modules.values() if self._runs_examples else near:
-            lines = () if module is owner else self._examples(module)
-            found = (n for n, line in lines if namespace.name in line and reaching.search(line))
-            if (number := next(found, None)) is not None:
-                yield module, Span(number, 0, number, 0)
-
-    @cached_property
-    def _runs_examples(self) -> bool:
-        """Tell whether the project runs the examples in its documentation: `addopts = --doctest-modules`."""
-        return bool(self._project.mentioning("doctest")) or any(
-            "doctest" in text for text in self._view.platform_files.values()
-        )
-
-    def _examples(self, module: Module) -> list[tuple[int, str]]:
-        """List the lines of a file that are examples, with their numbers."""
-        if module not in self._shown:
-            lines = enumerate(self._view.text(module).whole.split("\n"), start=1)
-            self._shown[module] = [(n, line) for n, line in lines if line.lstrip(" \t").startswith(_PROMPTS)]
-        return self._shown[module]
-
-    def _imports(self, module: Module, owner: Module, name: str) -> Iterator[tuple[Module, Span]]:
-        taken = re.compile(
-            rf"\bfrom\s+([\w.]+)\s+import\s+[^\n;]*?\b{name}\b|\bimport\s+([\w.]+)\b(?=[^\n]*(?:\n[^\n]*){{0,9}}\.{name}\b)"
-        )
-        text = self._view.text(module).whole
-        for match in taken.finditer(text):
-            found = self._project.find(match.group(1) or match.group(2), seen_from=module)
-            line = text.count("\n", 0, match.start()) + 1
-            if found == (owner, ()) and not _is_plain_code(module, text, match.start(), line):
-                yield module, Span(line, 0, line, 0)
-
-    @cached_property
-    def _importers(self) -> dict[Module, list[Module]]:
-        """The modules whose strings may import a module of the project."""
-        importers: dict[Module, list[Module]] = {}
-        for module in self._project.modules.values():
-            found = (self._project.find(name, seen_from=module) for name in module.facts.quoted_imports)
-            for owner in {each[0] for each in found if each and not each[1]}:
-                importers.setdefault(owner, []).append(module)
-        return importers
-
-    @cached_property
-    def _evaluated(self) -> list[tuple[Module, str, Span]]:
-        return [
-            (module, dynamic.literal, dynamic.span)
-            for module in self._project.modules.values()
-            for dynamic in module.facts.dynamics
-            if dynamic.what in _CODE and dynamic.literal
-        ]
-
-
 def may_name(dynamic: Dynamic, name: str) -> bool:
     """Tell whether a look-up may be one for `name`."""
     if dynamic.literal is None:
@@ -191,16 +106,3 @@ def _owner_of(view: View, module: Module, use: Use) -> Module | None:
 def _makes_exports(module: Module, use: Use) -> bool:
     statement = module.facts.statements[use.statement]
     return "__all__" in statement.binds or statement.receiver == "__all__"
-
-
-def _is_plain_code(module: Module, text: str, start: int, line: int) -> bool:
-    """Tell whether an import that was found in the text is one, or stands in a comment or documentation."""
-    facts = module.facts
-    if "#" in text[text.rfind("\n", 0, start) + 1 : start]:
-        return True
-    spans = [item.statement_span for item in facts.imports]
-    spans += [scope.docstring for scope in facts.scopes if scope.docstring is not None]
-    column = start - text.rfind("\n", 0, start) - 1
-    return any(
-        (span.line, span.column) <= (line, column) < (span.end_line, span.end_column) for span in spans
-    )

@@ -11,6 +11,7 @@ A getter would go there with its lock, which cannot be written; from another mod
 from collections.abc import Iterator
 from functools import cached_property
 
+from lazify.getter.conveyed import conveyed, top_of
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem, where
 from lazify.index.entries import import_closure
@@ -72,7 +73,9 @@ class Sending:
         if sender is None:
             return None
         top, is_nested = self._path(module, scope)
-        if top not in self._sent(module) and not (is_nested and self._sends_nested(module)):
+        name = module.facts.scopes[top].name
+        is_nested = is_nested and (self._sends_nested(module) or Defined(module, name) in self._hands_on)
+        if top not in self._sent(module) and not is_nested:
             return None
         return module.facts.scopes[top].name, where(*sender)
 
@@ -91,6 +94,18 @@ class Sending:
                 if use := next((use for use in uses if self._names(module, use)), None):
                     found[module] = use.span
         return found
+
+    @cached_property
+    def _hands_on(self) -> set[Defined]:
+        """The functions that send what they get, or hand it on to one that does, in whatever module."""
+        seeds = {
+            function
+            for module in self._direct
+            for uses in module.facts.uses.values()
+            for use in uses
+            if (function := top_of(module, use.scope)) and self._names(module, use)
+        }
+        return conveyed(self._view, seeds).through
 
     def _names(self, module: Module, use: Use) -> bool:
         target = None if use.is_typing else self._view.project.named(module, use)

@@ -1,7 +1,7 @@
 """The text of moved imports, with the comments that stood on them."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from lazify.headings import HEADING
 from lazify.imports.candidates import HeavyImport
@@ -14,6 +14,7 @@ _BEHIND = re.compile(r"[ \t]*,?[ \t]*\)?[ \t]*(#[^\r\n]*)")
 _OPENING = re.compile(r"\([ \t]*(#[^\r\n]*)")
 _CHECKED = re.compile(r"#[ \t]*(?:type|pyright|pyrefly|pyre|ty|mypy)\b[:-][^#\r\n]*")
 _IMPORT = re.compile(r"(?:import|from)\s")
+_LONG = 5  # letters: a shorter name is a part of other words, as `torch` is of PyTorch
 
 
 def lines_of(
@@ -83,7 +84,8 @@ def comments_above(
 ) -> tuple[list[str], bool]:
     """Give the comments directly above an import that go along with it, and whether those there must stay.
 
-    They are about the imports right below, too, and go along if all of these are `leaving`.
+    They are about the imports right below, too, and go along if all of these are `leaving`, or if they name what the
+    import brings and nothing that those bring.
     """
     statement = item.statement_span
     is_inside = item.span.line > statement.line
@@ -95,7 +97,9 @@ def comments_above(
     if not above:
         return [], False
     is_alone = all(i.statement_span != statement for i in module.facts.imports if i.span != item.span)
-    is_about_others = _is_about_others(view, module, statement, leaving) or any(map(HEADING.match, above))
+    is_about_others = any(map(HEADING.match, above)) or (
+        _is_about_others(view, module, statement, leaving) and not _names(module, above, statement)
+    )
     if not is_alone or is_about_others or len(above) == first - 1 or statement.column:
         return [], True
     return above, False
@@ -117,6 +121,20 @@ def _is_about_others(view: View, module: Module, statement: Span, leaving: Colle
             return True
         line = statements[line].end_line + 1
     return False
+
+
+def _names(module: Module, above: Iterable[str], statement: Span) -> bool:
+    """Tell whether the comments name what the import right below brings, and no other import of the module."""
+    words = " ".join(above)
+    named = {
+        item.statement_span == statement
+        for item in module.facts.imports
+        for name in filter(None, (*item.module.split("."), item.name, item.alias))
+        if re.search(
+            re.escape(name) if len(name) >= _LONG else rf"\b{re.escape(name)}\b", words, re.IGNORECASE
+        )
+    }
+    return named == {True}
 
 
 def _comments_above(view: View, module: Module, first: int) -> list[str]:

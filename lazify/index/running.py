@@ -30,6 +30,7 @@ from lazify.index.modules import Module
 from lazify.index.needs import Needs
 from lazify.index.ordering import in_order
 from lazify.index.reading_state import StateReads
+from lazify.index.redefined import bound_above
 from lazify.index.sites import Site, unseen
 from lazify.index.state import State
 from lazify.index.steps import Edge, Hop, Key, Leaf, Run, Runs, Steps
@@ -159,7 +160,7 @@ class Running:
         text = f"@{wording.expression(subject)}" if is_decorator else None
         hop = Hop(code, operation.span, text, subject, operation.arguments)
         site = Site(code=code, arguments=operation.arguments, ask=frame.ask)
-        called = self._values(subject, operation, frame)
+        called = bound_above(self._values(subject, operation, frame), operation, code)
         yield from self._callees.of(called, site, (hop,), subject)
         if isinstance(subject, AttributeRef):
             yield from self._method_changes(operation, frame, subject)

@@ -249,6 +249,14 @@ def test_an_object_is_changed_by_what_a_variable_calls(above: str, change: str) 
     refused(_files(_program(setup, "read(box)", change)), because="box", flags=FORCED)
 
 
+@pytest.mark.parametrize("above", ["show_it = repr", "show_it = repr\nother = show_it\nshow_it = other"])
+def test_a_variable_may_be_bound_to_itself(above: str) -> None:
+    body = "call = show_it\nfor each in (1, 2):\n    call = call or show_it\n    last = call\n    call = last\n    call(box)"
+    main = _program(f"{HANDED}{above}", "read(box)", body)
+    outcome = check(_files(main), run="import main; main.change(); print(main.show())", flags=FORCED)
+    assert "VALUE becomes get_value()" in [change.title for change in outcome.plan.changes]
+
+
 def test_an_object_is_shown_by_what_a_variable_calls() -> None:
     setup = f"{HANDED}show_it = repr"
     main = _program(setup, "read(box)", "show_it(box)")

@@ -70,7 +70,10 @@ def findings_before(pristine: Path, programs: Path) -> Counter[Finding]:
 
 
 def _installed() -> str:
-    """Digest the packages beside the running Python: judges look there for what a tree imports."""
+    """Digest the packages beside the running Python: judges are told to look there for what a tree imports.
+
+    Left alone, they would take the environment of the shell, another one before than after.
+    """
     found = sorted(f"{each.name} {each.version}" for each in distributions())
     return hashlib.blake2b("\n".join(found).encode(), digest_size=6).hexdigest()
 
@@ -105,7 +108,8 @@ def _ruff(tree: Path, programs: Path) -> Iterable[Finding]:
 
 
 def _ty(tree: Path, programs: Path) -> Iterable[Finding]:
-    outcome = run([str(programs / "ty"), "check", "--output-format", "gitlab", "--exit-zero", "."], cwd=tree)
+    flags = ["--python", sys.executable, "--output-format", "gitlab", "--exit-zero"]
+    outcome = run([str(programs / "ty"), "check", *flags, "."], cwd=tree)
     for found in json.loads(_answer(outcome)):
         yield Finding(found["location"]["path"], found["check_name"], found["description"])
 
@@ -115,6 +119,7 @@ def _pyrefly(tree: Path, programs: Path) -> Iterable[Finding]:
     roots = [str(tree), *(str(path) for path in (tree / "src", tree / "lib") if path.is_dir())]
     configuration.write_text(f"search-path = {json.dumps(roots)}\n", encoding="utf-8")
     flags = ["--threads", "1", "--config", str(configuration), "--output-format", "json"]
+    flags += ["--python-interpreter-path", sys.executable]
     outcome = run([str(programs / "pyrefly"), "check", *flags, "."], cwd=tree)
     for found in json.loads(_answer(outcome))["errors"]:
         yield Finding(found["path"], found["name"], found["concise_description"])

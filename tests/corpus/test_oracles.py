@@ -1,8 +1,10 @@
 """What the judges' findings mean."""
 
+import sys
 from collections import Counter
+from pathlib import Path
 
-from tests.corpus.oracles import Finding, new_findings
+from tests.corpus.oracles import Finding, findings, new_findings
 
 MISSING = Finding("a.py", "missing-import", "Cannot find module `torch`")
 
@@ -21,3 +23,23 @@ def test_one_more_undefined_name_is_new() -> None:
     name = Finding("a.py", "F821", "Undefined name `x`")
 
     assert new_findings(Counter({name: 2}), Counter({name: 1})) == Counter({name: 1})
+
+
+def test_both_type_checkers_see_the_packages_of_the_running_python(tmp_path: Path) -> None:
+    """Whatever environment the shell's PATH begins with."""
+    answers = {
+        "ruff": "[]",
+        "ty": '[{"location": {"path": "a.py"}, "check_name": "ty", "description": "%s"}]',
+        "pyrefly": '{"errors": [{"path": "a.py", "name": "pyrefly", "concise_description": "%s"}]}',
+    }
+    programs, tree = tmp_path / "bin", tmp_path / "tree"
+    programs.mkdir()
+    tree.mkdir()
+    for name, answer in answers.items():
+        (programs / name).write_text(f"#!/bin/sh\nprintf '{answer}' \"$*\"\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
+
+    asked = {found.kind: found.message for found in findings(tree, programs)}
+
+    assert f"--python {sys.executable} " in asked["ty"]
+    assert f"--python-interpreter-path {sys.executable} " in asked["pyrefly"]

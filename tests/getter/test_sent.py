@@ -45,6 +45,29 @@ def test_what_a_module_hides_from_pickle_goes_as_code_too(text: str) -> None:
     refused(files, because="may be sent to another process as code", flags=ONLY)
 
 
+THROUGH = {
+    "a nested function": "    def work(x):\n        return x * conf['k']\n\n    return hand.over(work)\n",
+    "a lambda": "    return hand.over(lambda x: x * conf['k'])\n",
+    "a method": "    return hand.Hand().over(lambda x: x * conf['k'])\n",
+}
+HAND = "import jobs\n\n\ndef over(work):\n    return jobs.send(work)\n\n\nclass Hand:\n    def over(self, work):\n        return over(work)\n"
+
+
+@pytest.mark.parametrize("body", THROUGH.values(), ids=list(THROUGH))
+def test_what_is_handed_to_the_sender_through_other_modules_goes_as_code(body: str) -> None:
+    work = f"import hand\nfrom cfg import conf\n\n\ndef go():\n{body}"
+    main = f"import work\n\n\ndef main():\n    print(work.go())\n{MAIN}"
+    files: Files = {"cfg.py": CONF, "work.py": work, "hand.py": HAND, "main.py": main, **JOBS, **DATA}
+    refused(files, because="may be sent to another process as code", flags=ONLY)
+
+
+def test_what_only_calls_such_a_function_is_not_sent() -> None:
+    work = "import hand\nfrom cfg import conf\n\n\ndef go():\n    found = [lambda: conf['k']]\n    return hand.over(len), found\n"
+    main = f"import work\n\n\ndef main():\n    print(work.go())\n{MAIN}"
+    files: Files = {"cfg.py": CONF, "work.py": work, "hand.py": HAND, "main.py": main, **JOBS, **DATA}
+    assert "def get_conf" in check(files, flags=ONLY).files["cfg.py"]
+
+
 def test_a_module_may_be_sent_whole() -> None:
     main = f"import cloudpickle\nimport work\n\n\ndef main():\n    cloudpickle.register_pickle_by_value(work)\n{MAIN}"
     work = f"{CONF}\n\ndef work(x):\n    return x * conf['k']\n"

@@ -293,3 +293,19 @@ def test_a_module_getattr_imports_with_the_comment() -> None:
     outcome = check({"m.py": before}, flags=HEAVY, run="import m; print(m.f(), m.fractions)")
     assert outcome.plan.changes
     assert "        import fractions  # type: ignore\n" in outcome.files["m.py"]
+
+
+BLOCK = "import os\n\n# {}\nimport fractions\nimport json\n\n\ndef f():\n    return fractions.Fraction(json.loads('1'))\n"
+
+
+def test_a_comment_that_names_the_first_import_of_a_block_goes_along() -> None:
+    said = "Fractions are slow to load, but exact"
+    outcome = check({"m.py": BLOCK.format(said)}, flags=HEAVY, run="import m; print(m.f())")
+    assert outcome.files["m.py"].startswith("import os\n\nimport json\n")
+    assert f"def f():\n    # {said}\n    import fractions\n" in outcome.files["m.py"]
+
+
+def test_a_comment_that_may_be_about_the_whole_block_stays() -> None:
+    for said in ("needed below", "json and fractions", "json for the numbers"):
+        outcome = check({"m.py": BLOCK.format(said)}, flags=HEAVY, run="import m; print(m.f())")
+        assert outcome.files["m.py"].startswith(f"import os\n\n# {said}\nimport json\n")

@@ -255,3 +255,10 @@ def test_a_constructor_that_gives_something_else_gives_that_too() -> None:
         x = Factory().run()
     """
     assert in_app(text) >= READ
+
+
+def test_a_name_that_is_defined_again_below_is_what_it_was_above() -> None:
+    assert in_app('from json import loads as a\nx = a("1")\ndef a():\n    return open("a")') == set()
+    assert in_app('def a(): ...\nx = a()\ndef a():\n    return open("a")') == set()
+    assert in_app('def a(): ...\ndef a():\n    return open("a")\nx = a()') == READ
+    assert in_app('def a(): ...\ndef b():\n    return a()\ndef a():\n    return open("a")\nx = b()') == READ

@@ -22,6 +22,8 @@ from lazify.model.places import Span
 _MAKERS = ("__init__", "__new__")
 MOST = 200
 """Names under which an object is followed; who goes by more is taken to be changed under one of them."""
+MOST_CALLED = 100
+"""Variables that are called, each as one of the values it is bound to."""
 FARTHEST: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 4, "shares": 4}
 """Hops from name to name: what has parts of an object is soon about something else."""
 
@@ -59,7 +61,7 @@ class Following:
         self._queue = deque([(first, 0)])
         self._met = {first}
         self._hops = 0
-        self._called: set[tuple[ast.AST, str, Level]] = set()
+        self._called: set[tuple[Tree, int, int, str, Level]] = set()
         self._changes: dict[tuple[Module, Span, How], Change] = {}
 
     def run(self) -> Iterator[Change]:
@@ -155,8 +157,10 @@ class Following:
         if call is None or node is None:
             return
         for at, value in self._finding.values(tree, given.callee):
-            key = (call, ast.dump(value), given.level)
-            if key not in self._called:
+            key = (tree, call.lineno, call.col_offset, ast.dump(value), given.level)
+            if (
+                key not in self._called and len(self._called) < MOST_CALLED
+            ):  # `work = wrap(work)` may be any of many
                 self._called.add(key)
                 for outcome in tree.handing.called_as(call, value, node, given.level):
                     self._take(at if isinstance(outcome, Given) else tree, outcome)
