@@ -103,6 +103,7 @@ def _fields(view: View, group: Group) -> Iterator[str]:
     made = {
         view.effects.class_of(group.module, group.module.facts.statements[number].value, MODULE)
         for number in group.statements
+        if any(_SETTINGS in e.callee for e in view.effects.of_statement(group.module, number))
     }
     for cls in made:
         family = with_bases(view, cls) if isinstance(cls, Defined) else {}
