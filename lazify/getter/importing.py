@@ -39,6 +39,7 @@ _HARMLESS = re.compile(r"warn|(?:suppress|raises)\(\s*(?:Import|ModuleNotFound)E
 _ENVIRONMENT = re.compile(r"environ|env\b")
 _PATCHED = re.compile(r"""patch(?:\.object)?\(\s*["']?[\w.]*?(\w+)["']""")
 
+_TRY = "try:"
 _DOTTED = re.compile(r"""(?<=["'])\w+\.[\w.]*""")
 """How a dotted name in quotes begins, up to what is computed: `f"shop.{name}.main"`."""
 Block = ast.With | ast.AsyncWith | ast.Try
@@ -72,11 +73,12 @@ def guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
     found: list[tuple[Taking, ast.Try]] = []
     for module in dict.fromkeys(m for word in sorted(_IMPORTERS) for m in view.project.mentioning(word)):
         calls = [each for each in module.facts.dynamics if each.what in _IMPORTERS and not each.literal]
-        if calls and runs_in_service(module):
-            text = view.text(module)
-            blocks = [node for node in ast.walk(ast.parse(text.whole)) if _goes_on(node)]
+        text = view.text(module)
+        if calls and runs_in_service(module) and _TRY in text.whole:
+            nodes = ast.walk(ast.parse(text.whole))
+            blocks = [b for b in nodes if _goes_on(b) and any(_is_in(call.span, b) for call in calls)]
             takings = [*importings(module, text)] if blocks else []
-            found += ((taking, block) for taking in takings for block in blocks if _is_in(taking, block))
+            found += ((taking, block) for taking in takings for block in blocks if _is_in(taking.span, block))
     return tuple(found)
 
 
@@ -94,8 +96,8 @@ def _goes_on(node: ast.AST) -> TypeGuard[ast.Try]:
     return isinstance(node, ast.Try) and not all(isinstance(h.body[-1], ast.Raise) for h in node.handlers)
 
 
-def _is_in(taking: Taking, block: ast.Try) -> bool:
-    return any(part.lineno <= taking.span.line <= (part.end_lineno or 0) for part in block.body)
+def _is_in(span: Span, block: ast.Try) -> bool:
+    return any(part.lineno <= span.line <= (part.end_lineno or 0) for part in block.body)
 
 
 def leads_to(view: View, taking: Taking, owner: Module) -> bool:
@@ -104,9 +106,10 @@ def leads_to(view: View, taking: Taking, owner: Module) -> bool:
         return False  # the packages around the file run before it does
     if taking.is_spelled or taking.is_near:
         return True
-    name = re.compile(rf"""["']{re.escape(owner.path_name)}["']""")
-    is_possible = owner.path_name.rpartition(".")[2] in taking.holder.facts.words
-    return is_possible and name.search(view.text(taking.holder).whole) is not None
+    if owner.path_name.rpartition(".")[2] not in taking.holder.facts.words:
+        return False
+    text = view.text(taking.holder).whole
+    return any(f"{quote}{owner.path_name}{quote}" in text for quote in ("'", '"'))
 
 
 def reaching_modules(view: View, module: Module) -> dict[Module, None]:

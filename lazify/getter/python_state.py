@@ -4,7 +4,7 @@
 another language.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from lazify.getter.class_state import reached_scopes
 from lazify.getter.earlier import Earlier
@@ -28,7 +28,7 @@ def python_state_problem(view: View, group: Group) -> Iterator[Problem]:
     called = frozenset(name.removesuffix(_CALL) for name in read if name.endswith(_CALL))
     for state in states():
         is_read = any(map(state.is_read_by, read)) or any(map(state.is_read_by_call, called))
-        if is_read and (found := _change(view, group, state)):
+        if is_read and (found := _change(view, group, state, read)):
             reason = f"it reads {state.what}, which the program changes"
             yield problem(reason, found[0], found[1])
 
@@ -71,25 +71,32 @@ def _methods(view: View, module: Module, scope: int, operations: Iterable[Operat
                 yield f"{owner.name}.{each.subject.name}"
 
 
-def _change(view: View, group: Group, state: State) -> tuple[Module, Span] | None:
+def _change(view: View, group: Group, state: State, read: frozenset[str]) -> tuple[Module, Span] | None:
     """Find what changes the state and may come after the statements ran."""
     for word in sorted(state.words):
         for module in view.project.mentioning(word):
             return module, Span(1, 0, 1, 0)
+    names = {name.rpartition(".")[2] for name in read}
     spelled = dict.fromkeys(name.rpartition(".")[2] for name in sorted(state.by))
     modules = dict.fromkeys(module for word in spelled for module in view.project.mentioning(word))
     for module in modules:
         for number, scope in enumerate(module.facts.scopes):
             for operation in scope.operations:
-                changes = (
-                    operation.subject if operation.does is Does.CALL else None,
-                    changed_in_place(operation),
-                )
-                if any(_name(view, module, each) & state.by for each in changes) and not _is_before(
-                    view, group, module, number, operation
-                ):
+                is_change = _changes(view, module, operation, state, names)
+                if is_change and not _is_before(view, group, module, number, operation):
                     return module, operation.span
     return None
+
+
+def _changes(view: View, module: Module, operation: Operation, state: State, names: Container[str]) -> bool:
+    """Tell whether an operation changes the state, as far as what is read of it has these names."""
+    changed = changed_in_place(operation)
+    if any(map(state.is_changed_by, _name(view, module, changed))):
+        return not state.is_by_keyword or getattr(changed, "name", None) in names
+    if operation.does is not Does.CALL or _name(view, module, operation.subject).isdisjoint(state.by):
+        return False
+    keywords = [argument.keyword for argument in operation.arguments if argument.keyword]
+    return not (state.is_by_keyword and keywords) or any(keyword in names for keyword in keywords)
 
 
 def _is_before(view: View, group: Group, module: Module, scope: int, operation: Operation) -> bool:

@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterator
 
 from lazify.getter.aliases.search import Aliases
+from lazify.getter.class_changes import with_bases
 from lazify.getter.earlier import Earlier
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.getter.tested import Tested
 from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
+from lazify.index.project import Defined, External
 from lazify.index.view import View, runs_in_service
 from lazify.knowledge.packages import called_variables
 from lazify.model.effects import EffectKind
+from lazify.model.facts import MODULE
 from lazify.model.places import Span
 
 _KEY = r"""\s*["'](\w+)["']\s*"""
@@ -22,6 +26,8 @@ _SET = re.compile(
 )
 _STRING = re.compile(r"""["'](\w+)["']""")
 _READS = frozenset({EffectKind.ENVIRONMENT, EffectKind.SURROUNDINGS})
+_SETTINGS = "BaseSettings"
+"""Of pydantic-settings, and of pydantic before that."""
 _DEFINITIONS = frozenset({"FunctionDef", "AsyncFunctionDef", "ClassDef"})
 
 
@@ -33,13 +39,17 @@ def variable_problem(view: View, group: Group) -> Iterator[Problem]:
 
 def spelled_variable_problem(view: View, group: Group) -> Iterator[Problem]:
     """The same, as far as the text of the program and of its tests tells."""
-    keys, prefixes = _read(view, group), tuple(_prefixes(view, group))
-    reads = bool(keys or prefixes)
+    keys, prefixes, ends = _read(view, group), tuple(_prefixes(view, group)), tuple(_fields(view, group))
+
+    def is_read(key: str) -> bool:
+        return key in keys or key.startswith(prefixes) or key.lower().endswith(ends)
+
+    reads = bool(keys or prefixes or ends)
     for module, line, key in view.once(variables_set) if reads else ():
-        if (key in keys or key.startswith(prefixes)) and not _is_above(view, group, module, line):
+        if is_read(key) and not _is_above(view, group, module, line):
             yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
     for module, line, name in view.once(Tested).variables(group.module) if reads else ():
-        if name is None or name in keys or name.startswith(prefixes):
+        if name is None or is_read(name):
             reason = f"a test sets {name or 'the environment'} after it imported {group.module.name}"
             yield problem(reason, module, Span(line, 0, line, 0))
 
@@ -83,6 +93,24 @@ def _prefixes(view: View, group: Group) -> Iterator[str]:
     effects = (e for number in making for e in view.effects.of_statement(group.module, number))
     for package in {effect.callee.partition(".")[0] for effect in effects}:
         yield from called_variables(package)
+
+
+def _fields(view: View, group: Group) -> Iterator[str]:
+    """The fields of settings that the making reads from the environment: `class Settings(BaseSettings): token: str`.
+
+    Their variables are called so, in whatever case, and may have a prefix.
+    """
+    made = {
+        view.effects.class_of(group.module, group.module.facts.statements[number].value, MODULE)
+        for number in group.statements
+        if any(_SETTINGS in e.callee for e in view.effects.of_statement(group.module, number))
+    }
+    for cls in made:
+        family = with_bases(view, cls) if isinstance(cls, Defined) else {}
+        bodies = [(owner.module, owner.module.facts.scopes[number]) for owner, number in family.items()]
+        bases = (resolve(view.project, module, base) for module, body in bodies for base in body.bases)
+        if any(isinstance(base, External) and base.name.rpartition(".")[2] == _SETTINGS for base in bases):
+            yield from (name.lower() for _, body in bodies for name in body.locals)
 
 
 def _named(view: View, group: Group) -> frozenset[str]:

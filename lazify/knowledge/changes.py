@@ -16,7 +16,12 @@ class State:
     words: frozenset[str]
     read_by: frozenset[str]
     calls_of: frozenset[str]
+    is_by_keyword: bool
     source: str
+
+    def is_changed_by(self, name: str) -> bool:
+        """Tell whether setting the variable `a.b.c`, or changing it in place, changes it."""
+        return name in self.by or any(above in self.by for above in _above(name))
 
     def is_read_by(self, name: str) -> bool:
         """Tell whether `a.b.c` or `.method` reads it: listed, or below what is listed."""
@@ -38,6 +43,7 @@ def states() -> tuple[State, ...]:
             words=frozenset(table["words"]),
             read_by=frozenset(table["read_by"]),
             calls_of=frozenset(table.get("calls_of", ())),
+            is_by_keyword=table.get("keywords", False),
             source=table["source"],
         )
         for table in tomllib.loads(text)["state"]

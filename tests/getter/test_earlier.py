@@ -110,3 +110,36 @@ def test_a_client_that_reads_variables_when_it_is_made_stays_where_they_are_set_
     assert check({**files, "main.py": main.format("OTHER")}, flags=flags).plan.changes
     test = f"import client\n\n\ndef test(monkeypatch):\n    monkeypatch.setenv('{variable}', 'x')\n    client.use()\n"
     refused({"client.py": client, "test_client.py": test}, because=f"a test sets {variable}", flags=flags)
+
+
+SETTINGS = """
+    from pydantic_settings import BaseSettings
+
+
+    class Base(BaseSettings):
+        token: str
+
+
+    class Settings(Base):
+        model_config = {"env_prefix": "SHOP_"}
+        base_url: str = "http://here"
+
+
+    settings = Settings()
+
+
+    def url():
+        return settings.base_url
+    """
+
+
+@pytest.mark.parametrize("variable", ["SHOP_BASE_URL", "base_url", "SHOP_TOKEN"])
+def test_settings_stay_whose_variables_are_set_later(variable: str) -> None:
+    files = {
+        "shop.py": SETTINGS,
+        "main.py": f"import os\nimport shop\n\n\ndef main():\n    os.environ['{variable}'] = 'x'\n",
+    }
+    refused(files, because=f"the program sets {variable} itself")
+    test = f"import shop\n\n\ndef test(monkeypatch):\n    monkeypatch.setenv('{variable}', 'x')\n    shop.url()\n"
+    refused({"shop.py": SETTINGS, "test_shop.py": test}, because=f"a test sets {variable}")
+    assert check({"shop.py": SETTINGS, "test_shop.py": test.replace(variable, "OTHER")}).plan.changes

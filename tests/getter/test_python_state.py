@@ -3,7 +3,7 @@
 import pytest
 
 from lazify.knowledge.changes import states
-from lazify.testing import check
+from lazify.testing import check, refused
 
 READS = {
     "time.tzset": ("time", "tuple([time.timezone, time.tzname])", "time.tzset()"),
@@ -106,6 +106,23 @@ def test_state_of_a_library_is_read_at_import(value: str, change: str) -> None:
         outcome = check({"a.py": a, "b.py": b}, flags={"select": ("LZ1",)})
         assert bool(outcome.plan.changes) is not is_changed
         assert not is_changed or ", which the program changes" in outcome.plan.refusals[0].reason
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "with override_settings({}='x'):\n        return a.show()",
+        "override_settings({}='x').enable()",
+    ],
+)
+def test_a_setting_that_a_test_overrides_is_read_at_import(change: str) -> None:
+    a = "from django.conf import settings\n\nVALUE = open(settings.STAMP).read()\n\n\ndef show():\n    return VALUE\n"
+    test = f"import a\nfrom django.conf import settings\nfrom django.test import override_settings\n\n\ndef test():\n    {change}\n"
+    refused(
+        {"a.py": a, "test_a.py": test.format("STAMP")},
+        because="settings of Django, which the program changes",
+    )
+    assert check({"a.py": a, "test_a.py": test.format("DEBUG")}).plan.changes
 
 
 def test_what_changes_it_above_the_value_does_not_count() -> None:
