@@ -7,7 +7,7 @@ from lazify.getter.drawn import drawn_problem
 from lazify.getter.forked import forked_problem
 from lazify.getter.giving import giving_problem
 from lazify.getter.groups import Group
-from lazify.getter.importing import import_problem
+from lazify.getter.importing import IMPORTERS, import_problem
 from lazify.getter.locks import lock_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.python_state import python_state_problem
@@ -73,6 +73,7 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
         _only_ended,
         _doctest,
         _frame_read,
+        _imports_computed,
         sought_problem,
         sent_problem,
         source_problem,
@@ -91,6 +92,20 @@ def _frame_read(view: View, group: Group) -> Iterator[Problem]:
                     yield problem(
                         "making it reads variables of the code that it is made in", module, dynamic.span
                     )
+
+
+def _imports_computed(view: View, group: Group) -> Iterator[Problem]:
+    """`store = load(f"stores.{kind}")`: what the body of that module does would come later, too."""
+    importers = dict.fromkeys(m for word in sorted(IMPORTERS) for m in view.project.mentioning(word))
+    if not importers:
+        return
+    reached = view.effects.reached((group.module, number) for number in group.statements)
+    for module in importers:
+        for dynamic in module.facts.dynamics:
+            is_own = dynamic.scope == MODULE and group.owns(module, dynamic.statement)
+            is_computed = dynamic.what in IMPORTERS and not dynamic.literal
+            if is_computed and (is_own or (module.path, dynamic.scope) in reached):
+                yield problem("making it imports a module by a computed name", module, dynamic.span)
 
 
 def _operations(group: Group) -> Iterator[Operation]:

@@ -34,7 +34,8 @@ _IMPORT_FAILS = frozenset(
 """What is caught where no failure of a making is expected."""
 _KEY_FAILS = frozenset({"KeyError", "LookupError"})
 _OPEN = frozenset({"Import", "ImportFrom"})
-_IMPORTERS = frozenset({"import_module", "__import__", "reload"})
+IMPORTERS = frozenset({"import_module", "__import__", "reload"})
+"""Functions that import a module by its name."""
 _HARMLESS = re.compile(r"warn|(?:suppress|raises)\(\s*(?:Import|ModuleNotFound)Error\b")
 _ENVIRONMENT = re.compile(r"environ|env\b")
 _PATCHED = re.compile(r"""patch(?:\.object)?\(\s*["']?[\w.]*?(\w+)["']""")
@@ -71,8 +72,8 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
 def guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
     """`try: import_module(f"plugins.{name}")`, with the `try` around it, in what is no test."""
     found: list[tuple[Taking, ast.Try]] = []
-    for module in dict.fromkeys(m for word in sorted(_IMPORTERS) for m in view.project.mentioning(word)):
-        calls = [each for each in module.facts.dynamics if each.what in _IMPORTERS and not each.literal]
+    for module in dict.fromkeys(m for word in sorted(IMPORTERS) for m in view.project.mentioning(word)):
+        calls = [each for each in module.facts.dynamics if each.what in IMPORTERS and not each.literal]
         text = view.text(module)
         if calls and runs_in_service(module) and _TRY in text.whole:
             nodes = ast.walk(ast.parse(text.whole))
@@ -165,7 +166,7 @@ def _holders(view: View, reaching: Collection[Module]) -> Iterator[Module]:
     names = {owner.name.rpartition(".")[2] for owner in reaching}
     for module in view.project.modules.values():
         facts, is_test = module.facts, not runs_in_service(module)
-        calls = [each for each in facts.dynamics if each.what in _IMPORTERS]
+        calls = [each for each in facts.dynamics if each.what in IMPORTERS]
         if is_test and _spells_start(view, module, calls, reaching):
             yield module
         elif not names.isdisjoint(facts.words):
@@ -193,10 +194,10 @@ def _imports(view: View, module: Module, reaching: Collection[Module]) -> Iterat
 def _imports_by_name(view: View, module: Module, node: ast.AST, reaching: Collection[Module]) -> bool:
     if not isinstance(node, ast.Call) or not node.args:
         return False
-    if ast.unparse(node.func).rpartition(".")[2] not in _IMPORTERS:
+    if ast.unparse(node.func).rpartition(".")[2] not in IMPORTERS:
         return False
     if not isinstance(node.args[0], ast.Constant):
-        calls = [each for each in module.facts.dynamics if each.what in _IMPORTERS]
+        calls = [each for each in module.facts.dynamics if each.what in IMPORTERS]
         is_test = not runs_in_service(module)
         return "reload" in ast.unparse(node.func) or (
             is_test and _spells_start(view, module, calls, reaching)

@@ -29,3 +29,24 @@ def test_a_plugin_that_may_fail_while_it_is_loaded_fails_there(loads: str, caugh
         assert check(
             {"loader.py": files["loader.py"].replace("import plugins\n", "plugins = None\n"), **other}
         ).plan.changes
+
+
+@pytest.mark.parametrize(
+    ("name", "is_known"),
+    [('"plugins"', True), ('"plug" + KIND', False), ('os.environ.get("P", "plugins")', False)],
+)
+def test_a_making_that_imports_whatever_a_name_says_stays(name: str, is_known: bool) -> None:  # noqa: FBT001
+    """What that module does when it runs would be done later: here, nobody notices where the name is known."""
+    store = (
+        "import importlib\nimport os\nimport sqlite3\n\nKIND = 'ins'\n\n\ndef make():\n"
+        f"    importlib.import_module({name})\n    return sqlite3.connect('x.db')\n\n\ndb = make()\n"
+    )
+    files = {
+        "plugins.py": "names = ['a']\n",
+        "store.py": store,
+        "use.py": "import store\n\n\ndef f():\n    return store.db\n",
+    }
+    if is_known:
+        assert check(files).plan.changes
+    else:
+        refused(files, because="making it imports a module by a computed name")
