@@ -35,7 +35,7 @@ def test_a_plugin_that_may_fail_while_it_is_loaded_fails_there(loads: str, caugh
     ("name", "is_known"),
     [('"plugins"', True), ('"plug" + KIND', False), ('os.environ.get("P", "plugins")', False)],
 )
-def test_a_making_that_imports_whatever_a_name_says_stays(name: str, is_known: bool) -> None:  # noqa: FBT001
+def test_a_making_that_imports_whatever_a_name_says_stays(name: str, is_known: bool) -> None:
     """What that module does when it runs would be done later: here, nobody notices where the name is known."""
     store = (
         "import importlib\nimport os\nimport sqlite3\n\nKIND = 'ins'\n\n\ndef make():\n"
