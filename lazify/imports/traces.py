@@ -6,10 +6,12 @@ def users(): ...
 signal("saved").connect(send_mail)    a call for nothing but its effect
 """
 
+import ast
 from collections.abc import Iterator
 
 from lazify.getter.groups import root
 from lazify.getter.problems import Problem, problem
+from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, InModule
@@ -29,6 +31,7 @@ from lazify.model.facts import (
     Statement,
 )
 from lazify.model.places import Span
+from lazify.statements import parse
 
 _BLOCKS = frozenset({"AsyncFor", "AsyncWith", "For", "If", "Match", "Try", "TryStar", "While", "With"})
 _SAYS = frozenset(
@@ -47,11 +50,9 @@ def trace_problem(view: View, module: Module) -> Problem | None:
 
 def _traces(view: View, module: Module) -> Iterator[tuple[str, Span]]:
     for scope in module.facts.scopes[1:]:
-        for decorator in scope.decorators if _runs_at_import(module, scope) else ():
-            if isinstance(inner := _called(decorator), AttributeRef) and _is_foreign(
-                view, module, inner.value
-            ):
-                yield _changes(inner.value), scope.span
+        for decorator in map(_called, scope.decorators) if _runs_at_import(module, scope) else ():
+            if isinstance(decorator, AttributeRef) and _is_foreign(view, module, decorator.value):
+                yield _changes(decorator.value), scope.span
     for number, statement in enumerate(module.facts.statements):
         if statement.guard is None:
             yield from _of_statement(view, module, number, statement)
@@ -60,34 +61,40 @@ def _traces(view: View, module: Module) -> Iterator[tuple[str, Span]]:
 def _of_statement(
     view: View, module: Module, number: int, statement: Statement
 ) -> Iterator[tuple[str, Span]]:
-    operations = [
-        o for o in module.facts.scopes[MODULE].operations if o.statement == number and not o.deferred
-    ]
-    for operation in operations:
-        is_change = operation.does in (Does.MUTATE, Does.WRITE)
-        if is_change and operation.subject is not None and not _is_own(module, operation.subject):
-            yield _changes(operation.subject), operation.span
-        if statement.kind in _BLOCKS and _is_call_on_foreign(view, module, operation):
-            yield f"calls {_words(operation.subject)}()", operation.span
-    if statement.kind == "Expr" and not statement.is_docstring:
-        whole = next((o for o in operations if o.does is Does.CALL and o.span == statement.span), None)
-        if whole is not None and not _is_for_itself(view, module, whole):
-            yield f"calls {_words(whole.subject)}() for its effect", whole.span
-        elif whole is None and (name := _imported_name(module, number)) is not None:
-            yield (
-                _changes(NameRef(name, MODULE)),
-                statement.span,
-            )  # an operator, an item, an attribute: for its effect, or for nothing
+    operations = module.facts.scopes[MODULE].operations
+    mine = [each for each in operations if each.statement == number and not each.deferred]
+    for each in mine:
+        is_change = each.does in (Does.MUTATE, Does.WRITE) and each.subject is not None
+        if is_change and not _is_own(module, each.subject):
+            yield _changes(each.subject), each.span
+    calls = {each.span: each for each in mine if each.does is Does.CALL}
+    if statement.kind == "Expr" and not statement.is_docstring and statement.span not in calls:
+        name = _imported_name(module, number)
+        if name is not None:  # an operator, an item, an attribute: for its effect, or for nothing
+            yield _changes(NameRef(name, MODULE)), statement.span
+    for span in _bare(view, module, statement) if calls else ():
+        if span in calls and not _is_for_itself(view, module, calls[span]):
+            yield f"calls {_words(calls[span].subject)}() for its effect", span
 
 
-def _is_call_on_foreign(view: View, module: Module, operation: Operation) -> bool:
-    subject = operation.subject
-    return (
-        operation.does is Does.CALL
-        and isinstance(subject, AttributeRef)
-        and subject.name not in _SAYS
-        and _is_foreign(view, module, subject.value)
-    )
+def _bare(view: View, module: Module, statement: Statement) -> Iterator[Span]:
+    """Yield the calls whose results nobody takes: the statement itself, or those in its block."""
+    if statement.kind == "Expr":
+        yield statement.span
+    if statement.kind not in _BLOCKS:
+        return
+    text = view.text(module)
+    lines = Lines(text.whole)
+    tree = parse(text.whole)
+    queue: list[ast.AST] = [node for node in tree.body if node.lineno == statement.span.line]
+    while queue:
+        match queue.pop():
+            case ast.Expr(value=ast.Call() as call):
+                yield lines.span(call)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.expr():
+                pass
+            case node:
+                queue += ast.iter_child_nodes(node)
 
 
 def _is_for_itself(view: View, module: Module, call: Operation) -> bool:

@@ -27,6 +27,7 @@ def files(base: str, code: str, other: str = "1") -> Files:
         ("app = FastAPI()", "class Views:\n    @app.get('/')\n    def index(self): ...", "does something to app"),
         ("app = FastAPI()", "app.state.limit = 3", "does something others see (base.app)"),
         ("app = FastAPI()", "if app:\n    app.mount('/', print)", "does something others see (base.app)"),
+        ("x = 1", "import re\ntry:\n    if x:\n        re.purge()\nfinally:\n    pass", "calls re.purge() for its effect"),
         ("hooks = []", "hooks += [print]", "does something to hooks"),
         ("hooks = {}", "hooks |= {1: 2}", "does something to hooks"),
         ("hooks = []", "hooks @ 1", "does something to hooks"),
@@ -72,6 +73,7 @@ def test_what_a_module_takes_from_others_in_its_turn_it_takes_in_time(
         "import base\n\n\ndef later():\n    base.hooks.append(1)\n    base.hooks @ 1",
         "import functools\nfrom base import limit\n\n\n@functools.cache\ndef f():\n    return limit()",
         "globals()['x'] = 1",
+        "import base\nif base.limit():\n    N = base.hooks.count(1)\nelse:\n    print('no', end='')",
         '"""A docstring."""\n...',
     ],
 )
