@@ -161,11 +161,17 @@ class Handles:
                 if isinstance(resolve(self._project, module, ref), InModule):
                     continue  # a use or a mention of the name, which is followed
                 held = self.held(module, ref)
-                is_unknown = (
-                    not held and (is_held or module in self._loose) and self._is_unknown(module, ref, scope)
-                )
-                if owner in held or is_unknown:
+                may_be = is_held or module in self._loose or self._is_begun(module, owner)
+                if owner in held or (not held and may_be and self._is_unknown(module, ref, scope)):
                     yield module, span
+
+    def _is_begun(self, module: Module, owner: Module) -> bool:
+        """Tell whether the module imports others by names that begin like that of `owner`: `f"plugins.{name}"`."""
+        return any(
+            dynamic.what in IMPORTS and f".{dynamic.prefix.lstrip('.')}" in f".{owner.path_name}"
+            for dynamic in module.facts.dynamics
+            if dynamic.prefix
+        )
 
     @cached_property
     def _loose(self) -> frozenset[Module]:

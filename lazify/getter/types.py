@@ -1,5 +1,7 @@
 """What type a value has, written as its own module would write it, and whether it may be None."""
 
+import ast
+
 from lazify.getter.groups import Group
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -59,7 +61,7 @@ def type_text(view: View, group: Group) -> str | None:
             if statement.annotation_names & set(group.names):
                 return None
             text = view.text(group.module).cut(statement.annotation_span)
-            return _unquoted(_without_final(text)) or _class_called(view, group)
+            return _quotable(_unquoted(_without_final(text))) or _class_called(view, group)
     return _class_called(view, group)
 
 
@@ -78,6 +80,17 @@ def _without_final(annotation: str) -> str | None:
 def _unquoted(annotation: str | None) -> str | None:
     """A quoted annotation may name what does not exist at import: it is left out."""
     return None if annotation and annotation[0] in "\"'" else annotation
+
+
+def _quotable(annotation: str | None) -> str | None:
+    """Write an annotation on one line without double quotes, as it can stand in a string; None where it cannot."""
+    if annotation is None or not {"\n", "\r", '"'} & set(annotation):
+        return annotation
+    try:
+        text = ast.unparse(ast.parse(f"({annotation})", mode="eval"))
+    except SyntaxError:
+        return None
+    return None if {'"', "\\"} & set(text) else text
 
 
 def _class_called(view: View, group: Group) -> str | None:

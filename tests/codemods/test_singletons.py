@@ -1107,3 +1107,47 @@ class Box:
 
 box: Optional[Box] = Box()
 """
+
+
+ANNOTATED = """\
+from typing import Annotated
+
+from box import Box
+
+
+class Kept(Box[int, str]): ...
+
+
+kept: {annotation} = Kept()
+
+
+def total():
+    return kept.add(1)
+"""
+GENERIC = """\
+class Box:
+    def __class_getitem__(cls, item):
+        return cls
+
+    def add(self, number):
+        return number + 1
+
+
+print("loaded", end="")
+open(__file__).close()
+"""
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ('Box[\n    "Kept",\n    str,\n]', "\"Box['Kept', str] | None\" = None"),
+        ('Box["Kept", str]', "\"Box['Kept', str] | None\" = None"),
+        ('Annotated[\n    Box[int, str],\n    """What\n    it is.""",\n]', '"Kept | None" = None'),
+    ],
+)
+def test_an_annotation_on_several_lines_or_with_quotes_can_be_quoted(annotation: str, expected: str) -> None:
+    """As in fastapi 0.165.0, concurrency.py and openapi/docs.py."""
+    files = {"box.py": GENERIC, "a.py": ANNOTATED.format(annotation=annotation)}
+    outcome = check(files, run="import a; print(a.total())", flags={"singleton": ("kept",)})
+    assert f"_kept: {expected}\n" in outcome.files["a.py"]

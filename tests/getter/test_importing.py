@@ -50,3 +50,17 @@ def test_a_making_that_imports_whatever_a_name_says_stays(name: str, is_known: b
         assert check(files).plan.changes
     else:
         refused(files, because="making it imports a module by a computed name")
+
+
+@pytest.mark.parametrize("stores", ["module.db = 1", "setattr(module, 'db', 1)", "cast(Any, module).db = 1"])
+def test_an_attribute_is_set_on_a_module_whose_name_has_a_known_beginning(stores: str) -> None:
+    """As in the tests of fastapi 0.165.0, which import the programs of its documentation by such names."""
+    use = (
+        "import importlib\nfrom typing import Any, cast\n\n\ndef f(name):\n"
+        f'    module = importlib.import_module(f"plugins.{{name}}")\n    {stores}\n    return module.show()\n'
+    )
+    store = "import sqlite3\n\ndb = sqlite3.connect('x.db')\n\n\ndef show():\n    return db\n"
+    files = {"plugins/__init__.py": "", "plugins/store.py": store, "use.py": use}
+    refused(files, because="db may be set or deleted on the module as a value")
+    other = {"other/__init__.py": "", "other/store.py": store, "use.py": use}
+    assert check(other).plan.changes
