@@ -24,9 +24,15 @@ class Passages:
     def __init__(self, module: Module, text: Text) -> None:
         """Nothing is looked for before the first question."""
         self._module, self._text = module, text
+        self._held: dict[re.Pattern[str], list[Passage]] = {}
 
     def holding(self, pattern: re.Pattern[str]) -> list[Passage]:
         """List those in which a pattern of names is found, but for docstrings, from top to bottom."""
+        if pattern not in self._held:
+            self._held[pattern] = self._holding(pattern)
+        return self._held[pattern]
+
+    def _holding(self, pattern: re.Pattern[str]) -> list[Passage]:
         if not is_normalized("NFKC", self._text.whole):  # Python reads names so: `ﬁle` is `file`
             return self._all
         offsets = (match.start() for match in pattern.finditer(self._text.whole))
