@@ -80,7 +80,7 @@ class Bodies:
             ):
                 running.update(self.graph.targets(module, other))
         if running.issuperset(self.graph.targets(module, item)):
-            return None
+            return self.circles.problem(module, item)  # run today, but by something that may come after it
         return self._run_problem(module, item)
 
     def _run_problem(self, module: Module, item: Import) -> Problem | None:

@@ -21,8 +21,10 @@ from lazify.model.facts import (
     AttributeRef,
     BindingKind,
     CallRef,
+    ChoiceRef,
     Does,
     ItemRef,
+    LambdaRef,
     NameRef,
     Operation,
     Ref,
@@ -38,6 +40,7 @@ _SAYS = frozenset(
     {"critical", "debug", "error", "exception", "info", "log", "print", "trace", "warn", "warning"}
 )
 """Calls that only tell somebody something: nobody minds when."""
+_DEEPEST = 5
 _OWN_NAMES = frozenset({"globals", "locals"})
 
 
@@ -50,9 +53,9 @@ def trace_problem(view: View, module: Module) -> Problem | None:
 
 def _traces(view: View, module: Module) -> Iterator[tuple[str, Span]]:
     for scope in module.facts.scopes[1:]:
-        for decorator in map(_called, scope.decorators) if _runs_at_import(module, scope) else ():
-            if isinstance(decorator, AttributeRef) and _is_foreign(view, module, decorator.value):
-                yield _changes(decorator.value), scope.span
+        for ref in scope.decorators if _runs_at_import(module, scope) else ():
+            if changed := _takes_definitions(view, module, ref):
+                yield _changes(changed), scope.span
     for number, statement in enumerate(module.facts.statements):
         if statement.guard is None:
             yield from _of_statement(view, module, number, statement)
@@ -62,12 +65,21 @@ def _of_statement(
     view: View, module: Module, number: int, statement: Statement
 ) -> Iterator[tuple[str, Span]]:
     operations = module.facts.scopes[MODULE].operations
-    mine = [each for each in operations if each.statement == number and not each.deferred]
+    mine = [
+        each._replace(subject=each.subject and _unaliased(view, module, each.subject))
+        for each in operations
+        if each.statement == number and not each.deferred
+    ]
     for each in mine:
         is_change = each.does in (Does.MUTATE, Does.WRITE) and each.subject is not None
         if is_change and not _is_own(module, each.subject):
             yield _changes(each.subject), each.span
     calls = {each.span: each for each in mine if each.does is Does.CALL}
+    for call in calls.values():
+        is_given = any(_is_definition(module, argument.ref) for argument in call.arguments)
+        is_given = is_given or isinstance(call.subject, CallRef)  # `app.get("/")(index)`
+        if is_given and (changed := _takes_definitions(view, module, call.subject)):
+            yield _changes(changed), call.span
     if statement.kind == "Expr" and not statement.is_docstring and statement.span not in calls:
         name = _imported_name(module, number)
         if name is not None:  # an operator, an item, an attribute: for its effect, or for nothing
@@ -75,6 +87,17 @@ def _of_statement(
     for span in _bare(view, module, statement) if calls else ():
         if span in calls and not _is_for_itself(view, module, calls[span]):
             yield f"calls {_words(calls[span].subject)}() for its effect", span
+
+
+def _takes_definitions(view: View, module: Module, ref: Ref | None) -> Ref | None:
+    """Find the object of another module whose method is given a function or class of this one."""
+    if isinstance(ref, ChoiceRef):
+        options = (_takes_definitions(view, module, each) for each in ref.options)
+        return next((each for each in options if each is not None), None)
+    method = _called(ref and _unaliased(view, module, ref))
+    if isinstance(method, AttributeRef) and _is_foreign(view, module, method.value):
+        return method.value
+    return None
 
 
 def _bare(view: View, module: Module, statement: Statement) -> Iterator[Span]:
@@ -109,6 +132,8 @@ def _is_for_itself(view: View, module: Module, call: Operation) -> bool:
 
 def _is_foreign(view: View, module: Module, ref: Ref | None) -> bool:
     """Tell whether it is an object of another module of the project, and no function, class or module."""
+    if isinstance(ref, CallRef) and _is_shared(view, module, ref.callee):
+        return True
     start = root(ref)
     if not isinstance(start, NameRef) or start.scope != MODULE or _is_own(module, start):
         return False
@@ -128,6 +153,47 @@ def _is_own(module: Module, ref: Ref | None) -> bool:
     bindings = module.facts.bindings.get(start.name, ())
     return start.name in _OWN_NAMES or (
         bool(bindings) and all(each.kind is not BindingKind.IMPORT for each in bindings)
+    )
+
+
+def _unaliased(view: View, module: Module, ref: Ref, depth: int = 0) -> Ref:
+    """Follow the module's own other names for what others made: `router = app.router`, `app = get_app()`."""
+    match ref:
+        case NameRef(name, scope) if scope == MODULE and depth < _DEEPEST:
+            values = module.facts.scopes[MODULE].locals.get(name, ())
+            for value in (each for each in values if each is not None):
+                start = _unaliased(view, module, value, depth + 1)
+                if _is_foreign(view, module, start):
+                    return start
+                if isinstance(start, AttributeRef) and _is_foreign(view, module, start.value):
+                    return start
+        case AttributeRef(value=value):
+            return ref._replace(value=_unaliased(view, module, value, depth))
+        case ItemRef(value=value):
+            return ref._replace(value=_unaliased(view, module, value, depth))
+        case CallRef(callee=callee):
+            return ref._replace(callee=_unaliased(view, module, callee, depth))
+    return ref
+
+
+def _is_shared(view: View, module: Module, function: Ref | None) -> bool:
+    """Tell whether a function of the project gives an object that its own module keeps."""
+    target = resolve(view.project, module, function)
+    if not isinstance(target, Defined) or target.module is module:
+        return False
+    scopes = target.module.facts.scopes
+    number = scopes[MODULE].definitions.get(target.name)
+    if number is None or scopes[number].kind != "function":
+        return False
+    kept = (isinstance(each, NameRef) and each.scope == MODULE for each in scopes[number].returns)
+    return bool(scopes[number].decorators) or any(kept)
+
+
+def _is_definition(module: Module, ref: Ref | None) -> bool:
+    return isinstance(ref, LambdaRef) or (
+        isinstance(ref, NameRef)
+        and ref.scope == MODULE
+        and ref.name in module.facts.scopes[MODULE].definitions
     )
 
 

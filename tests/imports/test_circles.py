@@ -65,6 +65,15 @@ def test_what_only_leads_to_a_circle_waits_below_the_import_that_begins_it() -> 
     stays({**files, "main.py": main.format("import beyond\nfrom pkg import b")}, "pkg.b may not be the first")
 
 
+def test_a_name_handed_on_by_the_first_of_a_circle_goes_on_beginning_it() -> None:
+    handed = "import fractions\n\nX = 1\nfrom pkg import b\n\n\nclass A(b.Base): ...\n\n\ndef half():\n    return fractions.Fraction(1, 2)\n"
+    other = "from pkg.a import X\n\n\nclass Base:\n    n = X\n"
+    main = "from pkg.a import fractions\nfrom pkg.b import Base\nfrom pkg.a import half\n\n\ndef f():\n    return fractions.Fraction(3), half(), Base.n\n"
+    files = {**CIRCLE, "pkg/a.py": handed, "pkg/b.py": other, "main.py": main}
+    outcome = check(files, flags=FLAGS, run="import main; print(main.f())")
+    assert any("pkg.b may not be the first" in each.reason for each in outcome.plan.refusals)
+
+
 DEPS = "import fractions as fr\n{body}\n\n\ndef half():\n    return fr.Fraction(1, 2)\n"
 REGISTRY = "names = []\n"
 USER = "from deps import {names}\nfrom registry import names\n\n\ndef count():\n    return fr.Fraction(len(names))\n"

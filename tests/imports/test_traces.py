@@ -49,6 +49,35 @@ def test_what_importing_a_module_leaves_elsewhere_is_there_in_time(
     refused(files(head + base, f"from base import {taken}\n{code}"), because=because, flags=FLAGS)
 
 
+ROUTE = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\ndef get_app():\n    return app\n\n\ndef make():\n    return FastAPI()"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "router = base.app.router\n@router.get('/')\ndef index(): ...",
+        "a = base.app\nb = a\n@b.get('/')\ndef index(): ...",
+        "get = base.app.get\n@get('/')\ndef index(): ...",
+        "@base.get_app().get('/')\ndef index(): ...",
+        "a = base.get_app()\n@a.get('/')\ndef index(): ...",
+        "@(base.app.get('/') if base.app else print)\ndef index(): ...",
+        "def index(): ...\nindex = base.app.get('/')(index)",
+        "def index(): ...\nadded = base.app.on_event('startup')(index)",
+        "def index(): ...\nadded = base.app.add_api_route('/', index)",
+        "added = base.app.add_api_route('/', lambda: 1)",
+        "added = [base.app.get(path)(print) for path in ('/a', '/b')]",
+        "a = base.app\na.state.limit = 3",
+    ],
+)
+def test_an_object_of_others_is_theirs_by_any_name(code: str) -> None:
+    refused(files(ROUTE, f"import base\n{code}"), because="importing waiting", flags=FLAGS)
+
+
+def test_what_a_function_of_others_makes_anew_is_the_modules_own() -> None:
+    code = "import base\nown = base.make()\n@own.get('/')\ndef index(): ..."
+    assert "LZ203" in {change.code for change in check(files(ROUTE, code), flags=FLAGS).plan.changes}
+
+
 @pytest.mark.parametrize(
     ("base", "code", "other", "because"),
     [
