@@ -83,7 +83,7 @@ def guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
     return tuple(found)
 
 
-def caught_by(block: ast.Try) -> set[str]:
+def caught_by(block: ast.Try | ast.TryStar) -> set[str]:
     """The last names of the exceptions that a `try` catches; Exception, where it says none."""
     return {
         name.rpartition(".")[2]

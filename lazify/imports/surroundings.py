@@ -9,6 +9,7 @@ from lazify.getter.doubles import Doubles
 from lazify.getter.importing import ENTRY_NAMES, caught_by, guarded_importings, leads_to
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate
+from lazify.imports.caught_calls import caught_calls
 from lazify.imports.graph import Graph
 from lazify.imports.guard import CATCHES
 from lazify.imports.loaded import packages_of
@@ -92,6 +93,10 @@ class Surroundings:
                 loaded = [m for m in self._project.modules.values() if leads_to(self._view, taking, m)]
                 for each in self._spread(loaded) - self._spread([taking.holder]):
                     found.setdefault(each, (taking.holder, taking.span))
+        for holder, span, owner, item in caught_calls(self._view):
+            there = self._spread([holder, owner, *packages_of(self._project, owner)])
+            for each in self._closure(owner, [item]) - there:
+                found.setdefault(each, (holder, span))
         return found
 
     def _closure(self, module: Module, items: list[Import]) -> set[Module]:
