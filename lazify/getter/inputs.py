@@ -255,8 +255,9 @@ def _of_others(target: Target | None, module: Module, use: Use) -> Iterator[Exte
 
 def _is_handed(module: Module, use: Use) -> bool:
     """Tell whether a call gets the object itself as an argument."""
+    end = use.ends[-1] if use.ends else use.span[2:]
     return any(
-        argument.span.line == use.span.line and argument.span.column == use.span.column
+        argument.span == (*use.span[:2], *end)
         for operation in module.facts.scopes[use.scope].operations
         for argument in operation.arguments
     )

@@ -56,3 +56,12 @@ def test_arguments_change_that_a_function_reads() -> None:
 )
 def test_the_environment_changes(making: str, change: str) -> None:
     refused(files(making, change), because="itself", flags=FORCED)
+
+
+def test_what_takes_one_variable_reads_no_others() -> None:
+    before = files("read_for(os.environ.get('USER_NAME', 'a.txt'))", "os.environ['OTHER'] = 'x'")
+    before["readers.py"] += "\n\ndef read_for(path):\n    return read(str(os.environ.get('OWN', path)))\n"
+    before["store.py"] = "from readers import read_for\n" + before["store.py"]
+    before["conftest.py"] = "import os\n\nos.environ['MODE'] = 'test'\n"
+    outcome = check(before, run="import main; print(main.run())", flags=FORCED)
+    assert [change.title for change in outcome.plan.changes] == ["VALUE becomes get_value()"]
