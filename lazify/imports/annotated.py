@@ -140,6 +140,8 @@ class Annotations:
         for decorator in scope.decorators:
             if not self._is_harmless(module, decorator):
                 return f"the decorator of {scope.name} may evaluate its annotation"
+        if compiler := self.compilers.of(module, number):
+            return f"{compiler} compiles {scope.name}, and reads its annotation"
         name = scope.name.rpartition(".")[2]
         owner = module.facts.scopes[scope.parent]
         is_property = any(self._name(module, each) in _PROPERTIES for each in scope.decorators)
