@@ -25,8 +25,11 @@ class PackageEffects:
         self._known = packages(costs)
         self._set_up = view.once(SetUp)
 
-    def problem(self, module: Module, item: Import) -> Problem | None:
-        """Say what importing a package changes for others; None for modules of the project."""
+    def problem(self, module: Module, item: Import, *, is_moved: bool = True) -> Problem | None:
+        """Say what importing a package changes for others; None for modules of the project.
+
+        More is asked of an import that is moved itself than of what runs with another one.
+        """
         if item.level or self._project.source_module(module, item) is not None:
             return None
         name = f"{item.module}.{item.name}" if item.name else item.module
@@ -37,7 +40,9 @@ class PackageEffects:
             if top in self._known.environment and not self._reads_variables_itself:
                 reason = f"importing {top} loads the file .env into the environment, which others read"
                 return problem(reason, module, item.span)
-            is_unknown = top == item.module.partition(".")[0] and self._costs.of(item.module) is None
+            is_unknown = (
+                is_moved and top == loaded[0].partition(".")[0] and self._costs.of(item.module) is None
+            )
             if (top in self._known.loggers or is_unknown) and (found := self._set_up.logger(top)):
                 return found
             if top in self._known.filters and (found := self._set_up.filters(top)):
@@ -68,7 +73,7 @@ class PackageEffects:
     def _of_body(self, module: Module) -> Iterator[Problem]:
         for item in module.facts.imports:
             if item.scope == MODULE and not item.is_typing:
-                if found := self.problem(module, item):
+                if found := self.problem(module, item, is_moved=False):
                     yield found
                 if self._is_for_its_effect(module, item):
                     reason = (

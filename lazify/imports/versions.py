@@ -48,6 +48,8 @@ class Versions:
                 found = f"the guard speaks of a version of {top}"
             elif any(_is_private(each) for each in (*below.split("."), item.name or "")):
                 found = f"{part} is private: whether it is there depends on the version of {top}"
+            elif item.name is None:
+                continue  # a public module of a package hardly ever comes or goes
             elif top.replace("_", "-").lower() in self._view.required:
                 found = f"the project requires {top}: the guard is about {part}"
             if found is not None:
