@@ -43,7 +43,8 @@ class PackageEffects:
             is_unknown = (
                 is_moved and top == loaded[0].partition(".")[0] and self._costs.of(item.module) is None
             )
-            if (top in self._known.loggers or is_unknown) and (found := self._set_up.logger(top)):
+            is_known = top in self._known.loggers
+            if (is_known or is_unknown) and (found := self._set_up.logger(top, is_known=is_known)):
                 return found
             if top in self._known.filters and (found := self._set_up.filters(top)):
                 return found

@@ -30,17 +30,18 @@ class SetUp:
         """Nothing is searched before the first question."""
         self._view, self._project = view, view.project
 
-    def logger(self, package: str) -> Problem | None:
-        """Say where the program may set up the logger of a package."""
+    def logger(self, package: str, *, is_known: bool) -> Problem | None:
+        """Say where the program may set up the logger of a package, which is known, or not, to do so by itself."""
+        what = f"importing {package} {'sets' if is_known else 'may set'} up its logger"
         own = re.compile(rf"""(["']){re.escape(package)}(?:\.[\w.]+)?\1""")
         for module, span, name in self._asked:
             if own.fullmatch(f'"{name}"') if name is not None else own.search(self._view.text(module).whole):
-                return _told(f"importing {package} sets up its logger", module, span)
+                return _told(what, module, span)
         for module in dict.fromkeys(m for word in _TABLES for m in self._project.mentioning(word)):
             text = self._view.text(module).whole
             if (found := own.search(text)) is not None:
                 line = text.count("\n", 0, found.start()) + 1
-                return _told(f"importing {package} sets up its logger", module, Span(line, 1, line, 1))
+                return _told(what, module, Span(line, 1, line, 1))
         return None
 
     def filters(self, package: str) -> Problem | None:
@@ -78,4 +79,4 @@ class SetUp:
 
 
 def _told(what: str, module: Module, span: Span) -> Problem:
-    return problem(f"{what}, and so does {module.name}", module, span)
+    return problem(f"{what}, as {module.name} does", module, span)

@@ -22,7 +22,7 @@ BODY = "\n\ndef f():\n    return parts.__name__\n"
 def test_a_package_whose_logger_the_program_sets_up_is_imported_before(code: str) -> None:
     files = {"m.py": HEAD + code + BODY, "vendor/parts/__init__.py": PARTS}
     check(files, flags=HEAVY, run=RUN)
-    refused(files, because="importing parts sets up its logger, and so does m", flags=HEAVY)
+    refused(files, because="importing parts may set up its logger, as m does", flags=HEAVY)
 
 
 def test_a_function_that_sets_it_up_may_be_called_before() -> None:
@@ -30,9 +30,7 @@ def test_a_function_that_sets_it_up_may_be_called_before() -> None:
         "import logging\n\n\ndef quiet():\n    logging.getLogger('transformers').setLevel(logging.ERROR)\n"
     )
     model = "import transformers\n\n\ndef f():\n    return transformers.pipeline('translation')\n"
-    refused(
-        {"quiet.py": quiet, "model.py": model}, because="transformers sets up its logger, and so does quiet"
-    )
+    refused({"quiet.py": quiet, "model.py": model}, because="transformers sets up its logger, as quiet does")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +54,7 @@ def test_packages_that_are_known_to_leave_their_loggers_alone_move() -> None:
 def test_a_package_that_has_warnings_shown_is_imported_before_the_program_has_them_ignored() -> None:
     code = "import warnings\n\nimport statsmodels.api as sm\n\nwarnings.filterwarnings('ignore')\n"
     files = {"m.py": f"{code}\n\ndef f():\n    return sm.OLS([1], [1])\n"}
-    refused(files, because="importing statsmodels sets filters of warnings, and so does m")
+    refused(files, because="importing statsmodels sets filters of warnings, as m does")
 
 
 def test_a_package_that_extends_others_stays_where_only_another_function_names_it() -> None:
