@@ -228,8 +228,10 @@ def _notes(deciding: Deciding, decision: Decision, placed: Placed) -> Iterator[s
         yield f"every request passes {every}(): the first one pays for the import"
     if (guard := decision.candidate.guard) is not None:
         packages = " and ".join(guard.packages)
-        shows = "that it is missing shows" if guard.text else "what is installed and cannot be imported shows"
-        yield f"{packages}: {shows} when it is used"
+        taken = " or ".join(each.item.name for each in decision.imports if each.item.name)
+        lacks = f" or lacks {taken}" if taken else ""
+        shows = "that it is missing" if guard.text else f"what is installed and cannot be imported{lacks}"
+        yield f"{packages}: {shows} shows when it is used"
     for name in decision.moving:
         if reason := next(kept(deciding.view, decision.exposed[name]), None):
             yield f"{name} can still be taken from here: {reason}"

@@ -388,3 +388,15 @@ def test_names_that_become_none_together_are_asked_for_once(asked: str, becomes:
     flags = {"heavy": ("fractions", "statistics")}
     after = check({"m.py": text}, run="import m\nprint(m.half(), m.half(1))", flags=flags).files["m.py"]
     assert f"    if {becomes}:\n" in after
+
+
+def test_a_guard_about_a_name_says_what_is_no_longer_asked() -> None:
+    guard = "try:\n    {0}\n    HAS = True\nexcept ImportError:\n    HAS = False\n\n\n"
+    use = "def f():\n    return {0} if HAS else None\n"
+    whole = check({"m.py": guard.format("import torch") + use.format("torch.Tensor")})
+    part = check({"m.py": guard.format("from torch import Tensor") + use.format("Tensor")})
+    said = [[note for change in each.plan.changes for note in change.notes] for each in (whole, part)]
+    assert said == [
+        ["torch: what is installed and cannot be imported shows when it is used"],
+        ["torch: what is installed and cannot be imported or lacks Tensor shows when it is used"],
+    ]
