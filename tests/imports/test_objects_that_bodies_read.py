@@ -41,6 +41,14 @@ CHANGES = {
         "def change():\n    from conf import Config as C\n    C.limit = 2\n",
     ),
     "another name": (TABLE, f"{READ}FOUND = len(table)", HELD),
+    "a module by its name": (
+        TABLE, f"{READ}FOUND = len(table)",
+        "import importlib\n\n\ndef change():\n    importlib.import_module('conf').table['a'] = 1\n",
+    ),
+    "a module of the system": (
+        TABLE, f"{READ}FOUND = len(table)",
+        "import sys\n\n\ndef change():\n    module = sys.modules['co' + 'nf']\n    module.table['a'] = 1\n",
+    ),
     "a parameter": (
         TABLE, f"{READ}FOUND = len(table)",
         "import conf\n\n\ndef fill(given):\n    given['a'] = 1\n\n\ndef change():\n    fill(conf.table)\n",
@@ -83,6 +91,10 @@ def test_what_functions_change_is_read_in_time(conf: str, head: str, other: str)
 
 
 KEPT = {
+    "a table of another module of that name": (
+        TABLE, f"{READ}FOUND = len(table)",
+        "import importlib\n\n\ndef change():\n    importlib.import_module('main').table = {'a': 1}\n",
+    ),
     "what it makes itself": (TABLE, "FOUND = {}\n\n\ndef fill():\n    FOUND['a'] = 1", "def change(): ...\n"),
     "a class of its own": (
         TABLE, "class Box:\n    size = 1\n\n\ndef grow():\n    Box.size = 2\n\n\nFOUND = Box().size",

@@ -18,6 +18,7 @@ from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, CallRef, NameRef, Scope
 from lazify.model.places import Span
 
+_TAKES_MODULES = frozenset({"import_module", "__import__", "modules"})
 _HERE = re.compile(r"\b(?:getcwd|cwd|curdir)\b|\bPath\(\s*\)|[(=]\s*[\"']\./?[\"']")
 _BESIDE = re.compile(r"\b__file__\b")
 
@@ -199,6 +200,34 @@ class Finding:
             tree = self._trees.at(use.module, use.span) if counts(use.module) else None
             if tree is not None and use.span in tree.spans:
                 yield tree, tree.spans[use.span]
+        yield from self._looked_up(module, name)
+
+    def _looked_up(self, module: Module, name: str) -> Iterator[tuple[Tree, ast.expr]]:
+        """`import_module("conf").TABLE`, `sys.modules[name].TABLE`, also where a variable has the module."""
+        pattern = re.compile(rf"\.\s*{re.escape(name)}\b")
+        for other in filter(counts, self._project.mentioning(name)):
+            if other.facts.words.isdisjoint(_TAKES_MODULES):
+                continue
+            for passage in self._trees.passages(other).holding(pattern):
+                tree = self._trees.tree(other, passage)
+                for node in tree.nodes:
+                    if isinstance(node, ast.Attribute) and node.attr == name:
+                        held = _assigned(tree, node.value.id) if isinstance(node.value, ast.Name) else ()
+                        if any(_may_take(value, module.name) for value in (node.value, *held)):
+                            yield tree, node
+
+
+def _may_take(value: ast.expr, module: str) -> bool:
+    """Tell whether the expression may be the module, by a constant or computed name."""
+    match value:
+        case ast.Call(func=callee, args=[named, *_]) if last_name(callee) in _TAKES_MODULES:
+            pass
+        case ast.Subscript(value=table, slice=named) if last_name(table) == "modules":
+            pass
+        case _:
+            return False
+    text = named.value if isinstance(named, ast.Constant) else None
+    return not isinstance(text, str) or module == text or module.endswith(f".{text.lstrip('.')}")
 
 
 def _assigned(tree: Tree, name: str) -> Iterator[ast.expr]:
