@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TypeGuard
 
+from lazify.getter.caught_calls import CaughtCalls, caught_by
+from lazify.getter.class_state import reached_scopes
 from lazify.getter.earlier import is_around
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
@@ -55,10 +57,11 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
     reaching = reaching_modules(view, group.module)
     for owner in reaching:
         for module, item in view.importers(owner):
-            if not _is_guard(view, group, item) or owner not in view.project.imported_modules(module, item):
+            if owner not in view.project.imported_modules(module, item):
                 continue
-            if not _is_reached_openly(view, module, reaching):
+            if _is_guard(view, group, item) and not _is_reached_openly(view, module, reaching):
                 yield problem(_MADE_LATER, module, item.span)
+            yield from _caught_calls(view, group, module, item, reaching)
     for module, block in importing_blocks(view, reaching):
         if _counts(view, group, block):
             span = Span(block.lineno, 0, block.lineno, 0)
@@ -81,15 +84,6 @@ def guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
             takings = [*importings(module, text)] if blocks else []
             found += ((taking, block) for taking in takings for block in blocks if _is_in(taking.span, block))
     return tuple(found)
-
-
-def caught_by(block: ast.Try | ast.TryStar) -> set[str]:
-    """The last names of the exceptions that a `try` catches; Exception, where it says none."""
-    return {
-        name.rpartition(".")[2]
-        for handler in block.handlers
-        for name in re.findall(r"[\w.]+", ast.unparse(handler.type) if handler.type else "Exception")
-    }
 
 
 def _goes_on(node: ast.AST) -> TypeGuard[ast.Try]:
@@ -124,12 +118,44 @@ def reaching_modules(view: View, module: Module) -> dict[Module, None]:
     return found
 
 
+def _caught_calls(
+    view: View, group: Group, module: Module, item: Import, reaching: Collection[Module]
+) -> Iterator[Problem]:
+    """Find the guards under which somebody calls the function that the import stands in."""
+    if item.scope == MODULE or item.name in ENTRY_NAMES or not runs_in_service(module):
+        return
+    if not _is_reached_openly(view, module, reaching):
+        for caller, block in view.once(CaughtCalls).of((module, item.scope)):
+            caught = {name for name in caught_by(block) if _is_raised(view, group, name)}
+            if _expects(view, group, caught) and not _is_reached_openly(view, caller, reaching):
+                span = Span(block.lineno, 0, block.lineno, 0)
+                yield problem(
+                    "what is called here imports the module, and a failure would come after it", caller, span
+                )
+
+
+def _is_raised(view: View, group: Group, name: str) -> bool:
+    """Tell whether making the value may raise it: what is of the project, only code that names it or a kind of it."""
+    names, modules = [name], {group.module, *(module for module, _ in reached_scopes(view, group))}
+    is_own = False
+    for each in names:  # grows
+        for module in view.project.mentioning(each):
+            classes = [scope for scope in module.facts.scopes if scope.kind == "class"]
+            is_own |= any(scope.name == each for scope in classes)
+            below = (s.name for s in classes if any(getattr(base, "name", None) == each for base in s.bases))
+            names += (found for found in below if found not in names)
+    return not is_own or any(not module.facts.words.isdisjoint(names) for module in modules)
+
+
 def _is_guard(view: View, group: Group, item: Import) -> bool:
-    if item.catches is None or item.catches <= _IMPORT_FAILS or item.name in ENTRY_NAMES:
+    return item.catches is not None and item.name not in ENTRY_NAMES and _expects(view, group, item.catches)
+
+
+def _expects(view: View, group: Group, caught: Collection[str]) -> bool:
+    """Tell whether making the value may fail with one of these exceptions."""
+    if _IMPORT_FAILS.issuperset(caught) or not _may_fail(view, group):
         return False
-    if not _may_fail(view, group):
-        return False
-    return not item.catches <= _IMPORT_FAILS | _KEY_FAILS or _needs_variable(view, group)
+    return not (_IMPORT_FAILS | _KEY_FAILS).issuperset(caught) or _needs_variable(view, group)
 
 
 def _is_reached_openly(view: View, module: Module, reaching: Collection[Module]) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
 
+from lazify.getter.caught_calls import CaughtCalls, caught_by
 from lazify.getter.doubles import Doubles
-from lazify.getter.importing import ENTRY_NAMES, caught_by, guarded_importings, leads_to
+from lazify.getter.importing import ENTRY_NAMES, guarded_importings, leads_to
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate
-from lazify.imports.caught_calls import caught_calls
 from lazify.imports.graph import Graph
 from lazify.imports.guard import CATCHES
 from lazify.imports.loaded import packages_of
@@ -93,7 +93,7 @@ class Surroundings:
                 loaded = [m for m in self._project.modules.values() if leads_to(self._view, taking, m)]
                 for each in self._spread(loaded) - self._spread([taking.holder]):
                     found.setdefault(each, (taking.holder, taking.span))
-        for holder, span, owner, item in caught_calls(self._view):
+        for holder, span, owner, item in self._view.once(CaughtCalls).catching(CATCHES):
             there = self._spread([holder, owner, *packages_of(self._project, owner)])
             for each in self._closure(owner, [item]) - there:
                 found.setdefault(each, (holder, span))

@@ -1,5 +1,7 @@
 """Modules that are loaded by computed names where a failure of theirs is expected."""
 
+from textwrap import dedent
+
 import pytest
 
 from lazify.testing import check, refused
@@ -64,3 +66,61 @@ def test_an_attribute_is_set_on_a_module_whose_name_has_a_known_beginning(stores
     refused(files, because="db may be set or deleted on the module as a value")
     other = {"other/__init__.py": "", "other/store.py": store, "use.py": use}
     assert check(other).plan.changes
+
+
+STORE = {
+    "shop/__init__.py": "",
+    "shop/store.py": "text = open('none.txt').read()\n\n\ndef show():\n    return text\n",
+    "shop/plugins.py": """\
+        def load():
+            return _load()
+
+
+        def _load():
+            import shop.store
+
+            return shop.store
+
+
+        class Plugin:
+            def __init__(self):
+                from shop.store import show
+
+                self.show = show
+
+
+        class Shelf:
+            @property
+            def store(self):
+                return self._find()
+
+            def _find(self):
+                from shop.store import show
+
+                return show
+        """,
+}
+CALLER = "from shop import plugins\nfrom shop.plugins import Plugin, Shelf, load\n\n\ndef make(given):\n    try:\n        return {}\n    except {}:\n        print('skipped')\n"
+
+
+@pytest.mark.parametrize("call", ["load()", "plugins.load()", "Plugin()", "Shelf().store", "given._find()"])
+@pytest.mark.parametrize("caught", ["Exception", "(KeyError, OSError)"])
+def test_a_guard_around_a_call_may_be_about_what_the_function_imports(call: str, caught: str) -> None:
+    """`load()` gives None today where the file is missing; later, the module, and its functions fail."""
+    files = {**STORE, "main.py": CALLER.format(call, caught)}
+    refused(files, because="what is called here imports the module")
+
+
+@pytest.mark.parametrize(
+    ("call", "caught"),
+    [("load()", "ImportError"), ("load()", "KeyError"), ("given.make()", "OSError"), ("None", "OSError")],
+)
+def test_a_guard_around_other_calls_is_about_those(call: str, caught: str) -> None:
+    assert check({**STORE, "main.py": CALLER.format(call, caught)}).plan.changes
+
+
+@pytest.mark.parametrize("path", ["main.py", "shop/__init__.py", "shop/plugins.py"])
+def test_what_is_imported_without_a_guard_fails_before_the_call(path: str) -> None:
+    files = {**STORE, "main.py": CALLER.format("load()", "OSError")}
+    files[path] = f"import shop.store\n{dedent(files[path])}"
+    assert check(files).plan.changes
