@@ -6,14 +6,12 @@ A value that is made later fails later, when nobody catches it, and sees what th
 import ast
 import re
 from collections.abc import Collection, Iterator
-from typing import TypeGuard
 
 from lazify.getter.caught_calls import CaughtCalls, caught_by
 from lazify.getter.class_state import reached_scopes
-from lazify.getter.earlier import is_around
 from lazify.getter.groups import Group
+from lazify.getter.loaders import guarded_loadings, loads
 from lazify.getter.problems import Problem, problem
-from lazify.getter.takings import Taking, importings
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind, Level
@@ -42,10 +40,9 @@ _HARMLESS = re.compile(r"warn|(?:suppress|raises)\(\s*(?:Import|ModuleNotFound)E
 _ENVIRONMENT = re.compile(r"environ|env\b")
 _PATCHED = re.compile(r"""patch(?:\.object)?\(\s*["']?[\w.]*?(\w+)["']""")
 
-_TRY = "try:"
 _DOTTED = re.compile(r"""(?<=["'])\w+\.[\w.]*""")
 """How a dotted name in quotes begins, up to what is computed: `f"shop.{name}.main"`."""
-Block = ast.With | ast.AsyncWith | ast.Try
+Block = ast.With | ast.AsyncWith | ast.Try | ast.TryStar
 
 _MADE_LATER = "an import of the module is guarded, and a failure would come after it"
 
@@ -66,45 +63,10 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
         if _counts(view, group, block):
             span = Span(block.lineno, 0, block.lineno, 0)
             yield problem("it is imported under a guard or a patch", module, span)
-    for taking, block in view.once(guarded_importings):
-        if _counts(view, group, block) and any(leads_to(view, taking, owner) for owner in reaching):
+    for loading in view.once(guarded_loadings):
+        if _counts(view, group, loading.block) and any(loads(view, loading, owner) for owner in reaching):
             reason = "it may be imported by a computed name, under a guard that a failure would come after"
-            yield problem(reason, taking.holder, taking.span)
-
-
-def guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
-    """`try: import_module(f"plugins.{name}")`, with the `try` around it, in what is no test."""
-    found: list[tuple[Taking, ast.Try]] = []
-    for module in dict.fromkeys(m for word in sorted(IMPORTERS) for m in view.project.mentioning(word)):
-        calls = [each for each in module.facts.dynamics if each.what in IMPORTERS and not each.literal]
-        text = view.text(module)
-        if calls and runs_in_service(module) and _TRY in text.whole:
-            nodes = ast.walk(ast.parse(text.whole))
-            blocks = [b for b in nodes if _goes_on(b) and any(_is_in(call.span, b) for call in calls)]
-            takings = [*importings(module, text)] if blocks else []
-            found += ((taking, block) for taking in takings for block in blocks if _is_in(taking.span, block))
-    return tuple(found)
-
-
-def _goes_on(node: ast.AST) -> TypeGuard[ast.Try]:
-    """Tell whether it is a `try` whose handlers do not all end in another exception."""
-    return isinstance(node, ast.Try) and not all(isinstance(h.body[-1], ast.Raise) for h in node.handlers)
-
-
-def _is_in(span: Span, block: ast.Try) -> bool:
-    return any(part.lineno <= span.line <= (part.end_lineno or 0) for part in block.body)
-
-
-def leads_to(view: View, taking: Taking, owner: Module) -> bool:
-    """Tell whether the name may be that module's: it begins so, or the whole of it is spelled in the same file."""
-    if not taking.reaches(owner) or is_around(owner, taking.holder):
-        return False  # the packages around the file run before it does
-    if taking.is_spelled or taking.is_near:
-        return True
-    if owner.path_name.rpartition(".")[2] not in taking.holder.facts.words:
-        return False
-    text = view.text(taking.holder).whole
-    return any(f"{quote}{owner.path_name}{quote}" in text for quote in ("'", '"'))
+            yield problem(reason, loading.caller, loading.span)
 
 
 def reaching_modules(view: View, module: Module) -> dict[Module, None]:
@@ -234,7 +196,7 @@ def _imports_by_name(view: View, module: Module, node: ast.AST, reaching: Collec
 
 def _counts(view: View, group: Group, block: Block) -> bool:
     """Tell whether the block makes a difference to making the value."""
-    if isinstance(block, ast.Try):
+    if isinstance(block, ast.Try | ast.TryStar):
         return bool(caught_by(block) - _IMPORT_FAILS) and _may_fail(view, group)
     context = ", ".join(ast.unparse(item.context_expr) for item in block.items)
     if _HARMLESS.search(context):

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from lazify.getter.caught_calls import CaughtCalls, caught_by
 from lazify.getter.doubles import Doubles
-from lazify.getter.importing import ENTRY_NAMES, guarded_importings, leads_to
+from lazify.getter.importing import ENTRY_NAMES
+from lazify.getter.loaders import guarded_loadings, loads
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate
 from lazify.imports.graph import Graph
@@ -88,11 +89,11 @@ class Surroundings:
             for item, reached in guarded:
                 for each in reached - free - {module}:
                     found.setdefault(each, (module, item.span))
-        for taking, block in self._view.once(guarded_importings):
-            if not _EXPECTED.isdisjoint(caught_by(block)):
-                loaded = [m for m in self._project.modules.values() if leads_to(self._view, taking, m)]
-                for each in self._spread(loaded) - self._spread([taking.holder]):
-                    found.setdefault(each, (taking.holder, taking.span))
+        for loading in self._view.once(guarded_loadings):
+            if not _EXPECTED.isdisjoint(caught_by(loading.block)):
+                loaded = [m for m in self._project.modules.values() if loads(self._view, loading, m)]
+                for each in self._spread(loaded) - self._spread([loading.taking.holder]):
+                    found.setdefault(each, (loading.caller, loading.span))
         for holder, span, owner, item in self._view.once(CaughtCalls).catching(CATCHES):
             there = self._spread([holder, owner, *packages_of(self._project, owner)])
             for each in self._closure(owner, [item]) - there:

@@ -1,5 +1,6 @@
 """Modules that are loaded by computed names where a failure of theirs is expected."""
 
+import re
 from textwrap import dedent
 
 import pytest
@@ -66,6 +67,55 @@ def test_an_attribute_is_set_on_a_module_whose_name_has_a_known_beginning(stores
     refused(files, because="db may be set or deleted on the module as a value")
     other = {"other/__init__.py": "", "other/store.py": store, "use.py": use}
     assert check(other).plan.changes
+
+
+COMPUTED = {
+    "a variable": "def load(name):\n    full = f'plugins.{name}'\n    TRY import_module(full)\n",
+    "the name of a package": "def load(name):\n    TRY import_module(plugins.__name__ + '.' + name)\n",
+    "what is joined": "def load(name):\n    full = '.'.join([plugins.__name__, name])\n    TRY import_module(full)\n",
+    "a parameter": "def load_one(full):\n    TRY import_module(full)\n\n\ndef load(name):\n    load_one(f'plugins.{name}')\n",
+    "an attribute": "class Loader:\n    package = 'plugins'\n\n    def load(self, name):\n        TRY import_module(f'{self.package}.{name}')\n",
+    "a constant": "PACKAGE = 'plugins'\n\n\ndef load(name):\n    TRY import_module(f'{PACKAGE}.{name}')\n",
+    "a folder": "FOLDER = Path(__file__).parent / 'plugins'\n\n\ndef load():\n    for each in FOLDER.glob('*.py'):\n        TRY import_module('.'.join(each.relative_to(FOLDER.parent).with_suffix('').parts))\n",
+    "a file": "FOLDER = Path(__file__).parent / 'plugins'\n\n\ndef load(name):\n    spec = spec_from_file_location(name, FOLDER / name)\n    TRY module_from_spec(spec)\n",
+    "a function for it": "def find(path):\n    return import_module(path.rpartition('.')[0])\n\n\ndef load():\n    TRY find('plugins.store.show')\n",
+    "an entry point": "def load():\n    for each in entry_points(group='shop.plugins'):\n        TRY each.load()\n",
+}
+
+
+@pytest.mark.parametrize("loads", COMPUTED.values(), ids=COMPUTED)
+def test_how_the_name_of_a_plugin_is_computed_makes_no_difference(loads: str) -> None:
+    head = (
+        "from importlib import import_module\nfrom importlib.metadata import entry_points\n"
+        "from importlib.util import module_from_spec, spec_from_file_location\nfrom pathlib import Path\n\n{}\n\n\n"
+    )
+    code = re.sub(r"( *)TRY (.*)", r"\1try:\n\1    \2\n\1except OSError:\n\1    print('skipped')", loads)
+    store = {
+        "store.py": "text = open('none.txt').read()\n\n\ndef show():\n    return text\n",
+        "__init__.py": "",
+    }
+    listed = '[project]\nname = "shop"\nversion = "1"\n\n[project.entry-points."shop.plugins"]\nstore = "{}.store:show"\n'
+    for package, is_loaded in (("plugins", True), ("other", False)):
+        files = {f"{package}/{name}": text for name, text in store.items()}
+        files["loader.py"] = f"{head.format('import plugins' if is_loaded else 'plugins = Path')}{code}"
+        files["pyproject.toml"] = listed.format("plugins")
+        outcome = check(files)
+        assert bool(outcome.plan.changes) is not is_loaded
+        assert (
+            not is_loaded
+            or "under a guard that a failure would come after" in outcome.plan.refusals[0].reason
+        )
+
+
+@pytest.mark.parametrize("group", ["shop.plugins", "other"])
+def test_entry_points_of_another_group_are_loaded_by_others(group: str) -> None:
+    files = {
+        "setup.cfg": f"[options.entry_points]\nconsole_scripts =\n    shop = main:main\n{group} =\n    store = store:show\n",
+        "store.py": "text = open('none.txt').read()\n\n\ndef show():\n    return text\n",
+        "loader.py": "import pkg_resources\n\n\ndef load():\n    for each in pkg_resources.iter_entry_points('shop.plugins'):\n"
+        "        try:\n            each.load()\n        except OSError:\n            print('skipped')\n",
+    }
+    assert bool(check(files).plan.changes) is (group == "other")
 
 
 STORE = {
