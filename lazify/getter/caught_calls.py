@@ -24,6 +24,7 @@ from lazify.model.places import Span
 
 Function = tuple[Module, int]
 """A module, and the number of a scope in it."""
+_NAMING = (ast.Call, ast.Attribute)
 _Block = ast.Try | ast.TryStar | ast.With | ast.AsyncWith
 _MAKES = frozenset({"__init__", "__new__", "__post_init__"})
 _OF_CONTAINERS = frozenset(name for kind in (dict, list, set, str) for name in dir(kind))
@@ -42,19 +43,35 @@ def caught_by(block: _Block) -> set[str]:
 
 
 @dataclass(frozen=True)
+class _Guard:
+    """One block, what it catches, and what it names."""
+
+    block: _Block
+    caught: frozenset[str]
+    nodes: tuple[ast.Call | ast.Attribute, ...]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The attributes, and the names that are called."""
+        names = {n.func.id for n in self.nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        return frozenset(names | {n.attr for n in self.nodes if isinstance(n, ast.Attribute)})
+
+
+@dataclass(frozen=True)
 class CaughtCalls:
     """The calls of one project that stand where an exception is caught."""
 
     view: View
+    _known: dict[Module, tuple[_Guard, ...]] = field(default_factory=dict)
     _callers: dict[Function, tuple[Function, ...]] = field(default_factory=dict)
 
     def catching(self, caught: Collection[str]) -> Iterator[tuple[Module, Span, Module, Import]]:
         """Yield who calls under such a guard, where, and the import that this may run, with its module."""
         for module in dict.fromkeys(m for word in sorted(caught) for m in self.view.project.mentioning(word)):
-            for block in self._guards(module, caught):
-                if not caught_by(block).isdisjoint(caught):
-                    span = Lines(self.view.text(module).whole).span(block)
-                    for owner, item in self._importing(module, block):
+            for guard in self._guards(module):
+                if not guard.caught.isdisjoint(caught):
+                    span = Lines(self.view.text(module).whole).span(guard.block)
+                    for owner, item in self._importing(module, guard):
                         yield module, span, owner, item
 
     def of(self, function: Function) -> Iterator[tuple[Module, _Block]]:
@@ -67,27 +84,32 @@ class CaughtCalls:
         names = {_last_name(module.facts.scopes[number]) for module, number in seen}
         methods = {_last_name(m.facts.scopes[n]) for m, n in seen if _is_method(m, n)} - _OF_CONTAINERS
         for module in dict.fromkeys(m for name in sorted(names) for m in self.view.project.mentioning(name)):
-            for block in self._guards(module, names):
-                nodes = [node for part in block.body for node in ast.walk(part)]
-                is_method = any(isinstance(node, ast.Attribute) and node.attr in methods for node in nodes)
-                if is_method or any(f in seen for node in nodes for f in self._named(module, node)):
-                    yield module, block
+            for guard in self._guards(module):
+                if not guard.words.isdisjoint(methods) or (
+                    not guard.words.isdisjoint(names)
+                    and any(f in seen for node in guard.nodes for f in self._named(module, node))
+                ):
+                    yield module, guard.block
 
-    def _guards(self, module: Module, words: Collection[str]) -> Iterator[_Block]:
-        """Yield the guards in the parts of a file that hold one of the words."""
-        if not runs_in_service(module):
-            return
+    def _guards(self, module: Module) -> tuple[_Guard, ...]:
+        if module not in self._known:
+            self._known[module] = tuple(self._read(module)) if runs_in_service(module) else ()
+        return self._known[module]
+
+    def _read(self, module: Module) -> Iterator[_Guard]:
+        """Parse the parts of a file in which something is caught."""
         passages = Passages(module, self.view.text(module))
-        holding = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b")
-        catching = set(passages.holding(_CATCHING))
-        places = [each for each in passages.holding(holding) if each in catching] if catching else []
-        for node in ast.walk(passages.parsed(places)) if places else ():
-            if isinstance(node, _Block) and caught_by(node):
-                yield node
+        places = passages.holding(_CATCHING)
+        for block in ast.walk(passages.parsed(places)) if places else ():
+            if isinstance(block, _Block) and (caught := caught_by(block)):
+                nodes = tuple(
+                    node for part in block.body for node in ast.walk(part) if isinstance(node, _NAMING)
+                )
+                yield _Guard(block, frozenset(caught), nodes)
 
-    def _importing(self, module: Module, block: _Block) -> Iterator[tuple[Module, Import]]:
+    def _importing(self, module: Module, guard: _Guard) -> Iterator[tuple[Module, Import]]:
         """Yield the imports of modules of the project in the functions that the block may call."""
-        queue = [f for part in block.body for node in ast.walk(part) for f in self._run_by(module, node)]
+        queue = [function for node in guard.nodes for function in self._run_by(module, node)]
         seen: set[Function] = set()
         while queue:
             function = queue.pop()

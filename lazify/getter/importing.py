@@ -51,14 +51,15 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
     """Say which import, of the module or of one that imports it, counts on the value's being made there."""
     if not _depends_on_world(view, group):
         return
-    reaching = reaching_modules(view, group.module)
+    reaching, may_fail = reaching_modules(view, group.module), _may_fail(view, group)
     for owner in reaching:
         for module, item in view.importers(owner):
             if owner not in view.project.imported_modules(module, item):
                 continue
             if _is_guard(view, group, item) and not _is_reached_openly(view, module, reaching):
                 yield problem(_MADE_LATER, module, item.span)
-            yield from _caught_calls(view, group, module, item, reaching)
+            if item.scope != MODULE and may_fail:
+                yield from _caught_calls(view, group, module, item, reaching)
     for module, block in importing_blocks(view, reaching):
         if _counts(view, group, block):
             span = Span(block.lineno, 0, block.lineno, 0)
@@ -84,7 +85,7 @@ def _caught_calls(
     view: View, group: Group, module: Module, item: Import, reaching: Collection[Module]
 ) -> Iterator[Problem]:
     """Find the guards under which somebody calls the function that the import stands in."""
-    if item.scope == MODULE or item.name in ENTRY_NAMES or not runs_in_service(module):
+    if item.name in ENTRY_NAMES or not runs_in_service(module):
         return
     if not _is_reached_openly(view, module, reaching):
         for caller, block in view.once(CaughtCalls).of((module, item.scope)):
