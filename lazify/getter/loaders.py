@@ -9,7 +9,7 @@ except Exception:
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeGuard
 
@@ -40,6 +40,8 @@ class Loading:
     caller: Module
     """Who expects that they fail: the holder of the taking, or a module that calls it."""
     span: Span
+    is_called: bool = False
+    """It stands in a function that others call there, for any module."""
     names: frozenset[str] = frozenset()
     """The modules, where the project's own description lists them."""
 
@@ -72,7 +74,7 @@ def loads(view: View, loading: Loading, owner: Module) -> bool:
     names = spelled.names(loading.caller)
     if owner.path_name in names or any("." in word and _begins(word, owner.path_name) for word in names):
         return True
-    if loading.caller is not holder:
+    if loading.is_called:
         return False
     if spelled.lists(holder, owner.package):
         return True
@@ -142,7 +144,7 @@ def _called(view: View, taking: Taking) -> Iterator[Loading]:
         if dynamic.scope != MODULE and dynamic.span.line == taking.span.line:
             for caller, block in view.once(CaughtCalls).of((module, dynamic.scope)):
                 if _goes_on(block):
-                    yield _loading(taking, block, caller)
+                    yield replace(_loading(taking, block, caller), is_called=True)
             return
 
 

@@ -32,19 +32,35 @@ def registering_problem(view: View, group: Group) -> Iterator[Problem]:
     """Refuse what making gives an object of the project to code that nobody has read, and that may keep it."""
     for module, number in reached_scopes(view, group):
         for operation in module.facts.scopes[number].operations:
-            if operation.does is not Does.CALL or not (
-                _registers(operation.subject) or _is_dropped(view, module, operation)
-            ):
-                continue
-            if _may_keep(view, module, number, operation) and any(
-                _holds_own(view, module, number, argument) for argument in operation.arguments
-            ):
+            if operation.does is Does.CALL and _hands_on(view, module, number, operation):
                 yield problem(_HANDED, module, operation.span)
         for inner in module.facts.scopes[number].definitions.values():
             scope = module.facts.scopes[inner]
             is_taken = any(_is_registrar(view, module, each) for each in scope.decorators)
             if is_taken and _holds(view, module, number, _definition(view, module, inner)):
                 yield problem(_HANDED, module, scope.span)
+
+
+def _hands_on(view: View, module: Module, number: int, operation: Operation) -> bool:
+    """Tell whether a call may keep what is of the project, or by its name keeps what it gets."""
+    registers, dropped = _registers(operation.subject), _is_dropped(view, module, operation)
+    if not (registers or dropped) or not _may_keep(view, module, number, operation):
+        return False
+    return any(
+        _holds_own(view, module, number, argument)
+        or (registers and _is_kept(view, module, argument.ref, number, dropped=dropped))
+        for argument in operation.arguments
+    )
+
+
+def _is_kept(view: View, module: Module, ref: Ref | None, number: int, *, dropped: bool) -> bool:
+    """Tell whether a function that keeps what it gets is given code of the project, or something made here."""
+    owner, scope = root(ref), module.facts.scopes[number]
+    if dropped and isinstance(owner, NameRef) and owner.scope != MODULE and not isinstance(ref, CallRef):
+        is_object = isinstance(ref, AttributeRef) and owner.name in {p.name for p in scope.parameters[:1]}
+        return is_object or owner.name in scope.locals
+    found = resolve(view.project, module, ref) if isinstance(ref, NameRef | AttributeRef) else None
+    return isinstance(found, Defined) and found.name in found.module.facts.scopes[MODULE].definitions
 
 
 def _registers(ref: Ref | None) -> bool:

@@ -79,3 +79,24 @@ def test_what_the_method_of_a_class_below_hands_on_stays() -> None:
         "prices.py": "from filters import Filter\n\nprice = Filter('price')\n\n\ndef f():\n    return price\n",
     }
     refused(files, because=HANDED, flags={"singleton": ("*",), "risky": True})
+
+
+MADE = {
+    "a function": ("somebus.subscribe(handle)", True),
+    "what is made": ("somebus.register('x', conn)", True),
+    "a function, for a subscription": ("kept = somebus.subscribe(handle)", True),
+    "a function, to what is made": ("conn.create_function('h', 1, handle)", False),
+    "what is made, for nothing to keep": ("somebus.ping(conn)", False),
+    "a text": ("somebus.register('x', 'y')", False),
+}
+
+
+@pytest.mark.parametrize(("line", "is_kept"), MADE.values(), ids=MADE)
+def test_what_is_registered_by_name_is_known_to_others(line: str, *, is_kept: bool) -> None:
+    code = (
+        "import sqlite3\nimport somebus\n\n\ndef handle(*given): pass\n\n\ndef make():\n    conn = sqlite3.connect('x.db')\n"
+        f"    {line}\n    return conn\n\n\ndb = make()\n\n\ndef f():\n    return db\n"
+    )
+    outcome = check({"a.py": code})
+    assert bool(outcome.plan.changes) is not is_kept
+    assert not is_kept or HANDED in outcome.plan.refusals[0].reason
