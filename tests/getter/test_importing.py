@@ -174,3 +174,15 @@ def test_what_is_imported_without_a_guard_fails_before_the_call(path: str) -> No
     files = {**STORE, "main.py": CALLER.format("load()", "OSError")}
     files[path] = f"import shop.store\n{dedent(files[path])}"
     assert check(files).plan.changes
+
+
+@pytest.mark.parametrize(("name", "is_loaded"), [("yara", False), ("plugins.store", True)])
+def test_a_name_that_is_a_constant_of_the_module_is_known(name: str, is_loaded: bool) -> None:
+    """As misp-modules 3.1.1 asks for yara, and loads its own modules in another place."""
+    files = {
+        "plugins/__init__.py": "",
+        "plugins/store.py": "text = open('none.txt').read()\n\n\ndef show():\n    return text\n",
+        "loader.py": f"import importlib\n\nNAME = '{name}'\nFOLDER = 'plugins'\n\n\ndef load():\n    try:\n"
+        "        importlib.import_module(NAME)\n    except OSError:\n        print('skipped')\n",
+    }
+    assert bool(check(files).plan.changes) is not is_loaded
