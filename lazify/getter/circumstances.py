@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from lazify.getter.aliases.folders import files_in
+from lazify.getter.aliases.roots import may_be_path, texts_of
 from lazify.getter.class_state import text_of_making
 from lazify.getter.drawn import drawn_problem
 from lazify.getter.forked import forked_problem
 from lazify.getter.giving import giving_problem
 from lazify.getter.groups import Group
 from lazify.getter.importing import IMPORTERS, import_problem
+from lazify.getter.inputs import direct_inputs
 from lazify.getter.locks import lock_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.python_state import python_state_problem
@@ -20,6 +23,7 @@ from lazify.getter.tested import MOVES, Tested
 from lazify.getter.turns import turn_problem
 from lazify.getter.variables import variable_problem
 from lazify.index.occurrences import UseOccurrence
+from lazify.index.project import Defined
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation
@@ -33,6 +37,7 @@ _WRITES_PATH = frozenset(
 )
 _IN_FOLDERS = frozenset({EffectKind.FILE_READ, EffectKind.FILE_WRITE, EffectKind.DATABASE})
 _ABSOLUTE = frozenset({"abspath", "absolute", "realpath", "relpath", "resolve"})
+_ASKS_FOLDER = re.compile(r"\b(?:getcwdb?|cwd)\(\)")
 _BY_IMPORT_SYSTEM = ("importlib.", "pkg_resources.", "inspect.", "pkgutil.")
 _PREPARES = frozenset({EffectKind.DATABASE, EffectKind.FILE_WRITE})
 _STACK_WORDS = frozenset(
@@ -180,8 +185,9 @@ def _is_write(operation: Operation) -> bool:
 
 def _folder_changed(view: View, group: Group) -> Iterator[Problem]:
     """`os.chdir()` with a relative path to open."""
-    is_relative = any(not path.startswith(("/", "http", ":")) for path in _paths(group))
-    if not is_relative or _starts_from_file(view, group) or not _depends_on_folder(view, group):
+    if not any(view.project.mentioning(word) for word in MOVES):
+        return
+    if _starts_from_file(view, group) or not (_is_relative(view, group) and _depends_on_folder(view, group)):
         return
     for module in dict.fromkeys(module for word in MOVES for module in view.project.mentioning(word)):
         if runs_in_service(module):
@@ -196,6 +202,17 @@ def _folder_changed(view: View, group: Group) -> Iterator[Problem]:
         )
 
 
+def _is_relative(view: View, group: Group) -> bool:
+    """Tell whether a path without a folder is spelled, or the working folder asked for, where the making runs."""
+    if any(not path.startswith(("/", "http", ":")) for path in _paths(group)):
+        return True
+    inputs = (each for number in group.statements for each in direct_inputs(view, group, number))
+    named = (each for each in dict.fromkeys(inputs) if isinstance(each, Defined) and may_be_path(view, each))
+    texts = [text_of_making(view, group), *(text for each in named for text in texts_of(view, each))]
+    is_asked = _ASKS_FOLDER.search(texts[0]) is not None
+    return is_asked or any(file.is_relative for text in texts for file in files_in(text))
+
+
 def _starts_from_file(view: View, group: Group) -> bool:
     """`Path(__file__).parent / "rules"` is the same in any folder."""
     spans = [group.module.facts.statements[number].span for number in group.statements]
@@ -205,10 +222,15 @@ def _starts_from_file(view: View, group: Group) -> bool:
 def _depends_on_folder(view: View, group: Group) -> bool:
     """Tell whether a file is read by its path, or a path made absolute: imports find theirs in any folder."""
     names = {each.subject.name for each in _operations(group) if isinstance(each.subject, AttributeRef)}
-    return not names.isdisjoint(_ABSOLUTE) or any(
-        effect.kind in _IN_FOLDERS and not effect.callee.startswith(_BY_IMPORT_SYSTEM)
-        for number in group.statements
-        for effect in view.effects.of_statement(group.module, number)
+    is_asked = _ASKS_FOLDER.search(text_of_making(view, group)) is not None
+    return (
+        is_asked
+        or not names.isdisjoint(_ABSOLUTE)
+        or any(
+            effect.kind in _IN_FOLDERS and not effect.callee.startswith(_BY_IMPORT_SYSTEM)
+            for number in group.statements
+            for effect in view.effects.of_statement(group.module, number)
+        )
     )
 
 

@@ -37,7 +37,8 @@ def class_problem(view: View, group: Group, inputs: Iterable[Defined | External]
     classes = [each for method in methods if (each := _class_of(*method)) is not None]
     made = view.effects.class_of(group.module, group.first.value, MODULE) if methods else None
     classes += [each for each in (made, *inputs) if isinstance(each, Defined)]
-    owners = {each: None for cls in dict.fromkeys(classes) for each in with_bases(view, cls)}
+    own = {Defined(group.module, name) for name in group.names}  # which nobody has before the making
+    owners = {c: None for cls in dict.fromkeys(classes) for c in with_bases(view, cls) if c not in own}
     read = text_of_making(view, group) if owners else ""
     for owner in owners:
         is_named = re.search(rf"\b{re.escape(owner.name)}\b(?!\s*\()", read) is not None

@@ -151,9 +151,24 @@ class _File:
 
     def _is_given(self, path: ast.expr) -> bool:
         """Tell whether the path, or a part of it, is a parameter or kept by an object, and no part of it lies here."""
-        names = [each for each in ast.walk(self._value(path, _HOPS)) if isinstance(each, ast.Name)]
+        names = self._names(self._value(path, _HOPS), _HOPS)
         is_here = any(name.id in HERE for name in names)
         return any(map(self._is_parameter, names)) and not is_here and not self._lists
+
+    def _names(self, path: ast.expr, hops: int) -> list[ast.Name]:
+        """List the names in it, and those in what loops take them from: `for path in paths`."""
+        own = [each for each in ast.walk(path) if isinstance(each, ast.Name)]
+        taken = [source for name in own for source in self._iterated(name)] if hops else []
+        return [*own, *(name for source in taken for name in self._names(source, hops - 1))]
+
+    def _iterated(self, name: ast.Name) -> Iterator[ast.expr]:
+        for node in self._nodes:
+            match node:
+                case (
+                    ast.For(target=ast.Name(id=bound), iter=source)
+                    | ast.comprehension(target=ast.Name(id=bound), iter=source)
+                ) if bound == name.id and self._function(node) is self._function(name):
+                    yield source
 
     def _is_parameter(self, name: ast.Name) -> bool:
         function = self._function(name)

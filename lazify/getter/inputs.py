@@ -29,7 +29,7 @@ def input_problem(view: View, group: Group) -> Problem | None:
     if found := _direct_problem(view, group) or _own_value_problem(view, group):
         return found
     reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
-    direct = (target for number in group.statements for target in _inputs(view, group, number))
+    direct = (target for number in group.statements for target in direct_inputs(view, group, number))
     inputs = (*direct, *reached)
     if found := class_problem(view, group, inputs) or cache_problem(view, group):
         return found
@@ -44,7 +44,7 @@ def handed_problem(view: View, group: Group) -> Problem | None:
 
     To find that, objects are followed through the whole project: it is asked last, of what could wait otherwise.
     """
-    direct = (target for number in group.statements for target in _inputs(view, group, number))
+    direct = (target for number in group.statements for target in direct_inputs(view, group, number))
     inputs = (*direct, *_read_in_functions(view, group))
     defaults = (*inputs, *_defaults(view, group))
     if found := alias_problem(view, group, defaults) or rebound_problem(view, inputs):
@@ -69,7 +69,7 @@ def _own_use(group: Group, module: Module, span: Span) -> Problem:
     return problem(f"making {group.names[0]} reaches a use of {group.names[0]} itself", module, span)
 
 
-def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
+def _read_in_functions(view: View, group: Group) -> Iterator[Defined | External]:
     for module, scope in reached_scopes(view, group):
         for operation in module.facts.scopes[scope].operations:
             if operation.does is Does.READ and isinstance(operation.subject, NameRef):
@@ -83,6 +83,7 @@ def _read_in_functions(view: View, group: Group) -> Iterator[Defined]:
         for use in (use for uses in module.facts.uses.values() for use in uses if use.attributes):
             if (module, use.scope) in scopes and use.role is not Role.STORE:
                 yield from (Defined(owner, name) for owner, name, _ in view.project.steps(module, use))
+                yield from _of_others(view.project.named(module, use), module, use)
 
 
 def _defaults(view: View, group: Group) -> Iterator[Defined]:
@@ -137,16 +138,18 @@ def _direct_problem(view: View, group: Group) -> Problem | None:
 
 
 def _is_read_later(view: View, group: Group, use: Use) -> bool:
-    """Tell whether the making only mentions the name: in an annotation, or in a lambda for later.
+    """Tell whether the making only mentions the name: in an annotation, or in a function or lambda for later.
 
     Only the project's own code is known not to run a lambda that it gets. `Proxy(lambda: find())` above
     `def find()` does not, whoever made `Proxy`: nothing is there to be found.
     """
     if use.role is Role.ANNOTATION:
         return True
-    is_in_lambda = use.deferred and group.module.facts.scopes[use.scope].kind == "lambda"
-    if not is_in_lambda or (group.module, use.scope) in set(reached_scopes(view, group)):
+    kind = group.module.facts.scopes[use.scope].kind if use.deferred else ""
+    if kind not in ("function", "lambda") or (group.module, use.scope) in set(reached_scopes(view, group)):
         return False
+    if kind == "function":
+        return True
     effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
     is_known = all(e.kind is not EffectKind.UNKNOWN for e in effects) and _is_given_to_own(view, group, use)
     return is_known or _is_bound_below(group, use.name)
@@ -179,7 +182,7 @@ def _is_bound_below(group: Group, name: str) -> bool:
 def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group: Group) -> Problem | None:
     """Another module may change an input when it is imported: `settings.plugins.append("x")`, `settings.size = 5`."""
     project = view.project
-    direct = (target for number in group.statements for target in _inputs(view, group, number))
+    direct = (target for number in group.statements for target in direct_inputs(view, group, number))
     for target in dict.fromkeys((*direct, *reached)):
         if found := _filled_elsewhere(view, group, target):
             return found
@@ -225,29 +228,36 @@ def _changes(module: Module, target: Defined | External) -> Iterator[Operation]:
         yield from module.facts.scopes[MODULE].operations
 
 
-def _inputs(view: View, group: Group, number: int) -> Iterator[Defined | External]:
+def direct_inputs(view: View, group: Group, number: int) -> Iterator[Defined | External]:
     """Yield the module-level names of the project that the statement reads, through whatever import."""
     project, module = view.project, group.module
     for use in _read_by(module, number):
-        if use.deferred and _is_read_later(view, group, use):
+        if _is_read_later(view, group, use):
             continue
         yield Defined(module, use.name)  # however it is written: `a.Box = …` replaces an import of `a`
         target = project.named(module, use)
         if isinstance(target, Defined):
             yield target
-        if isinstance(target, External):
-            read = use.attributes[: -1 if use.is_called else None]
-            whole = External(".".join((target.name, *read)))
-            if read and (whole != _VARIABLES or set(use.attributes) & _WHOLE or _is_handed(module, use)):
-                yield whole
+        yield from _of_others(target, module, use)
         for owner, name, _ in project.steps(module, use):
             yield Defined(owner, name)
 
 
+def _of_others(target: Target | None, module: Module, use: Use) -> Iterator[External]:
+    """`sys.argv`, which no module of the project owns."""
+    if isinstance(target, External):
+        read = use.attributes[: -1 if use.is_called else None]
+        whole = External(".".join((target.name, *read)))
+        is_value = bool(read) or ("." in whole.name and not use.is_called)
+        if is_value and (whole != _VARIABLES or set(use.attributes) & _WHOLE or _is_handed(module, use)):
+            yield whole
+
+
 def _is_handed(module: Module, use: Use) -> bool:
     """Tell whether a call gets the object itself as an argument."""
+    end = use.ends[-1] if use.ends else use.span[2:]
     return any(
-        argument.span.line == use.span.line and argument.span.column == use.span.column
+        argument.span == (*use.span[:2], *end)
         for operation in module.facts.scopes[use.scope].operations
         for argument in operation.arguments
     )

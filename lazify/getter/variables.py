@@ -23,8 +23,12 @@ _SET = re.compile(
     rf"\benviron(?:\[{_KEY}\]\s*[|+]?=[^=]|\.(?:pop|setdefault)\({_KEY}[,)])"
     rf"|\b(?:putenv|unsetenv)\({_KEY}[,)]"
     rf"|\bdel\s+(?:os\.)?environ\[{_KEY}\]"
+    r"|\benviron\.(?:clear|popitem)\("
 )
 _STRING = re.compile(r"""["'](\w+)["']""")
+_EXPANDED = re.compile(r"\$\{?(\w+)")
+_ASKS_HOME = re.compile(r"\bexpanduser\b|\.home\(\)")
+_HOME = frozenset({"HOME", "USERPROFILE"})
 _READS = frozenset({EffectKind.ENVIRONMENT, EffectKind.SURROUNDINGS})
 _SETTINGS = "BaseSettings"
 """Of pydantic-settings, and of pydantic before that."""
@@ -42,12 +46,12 @@ def spelled_variable_problem(view: View, group: Group) -> Iterator[Problem]:
     keys, prefixes, ends = _read(view, group), tuple(_prefixes(view, group)), tuple(_fields(view, group))
 
     def is_read(key: str) -> bool:
-        return key in keys or key.startswith(prefixes) or key.lower().endswith(ends)
+        return not key or key in keys or key.startswith(prefixes) or key.lower().endswith(ends)
 
     reads = bool(keys or prefixes or ends)
     for module, line, key in view.once(variables_set) if reads else ():
         if is_read(key) and not _is_above(view, group, module, line):
-            yield problem(f"the program sets {key} itself", module, Span(line, 0, line, 0))
+            yield problem(f"the program sets {key or 'variables'} itself", module, Span(line, 0, line, 0))
     for module, line, name in view.once(Tested).variables(group.module) if reads else ():
         if name is None or is_read(name):
             reason = f"a test sets {name or 'the environment'} after it imported {group.module.name}"
@@ -69,13 +73,13 @@ def handed_variable_problem(view: View, group: Group) -> Iterator[Problem]:
 
 
 def variables_set(view: View) -> tuple[tuple[Module, int, str], ...]:
-    """Where the program sets variables that it names."""
+    """Where the program sets variables that it names; the name is empty where all of them are meant."""
     found: list[tuple[Module, int, str]] = []
     for module in view.project.mentioning("os"):
         if runs_in_service(module) and module.facts.words & {"environ", "putenv", "unsetenv"}:
             text = view.text(module).whole
             for match in _SET.finditer(text):
-                key = next(filter(None, match.groups()))
+                key = next(filter(None, match.groups()), "")
                 found.append((module, text.count("\n", 0, match.start()) + 1, key))
     return tuple(found)
 
@@ -119,7 +123,10 @@ def _named(view: View, group: Group) -> frozenset[str]:
     for path, scope in view.effects.reached((group.module, number) for number in group.statements):
         module = view.project.modules[path]
         places.append((module, module.facts.scopes[scope].span))
-    return frozenset(key for module, span in places for key in _STRING.findall(view.text(module).cut(span)))
+    texts = [view.text(module).cut(span) for module, span in places]
+    found = {key for text in texts for key in _STRING.findall(text)}
+    found |= {key for text in texts if "expandvars" in text for key in _EXPANDED.findall(text)}
+    return frozenset(found | (_HOME if any(map(_ASKS_HOME.search, texts)) else frozenset()))
 
 
 def _is_above(view: View, group: Group, module: Module, line: int) -> bool:

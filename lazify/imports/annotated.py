@@ -15,6 +15,7 @@ from lazify.imports.compiled import Compilers
 from lazify.imports.escapes import Escapes
 from lazify.imports.evaluating import Evaluating
 from lazify.imports.families import Families
+from lazify.imports.hooks import Hooks
 from lazify.imports.placement import signature_of
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
@@ -87,6 +88,7 @@ class Annotations:
         self._evaluating = Evaluating(view, self._families)
         self.compilers = Compilers(view)
         """Who reads functions in another way than by their annotations."""
+        self.hooks = view.once(Hooks)
         self._passages: dict[Module, Passages] = {}
         self._parsed: dict[tuple[Module, Passage], list[tuple[Span, ast.expr]]] = {}
 
@@ -140,6 +142,8 @@ class Annotations:
         for decorator in scope.decorators:
             if not self._is_harmless(module, decorator):
                 return f"the decorator of {scope.name} may evaluate its annotation"
+        if compiler := self.compilers.of(module, number):
+            return f"{compiler} compiles {scope.name}, and reads its annotation"
         name = scope.name.rpartition(".")[2]
         owner = module.facts.scopes[scope.parent]
         is_property = any(self._name(module, each) in _PROPERTIES for each in scope.decorators)

@@ -8,6 +8,7 @@ from lazify.imports.body_inputs import BodyInputs
 from lazify.imports.candidates import DIRECT, runs_at_import
 from lazify.imports.circles import Circles
 from lazify.imports.graph import Graph
+from lazify.imports.operators import Operators
 from lazify.imports.package_effects import PackageEffects
 from lazify.imports.takers import Takers
 from lazify.imports.traces import trace_problem
@@ -50,6 +51,7 @@ class Bodies:
     packages: PackageEffects
     circles: Circles
     weights: Weights
+    operators: Operators
     known: dict[Module, Problem | None] = field(default_factory=dict)
     """Why a module's body has to run when it does today; filled as it is asked for."""
     clean: set[Module] = field(default_factory=set)
@@ -112,6 +114,7 @@ class Bodies:
                 next((each for each in found if each is not None), None)
                 or self._at_exit(module)
                 or trace_problem(self.view, module)
+                or self.operators.problem(module)
             )
         return self.known[module]
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from lazify.getter.circumstances import body_problem
 from lazify.getter.doubles import Doubles
 from lazify.getter.groups import Group
+from lazify.getter.inputs import handed_problem, input_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.rebound import rebound_problem
 from lazify.getter.variables import handed_variable_problem, spelled_variable_problem
@@ -57,6 +58,8 @@ class BodyInputs:
         if making.statements:
             yield from spelled_variable_problem(self._view, making)
             yield from body_problem(self._view, making)
+            if found := input_problem(self._view, self._own(making)):
+                yield found
             plain = tuple(n for n in making.statements if module.facts.statements[n].kind not in _DEFINITIONS)
             # Who patches these has it imported.
             own = {Defined(module, name) for name in module.facts.bindings}
@@ -81,15 +84,22 @@ class BodyInputs:
     def _handed_problem(self, module: Module) -> Problem | None:
         if module not in self._handed:
             making = self._making(module)
-            found = handed_variable_problem(self._view, making) if making.statements else iter(())
-            self._handed[module] = next(found, None)
+            self._handed[module] = self._handed_to(making) if making.statements else None
         return self._handed[module]
+
+    def _handed_to(self, making: Group) -> Problem | None:
+        found = next(handed_variable_problem(self._view, making), None)
+        return found or handed_problem(self._view, self._own(making))
 
     def _making(self, module: Module) -> Group:
         """The statements of the body but imports: a function may have defaults and decorators."""
         statements = enumerate(module.facts.statements)
         making = (n for n, s in statements if s.guard is None and s.kind not in _IMPORTS)
         return _group(module, tuple(making))
+
+    def _own(self, making: Group) -> Group:
+        """The same, with what the module binds: nobody has that before it is imported."""
+        return _group(making.module, making.statements, tuple(making.module.facts.bindings))
 
     def _taken(self, module: Module, item: Import) -> Iterator[Problem]:
         """What `from a import b` takes would be what `a.b` is by then."""
@@ -132,5 +142,5 @@ def _reads(use: Use) -> bool:
     return use.role is not Role.STORE and not use.is_typing and bool(use.attributes)
 
 
-def _group(module: Module, statements: tuple[int, ...]) -> Group:
-    return Group(module=module, names=("its body",), statements=statements, occurrences=())
+def _group(module: Module, statements: tuple[int, ...], names: tuple[str, ...] = ("its body",)) -> Group:
+    return Group(module=module, names=names, statements=statements, occurrences=())

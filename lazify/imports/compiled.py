@@ -1,5 +1,6 @@
 """Functions whose body something else than Python runs: an import statement inside may not be known there."""
 
+from lazify.imports.scripted import Scripted
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import External
@@ -9,7 +10,7 @@ from lazify.model.facts import MODULE, AttributeRef, CallRef, Does, NameRef, Ref
 _PACKAGES = frozenset(
     {"numba", "triton", "taichi", "cython", "warp", "pythran", "cupyx", "numbast", "pyccel"}
 )
-_NAMES = frozenset({"torch.jit.script", "torch.jit.script_method", "torch.jit.export", "cupy.fuse"})
+_NAMES = frozenset({"cupy.fuse"})
 _LAST = frozenset({"njit", "jit", "guvectorize", "cfunc", "stencil", "kernel", "cuda_jit"})
 
 
@@ -19,6 +20,7 @@ class Compilers:
     def __init__(self, view: View) -> None:
         """Nothing is searched before the first question."""
         self._view = view
+        self._scripted = view.once(Scripted)
         self._given: dict[Module, dict[str, str]] = {}
 
     def of(self, module: Module, number: int) -> str | None:
@@ -27,6 +29,8 @@ class Compilers:
         for decorator in scope.decorators:
             if found := _compiler(self._view, module, decorator):
                 return found
+        if found := self._scripted.of(module, number):
+            return found
         return self._given_by(module).get(scope.name) if scope.parent == MODULE else None
 
     def _given_by(self, module: Module) -> dict[str, str]:

@@ -17,6 +17,7 @@ from lazify.imports.graph import Graph
 from lazify.imports.grounds import Grounds, Lazy
 from lazify.imports.inherited import Inheritance, Loads, module_name
 from lazify.imports.loaded import leave_loaded
+from lazify.imports.operators import Operators
 from lazify.imports.package_effects import PackageEffects
 from lazify.imports.settling import Settling
 from lazify.imports.spares import Spares
@@ -52,6 +53,7 @@ class Deciding:
             PackageEffects(view, view.costs),
             Circles(view, graph),
             weights,
+            Operators(view, graph),
         )
         self.grounds = Grounds(view, self.takers, surroundings, bodies)
         self._following = Following(view, self.takers, bodies)

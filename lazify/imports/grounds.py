@@ -17,6 +17,7 @@ from lazify.imports.lazily import lazy_problem, mode_of
 from lazify.imports.pins import name_problem, own_uses, reached_problem, use_problem
 from lazify.imports.surroundings import Surroundings
 from lazify.imports.takers import Takers
+from lazify.imports.versions import Versions
 from lazify.index.modules import Module
 from lazify.index.view import View
 
@@ -35,6 +36,7 @@ class Grounds:
         self.annotations = view.once(Annotations)
         self.guarding = view.once(Guarding)
         self._ending = Ending(view)
+        self._versions = Versions(view, bodies.graph)
         self.mode = mode_of(view)
         self._surroundings = surroundings
         self._beside: dict[tuple[Candidate, str], Problem | None] = {}
@@ -99,6 +101,7 @@ class Grounds:
             return found
         return (
             candidate.problem
+            or self._versions.problem(candidate)
             or generated_problem(self._view, candidate.module)
             or (candidate.is_inherited and reader_problem(self._view, candidate.module))
             or self.guarding.problem(candidate)

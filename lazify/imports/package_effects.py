@@ -7,6 +7,7 @@ from functools import cached_property
 from lazify.getter.problems import Problem, problem
 from lazify.getter.tested import Tested
 from lazify.getter.variables import variables_set
+from lazify.imports.set_up import SetUp
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.knowledge.heavy import Costs
@@ -22,9 +23,13 @@ class PackageEffects:
         """Nothing is searched before the first question."""
         self._view, self._project, self._costs = view, view.project, costs
         self._known = packages(costs)
+        self._set_up = view.once(SetUp)
 
-    def problem(self, module: Module, item: Import) -> Problem | None:
-        """Say what importing a package changes for others; None for modules of the project."""
+    def problem(self, module: Module, item: Import, *, is_moved: bool = True) -> Problem | None:
+        """Say what importing a package changes for others; None for modules of the project.
+
+        More is asked of an import that is moved itself than of what runs with another one.
+        """
         if item.level or self._project.source_module(module, item) is not None:
             return None
         name = f"{item.module}.{item.name}" if item.name else item.module
@@ -35,6 +40,14 @@ class PackageEffects:
             if top in self._known.environment and not self._reads_variables_itself:
                 reason = f"importing {top} loads the file .env into the environment, which others read"
                 return problem(reason, module, item.span)
+            is_unknown = (
+                is_moved and top == loaded[0].partition(".")[0] and self._costs.of(item.module) is None
+            )
+            is_known = top in self._known.loggers
+            if (is_known or is_unknown) and (found := self._set_up.logger(top, is_known=is_known)):
+                return found
+            if top in self._known.filters and (found := self._set_up.filters(top)):
+                return found
             for name, place, line in self._variables(module, tuple(self._known.variables.get(top, ()))):
                 reason = f"{top} reads {name} when it is imported, which is set later"
                 return problem(reason, place, Span(line, 0, line, 0))
@@ -61,7 +74,7 @@ class PackageEffects:
     def _of_body(self, module: Module) -> Iterator[Problem]:
         for item in module.facts.imports:
             if item.scope == MODULE and not item.is_typing:
-                if found := self.problem(module, item):
+                if found := self.problem(module, item, is_moved=False):
                     yield found
                 if self._is_for_its_effect(module, item):
                     reason = (

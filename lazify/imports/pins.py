@@ -7,7 +7,6 @@ from lazify.getter.own_names import OwnNames
 from lazify.getter.problems import Problem, problem, where
 from lazify.imports.annotated import Annotations
 from lazify.imports.candidates import DIRECT, Candidate
-from lazify.imports.compiled import Compilers
 from lazify.imports.listing import lists_no_modules
 from lazify.imports.placement import (
     class_bodies_around,
@@ -233,7 +232,7 @@ def _use_problem(module: Module, use: Use, annotations: Annotations) -> Problem 
     if use.is_typing:
         return None  # it gets the import under TYPE_CHECKING
     if has_home(module, use):
-        found = _home_problem(annotations.compilers, module, use)
+        found = _home_problem(annotations, module, use)
         is_looked_up = is_static(module, use) and not _is_local(module, use)
         return found or (annotations.problem(module, use) if is_looked_up else None)
     if use.role is Role.ANNOTATION and not use.deferred:
@@ -241,15 +240,19 @@ def _use_problem(module: Module, use: Use, annotations: Annotations) -> Problem 
     return Problem(f"{_what(module, use)} needs {_dotted(use)} at import", Place(module.path, use.span))
 
 
-def _home_problem(compilers: Compilers, module: Module, use: Use) -> Problem | None:
+def _home_problem(annotations: Annotations, module: Module, use: Use) -> Problem | None:
     scopes = module.facts.scopes
     for number in functions_around(module, use):
         if scopes[number].name.rpartition(".")[2] == "__del__":
             return problem(
                 f"__del__ uses {use.name}, perhaps when nothing can be imported any more", module, use.span
             )
-        if compiler := compilers.of(module, number):
+        if compiler := annotations.compilers.of(module, number):
             return problem(f"{compiler} compiles the function that uses {use.name}", module, use.span)
+        if caller := annotations.hooks.of(module, number):
+            return problem(
+                f"{caller}: an import may call the function that uses {use.name}", module, use.span
+            )
     return None
 
 

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from lazify.model.facts import MODULE, AttributeRef, Does, EnterRef, ItemRef, NameRef, Operation, Ref, Scope
+from lazify.model.facts import (
+    MODULE,
+    AttributeRef,
+    Does,
+    EnterRef,
+    Import,
+    ItemRef,
+    NameRef,
+    Operation,
+    Ref,
+    Scope,
+)
 
 MUTATORS = frozenset(
     {
@@ -25,12 +36,18 @@ def is_mutator(method: str) -> bool:
     return method in MUTATORS or method.startswith(_REGISTERING)
 
 
-def changes(scopes: Sequence[Scope]) -> Iterator[tuple[int, Ref]]:
-    """Yield what functions and lambdas change whose first name is the module's: the scope, and what is changed."""
+def changes(scopes: Sequence[Scope], imports: Iterable[Import]) -> Iterator[tuple[int, Ref]]:
+    """Yield what functions and lambdas change whose first name is the module's, or one that a function imports.
+
+    That is the scope of the change, and what is changed.
+    """
+    imported = {NameRef(item.binds, item.scope) for item in imports if item.scope != MODULE}
     for number, scope in enumerate(scopes):
         if _is_called(scopes, number):
             for ref in dict.fromkeys(map(_changed, scope.operations)):
-                if ref is not None and _root(ref) == MODULE:
+                if ref is None or (root := _root(ref)) is None:
+                    continue
+                if root.scope == MODULE or root in imported:
                     yield number, ref
 
 
@@ -45,8 +62,8 @@ def captured(scope: Scope, number: int) -> Iterator[int]:
     """Yield the scopes around whose variables the code of one scope rebinds or changes in place."""
     for ref in map(_changed, scope.operations):
         root = None if ref is None else _root(ref)
-        if root is not None and root not in (MODULE, number):
-            yield root
+        if root is not None and root.scope not in (MODULE, number):
+            yield root.scope
 
 
 def rebound(scopes: Iterable[Scope]) -> Iterator[str]:
@@ -73,9 +90,9 @@ def _changed(operation: Operation) -> Ref | None:
     return subject if operation.does in (Does.WRITE, Does.MUTATE) else None
 
 
-def _root(ref: Ref) -> int | None:
-    """The scope of the first name in a chain of attributes and items; None for anything else."""
+def _root(ref: Ref) -> NameRef | None:
+    """The first name in a chain of attributes and items; None for anything else."""
     at: Ref | None = ref
     while isinstance(at, AttributeRef | ItemRef | EnterRef):
         at = at.value
-    return at.scope if isinstance(at, NameRef) else None
+    return at if isinstance(at, NameRef) else None

@@ -91,10 +91,14 @@ class Effects:
 
     def class_of(self, module: Module, ref: Ref | None, scope: int) -> Target | None:
         """The class whose instance the expression is, if it can be told."""
+        (cls, *others) = self.classes_of(module, ref, scope) or (None,)
+        return None if others else cls
+
+    def classes_of(self, module: Module, ref: Ref | None, scope: int) -> frozenset[Target | None]:
+        """The classes of which the expression may give an instance; None among them for what cannot be told."""
         values = self._own.evaluate(ref, self._own.codes.of(module, scope), _statements(module, ref))
         settled = self._own.closures.settled(values)
-        classes = {self._class(value) for value in settled if not isinstance(value, Shared)}
-        return classes.pop() if len(classes) == 1 else None
+        return frozenset(self._class(value) for value in settled if not isinstance(value, Shared))
 
     def _class(self, value: Value) -> Target | None:
         """The class of a value; of an attribute, the knowledge base may know it: `Path.parent` is a Path."""

@@ -179,8 +179,10 @@ class Members:
 
     def _item(self, value: Value) -> Values:
         match value:
-            case Class() | Data("str") | Data("bytes"):
+            case Class() | Data("str"):
                 return frozenset({value})
+            case Data("bytes" | "range"):
+                return frozenset({value, Data("int")})  # a part of it, or one of its numbers
             case Instance():
                 return self._iterated(value)
             case Generated():

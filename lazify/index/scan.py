@@ -73,7 +73,7 @@ def _facts(text: str, parsed: Parsed) -> Facts:
         exports=exports.names,
         exports_are_dynamic=exports.are_dynamic,
         words=frozenset(walk.words),
-        changes=tuple(changes(scopes)),
+        changes=tuple(changes(scopes, walk.imports)),
         rebound=frozenset(rebound(scopes)),
         quoted_imports=_quoted(walk),
         ignores=ignores.lines,

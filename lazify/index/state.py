@@ -1,7 +1,7 @@
 """State that outlives a call: which functions change which module-level names."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 
@@ -116,20 +116,26 @@ class State:
 
     def _add(self, module: Module, changed: dict[Name, set[Code]]) -> None:
         for number, ref in module.facts.changes:
-            if (name := self._named(module, ref)) is not None:
+            for name in self._named(module, ref):
                 changed[name].add(self._codes.of(module, number))
 
-    def _named(self, module: Module, ref: Ref) -> Name | None:
-        """The module-level name whose object `ref` is or is part of."""
+    def _named(self, module: Module, ref: Ref) -> Iterator[Name]:
+        """The module-level names whose object `ref` may be, or be part of."""
         attributes: list[str] = []
         at: Ref | None = ref
         while not isinstance(at, NameRef):
             if isinstance(at, AttributeRef):
                 attributes.append(at.name)
             elif not isinstance(at, ItemRef | EnterRef):
-                return None
+                return
             at = at.value
-        return None if at.scope != MODULE else self._target(self._project.lookup(module, at.name), attributes)
+        if at.scope == MODULE:
+            targets = [self._project.lookup(module, at.name)]
+        else:
+            items = module.imports_of(at.scope, at.name)
+            targets = [self._project.import_target(module, item) for item in items]
+        found = (self._target(target, list(attributes)) for target in targets)
+        yield from (each for each in found if each is not None)
 
     def _target(self, target: Target | None, attributes: list[str]) -> Name | None:
         while isinstance(target, InModule) and attributes:

@@ -20,6 +20,8 @@ class Facts:
 
     registers: frozenset[str]
     environment: frozenset[str]
+    loggers: frozenset[str]
+    filters: frozenset[str]
     variables: Mapping[str, frozenset[str]]
     called: Mapping[str, frozenset[str]]
     standard: Mapping[str, frozenset[str]]
@@ -35,6 +37,7 @@ class Packages:
         """Take what is known of measured packages, and the contents of packages.toml."""
         self._costs = costs
         self.registers, self.environment = facts.registers, facts.environment
+        self.loggers, self.filters = facts.loggers, facts.filters
         self.variables = facts.variables
         self._missing, self._opened = facts.standard, facts.opened
         self._classes, self._files = facts.classes, facts.files
@@ -93,6 +96,11 @@ def _facts() -> Facts:
         for name, table in tables.items()
         if isinstance(table, dict)
     }
+    lists = {name: frozenset(map(str, names)) for name, names in tables.items() if isinstance(names, list)}
     return Facts(
-        registers=frozenset(tables["registers"]), environment=frozenset(tables["environment"]), **rows
+        registers=lists["registers"],
+        environment=lists["environment"],
+        loggers=lists["loggers"],
+        filters=lists["filters"],
+        **rows,
     )

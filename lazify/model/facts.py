@@ -408,7 +408,8 @@ class Facts:
     words: frozenset[str]
     """Every identifier and attribute name in the file, and those inside its dotted strings."""
     changes: tuple[tuple[int, Ref], ...]
-    """What functions and lambdas rebind or change in place whose first name is the module's: the scope, and what."""
+    """What functions and lambdas rebind or change in place: the scope, and what, if they import its first name or
+    the module binds it."""
     rebound: frozenset[str]
     """The attributes that any code binds on classes and modules."""
     quoted_imports: frozenset[str]

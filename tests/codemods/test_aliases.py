@@ -283,3 +283,30 @@ def test_a_making_that_copies_the_context_runs_where_it_is() -> None:
     refused(
         _files(_program(setup, read, "variable.set(1)")), because="contextvars.copy_context", flags=FORCED
     )
+
+
+@pytest.mark.parametrize(
+    ("setup", "read"),
+    [
+        ("FIRST, SECOND = range(2)", "FIRST.real"),
+        ("FIRST = b'ab'[0]", "FIRST.real"),
+        ("FIRST = str", "FIRST.__name__"),
+        ("str = FIRST = str", "str.__name__"),
+    ],
+)
+def test_what_nobody_can_change_may_be_read_later(setup: str, read: str) -> None:
+    body = (
+        f"held = taken({read.partition('.')[0]})\ntry:\n    held.append(3)\nexcept AttributeError:\n    pass"
+    )
+    outcome = check(_files(_program(setup, read, body)), run="import main; main.change()", flags=FORCED)
+    assert [change.title for change in outcome.plan.changes] == ["VALUE becomes get_value()"]
+
+
+@pytest.mark.parametrize(
+    ("setup", "read"),
+    [("FIRST, SECOND = [], []", "FIRST.copy()"), ("FIRST, *SECOND = 3, *range(2)", "SECOND.copy()")],
+)
+def test_what_is_unpacked_and_may_change_is_read_where_it_is(setup: str, read: str) -> None:
+    name = read.partition(".")[0]
+    body = f"held = taken({name})\nheld.append(3)"
+    refused(_files(_program(setup, read, body)), because=name, flags=FORCED)

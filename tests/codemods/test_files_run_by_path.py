@@ -63,9 +63,28 @@ def test_a_file_that_imports_relatively_is_not_run_by_its_path() -> None:
     assert [change.title for change in outcome.plan.changes] == ["config becomes get_config()"]
 
 
-def test_a_library_runs_files_of_its_users() -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return runpy.run_path(path)",
+        "for each in path:\n        return runpy.run_path(each)",
+        "return [runpy.run_path(each) for each in path]",
+        "found = []\n    for each in path:\n        for file in each.rglob('*.py'):\n"
+        "            found.append(runpy.run_path(file))\n    return found",
+    ],
+    ids=["the one", "each", "each, in a comprehension", "those below each"],
+)
+def test_a_library_runs_files_of_its_users(body: str) -> None:
     setup = "[project]\nname = 'jobs'\nversion = '1'\n[build-system]\nrequires = []\n"
-    loader = "import runpy\n\n\ndef load(path):\n    return runpy.run_path(path)\n"
+    loader = f"import runpy\n\n\ndef load(path):\n    {body}\n"
     files = {"pyproject.toml": setup, "jobs/__init__.py": "", "jobs/one.py": JOB, "jobs/loader.py": loader}
     outcome = check({**files, "cfg.json": "{}"}, run="import jobs.loader, jobs.one; print(jobs.one.config)")
     assert [change.title for change in outcome.plan.changes] == ["config becomes get_config()"]
+
+
+def test_a_library_runs_files_that_lie_in_it() -> None:
+    setup = "[project]\nname = 'jobs'\nversion = '1'\n[build-system]\nrequires = []\n"
+    loader = "import os\nimport runpy\n\n\ndef load():\n    for name in os.listdir('jobs'):\n"
+    loader += "        yield runpy.run_path(os.path.join('jobs', name))\n"
+    files = {"pyproject.toml": setup, "jobs/__init__.py": "", "jobs/one.py": JOB, "jobs/loader.py": loader}
+    refused({**files, "cfg.json": "{}"}, because="its names are read of what that leaves")

@@ -145,7 +145,7 @@ def _library(library: Library, options: argparse.Namespace, modes: Sequence[str]
 
 def _candidates(package: Application | Library, options: argparse.Namespace) -> str:
     result = try_candidates(package, options.folder, stale=options.stale)
-    rest = result["candidates"] - result["pinned"]
+    rest = result["candidates"] - result["pinned"] - result["needed"]
     return f"{package.name}: {result['candidates']} candidates, {result['rewritten']} of {rest} that nothing pins rewritten"
 
 

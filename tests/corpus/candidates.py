@@ -1,7 +1,8 @@
 """What becomes of every value that is made at import: `python -m tests.corpus.candidates TREE` prints it as JSON.
 
 A process of its own, as in `chosen.py`. A value is pinned when code that runs at import needs it, directly or by
-what it calls, even if all others could wait. Of the rest, what is not rewritten is refused for another reason.
+what it calls, even if all others could wait. It is needed when only a value which stays for another reason needs
+it. Of the rest, what is not rewritten is refused for another reason.
 """
 
 import json
@@ -9,13 +10,17 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.corpus.fetch import fetch
 from tests.corpus.manifest import Application, Library
 from tests.corpus.planned import shape
 from tests.corpus.process import run
 from tests.corpus.tool import REPOSITORY, recorded
+
+if TYPE_CHECKING:
+    from lazify.getter.groups import Group
+    from lazify.index.view import View
 
 _HOSTILE = {"singleton": ["*"], "risky": True}
 
@@ -34,12 +39,13 @@ def _counted(package: Application | Library, tree: Path, cache: Path) -> dict[st
     if outcome.code:
         raise RuntimeError(f"{package.name}: {outcome.tail}")
     rows = json.loads(outcome.text)
-    open_to = [row for row in rows if not row["pinned"]]
+    open_to = [row for row in rows if not row["pinned"] and not row["needed"]]
     return {
         "name": package.name,
         "version": package.version,
         "candidates": len(rows),
-        "pinned": len(rows) - len(open_to),
+        "pinned": sum(row["pinned"] for row in rows),
+        "needed": sum(row["needed"] for row in rows),
         "rewritten": sum(row["rewritten"] for row in open_to),
         "refused": Counter(shape(row["reason"]) for row in open_to if not row["rewritten"]),
         "places": [row for row in open_to if not row["rewritten"]],
@@ -65,17 +71,28 @@ def _rows(tree: Path) -> Iterator[dict[str, Any]]:
         said = {(each.at.path, each.at.span.line): each for each in singletons.plan(view)}
         groups = [each.group for each in candidates(view, {})]
         pinned = Waiting(view, groups, {}).problems
-        for group in groups:
-            result = said.get((group.module.path, group.first.span.line))
-            if result is not None:  # what goes along with another value is counted with that
-                yield {
-                    "path": str(group.module.path.relative_to(tree)),
-                    "line": group.first.span.line,
-                    "names": group.names,
-                    "pinned": group in pinned,
-                    "rewritten": isinstance(result, Change),
-                    "reason": "" if isinstance(result, Change) else result.reason,
-                }
+        results = {group: said.get((group.module.path, group.first.span.line)) for group in groups}
+        going = [group for group, result in results.items() if isinstance(result, Change)]
+        for group, result in results.items():
+            if result is None:
+                continue  # what goes along with another value is counted with that
+            is_going, is_pinned = isinstance(result, Change), group in pinned
+            yield {
+                "path": str(group.module.path.relative_to(tree)),
+                "line": group.first.span.line,
+                "names": group.names,
+                "pinned": is_pinned,
+                "needed": not is_going and not is_pinned and _is_needed(view, group, going),
+                "rewritten": is_going,
+                "reason": "" if isinstance(result, Change) else result.reason,
+            }
+
+
+def _is_needed(view: "View", group: "Group", going: list["Group"]) -> bool:
+    """Tell whether it could not wait with those that do, whatever else keeps it: a value that stays needs it."""
+    from lazify.getter.pins import Waiting
+
+    return group in Waiting(view, [*going, group], {}).problems
 
 
 if __name__ == "__main__":

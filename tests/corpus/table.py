@@ -29,7 +29,16 @@ def tables() -> str:
             ),
             "\n## Values made at import, `--singleton '*' --risky`\n",
             *_table(
-                ["package", "values", "pinned at import", "others", "rewritten", "%"], _candidates(candidates)
+                [
+                    "package",
+                    "values",
+                    "pinned at import",
+                    "needed by some that stay",
+                    "others",
+                    "rewritten",
+                    "%",
+                ],
+                _candidates(candidates),
             ),
             "\n## Why values that nothing pins stay\n",
             *_table(["values", "reason"], _refused(candidates)),
@@ -99,15 +108,16 @@ def _lost(result: dict[str, Any] | None) -> str:
 def _candidates(results: Sequence[dict[str, Any]]) -> Iterator[list[object]]:
     for result in sorted(results, key=lambda each: str(each["name"]).lower()):
         yield [f"{result['name']} {result['version']}", *shares(result)]
-    total = {each: sum(result[each] for result in results) for each in ("candidates", "pinned", "rewritten")}
+    kinds = ("candidates", "pinned", "needed", "rewritten")
+    total = {each: sum(result[each] for result in results) for each in kinds}
     yield ["all", *shares(total)]
 
 
 def shares(counts: dict[str, Any]) -> list[object]:
-    """All values, those that are pinned, the others, and how many of these were rewritten, in percent too."""
-    rest = counts["candidates"] - counts["pinned"]
+    """All values, those that are pinned or needed, the others, and how many were rewritten, in percent of these too."""
+    rest = counts["candidates"] - counts["pinned"] - counts["needed"]
     share = f"{100 * counts['rewritten'] / rest:.0f}" if rest else ""
-    return [counts["candidates"], counts["pinned"], rest, counts["rewritten"], share]
+    return [counts["candidates"], counts["pinned"], counts["needed"], rest, counts["rewritten"], share]
 
 
 def _refused(results: Iterable[dict[str, Any]]) -> list[list[object]]:

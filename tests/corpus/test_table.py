@@ -34,8 +34,8 @@ def test_a_result_of_another_lazify_is_marked() -> None:
 
 
 def test_a_share_is_that_of_the_values_that_nothing_pins() -> None:
-    assert shares({"candidates": 12, "pinned": 2, "rewritten": 9}) == [12, 2, 10, 9, "90"]
+    assert shares({"candidates": 15, "pinned": 2, "needed": 3, "rewritten": 9}) == [15, 2, 3, 10, 9, "90"]
 
 
 def test_where_all_values_are_pinned_there_is_no_share() -> None:
-    assert shares({"candidates": 2, "pinned": 2, "rewritten": 0}) == [2, 2, 0, 0, ""]
+    assert shares({"candidates": 2, "pinned": 2, "needed": 0, "rewritten": 0}) == [2, 2, 0, 0, 0, ""]

@@ -4,9 +4,10 @@ import ast
 
 from lazify.getter.aliases.trees import Trees
 from lazify.getter.class_changes import with_bases
+from lazify.index.meanings import BUILTINS
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Builtin, Defined, External
+from lazify.index.project import Builtin, Defined, External, Target
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, CallRef, NameRef, Ref
 
@@ -33,10 +34,23 @@ def is_constant(view: View, target: Defined) -> bool:
     values = scopes[MODULE].locals.get(target.name, ())
     if values and all(isinstance(each, CallRef) and _gives_text(each.callee) for each in values):
         return True
-    cls = view.effects.class_of(target.module, NameRef(target.name, MODULE), MODULE)
+    if values and all(_is_builtin(view, target, each) for each in values):
+        return True
+    classes = view.effects.classes_of(target.module, NameRef(target.name, MODULE), MODULE)
+    return bool(classes) and all(_has_constants(view, each) for each in classes)
+
+
+def _has_constants(view: View, cls: Target | None) -> bool:
+    """Tell whether nobody can change the objects of a class."""
     if isinstance(cls, Defined):
         return _is_frozen(view, cls)
     return cls in _TYPES or (isinstance(cls, External) and cls.name.startswith(_OF_MODULES))
+
+
+def _is_builtin(view: View, target: Defined, value: Ref | None) -> bool:
+    """Tell whether it is a type or function of Python's own: `text_type = str`, and `str = str`."""
+    found = resolve(view.project, target.module, value)
+    return isinstance(found, Builtin) or (found == target and target.name in BUILTINS)
 
 
 def _gives_text(callee: Ref | None) -> bool:
