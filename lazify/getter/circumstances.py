@@ -40,6 +40,17 @@ _ABSOLUTE = frozenset({"abspath", "absolute", "realpath", "relpath", "resolve"})
 _ASKS_FOLDER = re.compile(r"\b(?:getcwdb?|cwd)\(\)")
 _BY_IMPORT_SYSTEM = ("importlib.", "pkg_resources.", "inspect.", "pkgutil.")
 _PREPARES = frozenset({EffectKind.DATABASE, EffectKind.FILE_WRITE})
+_STACK_WORDS = frozenset(
+    {
+        "_getframe", "extract_stack", "f_back", "f_code", "f_lasti", "f_lineno", "findCaller", "format_stack",
+        "getframeinfo", "getouterframes", "print_stack", "stack", "walk_stack",
+    }
+)  # fmt: skip
+_STACK = re.compile(
+    r"\bf_(?:code|lasti|lineno)\b|\bf_back\s*\.\s*f_back\b|\b_getframe\(\s*[2-9]|\bstack\(\s*\)"
+    r"|\b(?:getouterframes|getframeinfo|findCaller|(?:extract|format|print|walk)_stack)\b"
+)
+"""What tells the line or the function that code stands in; the variables of the module are the getter's, too."""
 _WRITE_MODES = frozenset("wax+")
 
 
@@ -98,6 +109,10 @@ def _frame_read(view: View, group: Group) -> Iterator[Problem]:
                     yield problem(
                         "making it reads variables of the code that it is made in", module, dynamic.span
                     )
+    if any(view.project.mentioning(word) for word in _STACK_WORDS) and _STACK.search(
+        text_of_making(view, group)
+    ):
+        yield problem("making it looks at the code that it is made in", group.module, group.first.span)
 
 
 def _imports_computed(view: View, group: Group) -> Iterator[Problem]:

@@ -6,12 +6,12 @@ A value that is made later fails later, when nobody catches it, and sees what th
 import ast
 import re
 from collections.abc import Collection, Iterator
-from typing import TypeGuard
 
-from lazify.getter.earlier import is_around
+from lazify.getter.caught_calls import CaughtCalls, caught_by
+from lazify.getter.class_state import reached_scopes
 from lazify.getter.groups import Group
+from lazify.getter.loaders import guarded_loadings, loads
 from lazify.getter.problems import Problem, problem
-from lazify.getter.takings import Taking, importings
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind, Level
@@ -40,10 +40,9 @@ _HARMLESS = re.compile(r"warn|(?:suppress|raises)\(\s*(?:Import|ModuleNotFound)E
 _ENVIRONMENT = re.compile(r"environ|env\b")
 _PATCHED = re.compile(r"""patch(?:\.object)?\(\s*["']?[\w.]*?(\w+)["']""")
 
-_TRY = "try:"
 _DOTTED = re.compile(r"""(?<=["'])\w+\.[\w.]*""")
 """How a dotted name in quotes begins, up to what is computed: `f"shop.{name}.main"`."""
-Block = ast.With | ast.AsyncWith | ast.Try
+Block = ast.With | ast.AsyncWith | ast.Try | ast.TryStar
 
 _MADE_LATER = "an import of the module is guarded, and a failure would come after it"
 
@@ -52,65 +51,23 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
     """Say which import, of the module or of one that imports it, counts on the value's being made there."""
     if not _depends_on_world(view, group):
         return
-    reaching = reaching_modules(view, group.module)
+    reaching, may_fail = reaching_modules(view, group.module), _may_fail(view, group)
     for owner in reaching:
         for module, item in view.importers(owner):
-            if not _is_guard(view, group, item) or owner not in view.project.imported_modules(module, item):
+            if owner not in view.project.imported_modules(module, item):
                 continue
-            if not _is_reached_openly(view, module, reaching):
+            if _is_guard(view, group, item) and not _is_reached_openly(view, module, reaching):
                 yield problem(_MADE_LATER, module, item.span)
+            if item.scope != MODULE and may_fail:
+                yield from _caught_calls(view, group, module, item, reaching)
     for module, block in importing_blocks(view, reaching):
         if _counts(view, group, block):
             span = Span(block.lineno, 0, block.lineno, 0)
             yield problem("it is imported under a guard or a patch", module, span)
-    for taking, block in view.once(guarded_importings):
-        if _counts(view, group, block) and any(leads_to(view, taking, owner) for owner in reaching):
+    for loading in view.once(guarded_loadings):
+        if _counts(view, group, loading.block) and any(loads(view, loading, owner) for owner in reaching):
             reason = "it may be imported by a computed name, under a guard that a failure would come after"
-            yield problem(reason, taking.holder, taking.span)
-
-
-def guarded_importings(view: View) -> tuple[tuple[Taking, ast.Try], ...]:
-    """`try: import_module(f"plugins.{name}")`, with the `try` around it, in what is no test."""
-    found: list[tuple[Taking, ast.Try]] = []
-    for module in dict.fromkeys(m for word in sorted(IMPORTERS) for m in view.project.mentioning(word)):
-        calls = [each for each in module.facts.dynamics if each.what in IMPORTERS and not each.literal]
-        text = view.text(module)
-        if calls and runs_in_service(module) and _TRY in text.whole:
-            nodes = ast.walk(ast.parse(text.whole))
-            blocks = [b for b in nodes if _goes_on(b) and any(_is_in(call.span, b) for call in calls)]
-            takings = [*importings(module, text)] if blocks else []
-            found += ((taking, block) for taking in takings for block in blocks if _is_in(taking.span, block))
-    return tuple(found)
-
-
-def caught_by(block: ast.Try | ast.TryStar) -> set[str]:
-    """The last names of the exceptions that a `try` catches; Exception, where it says none."""
-    return {
-        name.rpartition(".")[2]
-        for handler in block.handlers
-        for name in re.findall(r"[\w.]+", ast.unparse(handler.type) if handler.type else "Exception")
-    }
-
-
-def _goes_on(node: ast.AST) -> TypeGuard[ast.Try]:
-    """Tell whether it is a `try` whose handlers do not all end in another exception."""
-    return isinstance(node, ast.Try) and not all(isinstance(h.body[-1], ast.Raise) for h in node.handlers)
-
-
-def _is_in(span: Span, block: ast.Try) -> bool:
-    return any(part.lineno <= span.line <= (part.end_lineno or 0) for part in block.body)
-
-
-def leads_to(view: View, taking: Taking, owner: Module) -> bool:
-    """Tell whether the name may be that module's: it begins so, or the whole of it is spelled in the same file."""
-    if not taking.reaches(owner) or is_around(owner, taking.holder):
-        return False  # the packages around the file run before it does
-    if taking.is_spelled or taking.is_near:
-        return True
-    if owner.path_name.rpartition(".")[2] not in taking.holder.facts.words:
-        return False
-    text = view.text(taking.holder).whole
-    return any(f"{quote}{owner.path_name}{quote}" in text for quote in ("'", '"'))
+            yield problem(reason, loading.caller, loading.span)
 
 
 def reaching_modules(view: View, module: Module) -> dict[Module, None]:
@@ -124,12 +81,44 @@ def reaching_modules(view: View, module: Module) -> dict[Module, None]:
     return found
 
 
+def _caught_calls(
+    view: View, group: Group, module: Module, item: Import, reaching: Collection[Module]
+) -> Iterator[Problem]:
+    """Find the guards under which somebody calls the function that the import stands in."""
+    if item.name in ENTRY_NAMES or not runs_in_service(module):
+        return
+    if not _is_reached_openly(view, module, reaching):
+        for caller, block in view.once(CaughtCalls).of((module, item.scope)):
+            caught = {name for name in caught_by(block) if _is_raised(view, group, name)}
+            if _expects(view, group, caught) and not _is_reached_openly(view, caller, reaching):
+                span = Span(block.lineno, 0, block.lineno, 0)
+                yield problem(
+                    "what is called here imports the module, and a failure would come after it", caller, span
+                )
+
+
+def _is_raised(view: View, group: Group, name: str) -> bool:
+    """Tell whether making the value may raise it: what is of the project, only code that names it or a kind of it."""
+    names, modules = [name], {group.module, *(module for module, _ in reached_scopes(view, group))}
+    is_own = False
+    for each in names:  # grows
+        for module in view.project.mentioning(each):
+            classes = [scope for scope in module.facts.scopes if scope.kind == "class"]
+            is_own |= any(scope.name == each for scope in classes)
+            below = (s.name for s in classes if any(getattr(base, "name", None) == each for base in s.bases))
+            names += (found for found in below if found not in names)
+    return not is_own or any(not module.facts.words.isdisjoint(names) for module in modules)
+
+
 def _is_guard(view: View, group: Group, item: Import) -> bool:
-    if item.catches is None or item.catches <= _IMPORT_FAILS or item.name in ENTRY_NAMES:
+    return item.catches is not None and item.name not in ENTRY_NAMES and _expects(view, group, item.catches)
+
+
+def _expects(view: View, group: Group, caught: Collection[str]) -> bool:
+    """Tell whether making the value may fail with one of these exceptions."""
+    if _IMPORT_FAILS.issuperset(caught) or not _may_fail(view, group):
         return False
-    if not _may_fail(view, group):
-        return False
-    return not item.catches <= _IMPORT_FAILS | _KEY_FAILS or _needs_variable(view, group)
+    return not (_IMPORT_FAILS | _KEY_FAILS).issuperset(caught) or _needs_variable(view, group)
 
 
 def _is_reached_openly(view: View, module: Module, reaching: Collection[Module]) -> bool:
@@ -208,7 +197,7 @@ def _imports_by_name(view: View, module: Module, node: ast.AST, reaching: Collec
 
 def _counts(view: View, group: Group, block: Block) -> bool:
     """Tell whether the block makes a difference to making the value."""
-    if isinstance(block, ast.Try):
+    if isinstance(block, ast.Try | ast.TryStar):
         return bool(caught_by(block) - _IMPORT_FAILS) and _may_fail(view, group)
     context = ", ".join(ast.unparse(item.context_expr) for item in block.items)
     if _HARMLESS.search(context):

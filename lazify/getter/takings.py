@@ -117,7 +117,19 @@ class _File:
             name = getattr(node, "attr", getattr(node, "id", None))
             is_called = isinstance(call, ast.Call) and call.func is node and name in self._importers
             if is_called and isinstance(node, ast.expr) and not isinstance(_first(call), ast.Constant):
-                yield self._taking(node, "imports modules by computed names", _first(call))
+                taking = self._taking(node, "imports modules by computed names", _first(call))
+                constant = self._constant(_first(call))
+                yield replace(taking, prefix=constant, is_spelled=True) if constant else taking
+
+    def _constant(self, key: ast.expr | None) -> str:
+        """Give the text that a variable of the module has, where that is its only value."""
+        bound = self._module.facts.bindings.get(key.id, ()) if isinstance(key, ast.Name) else ()
+        if len(bound) != 1 or bound[0].scope != MODULE:
+            return ""
+        match self._passages.parsed(filter(None, [self._passages.at(bound[0].span.line)])).body:
+            case [ast.Assign(targets=[ast.Name()], value=ast.Constant(value=str(text)))]:
+                return text
+        return ""
 
     def _taken(self, table: ast.expr) -> Iterator[Taking]:
         parent = self._around[table]

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
 
+from lazify.getter.caught_calls import CaughtCalls, caught_by
 from lazify.getter.doubles import Doubles
-from lazify.getter.importing import ENTRY_NAMES, caught_by, guarded_importings, leads_to
+from lazify.getter.importing import ENTRY_NAMES
+from lazify.getter.loaders import guarded_loadings, loads
 from lazify.getter.problems import Problem, problem
 from lazify.imports.candidates import Candidate
-from lazify.imports.caught_calls import caught_calls
 from lazify.imports.graph import Graph
 from lazify.imports.guard import CATCHES
 from lazify.imports.loaded import packages_of
@@ -88,12 +89,12 @@ class Surroundings:
             for item, reached in guarded:
                 for each in reached - free - {module}:
                     found.setdefault(each, (module, item.span))
-        for taking, block in self._view.once(guarded_importings):
-            if not _EXPECTED.isdisjoint(caught_by(block)):
-                loaded = [m for m in self._project.modules.values() if leads_to(self._view, taking, m)]
-                for each in self._spread(loaded) - self._spread([taking.holder]):
-                    found.setdefault(each, (taking.holder, taking.span))
-        for holder, span, owner, item in caught_calls(self._view):
+        for loading in self._view.once(guarded_loadings):
+            if not _EXPECTED.isdisjoint(caught_by(loading.block)):
+                loaded = [m for m in self._project.modules.values() if loads(self._view, loading, m)]
+                for each in self._spread(loaded) - self._spread([loading.taking.holder]):
+                    found.setdefault(each, (loading.caller, loading.span))
+        for holder, span, owner, item in self._view.once(CaughtCalls).catching(CATCHES):
             there = self._spread([holder, owner, *packages_of(self._project, owner)])
             for each in self._closure(owner, [item]) - there:
                 found.setdefault(each, (holder, span))

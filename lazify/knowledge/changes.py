@@ -17,6 +17,7 @@ class State:
     read_by: frozenset[str]
     calls_of: frozenset[str]
     is_by_keyword: bool
+    option: str
     source: str
 
     def is_changed_by(self, name: str) -> bool:
@@ -44,6 +45,7 @@ def states() -> tuple[State, ...]:
             read_by=frozenset(table["read_by"]),
             calls_of=frozenset(table.get("calls_of", ())),
             is_by_keyword=table.get("keywords", False),
+            option=table.get("option", ""),
             source=table["source"],
         )
         for table in tomllib.loads(text)["state"]

@@ -17,7 +17,7 @@ def warned_problem(view: View, modules: Iterable[Module]) -> Problem | None:
     """Name the test that imports one of the modules where it expects a warning."""
     for module in modules:
         for test, block in importing_blocks(view, reaching_modules(view, module)):
-            if not isinstance(block, ast.Try):
+            if isinstance(block, ast.With | ast.AsyncWith):
                 context = ", ".join(ast.unparse(item.context_expr) for item in block.items)
                 if _EXPECTS.search(context):
                     span = Span(block.lineno, 0, block.lineno, 0)

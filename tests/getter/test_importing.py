@@ -1,5 +1,8 @@
 """Modules that are loaded by computed names where a failure of theirs is expected."""
 
+import re
+from textwrap import dedent
+
 import pytest
 
 from lazify.testing import check, refused
@@ -64,3 +67,122 @@ def test_an_attribute_is_set_on_a_module_whose_name_has_a_known_beginning(stores
     refused(files, because="db may be set or deleted on the module as a value")
     other = {"other/__init__.py": "", "other/store.py": store, "use.py": use}
     assert check(other).plan.changes
+
+
+COMPUTED = {
+    "a variable": "def load(name):\n    full = f'plugins.{name}'\n    TRY import_module(full)\n",
+    "the name of a package": "def load(name):\n    TRY import_module(plugins.__name__ + '.' + name)\n",
+    "what is joined": "def load(name):\n    full = '.'.join([plugins.__name__, name])\n    TRY import_module(full)\n",
+    "a parameter": "def load_one(full):\n    TRY import_module(full)\n\n\ndef load(name):\n    load_one(f'plugins.{name}')\n",
+    "an attribute": "class Loader:\n    package = 'plugins'\n\n    def load(self, name):\n        TRY import_module(f'{self.package}.{name}')\n",
+    "a constant": "PACKAGE = 'plugins'\n\n\ndef load(name):\n    TRY import_module(f'{PACKAGE}.{name}')\n",
+    "a folder": "FOLDER = Path(__file__).parent / 'plugins'\n\n\ndef load():\n    for each in FOLDER.glob('*.py'):\n        TRY import_module('.'.join(each.relative_to(FOLDER.parent).with_suffix('').parts))\n",
+    "a file": "FOLDER = Path(__file__).parent / 'plugins'\n\n\ndef load(name):\n    spec = spec_from_file_location(name, FOLDER / name)\n    TRY module_from_spec(spec)\n",
+    "a function for it": "def find(path):\n    return import_module(path.rpartition('.')[0])\n\n\ndef load():\n    TRY find('plugins.store.show')\n",
+    "an entry point": "def load():\n    for each in entry_points(group='shop.plugins'):\n        TRY each.load()\n",
+}
+
+
+@pytest.mark.parametrize("loads", COMPUTED.values(), ids=COMPUTED)
+def test_how_the_name_of_a_plugin_is_computed_makes_no_difference(loads: str) -> None:
+    head = (
+        "from importlib import import_module\nfrom importlib.metadata import entry_points\n"
+        "from importlib.util import module_from_spec, spec_from_file_location\nfrom pathlib import Path\n\n{}\n\n\n"
+    )
+    code = re.sub(r"( *)TRY (.*)", r"\1try:\n\1    \2\n\1except OSError:\n\1    print('skipped')", loads)
+    store = {
+        "store.py": "text = open('none.txt').read()\n\n\ndef show():\n    return text\n",
+        "__init__.py": "",
+    }
+    listed = '[project]\nname = "shop"\nversion = "1"\n\n[project.entry-points."shop.plugins"]\nstore = "{}.store:show"\n'
+    for package, is_loaded in (("plugins", True), ("other", False)):
+        files = {f"{package}/{name}": text for name, text in store.items()}
+        files["loader.py"] = f"{head.format('import plugins' if is_loaded else 'plugins = Path')}{code}"
+        files["pyproject.toml"] = listed.format("plugins")
+        outcome = check(files)
+        assert bool(outcome.plan.changes) is not is_loaded
+        assert (
+            not is_loaded
+            or "under a guard that a failure would come after" in outcome.plan.refusals[0].reason
+        )
+
+
+@pytest.mark.parametrize("group", ["shop.plugins", "other"])
+def test_entry_points_of_another_group_are_loaded_by_others(group: str) -> None:
+    files = {
+        "setup.cfg": f"[options.entry_points]\nconsole_scripts =\n    shop = main:main\n{group} =\n    store = store:show\n",
+        "store.py": "text = open('none.txt').read()\n\n\ndef show():\n    return text\n",
+        "loader.py": "import pkg_resources\n\n\ndef load():\n    for each in pkg_resources.iter_entry_points('shop.plugins'):\n"
+        "        try:\n            each.load()\n        except OSError:\n            print('skipped')\n",
+    }
+    assert bool(check(files).plan.changes) is (group == "other")
+
+
+STORE = {
+    "shop/__init__.py": "",
+    "shop/store.py": "text = open('none.txt').read()\n\n\ndef show():\n    return text\n",
+    "shop/plugins.py": """\
+        def load():
+            return _load()
+
+
+        def _load():
+            import shop.store
+
+            return shop.store
+
+
+        class Plugin:
+            def __init__(self):
+                from shop.store import show
+
+                self.show = show
+
+
+        class Shelf:
+            @property
+            def store(self):
+                return self._find()
+
+            def _find(self):
+                from shop.store import show
+
+                return show
+        """,
+}
+CALLER = "from shop import plugins\nfrom shop.plugins import Plugin, Shelf, load\n\n\ndef make(given):\n    try:\n        return {}\n    except {}:\n        print('skipped')\n"
+
+
+@pytest.mark.parametrize("call", ["load()", "plugins.load()", "Plugin()", "Shelf().store", "given._find()"])
+@pytest.mark.parametrize("caught", ["Exception", "(KeyError, OSError)"])
+def test_a_guard_around_a_call_may_be_about_what_the_function_imports(call: str, caught: str) -> None:
+    """`load()` gives None today where the file is missing; later, the module, and its functions fail."""
+    files = {**STORE, "main.py": CALLER.format(call, caught)}
+    refused(files, because="what is called here imports the module")
+
+
+@pytest.mark.parametrize(
+    ("call", "caught"),
+    [("load()", "ImportError"), ("load()", "KeyError"), ("given.make()", "OSError"), ("None", "OSError")],
+)
+def test_a_guard_around_other_calls_is_about_those(call: str, caught: str) -> None:
+    assert check({**STORE, "main.py": CALLER.format(call, caught)}).plan.changes
+
+
+@pytest.mark.parametrize("path", ["main.py", "shop/__init__.py", "shop/plugins.py"])
+def test_what_is_imported_without_a_guard_fails_before_the_call(path: str) -> None:
+    files = {**STORE, "main.py": CALLER.format("load()", "OSError")}
+    files[path] = f"import shop.store\n{dedent(files[path])}"
+    assert check(files).plan.changes
+
+
+@pytest.mark.parametrize(("name", "is_loaded"), [("yara", False), ("plugins.store", True)])
+def test_a_name_that_is_a_constant_of_the_module_is_known(name: str, is_loaded: bool) -> None:
+    """As misp-modules 3.1.1 asks for yara, and loads its own modules in another place."""
+    files = {
+        "plugins/__init__.py": "",
+        "plugins/store.py": "text = open('none.txt').read()\n\n\ndef show():\n    return text\n",
+        "loader.py": f"import importlib\n\nNAME = '{name}'\nFOLDER = 'plugins'\n\n\ndef load():\n    try:\n"
+        "        importlib.import_module(NAME)\n    except OSError:\n        print('skipped')\n",
+    }
+    assert bool(check(files).plan.changes) is not is_loaded

@@ -39,6 +39,11 @@ READS = {
     "a warning": ("warnings", "warned()", "warnings.simplefilter('error')"),
     "warnings": ("warnings", "len(warnings.filters)", "warnings.simplefilter('error')"),
     "logging": ("logging", "logging.getLogger('x').getEffectiveLevel()", "logging.getLogger().setLevel(5)"),
+    "loggers": (
+        "logging, logging.config",
+        "logging.getLogger('x')",
+        "logging.config.dictConfig({'version': 1})",
+    ),
     "decimal": (
         "decimal",
         "str(decimal.Decimal(1) / decimal.Decimal(3))",
@@ -123,6 +128,22 @@ def test_a_setting_that_a_test_overrides_is_read_at_import(change: str) -> None:
         because="settings of Django, which the program changes",
     )
     assert check({"a.py": a, "test_a.py": test.format("DEBUG")}).plan.changes
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "logging.config.dictConfig({'version': 1, 'disable_existing_loggers': False})",
+        "logging.config.fileConfig('x.ini', disable_existing_loggers=False)",
+    ],
+)
+@pytest.mark.parametrize("keeps", [True, False])
+def test_loggers_that_configuring_leaves_alone_may_be_made_later(change: str, *, keeps: bool) -> None:
+    """By default it disables those that are there: what is made on first use goes on to log."""
+    a = "import logging\n\nlog = logging.getLogger('a')\n\n\ndef f():\n    log.error('x')\n"
+    b = f"import logging.config\n\n\ndef main():\n    {change}\n".replace("False", str(not keeps))
+    outcome = check({"a.py": a, "b.py": b}, flags={"singleton": ("*",), "risky": True})
+    assert bool(outcome.plan.changes) is keeps
 
 
 def test_what_changes_it_above_the_value_does_not_count() -> None:

@@ -46,3 +46,31 @@ def test_the_source_of_something_else_is_read(read: str) -> None:
     }
     outcome = check(files, run="import main; print(main.f())")
     assert "conf becomes get_conf()" in [change.title for change in outcome.plan.changes]
+
+
+LOOKS = {
+    "the name of the code": "sys._getframe().f_code.co_name",
+    "a line": "line()",
+    "the stack": "inspect.stack()[0].function",
+    "an outer frame": "sys._getframe(2).f_globals['__name__']",
+    "a record of the stack": "traceback.extract_stack()[-1].name",
+}
+
+
+@pytest.mark.parametrize("looks", LOOKS.values(), ids=LOOKS)
+def test_what_looks_at_the_code_that_it_is_made_in_stays(looks: str) -> None:
+    code = (
+        "import inspect\nimport sys\nimport traceback\n\n\ndef line():\n    return inspect.currentframe().f_back.f_lineno\n\n\n"
+        f"FOUND = {looks}\n\n\ndef f():\n    return FOUND\n"
+    )
+    flags = {"singleton": ("*",), "risky": True}
+    refused({"a.py": code}, because="making it looks at the code that it is made in", flags=flags)
+
+
+def test_the_names_of_the_caller_are_those_of_the_getter() -> None:
+    code = (
+        "import sys\n\n\ndef caller():\n    return sys._getframe(1).f_globals['__name__']\n\n\n"
+        "NAME = caller()\n\n\ndef f():\n    return NAME\n"
+    )
+    flags = {"singleton": ("*",), "risky": True}
+    assert check({"a.py": code}, flags=flags, run="import a; print(a.f())").plan.changes
