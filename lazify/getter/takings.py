@@ -161,7 +161,7 @@ class _File:
             yield self._taking(call, f"takes modules from {name} by computed names", _first(call))
 
     def _taking(self, node: ast.expr, what: str, key: ast.expr | None) -> Taking:
-        start = self._listed(key.id) if isinstance(key, ast.Name) else _start(key)
+        start = self._beginning(key)
         is_relative = start.startswith(".") and not start.startswith("..")
         call = node if isinstance(node, ast.Call) else None
         return Taking(
@@ -175,13 +175,39 @@ class _File:
             is_whole=isinstance(key, ast.Name) and self._is_parameter(key),
         )
 
+    def _beginning(self, key: ast.expr | None) -> str:
+        """Give how a computed name begins, also where a variable of the function has it, or a loop over modules."""
+        match key:
+            case ast.Name(id=name):
+                return self._listed(name) or self._assigned(key)
+            case ast.Attribute(value=ast.Name(id=name), attr="name"):
+                return self._listed(name)
+        return _start(key)
+
+    def _assigned(self, name: ast.Name) -> str:
+        """Give how the name begins that the function around binds to a variable, where it binds it but once."""
+        bound = self._bound(name) if self._function(name) is not None else []
+        statement = self._around.get(bound[0]) if len(bound) == 1 else None
+        is_plain = isinstance(statement, ast.Assign) and statement.targets == bound
+        return _start(statement.value) if is_plain and isinstance(statement, ast.Assign) else ""
+
+    def _function(self, name: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        around: ast.AST = name
+        while around in self._around:
+            around = self._around[around]
+            if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+                return around
+        return None
+
+    def _bound(self, name: ast.Name) -> list[ast.AST]:
+        """List what binds the name in the function around, or else in the file."""
+        function = self._function(name)
+        nodes = self._all if function is None else ast.walk(function)
+        return [each for each in nodes if _binds(each, name.id)]
+
     def _is_parameter(self, name: ast.Name) -> bool:
         """Tell whether the name is a parameter of the function around, which binds it to nothing else."""
-        function: ast.AST = name
-        while function in self._around and not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            function = self._around[function]
-        is_own = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        bound = [each for each in (ast.walk(function) if is_own else self._all) if _binds(each, name.id)]
+        bound = self._bound(name)
         return bool(bound) and all(isinstance(each, ast.arg) for each in bound)
 
     def _listed(self, name: str) -> str:

@@ -248,3 +248,43 @@ def test_who_takes_the_name_from_the_dictionary_of_a_module_keeps_it_there(name:
         "load.py": loading(f"return {use.format(name)}\n"),
     }
     refused(files, because="may look into any module", flags=HEAVY)
+
+
+GUARDED = """
+    import pkgutil
+    from importlib import import_module
+
+
+    def load(name, path=("plugins",)):
+        kinds = ["things", "plugins"]
+        {bound}
+            try:
+                found = import_module({given})
+            except ImportError:
+                continue
+            return found.run() + len(kinds)
+"""
+
+
+@pytest.mark.parametrize(
+    ("bound", "given"),
+    [
+        ("target = f'plugins.{name}'\n    for _ in range(2):", "target"),
+        ("target = 'plugins.' + name\n    for _ in range(2):", "target"),
+        ("for each in pkgutil.iter_modules(path, 'plugins.'):", "each.name"),
+    ],
+)
+def test_a_variable_with_a_known_beginning_leads_to_no_other_module(bound: str, given: str) -> None:
+    loader = textwrap.dedent(GUARDED).format(bound=bound, given=given)
+    files = {"load.py": loader, "plugins/__init__.py": "", "plugins/a.py": PLUGIN, "things/__init__.py": ""}
+    outcome = check(files | {"things/a.py": PLUGIN}, flags=HEAVY, run="import load; print(load.load('a'))")
+    assert [change.at.path.parent.name for change in outcome.plan.changes] == ["things"]
+    assert any("expects that importing" in refusal.reason for refusal in outcome.plan.refusals)
+
+
+@pytest.mark.parametrize("other", ["target = name", "if name == 'b': target = name", "target += name"])
+def test_a_variable_that_is_bound_twice_may_begin_with_anything(other: str) -> None:
+    bound = f"target = f'plugins.{{name}}'\n    {other}\n    for _ in range(2):"
+    loader = textwrap.dedent(GUARDED).format(bound=bound, given="target")
+    files = {"load.py": loader, "plugins/__init__.py": "", "plugins/a.py": PLUGIN, "things/__init__.py": ""}
+    refused(files | {"things/a.py": PLUGIN}, because="expects that importing", flags=HEAVY)
