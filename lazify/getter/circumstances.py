@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from lazify.getter.aliases.files import paths_among, texts_with_paths
 from lazify.getter.aliases.folders import files_in
-from lazify.getter.aliases.roots import may_be_path, texts_of
 from lazify.getter.class_state import text_of_making
 from lazify.getter.drawn import drawn_problem
 from lazify.getter.forked import forked_problem
@@ -23,7 +23,6 @@ from lazify.getter.tested import MOVES, Tested
 from lazify.getter.turns import turn_problem
 from lazify.getter.variables import variable_problem
 from lazify.index.occurrences import UseOccurrence
-from lazify.index.project import Defined
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation
@@ -187,7 +186,9 @@ def _folder_changed(view: View, group: Group) -> Iterator[Problem]:
     """`os.chdir()` with a relative path to open."""
     if not any(view.project.mentioning(word) for word in MOVES):
         return
-    if _starts_from_file(view, group) or not (_is_relative(view, group) and _depends_on_folder(view, group)):
+    is_asked = _ASKS_FOLDER.search(text_of_making(view, group)) is not None
+    is_by_path = _is_relative(view, group) and _depends_on_folder(view, group)
+    if _starts_from_file(view, group) or not (is_asked or is_by_path):
         return
     for module in dict.fromkeys(module for word in MOVES for module in view.project.mentioning(word)):
         if runs_in_service(module):
@@ -203,14 +204,12 @@ def _folder_changed(view: View, group: Group) -> Iterator[Problem]:
 
 
 def _is_relative(view: View, group: Group) -> bool:
-    """Tell whether a path without a folder is spelled, or the working folder asked for, where the making runs."""
+    """Tell whether a path that begins nowhere is spelled where the making runs, or where its names are bound."""
     if any(not path.startswith(("/", "http", ":")) for path in _paths(group)):
         return True
     inputs = (each for number in group.statements for each in direct_inputs(view, group, number))
-    named = (each for each in dict.fromkeys(inputs) if isinstance(each, Defined) and may_be_path(view, each))
-    texts = [text_of_making(view, group), *(text for each in named for text in texts_of(view, each))]
-    is_asked = _ASKS_FOLDER.search(texts[0]) is not None
-    return is_asked or any(file.is_relative for text in texts for file in files_in(text))
+    texts = texts_with_paths(view, group, paths_among(view, inputs))
+    return any(file.is_relative for text in texts for file in files_in(text))
 
 
 def _starts_from_file(view: View, group: Group) -> bool:
@@ -222,15 +221,10 @@ def _starts_from_file(view: View, group: Group) -> bool:
 def _depends_on_folder(view: View, group: Group) -> bool:
     """Tell whether a file is read by its path, or a path made absolute: imports find theirs in any folder."""
     names = {each.subject.name for each in _operations(group) if isinstance(each.subject, AttributeRef)}
-    is_asked = _ASKS_FOLDER.search(text_of_making(view, group)) is not None
-    return (
-        is_asked
-        or not names.isdisjoint(_ABSOLUTE)
-        or any(
-            effect.kind in _IN_FOLDERS and not effect.callee.startswith(_BY_IMPORT_SYSTEM)
-            for number in group.statements
-            for effect in view.effects.of_statement(group.module, number)
-        )
+    return not names.isdisjoint(_ABSOLUTE) or any(
+        effect.kind in _IN_FOLDERS and not effect.callee.startswith(_BY_IMPORT_SYSTEM)
+        for number in group.statements
+        for effect in view.effects.of_statement(group.module, number)
     )
 
 

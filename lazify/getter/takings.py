@@ -320,7 +320,12 @@ def _is_store(node: ast.AST, name: str) -> bool:
 
 
 def _binds(node: ast.AST, name: str) -> bool:
-    """Tell whether the node binds the name by whatever syntax: a parameter, `as name`, `def name`, `case name`."""
+    """Tell whether the node binds the name by whatever syntax: a parameter, `as name`, `def name`, `case name`.
+
+    `global name` counts: others may bind it, too.
+    """
+    if isinstance(node, ast.Global | ast.Nonlocal):
+        return name in node.names
     names = (getattr(node, field, None) for field in ("arg", "name", "asname", "rest"))
     return _is_store(node, name) or (not isinstance(node, ast.keyword) and name in names)
 

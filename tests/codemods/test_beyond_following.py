@@ -26,6 +26,17 @@ PROGRAMS = {
         "settings.txt": "old",
         "use.py": "import store\n\n\ndef go():\n    store.Settings.save('new')\n    return store.settings.text\n",
     },
+    "the names of a module in a variable": {
+        "conf.py": "TABLES = ['a']\n",
+        "store.py": STORE.replace("TABLES = ['a']", "from conf import TABLES"),
+        "use.py": "import store\n\n\ndef go():\n    import conf\n\n    names = vars(conf)\n    names['TABLES'].append('b')\n"
+        "    return store.path()\n",
+    },
+    "a module that a class has": {
+        "store.py": STORE,
+        "use.py": "class Holder:\n    import store\n\n    def go(self):\n        self.store.TABLES.append('b')\n"
+        "        return self.store.path()\n\n\ndef go():\n    return Holder().go()\n",
+    },
     "a file that is moved to the path": {
         "places.py": "from pathlib import Path\n\nROOT = Path(__file__).parent\n",
         "store.py": "from places import ROOT\n\ntext = (ROOT / 'state.txt').read_text()\n\n\ndef shown():\n    return text\n",

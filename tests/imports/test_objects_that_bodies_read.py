@@ -49,6 +49,22 @@ CHANGES = {
         TABLE, f"{READ}FOUND = len(table)",
         "import sys\n\n\ndef change():\n    module = sys.modules['co' + 'nf']\n    module.table['a'] = 1\n",
     ),
+    "a module by a keyword": (
+        TABLE, f"{READ}FOUND = len(table)",
+        "from importlib import import_module as take\n\n\ndef change():\n    take(name='conf').table['a'] = 1\n",
+    ),
+    "a module that the table is asked for": (
+        TABLE, f"{READ}FOUND = len(table)",
+        "import sys\n\n\ndef change():\n    sys.modules.get('conf').table['a'] = 1\n",
+    ),
+    "a name in quotes": (
+        TABLE, f"{READ}FOUND = len(table)",
+        "import conf\n\n\ndef change():\n    vars(conf)['table']['a'] = getattr(conf, 'sized')\n",
+    ),
+    "a function that asks for the name": (
+        TABLE, f"{READ}FOUND = len(table)",
+        "import operator\n\nimport conf\n\n\ndef change():\n    operator.attrgetter('table')(conf)['a'] = 1\n",
+    ),
     "a parameter": (
         TABLE, f"{READ}FOUND = len(table)",
         "import conf\n\n\ndef fill(given):\n    given['a'] = 1\n\n\ndef change():\n    fill(conf.table)\n",

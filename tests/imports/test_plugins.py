@@ -288,3 +288,10 @@ def test_a_variable_that_is_bound_twice_may_begin_with_anything(other: str) -> N
     loader = textwrap.dedent(GUARDED).format(bound=bound, given="target")
     files = {"load.py": loader, "plugins/__init__.py": "", "plugins/a.py": PLUGIN, "things/__init__.py": ""}
     refused(files | {"things/a.py": PLUGIN}, because="expects that importing", flags=HEAVY)
+
+
+def test_a_variable_that_others_bind_may_begin_with_anything() -> None:
+    bound = "global target\n    target = f'plugins.{name}'\n    for _ in range(2):"
+    loader = textwrap.dedent(GUARDED).format(bound=bound, given="target")
+    files = {"load.py": loader, "plugins/__init__.py": "", "plugins/a.py": PLUGIN, "things/__init__.py": ""}
+    refused(files | {"things/a.py": PLUGIN}, because="expects that importing", flags=HEAVY)

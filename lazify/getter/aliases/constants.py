@@ -37,10 +37,10 @@ def is_constant(view: View, target: Defined) -> bool:
     if values and all(_is_builtin(view, target, each) for each in values):
         return True
     classes = view.effects.classes_of(target.module, NameRef(target.name, MODULE), MODULE)
-    return bool(classes) and all(_has_constants(view, each) for each in classes)
+    return bool(classes) and all(_makes_constants(view, each) for each in classes)
 
 
-def _has_constants(view: View, cls: Target | None) -> bool:
+def _makes_constants(view: View, cls: Target | None) -> bool:
     """Tell whether nobody can change the objects of a class."""
     if isinstance(cls, Defined):
         return _is_frozen(view, cls)

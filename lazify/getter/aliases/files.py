@@ -32,8 +32,8 @@ def file_problem(view: View, group: Group, inputs: Iterable[Defined | External])
     matters = _what_matters(view, group)
     if not matters:
         return None
-    named = [each for each in dict.fromkeys(inputs) if isinstance(each, Defined) and may_be_path(view, each)]
-    texts = _texts(view, group, named)
+    named = paths_among(view, inputs)
+    texts = texts_with_paths(view, group, named)
     spelled = sorted({each.name for text in texts for each in files_in(text)})
     paths = [*map(name_of, named), *(Alias("file", each, "is") for each in spelled)]
     own = [*_own_scopes(view, group)] if paths and "asked" in matters else []
@@ -92,6 +92,11 @@ def _own_scopes(view: View, group: Group) -> Iterator[tuple[Module, Span]]:
             yield from ((module, each.span) for each in methods if not each.decorators)
 
 
-def _texts(view: View, group: Group, named: Iterable[Defined]) -> list[str]:
+def paths_among(view: View, inputs: Iterable[Defined | External]) -> list[Defined]:
+    """List the names of the project that may have a path."""
+    return [each for each in dict.fromkeys(inputs) if isinstance(each, Defined) and may_be_path(view, each)]
+
+
+def texts_with_paths(view: View, group: Group, named: Iterable[Defined]) -> list[str]:
     """Give the code in which the making, the functions that it runs, or what it reads may spell paths."""
     return [text_of_making(view, group), *(text for each in named for text in texts_of(view, each))]

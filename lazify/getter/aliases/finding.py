@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -13,12 +13,13 @@ from lazify.getter.class_changes import with_bases
 from lazify.getter.passages import Passage
 from lazify.index.modules import Module
 from lazify.index.occurrences import occurrences, resolve
-from lazify.index.project import Builtin, Defined, External, Target
+from lazify.index.project import Builtin, Defined, External, InModule, Target
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, CallRef, NameRef, Scope
 from lazify.model.places import Span
 
 _TAKES_MODULES = frozenset({"import_module", "__import__", "modules"})
+_ASKS_FOR_NAMES = frozenset({"getattr", "attrgetter", "vars", "__dict__"})
 _HERE = re.compile(r"\b(?:getcwd|cwd|curdir)\b|\bPath\(\s*\)|[(=]\s*[\"']\./?[\"']")
 _BESIDE = re.compile(r"\b__file__\b")
 
@@ -203,31 +204,68 @@ class Finding:
         yield from self._looked_up(module, name)
 
     def _looked_up(self, module: Module, name: str) -> Iterator[tuple[Tree, ast.expr]]:
-        """`import_module("conf").TABLE`, `sys.modules[name].TABLE`, also where a variable has the module."""
-        pattern = re.compile(rf"\.\s*{re.escape(name)}\b")
+        """`import_module("conf").TABLE`, `sys.modules[name].TABLE`, `getattr(conf, "TABLE")`, `vars(conf)["TABLE"]`."""
+        quoted, attribute = rf"[\"']{re.escape(name)}[\"']", rf"\.\s*{re.escape(name)}\b"
         for other in filter(counts, self._project.mentioning(name)):
-            if other.facts.words.isdisjoint(_TAKES_MODULES):
+            importers = {i.alias for i in other.facts.imports if i.name in _TAKES_MODULES and i.alias}
+            taking = not other.facts.words.isdisjoint(_TAKES_MODULES)
+            if not taking and other.facts.words.isdisjoint(_ASKS_FOR_NAMES):
                 continue
+            pattern = re.compile(f"{quoted}|{attribute}" if taking else quoted)
             for passage in self._trees.passages(other).holding(pattern):
                 tree = self._trees.tree(other, passage)
                 for node in tree.nodes:
-                    if isinstance(node, ast.Attribute) and node.attr == name:
-                        held = _assigned(tree, node.value.id) if isinstance(node.value, ast.Name) else ()
-                        if any(_may_take(value, module.name) for value in (node.value, *held)):
-                            yield tree, node
+                    owner = _asked(node, name)
+                    if owner is not None and self._is_module(tree, owner, module, importers):
+                        assert isinstance(node, ast.expr)
+                        yield tree, node
+
+    def _is_module(self, tree: Tree, owner: ast.expr, module: Module, importers: set[str]) -> bool:
+        """Tell whether an expression may be the module by another way than its own name in an attribute."""
+        parent = tree.parents.get(owner)
+        if not isinstance(parent, ast.Attribute) and self._trees.resolved(tree.module, owner) == InModule(
+            module
+        ):
+            return True
+        held = _assigned(tree, owner.id) if isinstance(owner, ast.Name) else ()
+        return any(_may_take(value, module.path_name, _TAKES_MODULES | importers) for value in (owner, *held))
 
 
-def _may_take(value: ast.expr, module: str) -> bool:
-    """Tell whether the expression may be the module, by a constant or computed name."""
+def _asked(node: ast.AST, name: str) -> ast.expr | None:
+    """Give what is asked for that name of its: `m` of `m.name`, `getattr(m, "name")`, `attrgetter("name")(m)`."""
+    match node:
+        case ast.Attribute(value=owner, attr=attr) if attr == name:
+            return owner
+        case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=key), *_]) if key == name:
+            return owner
+        case ast.Call(func=ast.Call(func=callee, args=[ast.Constant(value=key)]), args=[owner]) if (
+            key == name and last_name(callee) == "attrgetter"
+        ):
+            return owner
+        case ast.Subscript(
+            value=ast.Call(func=ast.Name(id="vars"), args=[owner])
+            | ast.Attribute(value=owner, attr="__dict__"),
+            slice=ast.Constant(value=key),
+        ) if key == name:
+            return owner
+    return None
+
+
+def _may_take(value: ast.expr, module: str, importers: Collection[str]) -> bool:
+    """Tell whether the expression takes a module by its name, or by a computed one that may be its."""
     match value:
-        case ast.Call(func=callee, args=[named, *_]) if last_name(callee) in _TAKES_MODULES:
+        case ast.Call(func=ast.Attribute(value=table), args=[named, *_]) if last_name(table) == "modules":
+            pass
+        case ast.Call(func=callee, args=[named, *_]) if last_name(callee) in importers:
+            pass
+        case ast.Call(func=callee, keywords=[ast.keyword(value=named), *_]) if last_name(callee) in importers:
             pass
         case ast.Subscript(value=table, slice=named) if last_name(table) == "modules":
             pass
         case _:
             return False
     text = named.value if isinstance(named, ast.Constant) else None
-    return not isinstance(text, str) or module == text or module.endswith(f".{text.lstrip('.')}")
+    return not isinstance(text, str) or f".{module}".endswith(f".{text.lstrip('.')}")
 
 
 def _assigned(tree: Tree, name: str) -> Iterator[ast.expr]:
