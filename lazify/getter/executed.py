@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lazify.getter.module_names import HERE, lists_modules
 from lazify.getter.specs import constant_end
-from lazify.getter.takings import HERE, lists_modules
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import Text

@@ -16,7 +16,8 @@ from typing import TypeGuard
 from lazify.getter.caught_calls import CaughtCalls
 from lazify.getter.earlier import is_around
 from lazify.getter.entry_points import entry_points
-from lazify.getter.takings import HERE, IMPORTERS, Taking, importings, lists_modules
+from lazify.getter.module_names import HERE, lists_modules
+from lazify.getter.takings import IMPORTERS, Taking, importings
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
 from lazify.model.facts import MODULE

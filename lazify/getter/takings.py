@@ -10,6 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from lazify.getter.module_names import (
+    FOLDERS,
+    LISTING,
+    beginning,
+    is_from_here,
+    is_given,
+    is_known,
+    is_own,
+    listing_prefix,
+    lists_modules,
+)
 from lazify.getter.passages import Passages
 from lazify.getter.specs import file_names
 from lazify.index.lines import Lines
@@ -25,15 +36,6 @@ WORDS = ("import_module", "__import__", "modules", "resolve_name", *sorted(_LOAD
 """One of these stands in every file that takes a module so."""
 IMPORTERS = frozenset({"import_module", "__import__", "resolve_name"}) | _LOADERS
 _TAKES = frozenset({"get", "pop", "setdefault", "__getitem__", "values", "items", "copy"})
-_OWN = frozenset({"__name__", "__package__"})
-_OF_OBJECTS = frozenset({"__module__", "__name__", "__qualname__", "__package__", "name"})
-_LISTING = frozenset({"iter_modules", "walk_packages"})
-_FOLDER = frozenset({"listdir", "scandir", "walk", "glob", "iglob", "rglob", "iterdir"})
-"""What finds modules that nobody names, the latter in a folder."""
-HERE = frozenset({"__file__", "__path__"})
-"""What says where a module lies."""
-_HOPS = 3
-"""From `__file__` to the variable of a folder."""
 _LEAVES = frozenset({"setitem", "delitem", "dict", "len", "set", "sorted", "frozenset", "iter"})
 """What takes the table without taking a module: those that give its keys, and tests that put something there."""
 
@@ -147,7 +149,7 @@ class _File:
                 is_taken = name not in _LEAVES
             case _:
                 is_taken = True
-        if is_taken and not _is_known(key):
+        if is_taken and not is_known(key):
             yield self._taking(table, "takes any module from sys.modules", key)
 
     def _imported(self, node: ast.expr, name: str) -> Iterator[Taking]:
@@ -170,8 +172,8 @@ class _File:
             what=what,
             prefix=start.lstrip("."),
             is_spelled=bool(start),
-            is_near=_is_own(key) or (is_relative and call is not None and _is_from_here(call)),
-            is_given=key is not None and not start and _is_given(key) and not self._lists,
+            is_near=is_own(key) or (is_relative and call is not None and is_from_here(call)),
+            is_given=key is not None and not start and is_given(key) and not self._lists,
             is_whole=isinstance(key, ast.Name) and self._is_parameter(key),
         )
 
@@ -182,14 +184,14 @@ class _File:
                 return self._listed(name) or self._assigned(key)
             case ast.Attribute(value=ast.Name(id=name), attr="name"):
                 return self._listed(name)
-        return _start(key)
+        return beginning(key)
 
     def _assigned(self, name: ast.Name) -> str:
         """Give how the name begins that the function around binds to a variable, where it binds it but once."""
         bound = self._bound(name) if self._function(name) is not None else []
         statement = self._around.get(bound[0]) if len(bound) == 1 else None
         is_plain = isinstance(statement, ast.Assign) and statement.targets == bound
-        return _start(statement.value) if is_plain and isinstance(statement, ast.Assign) else ""
+        return beginning(statement.value) if is_plain and isinstance(statement, ast.Assign) else ""
 
     def _function(self, name: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         around: ast.AST = name
@@ -222,17 +224,18 @@ class _File:
     @cached_property
     def _loops(self) -> list[tuple[ast.expr, str]]:
         """The targets of loops over the modules of a package, with the constant that their names begin with."""
-        if _LISTING.isdisjoint(self._module.facts.words):
+        if LISTING.isdisjoint(self._module.facts.words):
             return []
         return [
             (node.target, prefix)
             for node in self._all
-            if isinstance(node, ast.For | ast.comprehension) and (prefix := _prefix(node.iter)) is not None
+            if isinstance(node, ast.For | ast.comprehension)
+            and (prefix := listing_prefix(node.iter)) is not None
         ]
 
     @cached_property
     def _lists(self) -> bool:
-        is_possible = not self._module.facts.words.isdisjoint(_LISTING | _FOLDER)
+        is_possible = not self._module.facts.words.isdisjoint(LISTING | FOLDERS)
         return is_possible and lists_modules(self._all)
 
     @cached_property
@@ -254,65 +257,8 @@ def _names(imports: Sequence[Import]) -> tuple[set[tuple[str, str]], set[str]]:
     return tables, importers
 
 
-def lists_modules(nodes: Sequence[ast.AST]) -> bool:
-    """Tell whether the file finds modules beside itself: `(Path(__file__).parent / "plugins").glob("*.py")`."""
-    here = set(HERE)
-    for _ in range(_HOPS):
-        here |= {
-            target.id
-            for node in nodes
-            if isinstance(node, ast.Assign) and _mentions(node.value, here)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-    for node in nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            if name in _LISTING or (name in _FOLDER and _mentions(node, here)):
-                return True
-    return False
-
-
-def _mentions(node: ast.AST, names: set[str]) -> bool:
-    return any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))
-
-
 def _first(call: ast.AST) -> ast.expr | None:
     return call.args[0] if isinstance(call, ast.Call) and call.args else None
-
-
-def _is_known(key: ast.expr | None) -> bool:
-    return isinstance(key, ast.Constant) or (isinstance(key, ast.Name) and key.id == "__name__")
-
-
-def _is_own(key: ast.expr | None) -> bool:
-    """Tell whether the name is a part of the holder's own, or begins with that: `__name__ + ".x"`."""
-    match key:
-        case ast.JoinedStr(values=[ast.FormattedValue(value=ast.Name(id=name)), *_]):
-            return name in _OWN
-        case ast.BinOp(op=ast.Add(), left=left):
-            return _is_own(left) and not _is_cut(left)
-    return _is_cut(key) or (isinstance(key, ast.Name) and key.id in _OWN)
-
-
-def _is_cut(key: ast.expr | None) -> bool:
-    """Tell whether it is what is left of the own name: `__name__.rpartition(".")[0]`."""
-    if key is None or isinstance(key, ast.Name):
-        return False
-    parts = list(ast.walk(key))
-    names = {node.id for node in parts if isinstance(node, ast.Name)}
-    texts = {node.value for node in parts if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return bool(names) and names <= _OWN and texts <= {"."}
-
-
-def _is_given(key: ast.expr) -> bool:
-    """Tell whether it is not the name of a module that an object of the library comes from."""
-    return not any(isinstance(each, ast.Attribute) and each.attr in _OF_OBJECTS for each in ast.walk(key))
-
-
-def _is_from_here(call: ast.Call) -> bool:
-    packages = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "package")]
-    return all(isinstance(each, ast.Name) and each.id in _OWN for each in packages)
 
 
 def _is_store(node: ast.AST, name: str) -> bool:
@@ -328,27 +274,3 @@ def _binds(node: ast.AST, name: str) -> bool:
         return name in node.names
     names = (getattr(node, field, None) for field in ("arg", "name", "asname", "rest"))
     return _is_store(node, name) or (not isinstance(node, ast.keyword) and name in names)
-
-
-def _prefix(listing: ast.expr) -> str | None:
-    """Read the constant prefix of `walk_packages(path, prefix)`."""
-    match listing:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments, keywords=keywords):
-            if name in _LISTING:
-                given = [*arguments[1:2], *(each.value for each in keywords if each.arg == "prefix")]
-                return next((_start(each) for each in given), None)
-    return None
-
-
-def _start(name: ast.expr | None) -> str:
-    """Give how a computed name begins, where that is a constant."""
-    while isinstance(name, ast.BinOp) and isinstance(name.op, ast.Add | ast.Mod):
-        name = name.left
-    match name:
-        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
-            return text
-        case ast.Constant(value=str(text)):
-            return text.partition("%")[0]
-        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format")):
-            return text.partition("{")[0]
-    return ""

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
+from lazify.imports.reaching import Function, reached
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External
@@ -42,9 +43,6 @@ _LOGGERS = frozenset(
 """Methods of the classes of `logging` that a record passes through."""
 _DEEPEST = 5
 
-Function = tuple[Module, int]
-"""The module that defines it, and its scope there."""
-
 
 class Hooks:
     """Answers for the functions of one project."""
@@ -59,15 +57,12 @@ class Hooks:
 
     @cached_property
     def _called(self) -> dict[Function, str]:
-        found: dict[Function, str] = {}
-        waiting = list(self._roots())
-        while waiting:
-            (module, number), caller = waiting.pop()
-            if (module, number) not in found:
-                found[module, number] = caller
-                calls = (o.subject for o in module.facts.scopes[number].operations if o.does is Does.CALL)
-                waiting += ((each, caller) for ref in calls for each in self._functions(module, ref))
-        return found
+        return reached(self._roots(), self._calls)
+
+    def _calls(self, module: Module, number: int) -> Iterator[Function]:
+        for operation in module.facts.scopes[number].operations:
+            if operation.does is Does.CALL:
+                yield from self._functions(module, operation.subject)
 
     def _roots(self) -> Iterator[tuple[Function, str]]:
         for word in dict.fromkeys(name.split(".")[1] for name in _TAKERS):

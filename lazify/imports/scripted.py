@@ -8,6 +8,7 @@ model = torch.jit.script(Net())
 from collections.abc import Iterator
 from functools import cached_property
 
+from lazify.imports.reaching import Function, reached
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External
@@ -20,9 +21,6 @@ _NAMES = frozenset(
 _METHOD = "to_torchscript"
 """What Lightning's modules have: they are handed to `torch.jit.script` there."""
 _ENTRY = "forward"
-
-Function = tuple[Module, int]
-"""The module that defines it, and its scope there."""
 
 
 class Scripted:
@@ -38,14 +36,7 @@ class Scripted:
 
     @cached_property
     def _compiled(self) -> dict[Function, str]:
-        found: dict[Function, str] = {}
-        waiting = list(self._roots())
-        while waiting:
-            function, compiler = waiting.pop()
-            if function not in found:
-                found[function] = compiler
-                waiting += ((each, compiler) for each in self._called(*function))
-        return found
+        return reached(self._roots(), self._called)
 
     def _roots(self) -> Iterator[tuple[Function, str]]:
         """Yield what is handed over by name, and every `forward` where an object is."""
