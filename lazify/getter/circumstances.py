@@ -77,6 +77,7 @@ def circumstance_problem(view: View, group: Group) -> Problem | None:
         variable_problem,
         python_state_problem,
         _file_written,
+        _file_put_out,
         _prepared,
         _folder_changed,
         turn_problem,
@@ -152,6 +153,14 @@ def _file_written(view: View, group: Group) -> Iterator[Problem]:
         named = any(a.constant in paths for o in operations for a in o.arguments[:1] if a.constant)
         if writes and named:
             yield problem("the program writes the file that it is read from", group.module, writes[0].span)
+
+
+def _file_put_out(_: View, group: Group) -> Iterator[Problem]:
+    """`with open("report.txt", "w") as file: lines = […]; …`: others look for the file, and not for `lines`."""
+    statements = group.module.facts.statements
+    for operation in _operations(group):
+        if statements[operation.statement].kind == "With" and _is_write(operation):
+            yield problem("making it writes a file for others to read", group.module, operation.span)
 
 
 def _prepared(view: View, group: Group) -> Iterator[Problem]:

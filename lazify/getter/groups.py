@@ -17,6 +17,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import Occurrences, occurrences, resolve
 from lazify.index.project import Defined, External, Project
 from lazify.index.view import View
+from lazify.model.effects import EffectKind
 from lazify.model.facts import (
     MODULE,
     AttributeRef,
@@ -38,6 +39,7 @@ GOES_ALONG = frozenset({External("atexit.register")})
 _MANY = 4
 """A compound statement that binds so many names is a piece of the program, not the making of a value."""
 _LISTED = ("Assign", "AnnAssign", "With")  # whose names the `__all__` has that --keep-names always writes
+_TRACES = frozenset({EffectKind.FILE_WRITE, EffectKind.PROCESS, EffectKind.THREAD})
 _TEMPORARY = frozenset(
     {BindingKind.WITH, BindingKind.LOOP, BindingKind.EXCEPT, BindingKind.WALRUS, BindingKind.MATCH}
 )
@@ -251,7 +253,8 @@ def _is_used_outside(view: View, module: Module, name: str, number: int, kinds: 
         return False
     statement = module.facts.statements[number]
     is_lasting = not kinds <= _TEMPORARY
-    if view.is_library and not name.startswith("_") and (is_lasting or statement.target_form):
+    is_public = view.is_library and not name.startswith("_") and (is_lasting or statement.target_form)
+    if is_public and not _leaves_traces(view, module, number):
         return True
     if _is_listed(view, name) and statement.kind in _LISTED and is_lasting:
         return True
@@ -259,3 +262,8 @@ def _is_used_outside(view: View, module: Module, name: str, number: int, kinds: 
     return bool(found.imports or found.stars or found.mentions) or any(
         use.depth or use.module is not module for use in found.uses
     )
+
+
+def _leaves_traces(view: View, module: Module, number: int) -> bool:
+    """Tell whether a statement does what shows without its value: what nobody asks for would never be there."""
+    return any(effect.kind in _TRACES for effect in view.effects.of_statement(module, number))

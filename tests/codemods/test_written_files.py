@@ -66,3 +66,39 @@ def test_a_package_writes_it(write: str) -> None:
         f"def train(frame):\n    {write}\n    return model\n"
     )
     refused({**FILES, "main.py": main}, because="the program writes the file at PATH")
+
+
+PACKAGE = '[build-system]\nrequires = ["setuptools"]\n\n[project]\nname = "shop"\nversion = "1"\n'
+
+
+@pytest.mark.parametrize("use", ["", "\n\ndef show():\n    return lines\n"])
+@pytest.mark.parametrize("metadata", ["", PACKAGE])
+def test_a_file_is_written_for_those_who_read_it(use: str, metadata: str) -> None:
+    """As in the scripts beside opencanary 0.9.10: `chmod(SCRIPT)` further down would find no file."""
+    main = (
+        "import os\n\nSCRIPT = 'install.sh'\n\nwith open(SCRIPT, 'w') as stream:\n    lines = ['set -e', 'true']\n"
+        f"    stream.write('\\n'.join(lines))\n\n\nos.chmod(SCRIPT, 0o700)\n{use}"
+    )
+    files = {"main.py": main, **({"pyproject.toml": metadata} if metadata else {})}
+    run = "import os, main; print(oct(os.stat('install.sh').st_mode))"
+    assert not check(files, run=run, flags={"risky": True, "singleton": ("*",)}).plan.changes
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "log = open('out.log', 'w')",
+        "job = subprocess.Popen(['true'])",
+        "worker = threading.Thread(target=print); worker.start()",
+    ],
+)
+def test_what_leaves_traces_and_nobody_asks_for_is_made_at_import(made: str) -> None:
+    main = f"import subprocess\nimport threading\n\n{made}\n"
+    outcome = check({"main.py": main, "pyproject.toml": PACKAGE}, run="import main")
+    assert not outcome.plan.changes
+
+
+def test_what_is_only_read_may_wait_for_users_of_the_library() -> None:
+    main = "text = open('pyproject.toml').read()\n"
+    outcome = check({"main.py": main, "pyproject.toml": PACKAGE}, run="import main; print(len(main.text))")
+    assert len(outcome.plan.changes) == 1
