@@ -1,6 +1,7 @@
 """What functions change of a class once it stands: `Client.timeout = 30`, `cls.registry[name] = cls`."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from lazify.index.changes import MUTATORS
 from lazify.index.modules import Module
@@ -15,6 +16,8 @@ _SETATTR, _TYPE = NameRef("setattr", MODULE), NameRef("type", MODULE)
 
 Change = tuple[Module, int, str | None]
 """The module, the scope of the function, and the attribute of the class that it changes; None for a computed one."""
+_InMethod = tuple[int, bool | None, str | None, bool]
+"""The scope of a method, what `_changed` says, and whether the receiver is the class."""
 
 
 def with_bases(view: View, cls: Defined) -> dict[Defined, int]:
@@ -32,45 +35,79 @@ def with_bases(view: View, cls: Defined) -> dict[Defined, int]:
     return found
 
 
-def class_changes(view: View, owner: Defined, *, of_objects: bool) -> Iterator[Change]:
-    """Yield what functions set on the class, by its name or in its methods and those of its subclasses.
+class ClassChanges:
+    """The changes of one project, by class; methods are read when a class that has them is asked for."""
 
-    `of_objects`: `self.registry.append(x)` counts too, where the class has a `registry` that objects share.
-    """
-    for module in view.project.mentioning(owner.name):
-        if not module.source.is_test:
-            yield from _by_name(view, module, owner)
-            yield from _by_methods(view, module, owner, of_objects=of_objects)
+    def __init__(self, view: View) -> None:
+        """Read nothing yet."""
+        self._view = view
+        self._read: dict[Defined, tuple[_InMethod, ...]] = {}
+
+    def of(self, owner: Defined, *, of_objects: bool) -> Iterator[Change]:
+        """Yield what functions set on the class, by its name or in its methods and those of its subclasses.
+
+        `of_objects`: `self.registry.append(x)` counts too, where the class has a `registry` that objects share.
+        """
+        yield from self._by_name.get(owner, ())
+        shared = owner.module.facts.scopes[owner.module.facts.scopes[MODULE].definitions[owner.name]].locals
+        for cls, body in self._subclasses.get(owner, ()):
+            if cls not in self._read:
+                self._read[cls] = tuple(_in_methods(self._view, cls, body))
+            for number, owns, attribute, is_of_class in self._read[cls]:
+                if owns or is_of_class or (of_objects and owns is None and attribute in shared):
+                    yield cls.module, number, attribute
+
+    @cached_property
+    def _modules(self) -> list[Module]:
+        return [module for module in self._view.project.modules.values() if not module.source.is_test]
+
+    @cached_property
+    def _by_name(self) -> dict[Defined, list[Change]]:
+        found: dict[Defined, list[Change]] = {}
+        for module in self._modules:
+            for number, target, name in _named(module):
+                owner = resolve(self._view.project, module, target)
+                if isinstance(owner, Defined):
+                    found.setdefault(owner, []).append((module, number, name))
+        return found
+
+    @cached_property
+    def _subclasses(self) -> dict[Defined, list[tuple[Defined, int]]]:
+        """The classes at module level that inherit from a class, that one among them, with their scopes."""
+        found: dict[Defined, list[tuple[Defined, int]]] = {}
+        for module in self._modules:
+            for name, body in module.facts.scopes[MODULE].definitions.items():
+                if module.facts.scopes[body].kind == "class":
+                    cls = Defined(module, name)
+                    for owner in with_bases(self._view, cls):
+                        found.setdefault(owner, []).append((cls, body))
+        return found
 
 
-def _by_name(view: View, module: Module, owner: Defined) -> Iterator[Change]:
+def _named(module: Module) -> Iterator[tuple[int, Ref, str | None]]:
+    """Yield each scope that sets an attribute of what it names, the owner, and the attribute."""
     for number, ref in module.facts.changes:
-        if isinstance(ref, AttributeRef) and resolve(view.project, module, ref.value) == owner:
-            yield module, number, ref.name
+        if isinstance(ref, AttributeRef) and ref.value is not None:
+            yield number, ref.value, ref.name
     for number, scope in enumerate(module.facts.scopes) if "setattr" in module.facts.words else ():
         for operation in scope.operations if scope.kind in ("function", "lambda") else ():
             target, name = _set_by_name(operation)
-            if target is not None and resolve(view.project, module, target) == owner:
-                yield module, number, name
+            if target is not None:
+                yield number, target, name
 
 
-def _by_methods(view: View, module: Module, owner: Defined, *, of_objects: bool) -> Iterator[Change]:
-    """Subclasses name the class among their bases, so that their modules mention it."""
-    shared = owner.module.facts.scopes[owner.module.facts.scopes[MODULE].definitions[owner.name]].locals
-    for name, body in module.facts.scopes[MODULE].definitions.items():
-        if module.facts.scopes[body].kind != "class" or owner not in with_bases(view, Defined(module, name)):
-            continue
-        is_metaclass = _is_metaclass(view, Defined(module, name))
-        for number in module.facts.scopes[body].definitions.values():
-            method = module.facts.scopes[number]
-            if method.kind == "function" and method.parameters:
-                is_class = is_metaclass or _gets_class(method)
-                for operation in method.operations:
-                    for owns, attribute in _changed(
-                        view, module, operation, NameRef(method.parameters[0].name, number)
-                    ):
-                        if owns or is_class or (of_objects and owns is None and attribute in shared):
-                            yield module, number, attribute
+def _in_methods(view: View, cls: Defined, body: int) -> Iterator[_InMethod]:
+    """Yield what the methods of one class change of their receivers, and whether these are the class itself."""
+    module = cls.module
+    is_metaclass = _is_metaclass(view, cls)
+    for number in module.facts.scopes[body].definitions.values():
+        method = module.facts.scopes[number]
+        if method.kind == "function" and method.parameters:
+            receiver = NameRef(method.parameters[0].name, number)
+            is_of_class = is_metaclass or _gets_class(method)
+            for operation in method.operations:
+                for owns, attribute in _changed(view, module, operation, receiver):
+                    yield number, owns, attribute, is_of_class
 
 
 def _changed(

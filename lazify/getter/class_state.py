@@ -1,9 +1,10 @@
 """What a making reads of classes and caches, and functions change."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, KeysView
+from functools import lru_cache
 
-from lazify.getter.class_changes import class_changes, with_bases
+from lazify.getter.class_changes import ClassChanges, with_bases
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
@@ -19,12 +20,29 @@ _LOOKS_ANYWHERE = frozenset(
     }
 )  # fmt: skip
 """What reads attributes that it does not spell."""
+_LAST = 16
 
 
-def reached_scopes(view: View, group: Group) -> Iterator[tuple[Module, int]]:
-    """Yield the functions that making the value may run."""
-    for path, scope in view.effects.reached((group.module, number) for number in group.statements):
-        yield view.project.modules[path], scope
+def reached_scopes(view: View, group: Group) -> KeysView[tuple[Module, int]]:
+    """Give the functions that making the value may run, in the order of their distance."""
+    return view.once(_Reached).by(group).keys()
+
+
+class _Reached:
+    """Remembers the answers for the last groups: each is asked about many times in a row."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._remembered = lru_cache(maxsize=_LAST)(self._found)
+
+    def by(self, group: Group) -> dict[tuple[Module, int], None]:
+        """The functions that the making of one group may run."""
+        return self._remembered(group.module, group.statements)
+
+    def _found(self, module: Module, statements: tuple[int, ...]) -> dict[tuple[Module, int], None]:
+        modules = self._view.project.modules
+        reached = self._view.effects.reached((module, number) for number in statements)
+        return dict.fromkeys((modules[path], scope) for path, scope in reached)
 
 
 def class_problem(view: View, group: Group, inputs: Iterable[Defined | External]) -> Problem | None:
@@ -42,7 +60,7 @@ def class_problem(view: View, group: Group, inputs: Iterable[Defined | External]
     read = text_of_making(view, group) if owners else ""
     for owner in owners:
         is_named = re.search(rf"\b{re.escape(owner.name)}\b(?!\s*\()", read) is not None
-        for module, number, attribute in class_changes(view, owner, of_objects=is_named):
+        for module, number, attribute in view.once(ClassChanges).of(owner, of_objects=is_named):
             if _reads(read, owner, attribute) or (is_named and looks_anywhere(read)):
                 which = (
                     f"{owner.name}.{attribute}"
@@ -88,7 +106,7 @@ def _class_of(module: Module, number: int) -> Defined | None:
 
 def cache_problem(view: View, group: Group) -> Problem | None:
     """`settings = get_settings()`, and `get_settings.cache_clear()` somewhere: made later, it would be the new one."""
-    scopes = set(reached_scopes(view, group)) if view.project.mentioning("cache_clear") else ()
+    scopes = reached_scopes(view, group) if view.project.mentioning("cache_clear") else ()
     made_by = {Defined(m, m.facts.scopes[n].name) for m, n in scopes}
     for module in view.project.mentioning("cache_clear") if made_by else ():
         for scope in module.facts.scopes:

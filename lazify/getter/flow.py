@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from lazify.getter.expressions import bound, called, handed_on, kept_by_name
 from lazify.getter.handles import Handles
 from lazify.getter.origins import News, Origin
 from lazify.getter.takings import IMPORTERS, WORDS, Taking, takings
@@ -21,7 +22,6 @@ from lazify.model.facts import (
     NameRef,
     Operation,
     Ref,
-    Scope,
 )
 from lazify.model.places import Span
 
@@ -47,6 +47,7 @@ class Flow:
         self._news = News(view.project, _DEEPEST)
         self._is_settled = False
         self._received: dict[Module, Modules] = {}
+        self._calls: dict[Module, list[tuple[Operation, Module, int]]] = {}
         self._known: dict[tuple[int, int], Modules] = {}
         """What expressions may be, by their identity and the hops that are left, by what is given in this round."""
 
@@ -85,9 +86,9 @@ class Flow:
         if not (given or module in self.takings or module in self._given_to):
             return _NONE
         kept = (self._given_by_name[name] for name in given)
-        values = (self._of(module, ref) for scope in module.facts.scopes for ref in _values(scope))
-        called = (self._found(module, CallRef(each), _DEEPEST) for each in _called(module))
-        return _NONE.union(*kept, *values, *called)
+        values = (self._of(module, ref) for scope in module.facts.scopes for ref in bound(scope))
+        results = (self._found(module, CallRef(each), _DEEPEST) for each in called(module))
+        return _NONE.union(*kept, *values, *results)
 
     @cached_property
     def _given_by_name(self) -> dict[str, Modules]:
@@ -140,20 +141,19 @@ class Flow:
 
     def _spread(self, module: Module) -> Iterator[Module]:
         """Note what the module's functions give and its calls hand on; yield the modules that this concerns."""
-        if not self._news.reach(module, _handed_on):
+        if not self._news.reach(module, handed_on):
             return
         for scope in module.facts.scopes:
             if scope.parent == MODULE:
                 for found in (self._of(module, ref) for ref in scope.returns):
                     if self._grows(Origin("result", scope.name, module), found):
                         yield module
-            for operation in scope.operations:
-                if operation.does is Does.CALL and operation.arguments:
-                    yield from self._give(module, operation)
+        for call, owner, number in self._calls_in(module):
+            yield from self._give(module, call, owner, number)
 
     def _named(self, module: Module) -> Iterator[str]:
         """Note what the module's methods give and its objects keep, which others ask for by name; yield the names."""
-        if not self._news.reach(module, _kept_by_name):
+        if not self._news.reach(module, kept_by_name):
             return
         for scope in module.facts.scopes:
             if scope.parent != MODULE:
@@ -166,25 +166,30 @@ class Flow:
                     if self._grows(Origin("attribute", attribute), found):
                         yield attribute
 
-    def _give(self, module: Module, call: Operation) -> Iterator[Module]:
+    def _calls_in(self, module: Module) -> list[tuple[Operation, Module, int]]:
+        """The module's calls of functions and classes of the project, each with the scope that gets the arguments."""
+        if module not in self._calls:
+            operations = (each for scope in module.facts.scopes for each in scope.operations)
+            calls = (each for each in operations if each.does is Does.CALL and each.arguments)
+            found = ((call, resolve(self._project, module, call.subject)) for call in calls)
+            self._calls[module] = [
+                (call, target.module, number)
+                for call, target in found
+                if isinstance(target, Defined) and (number := _entered(target)) is not None
+            ]
+        return self._calls[module]
+
+    def _give(self, module: Module, call: Operation, owner: Module, number: int) -> Iterator[Module]:
         """Note what the parameters of a called function are given."""
-        target = resolve(self._project, module, call.subject)
-        if not isinstance(target, Defined):
-            return
-        number = target.module.facts.scopes[MODULE].definitions.get(target.name)
-        scopes = target.module.facts.scopes
-        if number is not None and scopes[number].kind == "class":
-            number = scopes[number].definitions.get("__init__")
-        if number is None:
-            return
+        scopes = owner.facts.scopes
         names = [parameter.name for parameter in scopes[number].parameters]
         names = names[scopes[number].parent != MODULE :]
         for argument in call.arguments:
             position = call.arguments.index(argument)
             name = argument.keyword if argument.keyword else "".join(names[position : position + 1])
             found = self._of(module, argument.ref) if name in names else _NONE
-            if self._grows(Origin("parameter", name, target.module, number), found):
-                yield target.module
+            if self._grows(Origin("parameter", name, owner, number), found):
+                yield owner
 
     def _grows(self, origin: Origin, found: Modules) -> bool:
         """Add to what is given there; tell whether that is new."""
@@ -269,31 +274,10 @@ class Flow:
         return _NONE
 
 
-def _values(scope: Scope) -> Iterator[Ref | None]:
-    """Yield what variables and attributes are bound to."""
-    for values in (*scope.locals.values(), *scope.attributes.values()):
-        yield from values
-
-
-def _called(module: Module) -> Iterator[Ref]:
-    operations = (each for scope in module.facts.scopes for each in scope.operations)
-    return (each.subject for each in operations if each.does is Does.CALL and each.subject is not None)
-
-
-def _handed_on(module: Module) -> Iterator[Ref | None]:
-    """Yield what the module's functions give, and what its calls hand on."""
-    for scope in module.facts.scopes:
-        if scope.parent == MODULE:
-            yield from scope.returns
-        for operation in scope.operations:
-            if operation.does is Does.CALL:
-                yield from (each.ref for each in operation.arguments)
-
-
-def _kept_by_name(module: Module) -> Iterator[Ref | None]:
-    """Yield what the module's methods give, and what its objects keep."""
-    for scope in module.facts.scopes:
-        if scope.parent != MODULE:
-            yield from scope.returns
-        for values in scope.attributes.values():
-            yield from values
+def _entered(target: Defined) -> int | None:
+    """The scope whose parameters get the arguments of a call: a function, or the `__init__` of a class."""
+    scopes = target.module.facts.scopes
+    number = scopes[MODULE].definitions.get(target.name)
+    if number is not None and scopes[number].kind == "class":
+        return scopes[number].definitions.get("__init__")
+    return number

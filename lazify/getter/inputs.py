@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from lazify.getter.aliases.files import file_problem
 from lazify.getter.aliases.problems import alias_problem
+from lazify.getter.changed_elsewhere import ChangesElsewhere
 from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
 from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group, root
@@ -13,10 +14,10 @@ from lazify.getter.rebound import rebound_problem
 from lazify.index.changes import changed_in_place
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Defined, External, InModule, Project, Target
+from lazify.index.project import Defined, External, Project, Target
 from lazify.index.view import View
 from lazify.model.effects import EffectKind
-from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation, Ref, Role, Use
+from lazify.model.facts import MODULE, Does, NameRef, Role, Use
 from lazify.model.places import Span
 
 _VARIABLES = External("os.environ")
@@ -54,7 +55,7 @@ def handed_problem(view: View, group: Group) -> Problem | None:
 
 def _own_value_problem(view: View, group: Group) -> Problem | None:
     """A constructor that asks whether its own value exists yet would ask the getter that is making it."""
-    scopes = set(reached_scopes(view, group))
+    scopes = reached_scopes(view, group)
     for found in group.occurrences:
         for use in found.uses:
             if (use.module, use.use.scope) in scopes and not group.owns(use.module, use.use.statement):
@@ -78,11 +79,11 @@ def _read_in_functions(view: View, group: Group) -> Iterator[Defined | External]
                     target.module is group.module and target.name in group.names
                 ):
                     yield target
-    scopes = set(reached_scopes(view, group))
+    scopes = reached_scopes(view, group)
     for module in dict.fromkeys(module for module, _ in scopes):
         for use in (use for uses in module.facts.uses.values() for use in uses if use.attributes):
             if (module, use.scope) in scopes and use.role is not Role.STORE:
-                yield from (Defined(owner, name) for owner, name, _ in view.project.steps(module, use))
+                yield from _asked_of_modules(view.project, module, use)
                 yield from _of_others(view.project.named(module, use), module, use)
 
 
@@ -146,10 +147,12 @@ def _is_read_later(view: View, group: Group, use: Use) -> bool:
     if use.role is Role.ANNOTATION:
         return True
     kind = group.module.facts.scopes[use.scope].kind if use.deferred else ""
-    if kind not in ("function", "lambda") or (group.module, use.scope) in set(reached_scopes(view, group)):
+    if kind not in ("function", "lambda") or (group.module, use.scope) in reached_scopes(view, group):
         return False
     if kind == "function":
         return True
+    if not group.is_single_assignment:
+        return False
     effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
     is_known = all(e.kind is not EffectKind.UNKNOWN for e in effects) and _is_given_to_own(view, group, use)
     return is_known or _is_bound_below(group, use.name)
@@ -157,13 +160,9 @@ def _is_read_later(view: View, group: Group, use: Use) -> bool:
 
 def _is_given_to_own(view: View, group: Group, use: Use) -> bool:
     """Tell whether the value is what a function or plain class of the project gives, called with the lambda."""
-    calls = [
-        operation
-        for number in group.statements
-        for operation in group.module.facts.scopes[MODULE].operations
-        if operation.statement == number and operation.span.contains(use.span)
-    ]
-    if not group.is_single_assignment or [each.span for each in calls] != [group.first.value_span]:
+    operations = group.module.facts.scopes[MODULE].operations
+    calls = [o for o in operations if o.statement in group.statements and o.span.contains(use.span)]
+    if [each.span for each in calls] != [group.first.value_span]:
         return False
     target = resolve(view.project, group.module, calls[0].subject)
     if calls[0].does is not Does.CALL or not isinstance(target, Defined):
@@ -176,25 +175,19 @@ def _is_given_to_own(view: View, group: Group, use: Use) -> bool:
 def _is_bound_below(group: Group, name: str) -> bool:
     bindings = [b for b in group.module.facts.bindings.get(name, ()) if not b.is_typing]
     is_below = all(b.scope == MODULE and b.statement > group.statements[-1] for b in bindings)
-    return len(bindings) == 1 and is_below and group.is_single_assignment
+    return len(bindings) == 1 and is_below
 
 
 def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group: Group) -> Problem | None:
     """Another module may change an input when it is imported: `settings.plugins.append("x")`, `settings.size = 5`."""
-    project = view.project
     direct = (target for number in group.statements for target in direct_inputs(view, group, number))
     for target in dict.fromkeys((*direct, *reached)):
         if found := _filled_elsewhere(view, group, target):
             return found
-        spelling = (*project.mentioning(target.name.rpartition(".")[2]), *project.mentioning("setattr"))
-        for module in dict.fromkeys(spelling):
-            for operation in _changes(module, target):
-                subject = changed_in_place(operation)
-                if subject is None or not _may_be(target, named := _names(project, module, subject)):
-                    continue
-                if target not in named or not is_only_kept(view, group, target):
-                    reason = f"{target.name}, which it reads, is changed by {module.name}"
-                    return problem(reason, module, operation.span)
+        for module, operation, is_named in view.once(ChangesElsewhere).of(target):
+            if not is_named or not is_only_kept(view, group, target):
+                reason = f"{target.name}, which it reads, is changed by {module.name}"
+                return problem(reason, module, operation.span)
     return None
 
 
@@ -209,25 +202,6 @@ def _filled_elsewhere(view: View, group: Group, target: Defined | External) -> P
     return problem(f"{target.name}, which it reads, is changed by {target.module.name}", target.module, span)
 
 
-def _may_be(target: Defined | External, named: set[Target | None]) -> bool:
-    """`setattr(module, name, value)` may be for any name of the module."""
-    owner = InModule(target.module) if isinstance(target, Defined) else None
-    return target in named or (owner is not None and owner in named)
-
-
-def _changes(module: Module, target: Defined | External) -> Iterator[Operation]:
-    """Yield the operations of the module that may change the target after the value was made.
-
-    Functions count for what no module of the project owns, such as `sys.argv`: what they do to the project's
-    own names is an effect on shared state.
-    """
-    if isinstance(target, External):
-        for scope in module.facts.scopes:
-            yield from scope.operations
-    elif module is not target.module:
-        yield from module.facts.scopes[MODULE].operations
-
-
 def direct_inputs(view: View, group: Group, number: int) -> Iterator[Defined | External]:
     """Yield the module-level names of the project that the statement reads, through whatever import."""
     project, module = view.project, group.module
@@ -239,8 +213,16 @@ def direct_inputs(view: View, group: Group, number: int) -> Iterator[Defined | E
         if isinstance(target, Defined):
             yield target
         yield from _of_others(target, module, use)
-        for owner, name, _ in project.steps(module, use):
-            yield Defined(owner, name)
+        yield from _asked_of_modules(project, module, use)
+
+
+def _asked_of_modules(project: Project, module: Module, use: Use) -> Iterator[Defined]:
+    """`settings.SIZES`: the name there, and what it stands for, if that module has it from another one."""
+    for owner, name, _ in project.steps(module, use):
+        yield Defined(owner, name)
+        target = project.lookup(owner, name)
+        if isinstance(target, Defined):
+            yield target
 
 
 def _of_others(target: Target | None, module: Module, use: Use) -> Iterator[External]:
@@ -263,18 +245,6 @@ def _is_handed(module: Module, use: Use) -> bool:
     )
 
 
-def _names(project: Project, module: Module, ref: Ref | None) -> set[Target | None]:
-    """List what a chain changes: `settings.size` of a module is its name, of an object the object."""
-    if not isinstance(ref, AttributeRef):
-        return {resolve(project, module, ref)}
-    owner = resolve(project, module, ref.value)
-    if isinstance(owner, External):
-        return {resolve(project, module, ref)}
-    if isinstance(owner, InModule):
-        return {Defined(owner.module, ref.name)}
-    return {owner, resolve(project, module, ref)}
-
-
 def _mutation_after(view: View, group: Group, name: str, number: int) -> Problem | None:
     for later in view.effects.changed_at(group.module, name):
         if later > number and later not in group.statements:
@@ -292,6 +262,6 @@ def _mutation_after(view: View, group: Group, name: str, number: int) -> Problem
 
 
 def _read_by(module: Module, number: int) -> Iterator[Use]:
-    for use in (each for uses in module.facts.uses.values() for each in uses):
-        if use.statement == number and use.bound == MODULE and use.role is not Role.STORE:
+    for use in module.uses_at(number):
+        if use.bound == MODULE and use.role is not Role.STORE:
             yield use

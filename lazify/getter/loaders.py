@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TypeGuard
 
@@ -73,7 +74,7 @@ def loads(view: View, loading: Loading, owner: Module) -> bool:
         return True
     spelled = view.once(_Spelled)
     names = spelled.names(loading.caller)
-    if owner.path_name in names or any("." in word and _begins(word, owner.path_name) for word in names):
+    if names.may_be(owner.path_name):
         return True
     if loading.is_called:
         return False
@@ -82,7 +83,7 @@ def loads(view: View, loading: Loading, owner: Module) -> bool:
     around = [
         each for each in _packages(owner.path_name) if not f"{holder.path_name}.".startswith(f"{each}.")
     ]
-    return any(_ends(package, word) for word in names for package in around)
+    return any(names.end(package) for package in around)
 
 
 def _entries(view: View) -> Iterator[Loading]:
@@ -104,19 +105,46 @@ def _entries(view: View) -> Iterator[Loading]:
 
 
 @dataclass(frozen=True)
+class _Names:
+    """Names of modules, or of what is in them, as one file spells them."""
+
+    words: frozenset[str]
+
+    def may_be(self, name: str) -> bool:
+        """Tell whether one is the module's, or a dotted one begins with it, as far as both say it: `store.Store`."""
+        return name in self.words or name in self._begun or any("." in each for each in self._ending(name))
+
+    def end(self, name: str) -> bool:
+        """Tell whether the module's name is one of them, or ends with one."""
+        return any(self._ending(name))
+
+    def _ending(self, name: str) -> Iterator[str]:
+        while name:
+            if name in self.words:
+                yield name
+            name = name.partition(".")[2]
+
+    @cached_property
+    def _begun(self) -> frozenset[str]:
+        """What the dotted ones begin with, themselves among it."""
+        dotted = (word.split(".") for word in self.words if "." in word)
+        return frozenset(".".join(parts[:end]) for parts in dotted for end in range(1, len(parts) + 1))
+
+
+@dataclass(frozen=True)
 class _Spelled:
     """What files spell of the names of modules, each read once."""
 
     view: View
-    _names: dict[Module, frozenset[str]] = field(default_factory=dict)
+    _names: dict[Module, _Names] = field(default_factory=dict)
     _lists: dict[Module, bool] = field(default_factory=dict)
 
-    def names(self, module: Module) -> frozenset[str]:
+    def names(self, module: Module) -> _Names:
         """Give the names in strings without spaces, and those of packages whose name or folder the file asks for."""
         if module not in self._names:
             quoted = _QUOTED.findall(self.view.text(module).whole)
             words = {word.strip(".") for text in quoted for word in _WORDS.findall(text)}
-            self._names[module] = frozenset(words | {*self._packages(module)})
+            self._names[module] = _Names(frozenset(words | {*self._packages(module)}))
         return self._names[module]
 
     def lists(self, module: Module, folder: Path) -> bool:
@@ -174,8 +202,3 @@ def _packages(name: str) -> Iterator[str]:
 
 def _ends(name: str, word: str) -> bool:
     return f".{name}".endswith(f".{word}")
-
-
-def _begins(word: str, name: str) -> bool:
-    """Tell whether `plugins.store.Store` begins with the name of the module, as far as both say it."""
-    return _ends(name, word) or f"{word}.".startswith(f"{name}.")

@@ -10,7 +10,7 @@ table = load()                  made in `find`, it would wait for what `find` ho
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from lazify.getter.class_state import reached_scopes, text_of
 from lazify.getter.groups import Group
@@ -33,7 +33,7 @@ Key = Target | str
 
 def lock_problem(view: View, group: Group) -> Iterator[Problem]:
     """Refuse what takes a lock that other code takes, too, unless the lock is made along with it."""
-    making = set(reached_scopes(view, group))
+    making = reached_scopes(view, group)
     users = {(use.module, use.use.scope) for found in group.occurrences for use in found.uses}
     for module, number in making:
         for key, _ in _taken(view, module, number):
@@ -73,7 +73,7 @@ def _takers(view: View, key: Key) -> Iterator[tuple[Module, int, Operation]]:
                     yield module, number, operation
 
 
-def _is_made(view: View, making: set[tuple[Module, int]], attribute: str) -> bool:
+def _is_made(view: View, making: Iterable[tuple[Module, int]], attribute: str) -> bool:
     """Tell whether the making binds `self.lock` itself: nobody else has that lock yet."""
     binds = re.compile(rf"\.\s*{re.escape(attribute)}\s*(:[^=\n]+)?=[^=]")
     return any(binds.search(text_of(view, *each)) for each in making)

@@ -36,7 +36,7 @@ def python_state_problem(view: View, group: Group) -> Iterator[Problem]:
 
 def _read(view: View, group: Group) -> Iterator[str]:
     """Yield full names and `.methods` that the statements and the functions they reach spell; `name()` where called."""
-    scopes = set(reached_scopes(view, group))
+    scopes = reached_scopes(view, group)
     for module in dict.fromkeys((group.module, *(module for module, _ in scopes))):
         for use in (use for uses in module.facts.uses.values() for use in uses):
             is_direct = module is group.module and use.statement in group.statements and not use.deferred

@@ -1,6 +1,7 @@
 """Imports whose package is loaded before their module is: by what stays in it, or in the packages that it lies in."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from lazify.getter.problems import Problem, where
@@ -46,15 +47,20 @@ def leave_loaded(
     if not staying:
         return
     loads = _spread(view.project, graph, staying, movers)
+
+    @cache
+    def paying_for(package: str) -> int:
+        """Tell by bits with which of them the package is loaded."""
+        return sum(1 << number for number, each in enumerate(staying) if each.pays_for(view.costs, package))
+
     for decision in decisions:
         if decision.candidate.is_inherited or decision.candidate.is_flagged:
             continue
-        module = decision.candidate.module
-        there = [each for number, each in enumerate(staying) if loads[module] >> number & 1]
+        there = loads[decision.candidate.module]
         for found in decision.imports:
-            stays = next((each for each in there if each.pays_for(view.costs, loaded_by(found))), None)
-            if stays is not None:
-                decision.problems[found.item.binds] = _told(stays, decision.candidate.package)
+            if paying := there & paying_for(loaded_by(found)):
+                first = staying[(paying & -paying).bit_length() - 1]
+                decision.problems[found.item.binds] = _told(first, decision.candidate.package)
                 decision.pointless.add(found.item.binds)
 
 

@@ -61,7 +61,10 @@ class Submodules:
             for reach in self._reaching(loaded):
                 if not (reach.module is module and self._gets_too(module, item, reach.use)):
                     return _problem("this import", loaded, reach)
-        for other in run:
+        relied_on = (each for each in run if self._relying(each))
+        for other in sorted(
+            relied_on, key=lambda each: each.path
+        ):  # one order, for the same reason in every run
             for loaded, reach in self._relying(other):
                 if not self._is_within(reach.module, run):
                     return _problem(other.name, loaded, reach)

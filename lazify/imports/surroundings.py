@@ -43,6 +43,7 @@ class Surroundings:
         self._submodules = Submodules(view, costs, graph)
         self._run: dict[tuple[Module, Span], frozenset[Module]] = {}
         self._replacements: dict[Module, dict[str, Span]] = {}
+        self._replaced: dict[str, tuple[Module, Span] | None] = {}
         self._doubles = Doubles(view)
 
     def problem(self, candidate: Candidate, name: str) -> Problem | None:
@@ -117,10 +118,11 @@ class Surroundings:
 
     def replaced(self, dotted: str) -> tuple[Module, Span] | None:
         """Find where somebody replaces that attribute of a package: `patch("requests.get")`, `requests.get = fake`."""
-        for module in self._project.mentioning(dotted.rpartition(".")[2]):
-            if (span := self._replacing(module).get(dotted)) is not None:
-                return module, span
-        return None
+        if dotted not in self._replaced:
+            mentioning = self._project.mentioning(dotted.rpartition(".")[2])
+            places = ((module, self._replacing(module).get(dotted)) for module in mentioning)
+            self._replaced[dotted] = next(((module, span) for module, span in places if span), None)
+        return self._replaced[dotted]
 
     def _replacing(self, module: Module) -> dict[str, Span]:
         if module not in self._replacements:

@@ -3,8 +3,11 @@
 import ast
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from lazify.getter.passages import Passage, Passages
@@ -16,6 +19,9 @@ from lazify.index.view import View
 from lazify.model.facts import NameRef
 from lazify.model.places import Span
 from lazify.nodes import nodes_and_parents
+
+Position = tuple[int, int]
+"""Line and column."""
 
 
 class Value(NamedTuple):
@@ -144,14 +150,21 @@ class Values:
     def _class_around(self, node: ast.expr) -> int | None:
         """Find the class that the code around is a method of."""
         at = self._lines.span(node)
+        starts, ends = self._methods
+        number = bisect_right(starts, at[:2], key=itemgetter(0)) - 1
+        while number >= 0 and at[2:] <= ends[number]:  # one of these begins before the code and ends after it
+            (_, end, owner), number = starts[number], number - 1
+            if at[2:] <= end:
+                return owner
+        return None
+
+    @cached_property
+    def _methods(self) -> tuple[list[tuple[Position, Position, int]], list[Position]]:
+        """Where each method begins and ends, with its class, in order; and how far those up to there reach."""
         scopes = self._module.facts.scopes
-        inside = [
-            n for n, each in enumerate(scopes) if n and each.span.contains(at) and each.kind != "lambda"
-        ]
-        methods = [
-            n for n in inside if scopes[n].kind == "function" and scopes[scopes[n].parent].kind == "class"
-        ]
-        return scopes[max(methods)].parent if methods else None
+        methods = (s for s in scopes if s.kind == "function" and scopes[s.parent].kind == "class")
+        found = sorted((each.span[:2], each.span[2:], each.parent) for each in methods)
+        return found, list(accumulate((end for _, end, _ in found), max))
 
     def _is_annotation(self, node: ast.AST) -> bool:
         """Tell whether the expression is a part of an annotation."""

@@ -54,6 +54,18 @@ class Module:
         """List the uses that have the attribute anywhere in their chain, by the order of their first names."""
         return self._uses_through.get(attribute, [])
 
+    def uses_at(self, statement: int) -> list[Use]:
+        """List the uses in one top-level statement, name by name."""
+        return self._uses_at.get(statement, [])
+
+    @cached_property
+    def _uses_at(self) -> dict[int, list[Use]]:
+        found: dict[int, list[Use]] = {}
+        for uses in self.facts.uses.values():
+            for use in uses:
+                found.setdefault(use.statement, []).append(use)
+        return found
+
     @cached_property
     def _uses_through(self) -> dict[str, list[Use]]:
         found: dict[str, list[Use]] = {}

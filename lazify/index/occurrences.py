@@ -100,7 +100,8 @@ def resolve(project: Project, module: Module, ref: Ref | None) -> Target | None:
         case NameRef(name, scope) if scope == MODULE:
             return project.lookup(module, name)
         case NameRef(name, scope):
-            targets = {project.import_target(module, item) for item in module.imports_of(scope, name)}
+            items = module.imports_of(scope, name)
+            targets = {project.import_target(module, item) for item in items} if items else ()
             return targets.pop() if len(targets) == 1 else None
         case AttributeRef(value, attribute):
             return project.member(resolve(project, module, value), attribute)

@@ -129,3 +129,31 @@ def test_a_file_that_the_program_writes_under_a_named_path_is_read_at_import(rea
         "state.txt": "old",
     }
     assert not check(files, run="import a, b; b.save('new'); print(a.f())").plan.changes
+
+
+def test_a_class_is_changed_by_classes_far_below_it() -> None:
+    """A class of a class that inherits from it names only its own base."""
+    files = {
+        "box.py": BOX,
+        "a.py": "from box import Box\n\n\nclass Base(Box):\n    limit = 1\n\n    def __init__(self):\n        super().__init__()\n"
+        "        self.n = self.limit\n\n\nbox = Base()\n\n\ndef f(): return box.n\n",
+        "b.py": "import a\n\n\nclass Middle(a.Base):\n    pass\n",
+        "c.py": "import b\n\n\nclass Low(b.Middle):\n    def lift(self):\n        super(type(self), type(self)).limit\n"
+        "        type(self).__mro__[2].limit = 5\n\n    @classmethod\n    def set(cls):\n        cls.limit = 5\n",
+    }
+    refused(files, because="Base.limit, which it reads, is set by a function")
+
+
+@pytest.mark.parametrize(
+    "change", ["sizes.append(2)", "again.sizes.append(2)", "b.sizes.append(2)", "setattr(b, 'sizes', [2])"]
+)
+def test_a_change_elsewhere_counts_under_whatever_names_it_is_imported(change: str) -> None:
+    files = {
+        "box.py": BOX,
+        "start.py": "SIZES = [1]\n",
+        "b.py": "from start import SIZES as sizes\n",
+        "a.py": "import b\nfrom b import sizes\nfrom box import Box\n\n\nclass C(Box):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.n = b.sizes[-1]\n\n\nbox = C()\n\n\ndef f(): return box.n\n",
+        "c.py": f"import a\nimport b\nimport b as again\nfrom b import sizes\n\n{change}\n",
+    }
+    refused(files, because="changed")
