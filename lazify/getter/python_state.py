@@ -4,12 +4,12 @@
 another language.
 """
 
-import re
 from collections.abc import Container, Iterable, Iterator
 
 from lazify.getter.class_state import reached_scopes
 from lazify.getter.earlier import Earlier
 from lazify.getter.groups import Group
+from lazify.getter.options import is_off
 from lazify.getter.problems import Problem, problem
 from lazify.index.changes import changed_in_place
 from lazify.index.modules import Module
@@ -77,8 +77,6 @@ def _change(view: View, group: Group, state: State, read: frozenset[str]) -> tup
     for word in sorted(state.words):
         for module in view.project.mentioning(word):
             return module, Span(1, 0, 1, 0)
-    if state.option and _is_off(view, state.option):
-        return None
     names = {name.rpartition(".")[2] for name in read}
     spelled = dict.fromkeys(name.rpartition(".")[2] for name in sorted(state.by))
     modules = dict.fromkeys(module for word in spelled for module in view.project.mentioning(word))
@@ -86,15 +84,10 @@ def _change(view: View, group: Group, state: State, read: frozenset[str]) -> tup
         for number, scope in enumerate(module.facts.scopes):
             for operation in scope.operations:
                 is_change = _changes(view, module, operation, state, names)
-                if is_change and not _is_before(view, group, module, number, operation):
+                is_change = is_change and not _is_before(view, group, module, number, operation)
+                if is_change and not (state.option and is_off(view, module, number, operation, state.option)):
                     return module, operation.span
     return None
-
-
-def _is_off(view: View, option: str) -> bool:
-    """Tell whether some code says `option=False`, `{"option": False}` or `config["option"] = False`."""
-    off = re.compile(rf"\b{option}\b\W{{1,8}}False\b")
-    return any(off.search(view.text(module).whole) for module in view.project.mentioning(option))
 
 
 def _changes(view: View, module: Module, operation: Operation, state: State, names: Container[str]) -> bool:

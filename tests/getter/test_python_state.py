@@ -146,6 +146,35 @@ def test_loggers_that_configuring_leaves_alone_may_be_made_later(change: str, *,
     assert bool(outcome.plan.changes) is keeps
 
 
+ON, OFF = "{'version': 1}", "{'version': 1, 'disable_existing_loggers': False}"
+GIVEN = {
+    "a name": "CONF = {}\nOTHER = %s\n\n\ndef main():\n    dictConfig(CONF)\n",
+    "a name of another module": "import c\n\n\ndef main():\n    dictConfig(c.CONF)\n",
+    "a function": "import c\n\n\ndef main():\n    dictConfig(c.conf())\n",
+    "a variable": "def main():\n    conf = {}\n    dictConfig(conf)\n\n\ndef other():\n    dictConfig(%s)\n",
+    "a parameter": "def setup(conf, *, more=1):\n    dictConfig(conf)\n\n\ndef main():\n    setup({})\n",
+    "a keyword": "def setup(more, conf=None):\n    dictConfig(conf)\n\n\ndef main():\n    setup(%s, conf={})\n",
+    "an attribute": "class App:\n    conf = {}\n\n    def setup(self):\n        dictConfig(self.conf)\n\n\ndef main():\n    App().setup()\n",
+}
+
+
+@pytest.mark.parametrize("given", GIVEN.values(), ids=list(GIVEN))
+@pytest.mark.parametrize("keeps", [True, False])
+def test_another_call_that_leaves_loggers_alone_says_nothing_of_this_one(given: str, *, keeps: bool) -> None:
+    conf = OFF if keeps else ON
+    outcome = check(
+        {
+            "a.py": "import logging\n\nlog = logging.getLogger('a')\n\n\ndef f():\n    return log.disabled\n",
+            "b.py": "from logging.config import dictConfig\n\n"
+            + given.replace("%s", OFF).replace("{}", conf),
+            "c.py": f"CONF = {conf}\nOTHER = {OFF}\n\n\ndef conf():\n    return {conf}\n\n\ndef other():\n    return {OFF}\n",
+        },
+        flags={"singleton": ("*",), "risky": True},
+        run="import a, b; b.main(); print(a.f())",
+    )
+    assert bool(outcome.plan.changes) is keeps
+
+
 def test_what_changes_it_above_the_value_does_not_count() -> None:
     outcome = check(
         {
