@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from lazify.getter.handed_on import called, handed_on, kept, kept_by_name, values_of
 from lazify.getter.handles import Handles
 from lazify.getter.origins import News, Origin
 from lazify.getter.takings import IMPORTERS, WORDS, Taking, takings
@@ -21,7 +22,6 @@ from lazify.model.facts import (
     NameRef,
     Operation,
     Ref,
-    Scope,
 )
 from lazify.model.places import Span
 
@@ -84,10 +84,10 @@ class Flow:
         given = self._given_by_name.keys() & module.facts.words
         if not (given or module in self.takings or module in self._given_to):
             return _NONE
-        kept = (self._given_by_name[name] for name in given)
-        values = (self._of(module, ref) for scope in module.facts.scopes for ref in _values(scope))
-        called = (self._found(module, CallRef(each), _DEEPEST) for each in _called(module))
-        return _NONE.union(*kept, *values, *called)
+        held = (self._given_by_name[name] for name in given)
+        values = (self._of(module, ref) for scope in module.facts.scopes for ref in values_of(scope))
+        calls = (self._found(module, CallRef(each), _DEEPEST) for each in called(module))
+        return _NONE.union(*held, *values, *calls)
 
     @cached_property
     def _given_by_name(self) -> dict[str, Modules]:
@@ -140,20 +140,24 @@ class Flow:
 
     def _spread(self, module: Module) -> Iterator[Module]:
         """Note what the module's functions give and its calls hand on; yield the modules that this concerns."""
-        if not self._news.reach(module, _handed_on):
+        if not self._news.reach(module, handed_on):
             return
-        for scope in module.facts.scopes:
+        for number, scope in enumerate(module.facts.scopes):
             if scope.parent == MODULE:
                 for found in (self._of(module, ref) for ref in scope.returns):
                     if self._grows(Origin("result", scope.name, module), found):
                         yield module
+            for each in scope.parameters:
+                origin = Origin("parameter", each.name, module, number)
+                if self._grows(origin, self._of(module, each.default)):
+                    yield module
             for operation in scope.operations:
                 if operation.does is Does.CALL and operation.arguments:
                     yield from self._give(module, operation)
 
     def _named(self, module: Module) -> Iterator[str]:
         """Note what the module's methods give and its objects keep, which others ask for by name; yield the names."""
-        if not self._news.reach(module, _kept_by_name):
+        if not self._news.reach(module, kept_by_name):
             return
         for scope in module.facts.scopes:
             if scope.parent != MODULE:
@@ -161,10 +165,9 @@ class Flow:
                 for found in (self._of(module, ref) for ref in scope.returns):
                     if self._grows(Origin("method", name), found):
                         yield name
-            for attribute, values in scope.attributes.items():
-                for found in (self._of(module, ref) for ref in values):
-                    if self._grows(Origin("attribute", attribute), found):
-                        yield attribute
+        for attribute, ref in kept(self._project, module):
+            if self._grows(Origin("attribute", attribute), self._of(module, ref)):
+                yield attribute
 
     def _give(self, module: Module, call: Operation) -> Iterator[Module]:
         """Note what the parameters of a called function are given."""
@@ -267,33 +270,3 @@ class Flow:
             kept = self._of(module, callee.value, depth - 1) if callee.name in _ITEMS else _NONE
             return kept | self._given.get(Origin("method", callee.name), _NONE)
         return _NONE
-
-
-def _values(scope: Scope) -> Iterator[Ref | None]:
-    """Yield what variables and attributes are bound to."""
-    for values in (*scope.locals.values(), *scope.attributes.values()):
-        yield from values
-
-
-def _called(module: Module) -> Iterator[Ref]:
-    operations = (each for scope in module.facts.scopes for each in scope.operations)
-    return (each.subject for each in operations if each.does is Does.CALL and each.subject is not None)
-
-
-def _handed_on(module: Module) -> Iterator[Ref | None]:
-    """Yield what the module's functions give, and what its calls hand on."""
-    for scope in module.facts.scopes:
-        if scope.parent == MODULE:
-            yield from scope.returns
-        for operation in scope.operations:
-            if operation.does is Does.CALL:
-                yield from (each.ref for each in operation.arguments)
-
-
-def _kept_by_name(module: Module) -> Iterator[Ref | None]:
-    """Yield what the module's methods give, and what its objects keep."""
-    for scope in module.facts.scopes:
-        if scope.parent != MODULE:
-            yield from scope.returns
-        for values in scope.attributes.values():
-            yield from values
