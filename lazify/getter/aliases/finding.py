@@ -103,12 +103,12 @@ class Finding:
                 if name and name != last_name(callee):
                     yield tree, ast.copy_location(ast.Name(name, ast.Load()), callee)
             case ast.Name(id=name):
-                yield from ((tree, each) for each in _assigned(tree, name))
+                yield from ((tree, each) for each in assigned(tree, name))
             case ast.Attribute(attr=name):
                 for module in filter(counts, self._project.mentioning(name)):
                     for passage in self._trees.passages(module).holding(re.compile(rf"\b{name}\s*=(?!=)")):
                         at = self._trees.tree(module, passage)
-                        yield from ((at, each) for each in _assigned(at, name))
+                        yield from ((at, each) for each in assigned(at, name))
 
     def registered(self, function: Defined) -> Iterator[tuple[Module, Scope]]:
         """Yield the functions that are registered with another: `@put.register`."""
@@ -227,7 +227,7 @@ class Finding:
             module
         ):
             return True
-        held = _assigned(tree, owner.id) if isinstance(owner, ast.Name) else ()
+        held = assigned(tree, owner.id) if isinstance(owner, ast.Name) else ()
         return any(_may_take(value, module.path_name, _TAKES_MODULES | importers) for value in (owner, *held))
 
 
@@ -268,7 +268,8 @@ def _may_take(value: ast.expr, module: str, importers: Collection[str]) -> bool:
     return not isinstance(text, str) or f".{module}".endswith(f".{text.lstrip('.')}")
 
 
-def _assigned(tree: Tree, name: str) -> Iterator[ast.expr]:
+def assigned(tree: Tree, name: str) -> Iterator[ast.expr]:
+    """Yield what a passage assigns to a variable or attribute."""
     for node in tree.nodes:
         match node:
             case ast.Assign(targets=targets, value=value) if name in map(last_name, targets):

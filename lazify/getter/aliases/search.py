@@ -7,6 +7,7 @@ from lazify.getter.aliases.constants import Flat
 from lazify.getter.aliases.finding import Alias, name_of
 from lazify.getter.aliases.folders import Listings
 from lazify.getter.aliases.following import FARTHEST, Change, Following
+from lazify.getter.aliases.here import written_here
 from lazify.getter.aliases.outcomes import Level
 from lazify.getter.aliases.trees import Trees
 from lazify.index.project import Defined
@@ -19,7 +20,7 @@ FARTHEST_OF_CLASS: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 1, "share
 FARTHEST_OF_FLAT: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 0, "shares": 0}
 """Of what holds only constants, no part can be changed."""
 FARTHEST_OF_PATH: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 8, "shares": 8}
-ACCESSES = frozenset({"file", "asked", "opened", "joined", "listed", "walked", "inside"})
+ACCESSES = frozenset({"file", "made", "asked", "opened", "joined", "listed", "walked", "inside"})
 
 
 class Aliases:
@@ -54,6 +55,11 @@ class Aliases:
     def listings(self) -> Listings:
         """What the project looks for by patterns."""
         return Listings(self._view, self.trees)
+
+    @cached_property
+    def written_here(self) -> tuple[Change, ...]:
+        """What the program may write into its working folder."""
+        return tuple(written_here(self._view, self.trees))
 
     def handed_on(self, name: str) -> list[Change]:
         """List where an object of Python's is changed under another name than its own: `held = os.environ`."""

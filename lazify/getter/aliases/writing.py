@@ -44,7 +44,10 @@ _LIST: dict[str, How] = {
     **dict.fromkeys(("copytree", "fwalk", "make_archive", "rglob", "rmtree", "walk"), "walked"),
 }
 """Functions and methods that look through a folder, or through all that is below it."""
-_WRITES_INSIDE = frozenset({"makedirs", "mkdir", "rmdir", "symlink_to", "hardlink_to", "symlink", "link"})
+_MAKES = frozenset(
+    {"makedirs", "mkdir", "rmdir", "symlink_to", "hardlink_to", "symlink", "link", "removedirs"}
+)
+"""What makes or removes something that is no file, and is in a folder then, or no more."""
 _FILLS = frozenset(
     {
         "NamedTemporaryFile", "TemporaryDirectory", "copytree", "extract", "extractall", "mkdtemp", "mkstemp", "rmtree",
@@ -55,7 +58,22 @@ _FILLS = frozenset(
 _GLOBS = frozenset({"glob", "iglob"})
 _FOLDERS = frozenset({"dirname", "split"})
 _PARENTS = frozenset({"parent", "parents"})
+WRITES = _WRITES | _WRITE_FILES | _MAKES | _FILLS | {"open"}
+"""The names of what writes."""
 IS_PATTERN = re.compile(r"[*?\[]")
+
+
+def written(call: ast.Call) -> Iterator[ast.expr]:
+    """Yield the paths of what a call writes, makes or removes, by whatever way it gets them."""
+    name = last_name(call.func)
+    if isinstance(call.func, ast.Attribute):
+        is_open = name == "open" and _is_for_writing(call, 0)
+        if name in _WRITES | _MAKES or is_open or (name == "replace" and len(call.args) == 1):
+            yield call.func.value
+    places: list[tuple[int | str | None, ast.expr]] = [*enumerate(call.args)]
+    for place, each in (*places, *((keyword.arg, keyword.value) for keyword in call.keywords)):
+        if _does(call, name, place, "is") in ("file", "made") or name in _FILLS:
+            yield each
 
 
 class Writing(Handing):
@@ -116,9 +134,10 @@ class Writing(Handing):
         is_open = at.attr == "open" and _is_for_writing(call, 0)
         writes = at.attr in _WRITES or is_open or (at.attr == "replace" and len(call.args) == 1)
         if here.level == "is":
-            does: How | None = "file" if writes else "asked" if at.attr in _ASKS else None
+            other: How | None = "made" if at.attr in _MAKES else "asked" if at.attr in _ASKS else None
+            does: How | None = "file" if writes else other
             return Step([Changed(call, does)] if does else ())
-        return Step([Changed(call, "inside")] if writes or at.attr in _WRITES_INSIDE else ())
+        return Step([Changed(call, "inside")] if writes or at.attr in _MAKES else ())
 
     def _subscript(self, at: ast.Subscript, here: Here) -> Step:
         return Step() if here.level == "is" else super()._subscript(at, here)
@@ -126,7 +145,7 @@ class Writing(Handing):
     def _argument(self, call: ast.Call, position: int | str | None, here: Here) -> Step:
         name = last_name(call.func)
         if here.level in ("is", "part") and name in _LIST:
-            return Step([*_inside(call, name), _listed(call, name)])
+            return Step([*_filled(call, name, here.level), _listed(call, name)])
         if here.level == "shares" and name in _GLOBS:
             return Step([_listed(call, name)])
         if here.level == "holds":
@@ -149,19 +168,23 @@ class Writing(Handing):
 
 def _does(call: ast.Call, name: str, position: int | str | None, level: Level) -> How | None:
     if level != "is":
-        is_made = name in _WRITES_INSIDE and level == "shares"
+        is_made = name in _MAKES and level == "shares"
         is_inside = is_made or name in _FILLS or _writes(call, name, position)
         return "inside" if is_inside else None
     if _writes(call, name, position):
         return "file"
     if name in _ASK_FILES:
         return "asked"
+    if name in _MAKES:
+        return "made"
     return "opened" if name in _OPENS else None
 
 
-def _inside(call: ast.Call, name: str) -> Iterator[Changed]:
+def _filled(call: ast.Call, name: str, level: Level) -> Iterator[Changed]:
     if name in _FILLS:
         yield Changed(call, "inside")
+        if level == "is":
+            yield Changed(call, "made")
 
 
 def _listed(call: ast.Call, name: str, pattern: str = "") -> Changed:
