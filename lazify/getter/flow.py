@@ -234,6 +234,8 @@ class Flow:
         """`MODULES = [a, b]`: what a display holds is not told, but it is of the code that it stands in."""
         target = resolve(self._project, module, container)
         scope = MODULE
+        if isinstance(container, LiteralRef):  # `for module in (a, b):`
+            return frozenset(self.held_in(module)) if container.type in DISPLAYS else _NONE
         if isinstance(target, Defined):
             module, name = target.module, target.name
         elif isinstance(container, NameRef):
@@ -270,3 +272,8 @@ class Flow:
             kept = self._of(module, callee.value, depth - 1) if callee.name in _ITEMS else _NONE
             return kept | self._given.get(Origin("method", callee.name), _NONE)
         return _NONE
+
+
+def flow(view: View) -> Flow:
+    """Follow them in one project, once."""
+    return Flow(view, view.once(Handles))

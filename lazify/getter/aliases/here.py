@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 
 from lazify.getter.aliases.calls import last_name
-from lazify.getter.aliases.finding import assigned, counts
 from lazify.getter.aliases.following import Change
-from lazify.getter.aliases.trees import Tree, Trees
+from lazify.getter.aliases.trees import Tree, Trees, assigned, counts
 from lazify.getter.aliases.writing import WRITES, written
 from lazify.index.project import Defined
 from lazify.index.view import View
