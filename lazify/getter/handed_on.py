@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Defined, Project
+from lazify.index.project import Defined, External, Project
 from lazify.model.facts import MODULE, Argument, AttributeRef, Does, NameRef, Operation, Ref, Scope
+
+_NAMESPACES = frozenset({External("types.SimpleNamespace"), External("argparse.Namespace")})
 
 
 def values_of(scope: Scope) -> Iterator[Ref | None]:
@@ -54,16 +56,17 @@ def kept(project: Project, module: Module) -> Iterator[tuple[str, Ref | None]]:
 
 
 def _by_fields(project: Project, module: Module, call: Operation) -> Iterator[tuple[str, Ref | None]]:
-    """`SimpleNamespace(module=a)`, `Settings(a)` of a dataclass: what no function of the project takes is kept so."""
+    """`SimpleNamespace(module=a)`, and `Settings(a)` of a class without a constructor: a dataclass."""
     target = resolve(project, module, call.subject)
     fields: Iterable[str] = ()
     if isinstance(target, Defined):
         scopes = target.module.facts.scopes
         number = scopes[MODULE].definitions.get(target.name)
-        if number is not None:
-            if scopes[number].kind != "class" or "__init__" in scopes[number].definitions:
-                return
-            fields = scopes[number].locals
+        if number is None or scopes[number].kind != "class" or "__init__" in scopes[number].definitions:
+            return
+        fields = scopes[number].locals
+    elif target not in _NAMESPACES:
+        return
     positional: list[Argument] = []
     for each in call.arguments:
         if each.keyword is None:

@@ -72,7 +72,8 @@ def _of_statement(
     ]
     for each in mine:
         is_change = each.does in (Does.MUTATE, Does.WRITE) and each.subject is not None
-        if is_change and not _is_own(module, each.subject):
+        is_own = _is_own(module, each.subject) and not _is_looped(view, module, number, each.subject)
+        if is_change and not is_own:
             yield _changes(each.subject), each.span
     calls = {each.span: each for each in mine if each.does is Does.CALL}
     for call in calls.values():
@@ -153,6 +154,20 @@ def _is_own(module: Module, ref: Ref | None) -> bool:
     bindings = module.facts.bindings.get(start.name, ())
     return start.name in _OWN_NAMES or (
         bool(bindings) and all(each.kind is not BindingKind.IMPORT for each in bindings)
+    )
+
+
+def _is_looped(view: View, module: Module, number: int, ref: Ref | None) -> bool:
+    """`for each in (User, Order): each.table = …`: tell whether a loop goes through what others of the project made."""
+    start = root(ref)
+    bindings = module.facts.bindings.get(start.name, ()) if isinstance(start, NameRef) else ()
+    if not any(each.kind is BindingKind.LOOP for each in bindings):
+        return False
+    uses = (use for uses in module.facts.uses.values() for use in uses if use.statement == number)
+    named = (view.project.named(module, use) for use in uses if use.bound == MODULE and not use.deferred)
+    return any(
+        isinstance(each, InModule) or (isinstance(each, Defined) and each.module is not module)
+        for each in named
     )
 
 

@@ -174,3 +174,36 @@ def test_what_looks_through_the_working_folder_does_that_before_the_program_writ
         files["main.py"] = files["main.py"].replace("open(name, 'w')", "open('/dev/null', 'w')")
     outcome = check(files, run="import main; print('c.txt' in str(main.go()))")
     assert bool(outcome.plan.changes) is not counts
+
+
+KEEP = {
+    "a handler": "logging.getLogger('r').addHandler(logging.FileHandler(PATH))",
+    "another handler": "logging.getLogger('r').addHandler(logging.handlers.RotatingFileHandler(filename='a.txt'))",
+    "a configuration": "logging.basicConfig(filename=PATH, force=True)",
+    "a table": "logging.config.dictConfig({'version': 1, 'handlers': {'f': {'class': 'logging.FileHandler', 'filename': PATH}},"
+    " 'root': {'handlers': ['f']}})",
+    "a command": "subprocess.run(['cp', 'b.txt', PATH])",
+    "the text of a command": "subprocess.run(f'echo 3 > {PATH}', shell=True)",
+    "another text": "os.system(f'rm {PATH}')",
+}
+
+
+@pytest.mark.parametrize("does", KEEP.values(), ids=list(KEEP))
+def test_what_writes_a_file_need_not_be_the_program_itself(does: str) -> None:
+    reading = f"{IMPORTS}PATH = 'a.txt'\nVALUE = open(PATH).read()\n\n\ndef show():\n    return VALUE\n"
+    main = (
+        f"{IMPORTS}import logging\nimport logging.config\nimport logging.handlers\nimport subprocess\nimport reading\n"
+        f"from reading import PATH\n\n\ndef go():\n    {does}\n    logging.getLogger('r').error('x')\n    return reading.show()\n"
+    )
+    files = {**FILES, "reading.py": reading, "main.py": main}
+    check(files, run="import main; print(main.go())")
+    refused(files, because="the program writes the file at")
+
+
+@pytest.mark.parametrize(
+    "does", ["subprocess.run(['cat', PATH])", "subprocess.run(f'cat {PATH}', shell=True)"]
+)
+def test_a_command_that_reads_a_file_leaves_it_alone(does: str) -> None:
+    main = f"{IMPORTS}import subprocess\n\nPATH = 'a.txt'\nVALUE = open(PATH).read()\n\n\ndef go():\n    {does}\n    return VALUE\n"
+    outcome = check({**FILES, "main.py": main}, run="import main; print(main.go())")
+    assert outcome.plan.changes

@@ -31,6 +31,8 @@ def files(base: str, code: str, other: str = "1") -> Files:
         ("hooks = []", "hooks += [print]", "does something to hooks"),
         ("hooks = {}", "hooks |= {1: 2}", "does something to hooks"),
         ("hooks = []", "hooks @ 1", "does something to hooks"),
+        ("A = FastAPI()", "for each in (A,):\n    each.x = 2", "does something to each"),
+        ("A = FastAPI()", "import base\nfor each in [*vars(base).values()]:\n    if isinstance(each, FastAPI):\n        each.x = 2", "does something to each"),
         ("hooks = {}", "import base\nvars(base)['hooks'] = 1", "does something to vars()"),
         ("x = 1", "import sys\nsys.modules['base'].x = 2", "does something to sys.modules[…]"),
         ("x = 1", "import decimal\ndecimal.getcontext().prec = 5", "does something to decimal.getcontext()"),

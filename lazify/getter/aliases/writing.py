@@ -39,6 +39,30 @@ _SAVES = re.compile(
     r"(dump|export|save)(_|\d|$)|to_(csv|disk|excel|feather|file|html|json|parquet|pickle|xml)$"
 )
 """How functions and methods are called that write what they are given a path for: `joblib.dump`, `to_csv`."""
+_KEEPS_OPEN = frozenset(
+    {"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler", "basicConfig"}
+)
+"""What writes into a file from then on."""
+_RUNS = frozenset(
+    {"Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput", "popen", "run", "system"}
+)
+_COMMANDS = (
+    "cp",
+    "curl",
+    "dd",
+    "install",
+    "ln",
+    "mv",
+    "rm",
+    "rsync",
+    "sed",
+    "tee",
+    "touch",
+    "truncate",
+    "wget",
+)
+_COMMAND = re.compile(rf">|(?:^|[;&|]|\bsudo\b)\s*(?:{'|'.join(_COMMANDS)})\s")
+"""What writes files, in the text that a shell gets: whatever else a process is given it is taken to read."""
 _LIST: dict[str, How] = {
     **dict.fromkeys(("glob", "iglob", "iterdir", "listdir", "scandir"), "listed"),
     **dict.fromkeys(("copytree", "fwalk", "make_archive", "rglob", "rmtree", "walk"), "walked"),
@@ -87,6 +111,8 @@ class Writing(Handing):
             ast.BinOp: self._operator_of_paths,
             ast.FormattedValue: lambda at, here: Step((), at, here.level),
             ast.JoinedStr: self._formatted,
+            ast.Dict: self._configured,
+            ast.List: self._command,
         }
 
     def _operator_of_paths(self, at: ast.BinOp, here: Here) -> Step:
@@ -98,10 +124,25 @@ class Writing(Handing):
         return Step([*step.outcomes, Changed(at, "joined")], *step[1:]) if is_folder else step
 
     def _formatted(self, at: ast.JoinedStr, here: Here) -> Step:
+        call = self._parents.get(at)
+        if isinstance(call, ast.Call) and last_name(call.func) in _RUNS and here.level == "is":
+            command = "".join(_text(each) or "x" for each in at.values)
+            return Step([Changed(call, "file")] if _COMMAND.search(command) else ())
         place = [*at.values].index(here.node)
         if place and not isinstance(here.node, ast.Constant):
             return self._with_beginning(at, here)
         return self._with_rest(at, _joined(at.values[place + 1 :]), here)
+
+    def _configured(self, at: ast.Dict, here: Here) -> Step:
+        """`{"handlers": {"file": {"filename": PLACE}}}`: a handler of logging writes there."""
+        named = dict(zip(map(id, at.values), at.keys, strict=True)).get(id(here.node))
+        is_file = here.level == "is" and isinstance(named, ast.Constant) and named.value == "filename"
+        return Step([Changed(at, "file", is_later=True)] if is_file else (), at, here.put)
+
+    def _command(self, at: ast.List, here: Here) -> Step:
+        """`["cp", NEW, PLACE]`"""
+        writes = here.level == "is" and _text(at.elts[0]) in _COMMANDS
+        return Step([Changed(at, "file")] if writes else (), at, here.put)
 
     def _with_beginning(self, at: ast.expr, here: Here) -> Step:
         """`ROOT + "/a.txt"` is a path of that file, whatever its folder; what a name is the end of may be none."""
@@ -161,6 +202,8 @@ class Writing(Handing):
             return Step((), call, here.level)
         if isinstance(call.func, ast.Attribute) and call.func.attr == "format":
             return self._with_rest(call, _text(call.func.value), here)
+        if name in _KEEPS_OPEN and here.level == "is" and position in (0, "filename"):
+            return Step([Changed(call, "file", is_later=True)])
         if how := _does(call, name, position, here.level):
             return Step([Changed(call, how)])
         return super()._argument(call, position, here)
