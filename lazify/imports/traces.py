@@ -176,7 +176,9 @@ def _unaliased(view: View, module: Module, ref: Ref, depth: int = 0) -> Ref:
     match ref:
         case NameRef(name, scope) if scope == MODULE and depth < _DEEPEST:
             values = module.facts.scopes[MODULE].locals.get(name, ())
-            for value in (each for each in values if each is not None):
+            for value in (
+                each for each in values if each is not None and not _is_named_after(view, module, name)
+            ):
                 start = _unaliased(view, module, value, depth + 1)
                 if _is_foreign(view, module, start):
                     return start
@@ -191,9 +193,21 @@ def _unaliased(view: View, module: Module, ref: Ref, depth: int = 0) -> Ref:
     return ref
 
 
+def _is_named_after(view: View, module: Module, name: str) -> bool:
+    """`log = getLogger(__name__)`: nobody else has what is called like the module, but for parts of a package."""
+    statements = (module.facts.statements[each.statement] for each in module.facts.bindings.get(name, ()))
+    is_package = module.path.name == "__init__.py"
+    return not is_package and any("(__name__)" in view.text(module).cut(each.span) for each in statements)
+
+
 def _is_shared(view: View, module: Module, function: Ref | None) -> bool:
-    """Tell whether a function of the project gives an object that its own module keeps."""
+    """Tell whether a function of the project gives an object that its own module keeps.
+
+    Of others, those count that are called so: `getLogger`, `getcontext`, `get_event_loop`.
+    """
     target = resolve(view.project, module, function)
+    if isinstance(target, External):
+        return target.name.rpartition(".")[2].startswith("get")
     if not isinstance(target, Defined) or target.module is module:
         return False
     scopes = target.module.facts.scopes
