@@ -51,7 +51,7 @@ _PLATFORM_NAME = re.compile(
     | .* \.ya?ml
     | (?: pyproject | fly | netlify | railway | nixpacks ) \.toml
     | \.flaskenv | .* \.env (?: \. (?! py$ ) .+ )?
-    | (?: setup | scrapy ) \.cfg | gunicorn.*\.py | supervisord?\.conf | .*\.(?: service | sh | tf | ini )
+    | (?: setup | scrapy ) \.cfg | setup\.py | gunicorn.*\.py | supervisord?\.conf | .*\.(?: service | sh | tf | ini )
     """,
     re.VERBOSE,
 )

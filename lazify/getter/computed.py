@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lazify.getter.executed import executions
-from lazify.getter.flow import DISPLAYS, Flow, Modules
-from lazify.getter.handles import LISTS, Handles
+from lazify.getter.flow import DISPLAYS, Modules, flow
+from lazify.getter.handles import LISTS
 from lazify.getter.problems import where
 from lazify.getter.reflection import may_begin
 from lazify.getter.takings import Taking
@@ -87,7 +87,7 @@ class Computed:
     def __init__(self, view: View) -> None:
         """Take the project; nothing is searched before the first question."""
         self._view, self._project = view, view.project
-        self._flow = Flow(view, view.once(Handles))
+        self._flow = view.once(flow)
         self._known: dict[Module, list[tuple[Lookup, bool]]] = {}
         self._spelled: dict[Module, frozenset[str]] = {}
         self._begun: dict[Module, list[Taking]] = {}

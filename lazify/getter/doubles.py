@@ -52,7 +52,8 @@ class Doubles:
             if key in self._replaced and self._meant(key[0]) not in followed:
                 for module, span in self._replaced[key]:
                     tested, line = self._view.once(Tested), span.line
-                    if not _is_everywhere(key) or tested.has_imported(module, group.module, line=line):
+                    is_seen = not _is_everywhere(key) or tested.has_imported(module, group.module, line=line)
+                    if is_seen or tested.imports_for_a_while(module, group.module, line):
                         name = ".".join((key[0].name, *key[1]))
                         return problem(f"a test replaces {name}, which making it uses", module, span)
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from lazify.getter.expressions import bound, called, handed_on, kept_by_name
+from lazify.getter.handed_on import called, handed_on, handings, kept, kept_by_name, values_of
 from lazify.getter.handles import Handles
 from lazify.getter.origins import News, Origin
 from lazify.getter.takings import IMPORTERS, WORDS, Taking, takings
@@ -16,7 +16,6 @@ from lazify.model.facts import (
     AttributeRef,
     CallRef,
     ChoiceRef,
-    Does,
     ItemRef,
     LiteralRef,
     NameRef,
@@ -47,7 +46,7 @@ class Flow:
         self._news = News(view.project, _DEEPEST)
         self._is_settled = False
         self._received: dict[Module, Modules] = {}
-        self._calls: dict[Module, list[tuple[Operation, Module, int]]] = {}
+        self._handings: dict[Module, list[tuple[Operation, Module, int]]] = {}
         self._known: dict[tuple[int, int], Modules] = {}
         """What expressions may be, by their identity and the hops that are left, by what is given in this round."""
 
@@ -85,10 +84,10 @@ class Flow:
         given = self._given_by_name.keys() & module.facts.words
         if not (given or module in self.takings or module in self._given_to):
             return _NONE
-        kept = (self._given_by_name[name] for name in given)
-        values = (self._of(module, ref) for scope in module.facts.scopes for ref in bound(scope))
-        results = (self._found(module, CallRef(each), _DEEPEST) for each in called(module))
-        return _NONE.union(*kept, *values, *results)
+        held = (self._given_by_name[name] for name in given)
+        values = (self._of(module, ref) for scope in module.facts.scopes for ref in values_of(scope))
+        calls = (self._found(module, CallRef(each), _DEEPEST) for each in called(module))
+        return _NONE.union(*held, *values, *calls)
 
     @cached_property
     def _given_by_name(self) -> dict[str, Modules]:
@@ -143,13 +142,19 @@ class Flow:
         """Note what the module's functions give and its calls hand on; yield the modules that this concerns."""
         if not self._news.reach(module, handed_on):
             return
-        for scope in module.facts.scopes:
+        for number, scope in enumerate(module.facts.scopes):
             if scope.parent == MODULE:
                 for found in (self._of(module, ref) for ref in scope.returns):
                     if self._grows(Origin("result", scope.name, module), found):
                         yield module
-        for call, owner, number in self._calls_in(module):
-            yield from self._give(module, call, owner, number)
+            for each in scope.parameters:
+                origin = Origin("parameter", each.name, module, number)
+                if self._grows(origin, self._of(module, each.default)):
+                    yield module
+        if module not in self._handings:
+            self._handings[module] = [*handings(self._project, module)]
+        for call, owner, entered in self._handings[module]:
+            yield from self._give(module, call, owner, entered)
 
     def _named(self, module: Module) -> Iterator[str]:
         """Note what the module's methods give and its objects keep, which others ask for by name; yield the names."""
@@ -161,23 +166,9 @@ class Flow:
                 for found in (self._of(module, ref) for ref in scope.returns):
                     if self._grows(Origin("method", name), found):
                         yield name
-            for attribute, values in scope.attributes.items():
-                for found in (self._of(module, ref) for ref in values):
-                    if self._grows(Origin("attribute", attribute), found):
-                        yield attribute
-
-    def _calls_in(self, module: Module) -> list[tuple[Operation, Module, int]]:
-        """The module's calls of functions and classes of the project, each with the scope that gets the arguments."""
-        if module not in self._calls:
-            operations = (each for scope in module.facts.scopes for each in scope.operations)
-            calls = (each for each in operations if each.does is Does.CALL and each.arguments)
-            found = ((call, resolve(self._project, module, call.subject)) for call in calls)
-            self._calls[module] = [
-                (call, target.module, number)
-                for call, target in found
-                if isinstance(target, Defined) and (number := _entered(target)) is not None
-            ]
-        return self._calls[module]
+        for attribute, ref in kept(self._project, module):
+            if self._grows(Origin("attribute", attribute), self._of(module, ref)):
+                yield attribute
 
     def _give(self, module: Module, call: Operation, owner: Module, number: int) -> Iterator[Module]:
         """Note what the parameters of a called function are given."""
@@ -236,6 +227,8 @@ class Flow:
         """`MODULES = [a, b]`: what a display holds is not told, but it is of the code that it stands in."""
         target = resolve(self._project, module, container)
         scope = MODULE
+        if isinstance(container, LiteralRef):  # `for module in (a, b):`
+            return frozenset(self.held_in(module)) if container.type in DISPLAYS else _NONE
         if isinstance(target, Defined):
             module, name = target.module, target.name
         elif isinstance(container, NameRef):
@@ -274,10 +267,6 @@ class Flow:
         return _NONE
 
 
-def _entered(target: Defined) -> int | None:
-    """The scope whose parameters get the arguments of a call: a function, or the `__init__` of a class."""
-    scopes = target.module.facts.scopes
-    number = scopes[MODULE].definitions.get(target.name)
-    if number is not None and scopes[number].kind == "class":
-        return scopes[number].definitions.get("__init__")
-    return number
+def flow(view: View) -> Flow:
+    """Follow them in one project, once."""
+    return Flow(view, view.once(Handles))

@@ -54,6 +54,8 @@ LISTS = frozenset(
     }
 )
 """Functions that list the names of a module they are given."""
+_HANDED = frozenset({Role.LOAD, Role.DEFAULT, Role.DECORATOR, Role.BASE, Role.PATTERN})
+"""`load(a)`, `def load(module=a)`, `@loaded(a)`, `class Loaded(Base, module=a)`, `case Loaded(a.KIND)`."""
 _DEEPEST = 4
 """Hops from variable to variable."""
 
@@ -230,6 +232,12 @@ class Handles:
         passed: dict[Module, list[tuple[Module, Span]]] = {}
         for owner, module, use in self._plain_uses:
             passed.setdefault(owner, []).append((module, use.span))
+        for module in self._project.modules.values():
+            for item in module.facts.imports:
+                if module.facts.scopes[item.scope].kind == "class":  # `import a` is an attribute of the class
+                    target = resolve(self._project, module, NameRef(item.binds, item.scope))
+                    if isinstance(target, InModule):
+                        passed.setdefault(target.module, []).append((module, item.span))
         return passed
 
     @cached_property
@@ -250,7 +258,7 @@ class Handles:
             else ()
         )
         for use in (use for name in named for use in module.facts.uses.get(name, ())):
-            is_plain = use.role is Role.LOAD and not use.is_called and not use.is_typing
+            is_plain = use.role in _HANDED and not use.is_called and not use.is_typing
             if is_plain and use.span[:2] not in tested:
                 yield use
 

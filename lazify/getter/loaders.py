@@ -88,7 +88,7 @@ def loads(view: View, loading: Loading, owner: Module) -> bool:
 
 def _entries(view: View) -> Iterator[Loading]:
     """Yield `try: entry.load()` where a file asks for entry points, of the groups that the project itself is in."""
-    groups = entry_points(view.platform_files.values())
+    groups = entry_points(view.platform_files)
     askers = dict.fromkeys(m for word in sorted(_ASKS) for m in view.project.mentioning(word))
     for module in (each for each in askers if groups and runs_in_service(each)):
         text = view.text(module).whole

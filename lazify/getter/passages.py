@@ -44,6 +44,10 @@ class Passages:
         number = bisect_right(self._all, line, key=itemgetter(0)) - 1
         return self._all[number] if number >= 0 and line <= self._all[number][1] else None
 
+    def between(self, first: int, last: int) -> list[Passage]:
+        """List those with one of these lines."""
+        return [each for each in self._all if each[0] <= last and first <= each[1]]
+
     def parsed(self, passages: Iterable[Passage]) -> ast.Module:
         """Parse some, from top to bottom, and nothing else; positions are those in the file."""
         try:

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 from lazify.getter.class_state import reached_scopes
 from lazify.getter.earlier import Earlier
 from lazify.getter.groups import Group
+from lazify.getter.options import is_off
 from lazify.getter.problems import Problem, problem
 from lazify.index.changes import changed_in_place
 from lazify.index.modules import Module
@@ -17,10 +18,11 @@ from lazify.index.occurrences import resolve
 from lazify.index.project import External
 from lazify.index.view import View
 from lazify.knowledge.changes import State, methods_read, states
-from lazify.model.facts import MODULE, AttributeRef, Does, Operation, Ref, Role
+from lazify.model.facts import MODULE, AttributeRef, Does, Operation, Ref, Role, Use
 from lazify.model.places import Span
 
 _CALL = "()"
+_OF_ITSELF = re.compile(r"\s*\[\s*(?:[\w.]*__(?:module|name|package)__|[\"']__main__[\"'])\s*\]")
 
 
 def python_state_problem(view: View, group: Group) -> Iterator[Problem]:
@@ -42,7 +44,7 @@ def _read(view: View, group: Group) -> Iterator[str]:
             is_direct = module is group.module and use.statement in group.statements and not use.deferred
             if use.role is Role.LOAD and (is_direct or (module, use.scope) in scopes):
                 target = view.project.named(module, use)
-                if isinstance(target, External):
+                if isinstance(target, External) and not _is_of_itself(view, module, use):
                     name = ".".join((target.name, *use.attributes))
                     yield from (name, f"{name}{_CALL}") if use.is_called else (name,)
                 elif target is None:
@@ -51,6 +53,14 @@ def _read(view: View, group: Group) -> Iterator[str]:
     yield from _methods(view, group.module, MODULE, (o for o in own if o.statement in group.statements))
     for module, scope in scopes:
         yield from _methods(view, module, scope, _operations(module, scope))
+
+
+def _is_of_itself(view: View, module: Module, use: Use) -> bool:
+    """Tell whether a table of modules is asked for the module of the code, or of a class: that one is loaded."""
+    if use.name != "modules" and "modules" not in use.attributes:
+        return False
+    end = use.ends[-1] if use.ends else use.span[2:]
+    return _OF_ITSELF.match(view.text(module).line(end[0])[end[1] :]) is not None
 
 
 def _operations(module: Module, scope: int) -> Iterable[Operation]:
@@ -74,11 +84,11 @@ def _methods(view: View, module: Module, scope: int, operations: Iterable[Operat
 
 def _change(view: View, group: Group, state: State, read: frozenset[str]) -> tuple[Module, Span] | None:
     """Find what changes the state and may come after the statements ran."""
+    if state.is_always:
+        return group.module, group.first.span
     for word in sorted(state.words):
         for module in view.project.mentioning(word):
             return module, Span(1, 0, 1, 0)
-    if state.option and _is_off(view, state.option):
-        return None
     names = {name.rpartition(".")[2] for name in read}
     spelled = dict.fromkeys(name.rpartition(".")[2] for name in sorted(state.by))
     modules = dict.fromkeys(module for word in spelled for module in view.project.mentioning(word))
@@ -86,15 +96,10 @@ def _change(view: View, group: Group, state: State, read: frozenset[str]) -> tup
         for number, scope in enumerate(module.facts.scopes):
             for operation in scope.operations:
                 is_change = _changes(view, module, operation, state, names)
-                if is_change and not _is_before(view, group, module, number, operation):
+                is_change = is_change and not _is_before(view, group, module, number, operation)
+                if is_change and not (state.option and is_off(view, module, number, operation, state.option)):
                     return module, operation.span
     return None
-
-
-def _is_off(view: View, option: str) -> bool:
-    """Tell whether some code says `option=False`, `{"option": False}` or `config["option"] = False`."""
-    off = re.compile(rf"\b{option}\b\W{{1,8}}False\b")
-    return any(off.search(view.text(module).whole) for module in view.project.mentioning(option))
 
 
 def _changes(view: View, module: Module, operation: Operation, state: State, names: Container[str]) -> bool:

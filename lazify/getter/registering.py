@@ -16,7 +16,7 @@ from lazify.getter.groups import Group, root
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Defined, External
+from lazify.index.project import Builtin, Defined, External
 from lazify.index.view import View
 from lazify.model.facts import MODULE, Argument, AttributeRef, CallRef, Does, NameRef, Operation, Ref, Scope
 from lazify.statements import parse
@@ -25,11 +25,16 @@ _HANDED = "making it hands it on to others, who may call it"
 _REGISTERS = re.compile(
     r"(?:add|attach|bind|connect|hook|listen|observe|on|register|subscribe|watch)(?:_|$|er$)"
 )
+_TOLD = ("__init_subclass__", "__set_name__")
+_MAKES_CLASSES = frozenset({"dataclasses.make_dataclass", "types.new_class"})
+_OF_TYPE = 3
+"""Arguments of `type` where it makes a class."""
 _WORDS = re.compile(r"\w+")
 
 
 def registering_problem(view: View, group: Group) -> Iterator[Problem]:
     """Refuse what making gives an object of the project to code that nobody has read, and that may keep it."""
+    yield from _class_made(view, group)
     for module, number in reached_scopes(view, group):
         for operation in module.facts.scopes[number].operations:
             if operation.does is Does.CALL and _hands_on(view, module, number, operation):
@@ -39,6 +44,25 @@ def registering_problem(view: View, group: Group) -> Iterator[Problem]:
             is_taken = any(_is_registrar(view, module, each) for each in scope.decorators)
             if is_taken and _holds(view, module, number, _definition(view, module, inner)):
                 yield problem(_HANDED, module, scope.span)
+
+
+def _class_made(view: View, group: Group) -> Iterator[Problem]:
+    """`type("A", (Base,), {"x": Field()})` tells the bases of the class, and its attributes, of it."""
+    told = [word for word in _TOLD if view.project.mentioning(word)]
+    own = (group.module, MODULE)
+    for module, number in (own, *reached_scopes(view, group)) if told else ():
+        for operation in module.facts.scopes[number].operations:
+            is_made = (module, number) != own or operation.statement in group.statements
+            if is_made and operation.does is Does.CALL and _makes_class(view, module, operation):
+                yield problem(
+                    f"making it makes a class, of which a {told[0]} may be told", module, operation.span
+                )
+
+
+def _makes_class(view: View, module: Module, call: Operation) -> bool:
+    target = resolve(view.project, module, call.subject)
+    is_type = target == Builtin("type") and len(call.arguments) >= _OF_TYPE
+    return is_type or (isinstance(target, External) and target.name in _MAKES_CLASSES)
 
 
 def _hands_on(view: View, module: Module, number: int, operation: Operation) -> bool:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from lazify.getter.blocks import Blocks
 from lazify.index.entries import import_closure
 from lazify.index.modules import Module
 from lazify.index.view import View
@@ -21,6 +22,12 @@ from lazify.model.facts import MODULE
 _SETENV = re.compile(r"""\b(?:setenv|delenv)\(\s*["'](\w+)["']""")
 _PATCHED = re.compile(r"""\bdict\(\s*["']?(?:os\.)?environ["']?\s*,([^)]*)\)""")
 """`patch.dict(os.environ, {"KEY": "x"})`, `patch.dict("os.environ", KEY="x")`."""
+_STORED = re.compile(
+    r"""\benviron(?:\[\s*["'](\w+)["']\s*\]\s*=[^=]|\.(?:pop|setdefault)\(\s*["'](\w+)["'])"""
+)
+_HOOK = "pytest_"
+"""How functions begin that pytest calls before it imports any test."""
+_DROPPED = re.compile(r"""\bpatch\.dict\(\s*["']?sys\.modules\b""")
 _KEYS = re.compile(r"""["'](\w+)["']\s*:|\b(\w+)\s*=(?!=)""")
 MOVES = ("chdir", "fchdir", "isolated_filesystem")
 """What changes the working folder: functions of `os` and `contextlib`, methods of pytest's `monkeypatch` and of Click's
@@ -84,11 +91,56 @@ class Tested:
                 if self.has_imported(module, owner, line=line):
                     yield module, line, name
 
+    def passing_variables(self, owner: Module) -> Iterator[tuple[Module, int, str | None]]:
+        """Yield each variable that a test sets only for a block in which it imports the module, and goes on after."""
+        for module, found in self._set.items():
+            for line, name in found:
+                if self.imports_for_a_while(module, owner, line):
+                    yield module, line, name
+
+    def imports_for_a_while(self, test: Module, owner: Module, line: int) -> bool:
+        """Tell whether a test imports the module in a block that begins on that line, and goes on after that."""
+        blocks = self._view.once(Blocks)
+        found = blocks.at(test, line) if test.source.is_test else ()
+        return any(each.goes_on and owner in blocks.imported(test, each) for each in found)
+
+    def dropping(self, owner: Module) -> Iterator[tuple[Module, int]]:
+        """Yield where a test that has imported the module runs code in `with patch.dict(sys.modules, …)`.
+
+        What is imported in such a block for the first time is dropped at its end, and imported again by the next.
+        """
+        for module, lines in self._dropping.items():
+            yield from ((module, line) for line in lines if self.has_imported(module, owner, line=line))
+
+    @cached_property
+    def _dropping(self) -> dict[Module, list[int]]:
+        found: dict[Module, list[int]] = {}
+        for module in self._view.project.mentioning("modules"):
+            text = self._view.text(module).whole if module.source.is_test else ""
+            for match in _DROPPED.finditer(text):
+                line = text.count("\n", 0, match.start()) + 1
+                if not any(each.only_imports for each in self._view.once(Blocks).at(module, line)):
+                    found.setdefault(module, []).append(line)
+        return found
+
     @cached_property
     def _set(self) -> dict[Module, list[tuple[int, str | None]]]:
         """The variables that each test sets, and the line."""
-        found = {module: list(_variables(self._view.text(module).whole)) for module in self._setting}
+        found = {
+            module: [*_variables(self._view.text(module).whole), *self._stored(module)]
+            for module in self._setting
+        }
         return {module: variables for module, variables in found.items() if variables}
+
+    def _stored(self, test: Module) -> Iterator[tuple[int, str]]:
+        """`os.environ["KEY"] = "x"` in a function; at the top of a file, what is imported below is to find it."""
+        text = self._view.text(test).whole
+        functions = [each for each in test.facts.scopes if each.kind == "function"]
+        for match in _STORED.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            around = [each.name for each in functions if each.span.line <= line <= each.span.end_line]
+            if around and not around[0].startswith(_HOOK):
+                yield line, match[1] or match[2]
 
     def folders(self, owner: Module) -> Iterator[tuple[Module, int]]:
         """Yield where a test that has imported the module changes the working folder, in a function."""

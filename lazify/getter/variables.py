@@ -56,6 +56,10 @@ def spelled_variable_problem(view: View, group: Group) -> Iterator[Problem]:
         if name is None or is_read(name):
             reason = f"a test sets {name or 'the environment'} after it imported {group.module.name}"
             yield problem(reason, module, Span(line, 0, line, 0))
+    for module, line, name in view.once(Tested).passing_variables(group.module) if reads else ():
+        if name is None or is_read(name):
+            reason = f"a test sets {name or 'the environment'} only while it imports {group.module.name}"
+            yield problem(reason, module, Span(line, 0, line, 0))
 
 
 def handed_variable_problem(view: View, group: Group) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import accumulate
 
 from lazify.getter.circumstances import body_problem
 from lazify.getter.doubles import Doubles
@@ -54,6 +55,9 @@ class BodyInputs:
         for target in dict.fromkeys(self._read(module)):
             if found := self.rebound(module, target) or rebound_problem(self._view, (target,)):
                 yield found
+        for dotted in dict.fromkeys(self._read_of_others(module)):
+            if place := self._replaced(dotted):
+                yield problem(f"{dotted} is replaced, which {module.name} does not see today", *place)
         making = self._making(module)
         if making.statements:
             yield from spelled_variable_problem(self._view, making)
@@ -136,6 +140,18 @@ class BodyInputs:
                     for owner, name, _ in self._project.steps(module, use):
                         if owner is not module:
                             yield Defined(owner, name)
+
+    def _read_of_others(self, module: Module) -> Iterator[str]:
+        """Yield what the body looks up in other packages by itself: `torch.nn.Module` of a base, `functools.wraps`."""
+        for uses in module.facts.uses.values():
+            for use in uses:
+                owner = (
+                    self._project.named(module, use)
+                    if use.bound == MODULE and not use.deferred and _reads(use)
+                    else None
+                )
+                if isinstance(owner, External):
+                    yield from accumulate((owner.name, *use.attributes), "{}.{}".format)
 
 
 def _reads(use: Use) -> bool:

@@ -10,6 +10,7 @@ from lazify.getter.doubles import Doubles
 from lazify.getter.importing import ENTRY_NAMES
 from lazify.getter.loaders import guarded_loadings, loads
 from lazify.getter.problems import Problem, problem
+from lazify.getter.tested import Tested
 from lazify.imports.candidates import Candidate
 from lazify.imports.graph import Graph
 from lazify.imports.guard import CATCHES
@@ -24,7 +25,7 @@ from lazify.knowledge.heavy import Costs
 from lazify.model.facts import MODULE, Does, Import, NameRef, Role
 from lazify.model.places import Span
 
-_NAMED = re.compile(r"""["']([A-Za-z_]\w*)[.\w]*["']|[(,]\s*([A-Za-z_]\w*)\s*=(?!=)""")
+_NAMED = re.compile(r"""["']([A-Za-z_][\w.]*)["']|[(,]\s*([A-Za-z_]\w*)\s*=(?!=)""")
 """`{"torch": double}`, and `torch=double` as in `patch.dict("sys.modules", torch=double)`."""
 _EXPECTED = CATCHES | {"BaseException", "Exception"}
 """What is caught where the loading of a module may fail for a package that is missing."""
@@ -57,6 +58,8 @@ class Surroundings:
             return problem(reason, *guard)
         if fake := self._faked.get(candidate.package):
             return problem(f"something puts another {candidate.package} into sys.modules", *fake)
+        if dropped := self._dropped(candidate, name):
+            return dropped
         for what, test, span in self._doubles.while_loading(candidate.module):
             return problem(f"a test replaces {what}, which importing {candidate.package} may use", test, span)
         for each in candidate.binding(name):
@@ -65,6 +68,27 @@ class Surroundings:
                 return problem(reason, *place)
             if found := self._submodules.problem(candidate, each, self._run_by(candidate.module, each.item)):
                 return found
+        return None
+
+    def _dropped(self, candidate: Candidate, name: str) -> Problem | None:
+        """Say which test would find another module than it has now, or drop it from `sys.modules`."""
+        run = {
+            each for found in candidate.binding(name) for each in self._run_by(candidate.module, found.item)
+        }
+        for module in sorted(run, key=lambda each: each.name) if self._faked else ():
+            names = {
+                module.name,
+                *(i.module for i in module.facts.imports if i.scope == MODULE and not i.level),
+            }
+            for faked in names & self._faked_modules.keys():
+                return problem(
+                    f"something puts another {faked} into sys.modules", *self._faked_modules[faked]
+                )
+        for test, line in self._view.once(Tested).dropping(candidate.module):
+            own = {item.module.partition(".")[0] for item in test.facts.imports if item.scope == MODULE}
+            if run or candidate.package not in own:
+                reason = "a test drops from sys.modules what is first imported in a block of it"
+                return problem(reason, test, Span(line, 0, line, 0))
         return None
 
     def _run_by(self, module: Module, item: Import) -> frozenset[Module]:
@@ -150,6 +174,14 @@ class Surroundings:
     @cached_property
     def _faked(self) -> dict[str, tuple[Module, Span]]:
         """Packages that somebody puts into `sys.modules` or takes out of it."""
+        found: dict[str, tuple[Module, Span]] = {}
+        for name, place in self._faked_modules.items():
+            found.setdefault(name.partition(".")[0], place)
+        return found
+
+    @cached_property
+    def _faked_modules(self) -> dict[str, tuple[Module, Span]]:
+        """The same, with the whole names."""
         found: dict[str, tuple[Module, Span]] = {}
         for module in self._project.mentioning("modules"):
             spans = [d.span for d in module.facts.dynamics if d.what == "sys.modules"]

@@ -72,7 +72,8 @@ def _of_statement(
     ]
     for each in mine:
         is_change = each.does in (Does.MUTATE, Does.WRITE) and each.subject is not None
-        if is_change and not _is_own(module, each.subject):
+        is_own = _is_own(module, each.subject) and not _is_looped(view, module, number, each.subject)
+        if is_change and not is_own:
             yield _changes(each.subject), each.span
     calls = {each.span: each for each in mine if each.does is Does.CALL}
     for call in calls.values():
@@ -156,12 +157,28 @@ def _is_own(module: Module, ref: Ref | None) -> bool:
     )
 
 
+def _is_looped(view: View, module: Module, number: int, ref: Ref | None) -> bool:
+    """`for each in (User, Order): each.table = …`: tell whether a loop goes through what others of the project made."""
+    start = root(ref)
+    bindings = module.facts.bindings.get(start.name, ()) if isinstance(start, NameRef) else ()
+    if not any(each.kind is BindingKind.LOOP for each in bindings):
+        return False
+    uses = (use for uses in module.facts.uses.values() for use in uses if use.statement == number)
+    named = (view.project.named(module, use) for use in uses if use.bound == MODULE and not use.deferred)
+    return any(
+        isinstance(each, InModule) or (isinstance(each, Defined) and each.module is not module)
+        for each in named
+    )
+
+
 def _unaliased(view: View, module: Module, ref: Ref, depth: int = 0) -> Ref:
     """Follow the module's own other names for what others made: `router = app.router`, `app = get_app()`."""
     match ref:
         case NameRef(name, scope) if scope == MODULE and depth < _DEEPEST:
             values = module.facts.scopes[MODULE].locals.get(name, ())
-            for value in (each for each in values if each is not None):
+            for value in (
+                each for each in values if each is not None and not _is_named_after(view, module, name)
+            ):
                 start = _unaliased(view, module, value, depth + 1)
                 if _is_foreign(view, module, start):
                     return start
@@ -176,9 +193,21 @@ def _unaliased(view: View, module: Module, ref: Ref, depth: int = 0) -> Ref:
     return ref
 
 
+def _is_named_after(view: View, module: Module, name: str) -> bool:
+    """`log = getLogger(__name__)`: nobody else has what is called like the module, but for parts of a package."""
+    statements = (module.facts.statements[each.statement] for each in module.facts.bindings.get(name, ()))
+    is_package = module.path.name == "__init__.py"
+    return not is_package and any("(__name__)" in view.text(module).cut(each.span) for each in statements)
+
+
 def _is_shared(view: View, module: Module, function: Ref | None) -> bool:
-    """Tell whether a function of the project gives an object that its own module keeps."""
+    """Tell whether a function of the project gives an object that its own module keeps.
+
+    Of others, those count that are called so: `getLogger`, `getcontext`, `get_event_loop`.
+    """
     target = resolve(view.project, module, function)
+    if isinstance(target, External):
+        return target.name.rpartition(".")[2].startswith("get")
     if not isinstance(target, Defined) or target.module is module:
         return False
     scopes = target.module.facts.scopes

@@ -17,6 +17,7 @@ class State:
     read_by: frozenset[str]
     calls_of: frozenset[str]
     is_by_keyword: bool
+    is_always: bool
     option: str
     source: str
 
@@ -45,6 +46,7 @@ def states() -> tuple[State, ...]:
             read_by=frozenset(table["read_by"]),
             calls_of=frozenset(table.get("calls_of", ())),
             is_by_keyword=table.get("keywords", False),
+            is_always=table.get("always", False),
             option=table.get("option", ""),
             source=table["source"],
         )

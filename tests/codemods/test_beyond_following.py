@@ -47,6 +47,59 @@ PROGRAMS = {
 }
 
 
+WAYS = {
+    "names in a variable": "names = vars(conf)\n    names['TABLES'].append('b')",
+    "names that are asked": "names = conf.__dict__\n    names.get('TABLES').append('b')",
+    "all names": "for _, value in vars(conf).items():\n        if isinstance(value, list):\n            value.append('b')",
+    "a name that grows": "names = vars(conf)\n    names['TABLES'] += ['b']",
+    "a computed name": "getattr(conf, 'TAB' + 'LES').append('b')",
+    "a variable": "held = conf\n    held.TABLES.append('b')",
+    "a parameter": "put(conf)",
+    "a default": "put()",
+    "a result": "given().TABLES.append('b')",
+    "an attribute": "Keeper().held.TABLES.append('b')",
+    "an attribute of a class": "Keeper.conf.TABLES.append('b')",
+    "an attribute of a class that is asked": "getattr(Keeper.conf, 'TABLES').append('b')",
+    "a name of the module": "HELD.TABLES.append('b')",
+    "a module in a table": "KEPT['conf'].TABLES.append('b')",
+    "one module after the other": "for each in (conf, store):\n        if each is conf:\n            each.TABLES.append('b')",
+    "with its place": "for _, table in enumerate([conf.TABLES]):\n        table.append('b')",
+    "in a list": "held = [conf.TABLES]\n    held[0] += ['b']",
+}
+OTHERS = {
+    "another name in a variable": "other(vars(conf)['OTHER'])",
+    "another name of a variable": "held = conf\n    held.OTHER.append('b')",
+    "another name of an attribute": "Keeper.conf.OTHER.append('b')",
+    "all names, to look at them": "list(vars(conf).items())",
+}
+CONF = {
+    "conf.py": "TABLES = ['a']\nOTHER = []\n",
+    "store.py": STORE.replace("TABLES = ['a']", "from conf import TABLES"),
+}
+USE = (
+    "import conf\nimport store\n\nHELD = conf\nKEPT = {'conf': conf}\n\n\nclass Keeper:\n    conf = conf\n\n"
+    "    def __init__(self):\n        self.held = conf\n\n\ndef put(module=conf):\n    PUT\n\n\n"
+    "def given():\n    return conf\n\n\ndef other(value):\n    value.append('b')\n\n\ndef go():\n    WAY\n    return store.path()\n"
+)
+
+
+def use(way: str) -> str:
+    return USE.replace("PUT", "module.TABLES.append('b')" if "put(" in way else "return module").replace(
+        "WAY", way
+    )
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_an_object_of_a_module_that_is_a_value(way: str) -> None:
+    outcome = check({**CONF, "use.py": use(way)}, run="import use; print(use.go())")
+    assert not outcome.plan.changes
+
+
+@pytest.mark.parametrize("way", OTHERS.values(), ids=OTHERS)
+def test_another_object_of_a_module_that_is_a_value(way: str) -> None:
+    assert check({**CONF, "use.py": use(way)}, run="import use; print(use.go())").plan.changes
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_what_goes_a_way_that_is_hard_to_follow(name: str) -> None:
     check(PROGRAMS[name], run="import use; print(use.go())")

@@ -39,7 +39,28 @@ ELSEWHERE = {
     "a module that a call is given": "functools.partial(vars, h.a)()[k + 'x']",
 }
 MORE = "import functools\nimport h\n\n\ndef show(m, k): return vars(m)[k + 'x']\n\n\ndef again(n):\n    m = h.load(n)\n"
-MORE += "    return m\n\n\ndef f(n='a', k='bo'):\n    return "
+MORE += "    return m\n\n\n"
+MORE += "def f(n='a', k='bo'):\n    return "
+DEFINED = {
+    "a default": ("def shown(k, m=a): return vars(m)[k]", "shown('box')"),
+    "an attribute of an object that nobody has read": (
+        "import types\nkept = types.SimpleNamespace(module=a)",
+        "vars(kept.module)['box']",
+    ),
+    "a field": (
+        "import dataclasses\n@dataclasses.dataclass\nclass Has:\n    module: object",
+        "vars(Has(a).module)['box']",
+    ),
+    "a class that imports it": ("class Importing:\n    import a", "vars(Importing.a)['box']"),
+    "a class that imports it under another name": (
+        "class Importing:\n    import a as other",
+        "vars(Importing().other)['box']",
+    ),
+    "a decorator": (
+        "def mark(m):\n    def marked(f):\n        f.names = vars(m)\n        return f\n    return marked\n\n\n@mark(a)\ndef marked(): ...",
+        "marked.names['box']",
+    ),
+}
 FREE = {
     "a constant name of a constant module": "import sys\nimport a\n\n\ndef f(): return vars(sys.modules['a'])['own']()\n",
     "modules of another folder": "import importlib\n\n\ndef f(n='one'): return vars(importlib.import_module(f'plugins.{n}'))[n]\n",
@@ -70,6 +91,21 @@ def test_what_lists_any_module_keeps_the_values_of_all(asked: str) -> None:
 def test_modules_are_followed_into_other_files(asked: str) -> None:
     files = {"box.py": BOX, "a.py": A, "h.py": HANDED, "b.py": MORE + asked}
     refused(files, because="may look into a")
+
+
+@pytest.mark.parametrize(("defined", "asked"), DEFINED.values(), ids=DEFINED.keys())
+def test_modules_are_followed_wherever_they_are_kept(defined: str, asked: str) -> None:
+    imported = "" if "import a" in defined else "import a\n\n\n"
+    text = f"{imported}{defined}\n\n\ndef f(): return {asked}.used\n"
+    check({"box.py": BOX, "a.py": A, "b.py": text}, run="import b; print(b.f())")
+    refused({"box.py": BOX, "a.py": A, "b.py": text}, because="vars may ")
+
+
+@pytest.mark.parametrize("asked", ["Importing.a", "Importing().a", "Importing.other", "Importing().own()"])
+def test_a_module_that_a_class_imports_is_asked_as_before(asked: str) -> None:
+    text = f"class Importing:\n    import a\n    import a as other\n\n    def own(self): return self.a\n\n\ndef f(): return {asked}.box.used\n"
+    outcome = check({"box.py": BOX, "a.py": A, "b.py": text}, run="import b; print(b.f())")
+    assert "def __getattr__" in outcome.files["a.py"]
 
 
 @pytest.mark.parametrize("program", FREE.values(), ids=FREE.keys())

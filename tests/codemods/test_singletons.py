@@ -530,14 +530,24 @@ def test_names_that_platforms_look_up_stay(name: str) -> None:
     )
 
 
-def test_names_in_platform_files_stay() -> None:
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("Procfile", "web: gunicorn a:server\n"),
+        (
+            "setup.py",
+            "import setuptools\n\nsetuptools.setup(entry_points={'shop.plugins': ['s = a:server']})\n",
+        ),
+    ],
+)
+def test_names_in_platform_files_stay(file: str, text: str) -> None:
     refused(
         {
             "box.py": BOX,
             "a.py": "from box import Box\n\nserver = Box()\n\n\ndef f():\n    return server\n",
-            "Procfile": "web: gunicorn a:server\n",
+            file: text,
         },
-        because="Procfile names server",
+        because=f"{file} names server",
     )
 
 

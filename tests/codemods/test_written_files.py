@@ -102,3 +102,144 @@ def test_what_is_only_read_may_wait_for_users_of_the_library() -> None:
     main = "text = open('pyproject.toml').read()\n"
     outcome = check({"main.py": main, "pyproject.toml": PACKAGE}, run="import main; print(len(main.text))")
     assert len(outcome.plan.changes) == 1
+
+
+ASKS = {
+    "exists": "os.path.exists(PATH)",
+    "a path": "Path(PATH).exists()",
+    "a file": "os.path.isfile(PATH) and 1",
+    "its size": "os.path.exists(PATH) and os.path.getsize(PATH)",
+    "its time": "os.stat(PATH).st_size",
+    "in a function": "is_there(PATH)",
+}
+WRITES = [
+    "open(PATH, 'w').write('more')",
+    "os.remove(PATH)",
+    "Path('a.txt').write_text('more')",
+    "os.remove('a.txt')",
+]
+
+
+def _asking(value: str, does: str, path: str = "a.txt") -> dict[str, str]:
+    function = "def is_there(path):\n    return [os.path.exists(path)]\n\n\n"
+    return {
+        "asking.py": f"{IMPORTS}PATH = {path!r}\n\n\n{function}VALUE = [{value}]\n\n\ndef show():\n    return VALUE\n",
+        "main.py": f"{IMPORTS}import asking\n\nPATH = asking.PATH\n\n\ndef go():\n    {does}\n    return asking.show()\n",
+    }
+
+
+@pytest.mark.parametrize("does", WRITES)
+@pytest.mark.parametrize("value", ASKS.values(), ids=list(ASKS))
+def test_whether_a_file_is_there_is_asked_before_the_program_writes_or_removes_it(
+    value: str, does: str
+) -> None:
+    flags = {"singleton": ("*",), "risky": True}
+    files = {**FILES, **_asking(value, does)}
+    outcome = check(files, flags=flags, run="import main; print(main.go())")
+    assert not outcome.plan.changes
+
+
+@pytest.mark.parametrize(
+    ("value", "does"),
+    [
+        ("os.path.isdir(PATH)", "os.makedirs(PATH)"),
+        ("os.path.isdir('a')", "Path(PATH).mkdir()"),
+        ("Path(PATH).is_dir()", "os.makedirs('a', exist_ok=True)"),
+        ("os.path.islink('a')", "os.symlink('a.txt', PATH)"),
+        ("os.path.isdir('there')", "shutil.rmtree('there')"),
+    ],
+)
+def test_whether_a_folder_is_there_is_asked_before_the_program_makes_or_removes_it(
+    value: str, does: str
+) -> None:
+    files = {**FILES, "there/b.txt": "", **_asking(f"open('a.txt').read(), {value}", does, "a")}
+    refused(files, because="the program makes or removes the file or folder at")
+
+
+@pytest.mark.parametrize(
+    ("value", "does"),
+    [
+        ("os.path.exists(PATH)", "open('b.txt', 'w').write('1')"),
+        ("os.path.exists(PATH)", "open(PATH).read()"),
+        ("os.path.isdir('there')", "os.makedirs('elsewhere')"),
+        ("os.path.isdir('there')", "open(os.path.join('there', 'c.txt'), 'w').write('1')"),
+    ],
+)
+def test_what_becomes_of_another_file_does_not_matter(value: str, does: str) -> None:
+    files = {**FILES, "there/b.txt": "", **_asking(f"open('b.txt').read(), {value}", does)}
+    files["asking.py"] = files["asking.py"].replace("open('b.txt')", "open('pyproject.toml')")
+    outcome = check(files, run="import main; print(main.go())")
+    assert [change.title for change in outcome.plan.changes] == ["VALUE becomes get_value()"]
+
+
+HERE = {
+    "os.listdir": "sorted(os.listdir())",
+    "a dot": "sorted(os.listdir('.'))",
+    "a path": "sorted(Path().iterdir())",
+    "a pattern": "sorted(Path('.').glob('*.txt'))",
+    "all below": "sorted(Path('.').rglob('*.txt'))",
+    "walk": "[sorted(names) for _, _, names in os.walk('.')]",
+}
+INTO = {
+    "a name": ("open('c.txt', 'w').write('1')", True),
+    "a path": ("Path('c.txt').touch()", True),
+    "what is computed": ("NAME = 'c'\n    Path(f'{NAME}.txt').write_text('1')", True),
+    "what is handed over": ("put('c.txt')", True),
+    "what is moved": ("shutil.copy('a.txt', 'c.txt')", True),
+    "another folder": ("open(os.path.join(tempfile.mkdtemp(), 'c.txt'), 'w').write('1')", False),
+    "the root": ("open('/dev/null', 'w').write('1')", False),
+    "beside a module": ("BESIDE.write_text('1')", False),
+    "what is read": ("open('a.txt').read()", False),
+}
+
+
+@pytest.mark.parametrize(("does", "counts"), INTO.values(), ids=list(INTO))
+@pytest.mark.parametrize("value", HERE.values(), ids=list(HERE))
+def test_what_looks_through_the_working_folder_does_that_before_the_program_writes_there(
+    value: str, does: str, *, counts: bool
+) -> None:
+    files = {
+        **FILES,
+        "looking.py": f"{IMPORTS}VALUE = {value}\n\n\ndef show():\n    return VALUE\n",
+        "main.py": f"{IMPORTS}import tempfile\nimport looking\n\nBESIDE = Path(__file__).parent / 'data' / 'c.csv'\n\n\n"
+        f"def put(name):\n    with open(name, 'w') as stream:\n        stream.write('1')\n\n\n"
+        f"def go():\n    {does}\n    return [str(each) for each in looking.show()]\n",
+        "data/b.csv": "",
+    }
+    if not counts:
+        files["main.py"] = files["main.py"].replace("open(name, 'w')", "open('/dev/null', 'w')")
+    outcome = check(files, run="import main; print('c.txt' in str(main.go()))")
+    assert bool(outcome.plan.changes) is not counts
+
+
+KEEP = {
+    "a handler": "logging.getLogger('r').addHandler(logging.FileHandler(PATH))",
+    "another handler": "logging.getLogger('r').addHandler(logging.handlers.RotatingFileHandler(filename='a.txt'))",
+    "a configuration": "logging.basicConfig(filename=PATH, force=True)",
+    "a table": "logging.config.dictConfig({'version': 1, 'handlers': {'f': {'class': 'logging.FileHandler', 'filename': PATH}},"
+    " 'root': {'handlers': ['f']}})",
+    "a command": "subprocess.run(['cp', 'b.txt', PATH])",
+    "the text of a command": "subprocess.run(f'echo 3 > {PATH}', shell=True)",
+    "another text": "os.system(f'rm {PATH}')",
+}
+
+
+@pytest.mark.parametrize("does", KEEP.values(), ids=list(KEEP))
+def test_what_writes_a_file_need_not_be_the_program_itself(does: str) -> None:
+    reading = f"{IMPORTS}PATH = 'a.txt'\nVALUE = open(PATH).read()\n\n\ndef show():\n    return VALUE\n"
+    main = (
+        f"{IMPORTS}import logging\nimport logging.config\nimport logging.handlers\nimport subprocess\nimport reading\n"
+        f"from reading import PATH\n\n\ndef go():\n    {does}\n    logging.getLogger('r').error('x')\n    return reading.show()\n"
+    )
+    files = {**FILES, "reading.py": reading, "main.py": main}
+    check(files, run="import main; print(main.go())")
+    refused(files, because="the program writes the file at")
+
+
+@pytest.mark.parametrize(
+    "does", ["subprocess.run(['cat', PATH])", "subprocess.run(f'cat {PATH}', shell=True)"]
+)
+def test_a_command_that_reads_a_file_leaves_it_alone(does: str) -> None:
+    main = f"{IMPORTS}import subprocess\n\nPATH = 'a.txt'\nVALUE = open(PATH).read()\n\n\ndef go():\n    {does}\n    return VALUE\n"
+    outcome = check({**FILES, "main.py": main}, run="import main; print(main.go())")
+    assert outcome.plan.changes

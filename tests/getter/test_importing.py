@@ -107,10 +107,19 @@ def test_how_the_name_of_a_plugin_is_computed_makes_no_difference(loads: str) ->
         )
 
 
+LISTS = {
+    "setup.cfg": "[options.entry_points]\nconsole_scripts =\n    shop = main:main\n{} =\n    store = store:show\n",
+    "setup.py": "from setuptools import setup\n\nsetup(entry_points={{'{}': ['store = store:show'], 'console_scripts': []}})\n",
+    "setup.py with a call": "from setuptools import setup\n\nsetup(entry_points=dict(shop_plugins=[], **{{'{}': 'store = store:show'}}))\n",
+    "setup.py with a text": "import setuptools\n\nENTRIES = '''\n    [{}]\n    store = store:show\n'''\nsetuptools.setup(entry_points=ENTRIES)\n",
+}
+
+
 @pytest.mark.parametrize("group", ["shop.plugins", "other"])
-def test_entry_points_of_another_group_are_loaded_by_others(group: str) -> None:
+@pytest.mark.parametrize("lists", LISTS)
+def test_entry_points_of_another_group_are_loaded_by_others(lists: str, group: str) -> None:
     files = {
-        "setup.cfg": f"[options.entry_points]\nconsole_scripts =\n    shop = main:main\n{group} =\n    store = store:show\n",
+        lists.partition(" ")[0]: LISTS[lists].format(group),
         "store.py": "text = open('none.txt').read()\n\n\ndef show():\n    return text\n",
         "loader.py": "import pkg_resources\n\n\ndef load():\n    for each in pkg_resources.iter_entry_points('shop.plugins'):\n"
         "        try:\n            each.load()\n        except OSError:\n            print('skipped')\n",

@@ -49,6 +49,29 @@ READS = {
         "str(decimal.Decimal(1) / decimal.Decimal(3))",
         "setattr(decimal.getcontext(), 'prec', 5)",
     ),
+    "where modules are found": (
+        "sys\nfrom importlib.util import find_spec",
+        "tuple([find_spec('plugged') is not None])",
+        "sys.path.insert(0, 'plugins')",
+    ),
+    "the garbage collector": ("gc", "[gc.isenabled()]", "gc.disable()"),
+    "numbers in texts": ("sys", "tuple([sys.get_int_max_str_digits()])", "sys.set_int_max_str_digits(5000)"),
+    "threads": (
+        "threading, time",
+        "[threading.active_count()]",
+        "threading.Thread(target=time.sleep, args=(0.3,)).start()",
+    ),
+    "processes": (
+        "multiprocessing",
+        "[multiprocessing.get_start_method(allow_none=True)]",
+        "multiprocessing.set_start_method('spawn')",
+    ),
+    "faults": ("faulthandler", "[faulthandler.is_enabled()]", "faulthandler.enable()"),
+    "limits": (
+        "resource",
+        "[resource.getrlimit(resource.RLIMIT_NOFILE)[0]]",
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))",
+    ),
     "os.environ": ("os", "dict(os.environ)", "os.environ.update(A='b')"),
     "os.chdir": ("os", "os.path.abspath('x')[:2]", "os.chdir('/')"),
 }
@@ -65,6 +88,7 @@ def test_state_that_a_function_changes_is_read_at_import(
             "def warned():\n    warnings.warn('old', stacklevel=1)\n    return 1\n\n\n"
             f"VALUE = {value}\n\n\ndef show():\n    return VALUE\n",
             "b.py": f"import {modules}\n\n\ndef change():\n    {change if changes else 'pass'}\n",
+            "plugins/plugged.py": "",
         },
         flags={"singleton": ("*",), "risky": True},
         run="""
@@ -93,6 +117,26 @@ def test_a_stream_that_tests_replace_is_not_taken_in_one_of_them() -> None:
     outcome = check(files, flags={"singleton": ("*",), "risky": True})
     assert not outcome.plan.changes
     assert "standard streams" in outcome.plan.refusals[0].reason
+
+
+@pytest.mark.parametrize(
+    ("value", "is_later"),
+    [
+        ("['colorsys' in sys.modules]", True),
+        ("[sys.modules.get('colorsys') is None]", True),
+        ("[sys.modules[__name__].__name__]", False),
+        ("[sys.modules[Own.__module__].__name__]", False),
+    ],
+)
+def test_which_modules_are_loaded_is_asked_at_import(value: str, *, is_later: bool) -> None:
+    a = f"import sys\n\n\nclass Own: ...\n\n\nVALUE = tuple({value})\n\n\ndef show():\n    return VALUE\n"
+    outcome = check(
+        {"a.py": a, "b.py": "def change():\n    import colorsys\n"},
+        flags={"singleton": ("*",), "risky": True},
+        run="import a, b; b.change(); print(a.show())",
+    )
+    reasons = [each.reason for each in outcome.plan.refusals]
+    assert is_later == any("which modules are loaded" in each for each in reasons)
 
 
 LIBRARIES = {
@@ -146,6 +190,35 @@ def test_loggers_that_configuring_leaves_alone_may_be_made_later(change: str, *,
     assert bool(outcome.plan.changes) is keeps
 
 
+ON, OFF = "{'version': 1}", "{'version': 1, 'disable_existing_loggers': False}"
+GIVEN = {
+    "a name": "CONF = {}\nOTHER = %s\n\n\ndef main():\n    dictConfig(CONF)\n",
+    "a name of another module": "import c\n\n\ndef main():\n    dictConfig(c.CONF)\n",
+    "a function": "import c\n\n\ndef main():\n    dictConfig(c.conf())\n",
+    "a variable": "def main():\n    conf = {}\n    dictConfig(conf)\n\n\ndef other():\n    dictConfig(%s)\n",
+    "a parameter": "def setup(conf, *, more=1):\n    dictConfig(conf)\n\n\ndef main():\n    setup({})\n",
+    "a keyword": "def setup(more, conf=None):\n    dictConfig(conf)\n\n\ndef main():\n    setup(%s, conf={})\n",
+    "an attribute": "class App:\n    conf = {}\n\n    def setup(self):\n        dictConfig(self.conf)\n\n\ndef main():\n    App().setup()\n",
+}
+
+
+@pytest.mark.parametrize("given", GIVEN.values(), ids=list(GIVEN))
+@pytest.mark.parametrize("keeps", [True, False])
+def test_another_call_that_leaves_loggers_alone_says_nothing_of_this_one(given: str, *, keeps: bool) -> None:
+    conf = OFF if keeps else ON
+    outcome = check(
+        {
+            "a.py": "import logging\n\nlog = logging.getLogger('a')\n\n\ndef f():\n    return log.disabled\n",
+            "b.py": "from logging.config import dictConfig\n\n"
+            + given.replace("%s", OFF).replace("{}", conf),
+            "c.py": f"CONF = {conf}\nOTHER = {OFF}\n\n\ndef conf():\n    return {conf}\n\n\ndef other():\n    return {OFF}\n",
+        },
+        flags={"singleton": ("*",), "risky": True},
+        run="import a, b; b.main(); print(a.f())",
+    )
+    assert bool(outcome.plan.changes) is keeps
+
+
 def test_what_changes_it_above_the_value_does_not_count() -> None:
     outcome = check(
         {
@@ -160,5 +233,5 @@ def test_what_changes_it_above_the_value_does_not_count() -> None:
 
 def test_every_state_has_readers_and_a_source() -> None:
     for state in states():
-        assert state.by and (state.read_by or state.calls_of)
+        assert (state.by or state.is_always) and (state.read_by or state.calls_of)
         assert state.source.startswith("https://")

@@ -100,3 +100,39 @@ def test_what_is_registered_by_name_is_known_to_others(line: str, *, is_kept: bo
     outcome = check({"a.py": code})
     assert bool(outcome.plan.changes) is not is_kept
     assert not is_kept or HANDED in outcome.plan.refusals[0].reason
+
+
+TOLD = (
+    "names = []\n\n\nclass Base:\n    def __init_subclass__(cls):\n        names.append(cls.__name__)\n\n\n"
+    "class Field:\n    def __set_name__(self, owner, name):\n        names.append(name)\n"
+)
+CLASSES = {
+    "a subclass": "type('A', (Base,), {'text': open('pyproject.toml').read()})()",
+    "a field": "type('A', (), {'field': Field(), 'text': open('pyproject.toml').read()})()",
+    "a field that is there": "type('A', (), {'field': field, 'text': open('pyproject.toml').read()})()",
+    "in a function": "made()",
+    "a new class": "(types.new_class('A', (Base,)), open('pyproject.toml').read())",
+}
+
+
+@pytest.mark.parametrize("made", CLASSES.values(), ids=list(CLASSES))
+def test_a_class_that_is_made_by_a_call_is_told_to_others(made: str) -> None:
+    files = {
+        "told.py": TOLD,
+        "making.py": "import types\nfrom told import Base, Field\n\nfield = Field()\n\n\ndef made():\n"
+        f"    return type('A', (Base,), {{'text': open('pyproject.toml').read()}})()\n\n\nVALUE = {made}\n\n\ndef show():\n    return VALUE\n",
+    }
+    check(files, run="import told, making; print(told.names)")
+    refused(files, because="")
+
+
+@pytest.mark.parametrize("given", ["Rows", "type(self)", "self.__class__"])
+@pytest.mark.parametrize("kind", ["collections.abc.Sequence", "numbers.Number"])
+def test_a_class_that_a_constructor_registers_is_one_of_its_kind_from_then_on(kind: str, given: str) -> None:
+    files = {
+        "kinds.py": f"import collections.abc\nimport numbers\n\n\nclass Rows: ...\n\n\nclass Box:\n    def __init__(self):\n"
+        f"        {kind}.register({given})\n        self.text = open('pyproject.toml').read()\n\n\nbox = Box()\n\n\n"
+        f"def show():\n    return box\n\n\ndef are():\n    return issubclass(Rows, {kind}), issubclass(Box, {kind})\n",
+    }
+    check(files, run="import kinds; print(kinds.are())")
+    refused(files, because="making it reads or writes what others share")

@@ -56,6 +56,59 @@ def test_a_value_waits_whose_module_the_test_imports_when_all_is_set(
     assert check({"app.py": app, "test_app.py": test}).plan.changes, because
 
 
+FOR_A_WHILE = {
+    "a function": "def load():\n    import service\n    return service\n\n\ndef test():\n    with {}:\n        service = load()\n    print(service.run())\n",
+    "a function that calls one": "def load():\n    import service\n    return service\n\n\ndef start():\n    return load()\n\n\n"
+    "def test():\n    with {}:\n        service = start()\n    print(service.run())\n",
+    "a function that imports by name": "import importlib\n\n\ndef load():\n    return importlib.import_module('service')\n\n\n"
+    "def test():\n    with {}:\n        service = load()\n    print(service.run())\n",
+    "a block of the file": "def load():\n    import service\n    return service\n\n\nwith {}:\n    service = load()\n\n\n"
+    "def test():\n    print(service.run())\n",
+}
+BLOCKS = {
+    "a variable": (KEY, "patch.dict(os.environ, KEY='x')", "a test sets KEY only while it imports app"),
+    "what opens files": (
+        TEXT,
+        "patch('builtins.open', mock_open(read_data='x'))",
+        "a test replaces builtins.open",
+    ),
+}
+
+
+@pytest.mark.parametrize("test", FOR_A_WHILE.values(), ids=FOR_A_WHILE)
+@pytest.mark.parametrize(("app", "block", "because"), BLOCKS.values(), ids=BLOCKS)
+def test_a_value_stays_that_a_test_has_made_while_something_was_different(
+    app: str, block: str, because: str, test: str
+) -> None:
+    ends = "key" if app is KEY else "f"
+    files = {
+        "app.py": app,
+        "service.py": f"import app\n\n\ndef run():\n    return app.{ends}()\n",
+        "test_app.py": f"{START}from unittest.mock import mock_open\n\n{test.format(block)}",
+    }
+    check(files, run="import test_app; test_app.test()")
+    refused(files, because=because)
+
+
+def test_a_value_waits_whose_module_is_only_looked_at_while_something_is_different() -> None:
+    test = f"{START}\n\ndef load():\n    import app\n    return app\n\n\ndef test():\n    with patch.dict(os.environ, KEY='x'):\n        print(load().key())\n"
+    outcome = check({"app.py": KEY, "test_app.py": test}, run="import test_app; test_app.test()")
+    assert outcome.plan.changes
+
+
+@pytest.mark.parametrize(
+    "sets", ["os.environ['KEY'] = 'y'", 'os.environ["KEY"]="y"', "os.environ.pop('KEY')"]
+)
+def test_a_value_stays_that_was_made_before_a_test_set_a_variable_by_hand(sets: str) -> None:
+    first = "import os\n\nos.environ['KEY'] = 'x'\nimport app\n\n\n"
+    test = f"{first}def test():\n    {sets}\n    print(app.key())\n"
+    files = {"app.py": KEY, "test_app.py": test}
+    check(files, run="import test_app; test_app.test()")
+    refused(files, because="a test sets KEY after it imported app")
+    hook = "import os\n\n\ndef pytest_configure():\n    os.environ['KEY'] = 'x'\n"
+    assert check({"app.py": KEY, "conftest.py": hook, "test_app.py": "import app\n"}).plan.changes
+
+
 def test_a_folder_that_is_changed_before_all_tests_is_no_reason() -> None:
     conftest = "import os\n\nos.chdir('.')\n"
     files = {"app.py": TEXT, "conftest.py": conftest, "test_app.py": "import app\n"}

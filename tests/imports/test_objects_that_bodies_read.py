@@ -94,6 +94,32 @@ CHANGES = {
     "the working folder": (
         TABLE, "import os\nFOUND = os.getcwd()", "import os\n\n\ndef change():\n    os.chdir(os.sep)\n",
     ),
+    "whether a file is there": (
+        "STATE = 'b.txt'\n", "import os\nfrom conf import STATE\nFOUND = os.path.exists(STATE)",
+        "from conf import STATE\n\n\ndef change():\n    with open(STATE, 'w') as file:\n        file.write('b')\n",
+    ),
+    "whether a file is there, in a class": (
+        TABLE, "import os\n\n\nclass Box:\n    def size(self): ...\n\n    has = os.path.exists('b.txt')\nFOUND = Box.has",
+        "from pathlib import Path\n\n\ndef change():\n    Path('b.txt').touch()\n",
+    ),
+    "whether a folder is there": (
+        TABLE, "import os\n\n\ndef f(has=os.path.isdir('data')):\n    return has\nFOUND = f()",
+        "import os\n\n\ndef change():\n    os.makedirs('data')\n",
+    ),
+    "what is in the working folder": (
+        TABLE, "import os\nFOUND = len(os.listdir())", "def change():\n    open('b.txt', 'w').close()\n",
+    ),
+    "where modules are found": (
+        TABLE, "import importlib.util\nFOUND = importlib.util.find_spec('plugged')",
+        "import sys\n\n\ndef change():\n    sys.path.insert(0, 'plugins')\n",
+    ),
+    "which modules are loaded": (
+        TABLE, "import sys\nFOUND = 'colorsys' in sys.modules", "def change():\n    import colorsys\n",
+    ),
+    "the deepest recursion": (
+        TABLE, "import sys\nFOUND = sys.getrecursionlimit()",
+        "import sys\n\n\ndef change():\n    sys.setrecursionlimit(5000)\n",
+    ),
     "a file": (
         "STATE = 'a.txt'\n", "from conf import STATE\nFOUND = open(STATE).read()",
         "from conf import STATE\n\n\ndef change():\n    with open(STATE, 'w') as file:\n        file.write('b')\n",
@@ -117,6 +143,15 @@ KEPT = {
         "def change(): ...\n",
     ),
     "what only its functions read": (TABLE, f"{READ}FOUND = 1\n\n\ndef size():\n    return len(table)", HELD),
+    "a file that only its functions ask for": (
+        TABLE, "import os\nFOUND = 1\n\n\ndef size():\n    return os.path.exists('b.txt')",
+        "from pathlib import Path\n\n\ndef change():\n    Path('b.txt').touch()\n",
+    ),
+    "a file that its lambdas and methods ask for": (
+        TABLE, "import os\nFOUND = 1\nsize = lambda: os.path.exists('b.txt')\n\n\n"
+        "class Box:\n    def size(self):\n        return os.path.exists('b.txt')",
+        "from pathlib import Path\n\n\ndef change():\n    Path('b.txt').touch()\n",
+    ),
     "what only its annotations name": (
         CLASS, "from conf import Config\n\n\nclass Box:\n    def of(self) -> Config: ...\n\n\nFOUND = Box.__name__",
         "from conf import Config\n\n\ndef change():\n    Config.of()\n",

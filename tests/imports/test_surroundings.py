@@ -192,3 +192,63 @@ def test_what_the_function_finds_imported_does_not_fail_there() -> None:
         "main.py": "from shop.flavor import load\n\n\ndef make():\n    try:\n        return load()()\n    except ImportError:\n        return None\n",
     }
     assert check(files, flags=HEAVY, run="import main; print(main.make().half())").plan.changes
+
+
+HALF = "import fractions\n{head}\n\nMADE = []\n\n\nclass Half(fractions.Fraction): ...\n\n\ndef solve():\n    MADE.append(1)\n    return len(MADE), {value}\n"
+TABLE = "import sys\nimport types\nfrom unittest.mock import patch\n\nimport main\n\n\n"
+DROPS = {
+    "a block": "def test():\n    with patch.dict(sys.modules, unknown=None):\n        print(main.handler())\n    print(main.handler())\n",
+    "by its name": "def test():\n    with patch.dict('sys.modules', {'unknown': None}):\n        print(main.handler())\n    print(main.handler())\n",
+    "a decorator": "@patch.dict(sys.modules, unknown=None)\ndef run():\n    print(main.handler())\n\n\ndef test():\n    run()\n    print(main.handler())\n",
+}
+WAITS = {"heavy": ("fractions", "colorsys"), "select": ("LZ2",)}
+
+
+@pytest.mark.parametrize("test", DROPS.values(), ids=DROPS)
+def test_a_module_is_not_first_imported_where_a_test_drops_what_is_imported(test: str) -> None:
+    inherited = {
+        "loader.py": HALF.format(head="", value="Half.__name__"),
+        "main.py": "from loader import solve\n\n\ndef handler():\n    return solve()\n",
+    }
+    direct = {
+        "main.py": "import colorsys\n\nSEEN = set()\n\n\ndef handler():\n    SEEN.add(id(colorsys.rgb_to_yiq))\n    return len(SEEN)\n"
+    }
+    for files in (inherited, direct):
+        both = {**files, "test_main.py": TABLE + test}
+        check(both, flags=WAITS, run="import test_main; test_main.test()")
+        refused(both, because="a test drops from sys.modules what is first imported", flags=WAITS)
+
+
+def test_a_module_that_is_only_imported_in_such_a_block_may_wait() -> None:
+    test = "def test():\n    with patch.dict(sys.modules, unknown=None):\n        import other\n    print(main.handler())\n"
+    files = {
+        "loader.py": HALF.format(head="", value="Half.__name__"),
+        "main.py": "from loader import solve\n\n\ndef handler():\n    return solve()\n",
+        "other.py": "",
+        "test_main.py": TABLE + test,
+    }
+    assert check(files, flags=WAITS, run="import test_main; test_main.test()").plan.changes
+
+
+def test_a_test_may_put_another_module_of_the_project_into_the_table() -> None:
+    test = "def test():\n    fake = types.ModuleType('conf')\n    fake.limit = lambda: 2\n    sys.modules['conf'] = fake\n    print(main.handler())\n"
+    files = {
+        "conf.py": "def limit():\n    return 1\n",
+        "loader.py": HALF.format(head="import conf", value="conf.limit()"),
+        "main.py": "from loader import solve\n\n\ndef handler():\n    return solve()\n",
+        "test_main.py": TABLE + test,
+    }
+    check(files, flags=WAITS, run="import test_main; test_main.test()")
+    refused(files, because="something puts another conf into sys.modules", flags=WAITS)
+
+
+@pytest.mark.parametrize("used", ["class Half(fractions.Fraction): ...", "Half = fractions.Fraction"])
+def test_what_a_body_derives_from_may_be_replaced_by_a_test(used: str) -> None:
+    test = "def test():\n    with patch('fractions.Fraction', int):\n        print(main.handler())\n"
+    files = {
+        "loader.py": f"import fractions\n\n{used}\n\n\ndef solve():\n    return Half.__mro__[0].__module__, Half.__mro__[1].__module__\n",
+        "main.py": "from loader import solve\n\n\ndef handler():\n    return solve()\n",
+        "test_main.py": TABLE + test,
+    }
+    check(files, flags=WAITS, run="import test_main; test_main.test()")
+    refused(files, because="fractions.Fraction", flags=WAITS)

@@ -31,6 +31,10 @@ def files(base: str, code: str, other: str = "1") -> Files:
         ("hooks = []", "hooks += [print]", "does something to hooks"),
         ("hooks = {}", "hooks |= {1: 2}", "does something to hooks"),
         ("hooks = []", "hooks @ 1", "does something to hooks"),
+        ("x = 1", "import logging\nlog = logging.getLogger('httpx')\nlog.propagate = False", "does something to logging.getLogger()"),
+        ("x = 1", "import decimal\nown = decimal.getcontext()\nown.prec = 5", "does something to decimal.getcontext()"),
+        ("A = FastAPI()", "for each in (A,):\n    each.x = 2", "does something to each"),
+        ("A = FastAPI()", "import base\nfor each in [*vars(base).values()]:\n    if isinstance(each, FastAPI):\n        each.x = 2", "does something to each"),
         ("hooks = {}", "import base\nvars(base)['hooks'] = 1", "does something to vars()"),
         ("x = 1", "import sys\nsys.modules['base'].x = 2", "does something to sys.modules[…]"),
         ("x = 1", "import decimal\ndecimal.getcontext().prec = 5", "does something to decimal.getcontext()"),
@@ -98,6 +102,7 @@ def test_what_a_module_takes_from_others_in_its_turn_it_takes_in_time(
     [
         "own = []\nown.append(1)\nown += [2]",
         "import logging\nlog = logging.getLogger(__name__)\nlog.info('here')\nprint('here', end='')",
+        "import logging\nlog = logging.getLogger(__name__)\nlog.propagate = True",
         "import base\nN = base.limit()\nM = len(base.hooks)",
         "import base\n\n\ndef later():\n    base.hooks.append(1)\n    base.hooks @ 1",
         "import functools\nfrom base import limit\n\n\n@functools.cache\ndef f():\n    return limit()",

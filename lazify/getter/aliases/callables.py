@@ -66,6 +66,8 @@ COPIES = frozenset(
     | {"enumerate", "zip", "map", "filter", "chain", "islice", "OrderedDict", "deque"}
 )
 """Functions and methods that give another object with the same parts."""
+PAIRS = frozenset({"enumerate", "items", "zip"})
+"""Those that give tuples of the parts, with something else."""
 APPLIES = frozenset(
     {
         "map", "filter", "sorted", "sort", "reduce", "max", "min", "accumulate", "groupby", "takewhile", "dropwhile",

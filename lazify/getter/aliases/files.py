@@ -7,9 +7,10 @@ connection = sqlite3.connect(PATH)     and a function with `os.path.exists(PATH)
 import re
 from collections.abc import Iterable, Iterator
 
-from lazify.getter.aliases.finding import Alias, name_of
+from lazify.getter.aliases.finding import HERE, Alias, name_of
 from lazify.getter.aliases.folders import files_in
-from lazify.getter.aliases.looking import folders_looked_through
+from lazify.getter.aliases.following import Change
+from lazify.getter.aliases.looking import files_asked_for, folders_looked_through
 from lazify.getter.aliases.outcomes import How
 from lazify.getter.aliases.problems import comes_after
 from lazify.getter.aliases.roots import found_in_folders, may_be_path, texts_of
@@ -29,6 +30,8 @@ _MAKES_FOLDERS = re.compile(r"\b(?:makedirs|mkdir)\b")
 
 def file_problem(view: View, group: Group, inputs: Iterable[Defined | External]) -> Problem | None:
     """Refuse where the making reads a file that the program writes, or makes one that the program asks for."""
+    if found := _asked_problem(view, group):
+        return found
     matters = _what_matters(view, group)
     if not matters:
         return None
@@ -39,25 +42,43 @@ def file_problem(view: View, group: Group, inputs: Iterable[Defined | External])
     own = [*_own_scopes(view, group)] if paths and "asked" in matters else []
     for path in paths:
         for access in view.once(Aliases).file_accesses(path):
-            is_own = any(m is access.module and span.contains(access.span) for m, span in own)
             target = Defined(path.module, path.name) if path.module else None
-            if access.how in matters and not is_own and comes_after(view, group, target, access):
+            if access.how in matters and not _is_in(own, access) and comes_after(view, group, target, access):
                 does = "writes the file" if access.how == "file" else "asks for the file"
                 how = "reads" if matters == {"file"} else "may write"
                 reason = f"the program {does} at {path.name}, which making it {how}"
                 return problem(reason, access.module, access.span)
     for access, target in found_in_folders(view, group, named, texts) if "asked" in matters else ():
-        is_own = any(m is access.module and span.contains(access.span) for m, span in own)
-        if not is_own and comes_after(view, group, target, access):
+        if not _is_in(own, access) and comes_after(view, group, target, access):
             reason = "the program looks through a folder in which making it may write a file"
             return problem(reason, access.module, access.span)
     return _filled_problem(view, group)
 
 
+def _asked_problem(view: View, group: Group) -> Problem | None:
+    """Refuse where the making asks whether a file is there that the program makes, changes or removes."""
+    paths = [*files_asked_for(view, group)]
+    own = [*_own_scopes(view, group)] if paths else []
+    for path in paths:
+        for access in view.once(Aliases).file_accesses(path):
+            target = Defined(path.module, path.name) if path.module else None
+            is_change = access.how in ("file", "made") and not _is_in(own, access)
+            if is_change and comes_after(view, group, target, access):
+                does = "makes or removes" if access.how == "made" else "writes"
+                reason = f"the program {does} the file or folder at {path.name}, for which making it asks"
+                return problem(reason, access.module, access.span)
+    return None
+
+
+def _is_in(scopes: Iterable[tuple[Module, Span]], change: Change) -> bool:
+    return any(module is change.module and span.contains(change.span) for module, span in scopes)
+
+
 def _filled_problem(view: View, group: Group) -> Problem | None:
     """Refuse where the making looks through a folder into which the program writes."""
+    aliases = view.once(Aliases)
     for folder in folders_looked_through(view, group):
-        for access in view.once(Aliases).file_accesses(folder):
+        for access in (*aliases.file_accesses(folder), *(aliases.written_here if folder == HERE else ())):
             target = Defined(folder.module, folder.name) if folder.module else None
             if access.how == "inside" and comes_after(view, group, target, access):
                 reason = f"the program writes into the folder at {folder.name}, which making it looks through"

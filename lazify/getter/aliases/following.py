@@ -3,15 +3,16 @@
 import ast
 from collections import deque
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from lazify.getter.aliases.binding import PUT
 from lazify.getter.aliases.callables import is_exception
 from lazify.getter.aliases.calls import last_name
-from lazify.getter.aliases.finding import Alias, Finding, counts
+from lazify.getter.aliases.finding import Alias, Finding
 from lazify.getter.aliases.handing import FUNCTIONS
 from lazify.getter.aliases.outcomes import Bound, Changed, Given, How, Kept, Level, Outcome, Returned
-from lazify.getter.aliases.trees import Tree, Trees
+from lazify.getter.aliases.trees import Tree, counts
 from lazify.getter.class_changes import with_bases
 from lazify.index.modules import Module
 from lazify.index.project import Defined
@@ -48,18 +49,20 @@ class Following:
     def __init__(
         self,
         view: View,
-        trees: Trees,
+        finding: Finding,
         first: Alias,
         *,
         farthest: Mapping[Level, int] = FARTHEST,
         is_path: bool = False,
     ) -> None:
         """Begin with its `first` name; `farthest` says after how many hops to give up."""
-        self._view, self._project, self._trees = view, view.project, trees
-        self._finding = Finding(view, trees)
+        self._view, self._project = view, view.project
+        self._finding, self._trees = finding, finding.trees
         self._farthest, self._is_path = farthest, is_path
-        self._queue = deque([(first, 0)])
-        self._met = {first}
+        unnamed = [replace(first, kind="names", level="holds"), replace(first, kind="any name")]
+        starts = [first, *(unnamed if first.kind == "name" else ())]
+        self._queue = deque((each, 0) for each in starts)
+        self._met = {*starts}
         self._hops = 0
         self._called: set[tuple[Tree, int, int, str, Level]] = set()
         self._changes: dict[tuple[Module, Span, How], Change] = {}

@@ -24,6 +24,7 @@ from lazify.getter.aliases.callables import (
     EVALUATES,
     GIVES_BACK,
     ONLY_LOOKS,
+    PAIRS,
     SETS,
     TAKES,
     TYPES,
@@ -146,6 +147,8 @@ class Handing:
             return Step()
         if isinstance(at.ctx, ast.Load):
             return Step((), at, COPIED[here.level] if isinstance(at.slice, ast.Slice) else here.taken)
+        if here.level == "holds" and isinstance(self._parents.get(at), ast.AugAssign):
+            return Step([Changed(at, "operator")])
         return Step(here.changed(at, "method", "__setitem__"))
 
     def _call(self, call: ast.Call, here: Here) -> Step:
@@ -235,7 +238,12 @@ class Handing:
         return Step(here.changed(at, "operator") if here.level == "is" else ())
 
     def _loop(self, at: ast.For | ast.AsyncFor | ast.comprehension, here: Here) -> Step:
-        return Step(bound(at.target, here.taken)) if at.iter is here.node else Step()
+        if at.iter is not here.node:
+            return Step()
+        is_paired = isinstance(at.iter, ast.Call) and last_name(at.iter.func) in PAIRS
+        if is_paired and here.level == "holds" and isinstance(at.target, ast.Tuple):
+            return Step(bound_all(at.target.elts, here.taken))
+        return Step(bound(at.target, here.taken))
 
     def _match(self, at: ast.Match, here: Here) -> Step:
         names = dict.fromkeys(name for node in ast.walk(at) for name in _captured(node))

@@ -1,8 +1,13 @@
-"""Folders that a making looks through: `RULES = sorted(Path("rules").glob("*.json"))`."""
+"""Folders that a making looks through, and files that it asks for.
+
+RULES = sorted(Path("rules").glob("*.json"))
+IS_READY = os.path.exists(STATE)
+"""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from dataclasses import replace
 
 from lazify.getter.aliases.calls import last_name
 from lazify.getter.aliases.finding import BESIDE, HERE, Alias
@@ -12,12 +17,18 @@ from lazify.getter.aliases.trees import Tree
 from lazify.getter.aliases.writing import IS_PATTERN
 from lazify.getter.class_state import reached_scopes, text_of_making
 from lazify.getter.groups import Group
-from lazify.index.modules import Module
 from lazify.index.project import Defined
 from lazify.index.view import View
-from lazify.model.places import Span
 
 _WORD = re.compile(rf"\b(?:{'|'.join(LOOKS_THROUGH)})\b")
+_ASKS = frozenset(
+    {
+        "access", "exists", "getatime", "getctime", "getmtime", "getsize", "is_dir", "is_file", "is_symlink", "isdir",
+        "isfile", "islink", "lexists", "lstat", "stat",
+    }
+)  # fmt: skip
+"""What tells whether there is a file, or what kind of one, by the last of its names."""
+_ASKING = re.compile(rf"\b(?:{'|'.join(sorted(_ASKS))})\b")
 _METHODS = frozenset({"glob", "iterdir", "rglob", "walk"})
 _MODULES = frozenset({"glob", "os"})
 _HERE = frozenset({"cwd", "getcwd", "curdir", "Path"})
@@ -30,35 +41,43 @@ def folders_looked_through(view: View, group: Group) -> Iterator[Alias]:
     if not _WORD.search(text_of_making(view, group)):
         return
     search = _Search(view, group)
-    found = dict.fromkeys(each for tree, node in search.looked_through() for each in search.ends(tree, node))
+    calls = search.calls(frozenset(LOOKS_THROUGH))
+    found = dict.fromkeys(each for tree, call in calls for each in search.ends(tree, _folder(call)))
     for each in found:
         yield each
         if each.kind == "file":
             yield Alias("inside", each.name, "shares")
 
 
+def files_asked_for(view: View, group: Group) -> Iterator[Alias]:
+    """Yield the files and folders of which the making asks whether they are there, since when, or how large."""
+    if not _ASKING.search(text_of_making(view, group)):
+        return
+    search = _Search(view, group)
+    calls = search.calls(_ASKS)
+    found = dict.fromkeys(each for tree, call in calls for each in search.ends(tree, _asked(call)))
+    yield from (replace(each, level="is") for each in found if each not in (HERE, BESIDE))
+
+
 class _Search:
-    """Goes back from an expression to the names and texts that its folder comes from."""
+    """Goes back from an expression to the names and texts that its path comes from."""
 
     def __init__(self, view: View, group: Group) -> None:
         self._view, self._group = view, group
         self._trees = view.once(Aliases).trees
         self._met: set[tuple[Tree, str]] = set()
 
-    def looked_through(self) -> Iterator[tuple[Tree, ast.expr]]:
-        """Yield what the making gives to `os.listdir` and its like."""
-        for module, span in self._spans():
-            tree = self._trees.at(module, span)
-            for node in tree.nodes if tree else ():
-                if tree and isinstance(node, ast.Call) and last_name(node.func) in LOOKS_THROUGH:
-                    yield tree, _folder(node)
-
-    def _spans(self) -> Iterator[tuple[Module, Span]]:
+    def calls(self, names: Set[str]) -> Iterator[tuple[Tree, ast.Call]]:
+        """Yield the calls of functions and methods of these names that the making runs."""
         module = self._group.module
         for number in self._group.statements:
-            yield module, module.facts.statements[number].span
+            span = module.facts.statements[number].span
+            for passage in self._trees.passages(module).between(span.line, span.end_line):
+                tree = self._trees.tree(module, passage)
+                yield from ((tree, each) for each in _called(tree, names) if not _is_deferred(tree, each))
         for owner, scope in reached_scopes(self._view, self._group):
-            yield owner, owner.facts.scopes[scope].span
+            if at := self._trees.at(owner, owner.facts.scopes[scope].span):
+                yield from ((at, each) for each in _called(at, names))
 
     def ends(self, tree: Tree, node: ast.expr, depth: int = _DEPTH) -> Iterator[Alias]:
         """Yield what a path ends with: a name of a folder, or what is known by a name."""
@@ -151,6 +170,28 @@ def _folder(call: ast.Call) -> ast.expr:
         return call.args[0]
     named = [each.value for each in call.keywords if each.arg in ("path", "top", "root_dir")]
     return named[0] if named else ast.Constant(".")
+
+
+def _asked(call: ast.Call) -> ast.expr:
+    """`os.path.exists(path)`, `path.exists()`"""
+    if not call.args and isinstance(call.func, ast.Attribute):
+        return call.func.value
+    return call.args[0] if call.args else call.func
+
+
+def _called(tree: Tree, names: Set[str]) -> Iterator[ast.Call]:
+    return (each for each in tree.nodes if isinstance(each, ast.Call) and last_name(each.func) in names)
+
+
+def _is_deferred(tree: Tree, node: ast.AST) -> bool:
+    """Tell whether the node stands in the body of a function, which runs when it is called."""
+    for around in tree.around(node):
+        if isinstance(around, ast.Lambda) and node is around.body:
+            return True
+        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef) and node in around.body:
+            return True
+        node = around
+    return False
 
 
 def _spelled(text: str) -> Iterator[Alias]:

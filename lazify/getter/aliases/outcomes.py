@@ -6,11 +6,13 @@ from typing import Literal
 
 Level = Literal["is", "part", "holds", "shares"]
 How = Literal[
-    "attribute", "method", "operator", "file", "asked", "opened", "joined", "listed", "walked", "inside", "unknown"
+    "attribute", "method", "operator", "file", "made", "asked", "opened", "joined", "listed", "walked", "inside",
+    "unknown",
 ]  # fmt: skip
 """`x.a = 1` (an attribute, whose name is empty where it is computed), `x.append(1)`, `x += y`, the file at a path
-is written, is asked for or read, is opened by what makes it if need be, is the folder of another path, a folder is
-looked through, that or all that is below it, something in the folder is written, or who knows."""
+is written, is a folder or link that is made or removed, is asked for or read, is opened by what makes it if need be,
+is the folder of another path, a folder is looked through, that or all that is below it, something in the folder is
+written, or who knows."""
 
 
 @dataclass(frozen=True, slots=True)

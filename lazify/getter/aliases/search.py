@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from lazify.getter.aliases.constants import Flat
-from lazify.getter.aliases.finding import Alias, name_of
+from lazify.getter.aliases.finding import Alias, Finding, name_of
 from lazify.getter.aliases.folders import Listings
 from lazify.getter.aliases.following import FARTHEST, Change, Following
+from lazify.getter.aliases.here import written_here
 from lazify.getter.aliases.outcomes import Level
 from lazify.getter.aliases.trees import Trees
 from lazify.index.project import Defined
@@ -19,7 +20,7 @@ FARTHEST_OF_CLASS: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 1, "share
 FARTHEST_OF_FLAT: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 0, "shares": 0}
 """Of what holds only constants, no part can be changed."""
 FARTHEST_OF_PATH: Mapping[Level, int] = {"is": 8, "holds": 8, "part": 8, "shares": 8}
-ACCESSES = frozenset({"file", "asked", "opened", "joined", "listed", "walked", "inside"})
+ACCESSES = frozenset({"file", "made", "asked", "opened", "joined", "listed", "walked", "inside"})
 
 
 class Aliases:
@@ -28,6 +29,7 @@ class Aliases:
     def __init__(self, view: View) -> None:
         """Nothing is followed before the first question."""
         self._view, self.trees = view, Trees(view)
+        self._finding = Finding(view, self.trees)
         self._flat = Flat(view, self.trees)
         self._known: dict[Defined, list[Change]] = {}
         self._outside: dict[str, list[Change]] = {}
@@ -39,14 +41,14 @@ class Aliases:
         if target not in self._known:
             farthest = FARTHEST_OF_CLASS if is_class(target) else FARTHEST
             farthest = FARTHEST_OF_FLAT if self._flat.is_flat(target) else farthest
-            search = Following(self._view, self.trees, name_of(target), farthest=farthest)
+            search = Following(self._view, self._finding, name_of(target), farthest=farthest)
             self._known[target] = [*search.run()]
         return self._known[target]
 
     def file_accesses(self, path: Alias) -> list[Change]:
         """List where a file is written or asked for, or its folder looked through, in no test, by what has its path."""
         if path not in self._accessed:
-            found = Following(self._view, self.trees, path, farthest=FARTHEST_OF_PATH, is_path=True).run()
+            found = Following(self._view, self._finding, path, farthest=FARTHEST_OF_PATH, is_path=True).run()
             self._accessed[path] = [each for each in found if each.how in ACCESSES]
         return self._accessed[path]
 
@@ -55,11 +57,16 @@ class Aliases:
         """What the project looks for by patterns."""
         return Listings(self._view, self.trees)
 
+    @cached_property
+    def written_here(self) -> tuple[Change, ...]:
+        """What the program may write into its working folder."""
+        return tuple(written_here(self._view, self.trees))
+
     def handed_on(self, name: str) -> list[Change]:
         """List where an object of Python's is changed under another name than its own: `held = os.environ`."""
         if name not in self._outside:
             first = Alias("outside", name, "is")
-            search = Following(self._view, self.trees, first)
+            search = Following(self._view, self._finding, first)
             self._outside[name] = [*search.run()]
         return self._outside[name]
 

@@ -68,6 +68,23 @@ class Tree:
                 yield node
 
 
+def assigned(tree: Tree, name: str) -> Iterator[ast.expr]:
+    """Yield what a passage assigns to a variable or attribute."""
+    for node in tree.nodes:
+        match node:
+            case ast.Assign(targets=targets, value=value) if name in map(last_name, targets):
+                yield value
+            case ast.AnnAssign(target=target, value=ast.expr() as value) if last_name(target) == name:
+                yield value
+            case ast.NamedExpr(target=target, value=value) if last_name(target) == name:
+                yield value
+
+
+def counts(module: Module) -> bool:
+    """Tell whether what the module does counts: tests are no part of the program."""
+    return not module.source.is_test
+
+
 class Trees:
     """Finds them."""
 

@@ -39,12 +39,39 @@ _SAVES = re.compile(
     r"(dump|export|save)(_|\d|$)|to_(csv|disk|excel|feather|file|html|json|parquet|pickle|xml)$"
 )
 """How functions and methods are called that write what they are given a path for: `joblib.dump`, `to_csv`."""
+_KEEPS_OPEN = frozenset(
+    {"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler", "basicConfig"}
+)
+"""What writes into a file from then on."""
+_RUNS = frozenset(
+    {"Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput", "popen", "run", "system"}
+)
+_COMMANDS = (
+    "cp",
+    "curl",
+    "dd",
+    "install",
+    "ln",
+    "mv",
+    "rm",
+    "rsync",
+    "sed",
+    "tee",
+    "touch",
+    "truncate",
+    "wget",
+)
+_COMMAND = re.compile(rf">|(?:^|[;&|]|\bsudo\b)\s*(?:{'|'.join(_COMMANDS)})\s")
+"""What writes files, in the text that a shell gets: whatever else a process is given it is taken to read."""
 _LIST: dict[str, How] = {
     **dict.fromkeys(("glob", "iglob", "iterdir", "listdir", "scandir"), "listed"),
     **dict.fromkeys(("copytree", "fwalk", "make_archive", "rglob", "rmtree", "walk"), "walked"),
 }
 """Functions and methods that look through a folder, or through all that is below it."""
-_WRITES_INSIDE = frozenset({"makedirs", "mkdir", "rmdir", "symlink_to", "hardlink_to", "symlink", "link"})
+_MAKES = frozenset(
+    {"makedirs", "mkdir", "rmdir", "symlink_to", "hardlink_to", "symlink", "link", "removedirs"}
+)
+"""What makes or removes something that is no file, and is in a folder then, or no more."""
 _FILLS = frozenset(
     {
         "NamedTemporaryFile", "TemporaryDirectory", "copytree", "extract", "extractall", "mkdtemp", "mkstemp", "rmtree",
@@ -55,7 +82,22 @@ _FILLS = frozenset(
 _GLOBS = frozenset({"glob", "iglob"})
 _FOLDERS = frozenset({"dirname", "split"})
 _PARENTS = frozenset({"parent", "parents"})
+WRITES = _WRITES | _WRITE_FILES | _MAKES | _FILLS | {"open"}
+"""The names of what writes."""
 IS_PATTERN = re.compile(r"[*?\[]")
+
+
+def written(call: ast.Call) -> Iterator[ast.expr]:
+    """Yield the paths of what a call writes, makes or removes, by whatever way it gets them."""
+    name = last_name(call.func)
+    if isinstance(call.func, ast.Attribute):
+        is_open = name == "open" and _is_for_writing(call, 0)
+        if name in _WRITES | _MAKES or is_open or (name == "replace" and len(call.args) == 1):
+            yield call.func.value
+    places: list[tuple[int | str | None, ast.expr]] = [*enumerate(call.args)]
+    for place, each in (*places, *((keyword.arg, keyword.value) for keyword in call.keywords)):
+        if _does(call, name, place, "is") in ("file", "made") or name in _FILLS:
+            yield each
 
 
 class Writing(Handing):
@@ -69,6 +111,8 @@ class Writing(Handing):
             ast.BinOp: self._operator_of_paths,
             ast.FormattedValue: lambda at, here: Step((), at, here.level),
             ast.JoinedStr: self._formatted,
+            ast.Dict: self._configured,
+            ast.List: self._command,
         }
 
     def _operator_of_paths(self, at: ast.BinOp, here: Here) -> Step:
@@ -80,10 +124,25 @@ class Writing(Handing):
         return Step([*step.outcomes, Changed(at, "joined")], *step[1:]) if is_folder else step
 
     def _formatted(self, at: ast.JoinedStr, here: Here) -> Step:
+        call = self._parents.get(at)
+        if isinstance(call, ast.Call) and last_name(call.func) in _RUNS and here.level == "is":
+            command = "".join(_text(each) or "x" for each in at.values)
+            return Step([Changed(call, "file")] if _COMMAND.search(command) else ())
         place = [*at.values].index(here.node)
         if place and not isinstance(here.node, ast.Constant):
             return self._with_beginning(at, here)
         return self._with_rest(at, _joined(at.values[place + 1 :]), here)
+
+    def _configured(self, at: ast.Dict, here: Here) -> Step:
+        """`{"handlers": {"file": {"filename": PLACE}}}`: a handler of logging writes there."""
+        named = dict(zip(map(id, at.values), at.keys, strict=True)).get(id(here.node))
+        is_file = here.level == "is" and isinstance(named, ast.Constant) and named.value == "filename"
+        return Step([Changed(at, "file", is_later=True)] if is_file else (), at, here.put)
+
+    def _command(self, at: ast.List, here: Here) -> Step:
+        """`["cp", NEW, PLACE]`"""
+        writes = here.level == "is" and _text(at.elts[0]) in _COMMANDS
+        return Step([Changed(at, "file")] if writes else (), at, here.put)
 
     def _with_beginning(self, at: ast.expr, here: Here) -> Step:
         """`ROOT + "/a.txt"` is a path of that file, whatever its folder; what a name is the end of may be none."""
@@ -116,9 +175,10 @@ class Writing(Handing):
         is_open = at.attr == "open" and _is_for_writing(call, 0)
         writes = at.attr in _WRITES or is_open or (at.attr == "replace" and len(call.args) == 1)
         if here.level == "is":
-            does: How | None = "file" if writes else "asked" if at.attr in _ASKS else None
+            other: How | None = "made" if at.attr in _MAKES else "asked" if at.attr in _ASKS else None
+            does: How | None = "file" if writes else other
             return Step([Changed(call, does)] if does else ())
-        return Step([Changed(call, "inside")] if writes or at.attr in _WRITES_INSIDE else ())
+        return Step([Changed(call, "inside")] if writes or at.attr in _MAKES else ())
 
     def _subscript(self, at: ast.Subscript, here: Here) -> Step:
         return Step() if here.level == "is" else super()._subscript(at, here)
@@ -126,7 +186,7 @@ class Writing(Handing):
     def _argument(self, call: ast.Call, position: int | str | None, here: Here) -> Step:
         name = last_name(call.func)
         if here.level in ("is", "part") and name in _LIST:
-            return Step([*_inside(call, name), _listed(call, name)])
+            return Step([*_filled(call, name, here.level), _listed(call, name)])
         if here.level == "shares" and name in _GLOBS:
             return Step([_listed(call, name)])
         if here.level == "holds":
@@ -142,6 +202,8 @@ class Writing(Handing):
             return Step((), call, here.level)
         if isinstance(call.func, ast.Attribute) and call.func.attr == "format":
             return self._with_rest(call, _text(call.func.value), here)
+        if name in _KEEPS_OPEN and here.level == "is" and position in (0, "filename"):
+            return Step([Changed(call, "file", is_later=True)])
         if how := _does(call, name, position, here.level):
             return Step([Changed(call, how)])
         return super()._argument(call, position, here)
@@ -149,19 +211,23 @@ class Writing(Handing):
 
 def _does(call: ast.Call, name: str, position: int | str | None, level: Level) -> How | None:
     if level != "is":
-        is_made = name in _WRITES_INSIDE and level == "shares"
+        is_made = name in _MAKES and level == "shares"
         is_inside = is_made or name in _FILLS or _writes(call, name, position)
         return "inside" if is_inside else None
     if _writes(call, name, position):
         return "file"
     if name in _ASK_FILES:
         return "asked"
+    if name in _MAKES:
+        return "made"
     return "opened" if name in _OPENS else None
 
 
-def _inside(call: ast.Call, name: str) -> Iterator[Changed]:
+def _filled(call: ast.Call, name: str, level: Level) -> Iterator[Changed]:
     if name in _FILLS:
         yield Changed(call, "inside")
+        if level == "is":
+            yield Changed(call, "made")
 
 
 def _listed(call: ast.Call, name: str, pattern: str = "") -> Changed:
