@@ -15,6 +15,7 @@ from functools import cached_property
 from lazify.getter.executed import executions
 from lazify.getter.flow import DISPLAYS, Flow, Modules
 from lazify.getter.handles import LISTS, Handles
+from lazify.getter.name_parts import NameParts
 from lazify.getter.problems import where
 from lazify.getter.reflection import may_begin
 from lazify.getter.takings import Taking
@@ -51,6 +52,8 @@ class Lookup:
     takings: Modules
     prefix: str = ""
     """How it begins, where it is computed."""
+    is_part: bool = False
+    """It is a part of the name of a module."""
 
     def may_be(self, name: str) -> bool:
         """Tell whether it may be for that name."""
@@ -88,6 +91,7 @@ class Computed:
         """Take the project; nothing is searched before the first question."""
         self._view, self._project = view, view.project
         self._flow = Flow(view, view.once(Handles))
+        self._parts = view.once(NameParts)
         self._known: dict[Module, list[tuple[Lookup, bool]]] = {}
         self._spelled: dict[Module, frozenset[str]] = {}
         self._begun: dict[Module, list[Taking]] = {}
@@ -95,7 +99,8 @@ class Computed:
     def of(self, owner: Module, name: str, *, is_named: bool) -> Iterator[Lookup]:
         """Yield the look-ups that may be for a name of `owner`, which some text names in full, perhaps."""
         for lookup, is_for_users in self._reaching(owner):
-            if lookup.may_be(name) and (is_named or not is_for_users):
+            is_possible = lookup.may_be(name) and (is_named or not is_for_users)
+            if is_possible and (not lookup.is_part or self._parts.may_be(name)):
                 yield lookup
 
     def of_users(self, owner: Module) -> frozenset[Span]:
@@ -156,7 +161,11 @@ class Computed:
         for dynamic in module.facts.dynamics:
             if dynamic.what in _DICTIONARIES | _ATTRIBUTES and self._has_subject(module, dynamic):
                 found = self._flow.modules(module, dynamic.subject)
-                yield Lookup(module, dynamic.span, dynamic.what, dynamic.literal, found, dynamic.prefix)
+                is_part = (
+                    bool(found) and dynamic.what == "setattr" and self._parts.is_at(module, dynamic.span)
+                )
+                literal, prefix = dynamic.literal, dynamic.prefix
+                yield Lookup(module, dynamic.span, dynamic.what, literal, found, prefix, is_part=is_part)
         own = self._flow.takings.get(module, ())
         for taking in own:
             if "resolve_name" in taking.what:  # it asks the module that it takes
