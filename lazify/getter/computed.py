@@ -19,6 +19,7 @@ from lazify.getter.name_parts import NameParts
 from lazify.getter.problems import where
 from lazify.getter.reflection import may_begin
 from lazify.getter.takings import Taking
+from lazify.getter.told_names import ToldNames
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, External, Target
@@ -91,7 +92,7 @@ class Computed:
         """Take the project; nothing is searched before the first question."""
         self._view, self._project = view, view.project
         self._flow = Flow(view, view.once(Handles))
-        self._parts = view.once(NameParts)
+        self._parts, self._told = view.once(NameParts), ToldNames(view, self._flow)
         self._known: dict[Module, list[tuple[Lookup, bool]]] = {}
         self._spelled: dict[Module, frozenset[str]] = {}
         self._begun: dict[Module, list[Taking]] = {}
@@ -151,7 +152,8 @@ class Computed:
         if taking.holder not in self._spelled:
             self._spelled[taking.holder] = frozenset(_DOTTED.findall(self._view.text(taking.holder).whole))
         names = {*_spellings(owner.path_name), *([] if taking.is_whole else _parts(owner.name))}
-        return self._spelled[taking.holder].isdisjoint(names)
+        is_spelled = not self._spelled[taking.holder].isdisjoint(names)
+        return not is_spelled and not self._told.may_be(owner, taking)
 
     @cached_property
     def _lookups(self) -> tuple[Lookup, ...]:

@@ -16,7 +16,7 @@ from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.places import Span
-from lazify.nodes import Parents, nodes_and_parents
+from lazify.nodes import Parents, binds, nodes_and_parents
 from lazify.statements import parse
 
 _CUTS = frozenset({"rpartition", "rsplit", "split", "partition"})
@@ -126,16 +126,7 @@ class _File:
         function = self._function(name)
         if function is None:
             return []
-        return [
-            self._statement(each)
-            for each in ast.walk(function)
-            if (isinstance(each, ast.arg) and each.arg == name.id)
-            or (isinstance(each, ast.Name) and each.id == name.id and not isinstance(each.ctx, ast.Load))
-            or (isinstance(each, ast.Global | ast.Nonlocal) and name.id in each.names)
-            or (getattr(each, "name", None) == name.id and each is not function)
-            or getattr(each, "asname", None) == name.id
-            or getattr(each, "rest", None) == name.id
-        ]
+        return [self._statement(each) for each in ast.walk(function) if binds(each, name.id)]
 
     def _statement(self, node: ast.AST) -> ast.AST:
         while isinstance(node, ast.expr):

@@ -133,3 +133,41 @@ def test_a_list_that_may_hold_the_name_or_the_getter_keeps_the_value(test: str) 
         },
         because="dir may reach box by its name",
     )
+
+
+ASKED = {
+    "a loop": "def f():\n    for n in ('own', 'HomeView'): assert n in dir(a)\n",
+    "an expression": "def f(): assert all(n in dir(a) for n in ['own', 'HomeView'])\n",
+    "two loops": "def f():\n    for n in ('own',): assert n in dir(a)\n    return [n for n in ('own',) if n not in dir(a)]\n",
+}
+NAMED = {
+    "the name": "def f():\n    for n in ('own', 'box'): assert n in dir(a)\n",
+    "a name of its getter": "def f():\n    for n in ('own', 'get_box'): assert n not in dir(a)\n",
+    "what its getter imports": "def f(): assert not any(n in dir(a) for n in ['own', 'threading'])\n",
+    "a name that is given": "def f(n='box'):\n    assert n in dir(a)\n    for n in ('own',): assert n in dir(a)\n",
+    "another value": "def f():\n    n = 'bo' + 'x'\n    assert n in dir(a)\n    for n in ('own',): assert n in dir(a)\n",
+    "another loop": "def f(names):\n    for n in names: assert n in dir(a)\n    for n in ('own',): assert n in dir(a)\n",
+    "a name that is computed": "def f(k='bo'):\n    for n in ('own', k + 'x'): assert n in dir(a)\n",
+    "what is sought in a name": "def f():\n    for n in ('own',): assert dir(a) in n\n",
+    "what a global is": "def g():\n    global n\n    n = 'bo' + 'x'\n\n\ndef f():\n    for n in ('own',): assert n in dir(a)\n",
+}
+
+
+@pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED.keys())
+def test_names_that_a_list_is_asked_for_are_told_from_loops_over_constants(asked: str) -> None:
+    outcome = check(
+        {"box.py": BOX, "a.py": VALUE_OF_A, "b.py": f"import a\n\n\n{asked}"},
+        run="import b; print(b.f(), b.a.own())",
+    )
+    assert "def get_box" in outcome.files["a.py"]
+
+
+@pytest.mark.parametrize("named", NAMED.values(), ids=NAMED.keys())
+def test_a_list_that_may_be_asked_for_the_name_keeps_the_value(named: str) -> None:
+    refused(
+        {"box.py": BOX, "a.py": VALUE_OF_A, "b.py": f"import a\n\n\n{named}"},
+        because="dir may reach box by its name",
+    )
+
+
+VALUE_OF_A = "from box import Box\n\nbox = Box()\n\n\nclass HomeView: ...\n\n\ndef own(): return box.used\n"
