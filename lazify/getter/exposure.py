@@ -135,7 +135,7 @@ class Exposures:
 
     def _of_users(self, owner: Module) -> frozenset[Span]:
         found = self._lookups.of_users(owner)
-        is_told = bool(found) and (self._is_named(owner) or self._own_names.tells_its_name(owner))
+        is_told = bool(found) and self._is_named(owner)
         return frozenset() if is_told else found
 
     def _is_named(self, owner: Module) -> bool:

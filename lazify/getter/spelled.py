@@ -118,23 +118,6 @@ class Spelled:
             for node in ast.walk(self._tree)
         )
 
-    def tells_its_name(self) -> bool:
-        """Tell whether the file takes its module's name, by `__name__` or from what it defines, but for harmless ends.
-
-        Loggers are called so, `__name__ == "__main__"` asks for it, f-strings show it, and
-        `f.__module__ = g.__module__` moves it.
-        """
-        harmless: set[int] = set()
-        for node in ast.walk(self._tree):
-            match node:
-                case ast.Call(func=ast.Attribute(attr="getLogger") | ast.Name(id="getLogger"), args=[named]):
-                    harmless.add(id(named))
-                case ast.Compare(left=named) | ast.FormattedValue(value=named):
-                    harmless.add(id(named))
-                case ast.Assign(targets=[ast.Attribute(attr="__module__")], value=named):
-                    harmless.add(id(named))
-        return any(_is_own_name(node) and id(node) not in harmless for node in ast.walk(self._tree))
-
     def _is_at(self, node: ast.expr, span: Span) -> bool:
         return self._lines.span(node) == span
 
@@ -149,17 +132,6 @@ def _texts(elements: list[ast.expr]) -> list[str] | None:
 def _may_be(asked: str, name: str) -> bool:
     """Tell whether a constant is the name, or may be one that a getter brings along."""
     return asked == name or asked.startswith(_OURS)
-
-
-def _is_own_name(node: ast.AST) -> bool:
-    match node:
-        case ast.Name(id="__name__" | "__spec__" | "__package__" | "__qualname__"):
-            return True
-        case ast.Attribute(attr="__module__" | "__globals__" | "f_globals", ctx=ast.Load()):
-            return True
-        case ast.Constant(value="__module__" | "__name__" | "__globals__"):
-            return True
-    return False
 
 
 def _asked(function: Function, name: str) -> frozenset[str] | None:

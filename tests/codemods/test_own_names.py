@@ -27,6 +27,8 @@ OTHER = {
     "names that an import asks for": "def f(name='sample'):\n    return __import__(name, globals(), locals(), ['size']).size\n",
     "one name of a caller": "def f():\n    names = {}\n    names = sys._getframe(1).f_globals\n"
     "    return names['__name__'], names.get('none')\n",
+    "a text that is compiled": "def f():\n    exec(compile('import sys', '', 'exec'))\n"
+    "    return eval(compile('1 + 1', '', 'eval'))\n",
     "variables of a caller": "def g():\n    return sorted(sys._getframe(1).f_locals)\n\n\ndef f(one=1):\n    return g()\n",
 }
 OWN = {
@@ -39,6 +41,11 @@ OWN = {
     "itself, taken out": "def f(module='a'):\n    return sys.modules.pop(module).__dict__\n",
     "itself, handed on": "def f(module='a'):\n    return sys.modules.get(module)\n",
     "exec": "def f(text='box'):\n    exec(text)\n",
+    "a text that is compiled with the name": "def f(): return eval(compile('box', '', 'eval'))\n",
+    "a text that looks names up": "def f(): exec(\"globals()['bo' + 'x'].used\")\n",
+    "a text with another text": "def f(): return eval(compile(\"eval('bo' + 'x')\", '', 'eval'))\n",
+    "a text that a function gives": "def compile(*given): return 'bo' + 'x'\n\n\n"
+    "def f(): return eval(compile('1', '', 'eval'))\n",
     "exec in no dictionary": "def f(text='box'):\n    exec(text, None, {})\n",
     "exec in its own dictionary": "def f(text='box'):\n    exec(text, globals())\n",
     "exec with unknown arguments": "def f(*given):\n    exec(*given)\n",
@@ -95,7 +102,14 @@ def test_a_function_that_another_module_calls_while_this_one_is_imported_meets_i
 
 
 @pytest.mark.parametrize(
-    ("call", "moves"), [("exec(text, {})", True), ("exec(text)", False), ("sys.modules[__name__]", False)]
+    ("call", "moves"),
+    [
+        ("exec(text, {})", True),
+        ("exec(compile('sys', '', 'exec'))", True),
+        ("exec(text)", False),
+        ("exec(\"globals()['fract' + 'ions']\")", False),
+        ("sys.modules[__name__]", False),
+    ],
 )
 def test_a_heavy_import_stays_only_for_look_ups_in_its_module(call: str, *, moves: bool) -> None:
     program = f"import sys\nimport fractions\n\n\ndef f(): return fractions.Fraction(1)\n\n\ndef g(text=''): {call}\n"
