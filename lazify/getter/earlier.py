@@ -12,6 +12,9 @@ from lazify.index.modules import Module
 from lazify.index.view import View
 from lazify.model.facts import MODULE, Import
 
+_IMPORTERS = frozenset({"import_module", "__import__"})
+_IMPORTS = frozenset({"Import", "ImportFrom"})
+
 
 class Earlier:
     """Answers for one project; imports are followed when somebody asks."""
@@ -20,6 +23,7 @@ class Earlier:
         """Take the project."""
         self._view = view
         self._closures: dict[tuple[Module, int], frozenset[Module]] = {}
+        self._done: dict[tuple[Module, Module, int], bool] = {}
 
     def has_run(self, module: Module, line: int, group: Group) -> bool:
         """Tell whether a line of a module, in no function, always runs before the statements of the group.
@@ -33,6 +37,42 @@ class Earlier:
         if is_around(module, group.module) or module in self._run(group.module, group.first.span.line):
             return True
         return {*self._turns(module, line, group.module)} == {True}
+
+    def is_done(self, module: Module, group: Group) -> bool:
+        """Tell whether the body of a module has run, in any case and to its end, before the statements of the group."""
+        key = (module, group.module, group.first.span.line)
+        if key not in self._done:
+            self._done[key] = module in self._loaded(group) and not self._reaches(module, group.module)
+        return self._done[key]
+
+    def _loaded(self, group: Group) -> frozenset[Module]:
+        """The modules that imports above the group load, but for those that only run under a condition."""
+        project, owner = self._view.project, group.module
+        above = (
+            item
+            for item in owner.facts.imports
+            if _is_run(item) and item.statement < group.statements[0] and not item.is_lazy
+            if owner.facts.statements[item.statement].kind in _IMPORTS
+        )
+        imported = (each for item in above for each in project.imported_modules(owner, item))
+        return frozenset[Module]().union(*map(project.loaded_with, imported))
+
+    def _reaches(self, module: Module, other: Module) -> bool:
+        """Tell whether importing the one may run the body of the other, also by functions that it calls."""
+        project, run, before = self._view.project, {module}, set[Module]()
+        while run != before:
+            before, run = run, import_closure(project, run)
+            statements = ((each, number) for each in run for number in range(len(each.facts.statements)))
+            called = {*self._view.effects.reached(statements), *((each.path, MODULE) for each in run)}
+            for path, scope in called:
+                facts = project.modules[path].facts
+                if any(each.what in _IMPORTERS and each.scope == scope for each in facts.dynamics):
+                    return True
+                items = [item for item in facts.imports if item.scope == scope and not item.is_typing]
+                run |= {m for item in items for m in project.imported_modules(project.modules[path], item)}
+            if other in run:
+                return True
+        return False
 
     def _turns(self, module: Module, line: int, other: Module) -> Iterator[bool]:
         """Say of each module that runs both when it is imported whether it runs that line before the other's body.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from lazify.getter.aliases.files import file_problem
 from lazify.getter.aliases.problems import alias_problem
 from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
+from lazify.getter.earlier import Earlier
 from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group, root
 from lazify.getter.object_state import object_problem
@@ -188,9 +189,11 @@ def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group
             return found
         spelling = (*project.mentioning(target.name.rpartition(".")[2]), *project.mentioning("setattr"))
         for module in dict.fromkeys(spelling):
-            for operation in _changes(module, target):
+            for scope, operation in _changes(module, target):
                 subject = changed_in_place(operation)
                 if subject is None or not _may_be(target, named := _names(project, module, subject)):
+                    continue
+                if scope == MODULE and view.once(Earlier).is_done(module, group):
                     continue
                 if target not in named or not is_only_kept(view, group, target):
                     reason = f"{target.name}, which it reads, is changed by {module.name}"
@@ -215,17 +218,17 @@ def _may_be(target: Defined | External, named: set[Target | None]) -> bool:
     return target in named or (owner is not None and owner in named)
 
 
-def _changes(module: Module, target: Defined | External) -> Iterator[Operation]:
-    """Yield the operations of the module that may change the target after the value was made.
+def _changes(module: Module, target: Defined | External) -> Iterator[tuple[int, Operation]]:
+    """Yield the operations of the module that may change the target after the value was made, each with its scope.
 
     Functions count for what no module of the project owns, such as `sys.argv`: what they do to the project's
     own names is an effect on shared state.
     """
     if isinstance(target, External):
-        for scope in module.facts.scopes:
-            yield from scope.operations
+        for number, scope in enumerate(module.facts.scopes):
+            yield from ((number, operation) for operation in scope.operations)
     elif module is not target.module:
-        yield from module.facts.scopes[MODULE].operations
+        yield from ((MODULE, operation) for operation in module.facts.scopes[MODULE].operations)
 
 
 def direct_inputs(view: View, group: Group, number: int) -> Iterator[Defined | External]:
