@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from lazify.getter.askers import Askers
 from lazify.getter.flow import Flow
@@ -50,10 +51,14 @@ class ToldNames:
             if any(span.line <= site.line <= span.end_line for span in around):
                 yield taking.holder, site
         asking = Askers(self._view, taking)
-        for module in asking.files:
-            for site in self._sites_in(module):
+        for module in self._files:
+            for site in self._sites_in(module) if asking.have(module) else ():
                 if not site.receiver or site.receiver in asking.names:
                     yield module, site
+
+    @cached_property
+    def _files(self) -> dict[Module, None]:
+        return dict.fromkeys(each for word in sorted(WORDS) for each in self._project.mentioning(word))
 
     def _is_of(self, module: Module, site: Site, owner: Module) -> bool:
         match site.whose:
@@ -68,8 +73,16 @@ class ToldNames:
         if module not in self._sites:
             is_possible = not WORDS.isdisjoint(module.facts.words)
             modules = frozenset(self._project.module_names(module)) if is_possible else frozenset()
-            self._sites[module] = tuple(sites(self._view.text(module).whole, modules)) if is_possible else ()
+            has_values = is_possible and self._has_values(module)
+            found = (
+                sites(module, self._view.text(module), modules, has_values=has_values) if is_possible else ()
+            )
+            self._sites[module] = tuple(found)
         return self._sites[module]
+
+    def _has_values(self, module: Module) -> bool:
+        is_holder = module in self._handles.holders or bool(self._handles.taken_in(module))
+        return is_holder or any(each.owner is not None for each in self._flow.received(module))
 
 
 def is_imported(project: Project, module: Module, mention: Mention) -> bool:

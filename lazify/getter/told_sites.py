@@ -4,14 +4,23 @@ What is only shown in a text, compared, or moved to another `__module__` tells n
 """
 
 import ast
+import re
 from collections.abc import Container, Iterator
 from typing import Literal, NamedTuple
 
+from lazify.getter.passages import Passages
+from lazify.index.modules import Module
+from lazify.index.view import Text
 from lazify.nodes import Parents, nodes_and_parents
-from lazify.statements import parse
 
 WORDS = frozenset({"__module__", "__name__", "__spec__", "__package__", "__globals__", "f_globals"})
 """One of these stands in every such file."""
+_TAKES = re.compile(rf"\b(?:{'|'.join(sorted(WORDS))}|globals)\b")
+_CHAIN = re.compile(r"[\w.]+\Z")
+_LONGEST = 100
+_HARMLESS = ("getLogger(__name__)", '__name__ == "__main__"', "__name__ == '__main__'")
+"""What most files do with their names."""
+_OTHERS = (*sorted(WORDS - {"__name__"}), "globals(")
 _DICTIONARIES = frozenset({"__globals__", "f_globals"})
 _OF_FUNCTIONS = _DICTIONARIES | {"__module__"}
 _SHOWS = frozenset({"format", "startswith", "endswith"})
@@ -31,14 +40,34 @@ class Site(NamedTuple):
     """The last name of what is called with it; empty where something else is done with it."""
 
 
-def sites(text: str, modules: Container[str]) -> Iterator[Site]:
-    """Yield those of a file, which has `modules` under these names."""
-    nodes, around = nodes_and_parents(parse(text))
+def sites(module: Module, text: Text, modules: Container[str], *, has_values: bool) -> Iterator[Site]:
+    """Yield those of a file, which has `modules` under these names, and others as values, perhaps."""
+    attributes = has_values or any(root in modules for root in _roots(text.whole))
+    if not _is_possible(text.whole, attributes=attributes):
+        return
+    passages = Passages(module, text)
+    nodes, around = nodes_and_parents(passages.parsed(passages.holding(_TAKES)))
     for node in nodes:
         whose = _whose(node, modules)
         is_other = whose is not None and _is_asked_for_another(node, around)
         if whose is not None and isinstance(node, ast.expr) and not (is_other or _is_shown(node, around)):
             yield Site(node.lineno, whose, _receiver(node, around[node]))
+
+
+def _is_possible(text: str, *, attributes: bool) -> bool:
+    """Tell whether the text takes a name at all: `attributes` called so count only where these may be modules."""
+    left = text.count("__name__") - sum(map(text.count, _HARMLESS))
+    left -= 0 if attributes else text.count(".__name__")
+    return left > 0 or any(word in text for word in _OTHERS)
+
+
+def _roots(text: str) -> Iterator[str]:
+    """Yield the first names of the chains that end in `.__name__`."""
+    end = text.find(".__name__")
+    while end >= 0:
+        if chain := _CHAIN.search(text[max(0, end - _LONGEST) : end]):
+            yield chain[0].partition(".")[0]
+        end = text.find(".__name__", end + 1)
 
 
 def _whose(node: ast.AST, modules: Container[str]) -> Whose | None:
