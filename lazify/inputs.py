@@ -31,7 +31,8 @@ class Inputs:
     """Of both."""
     failures: tuple[Failure, ...]
     """Folders that could not be read."""
-    stubs: frozenset[Path]
+    stubs: Mapping[Path, str]
+    """The `.pyi` files with their text."""
     platform_files: Mapping[Path, str]
     """The files of platforms with their text."""
     requirements: Mapping[str, tuple[str, ...]]
@@ -59,7 +60,7 @@ def gather(inventory: Inventory, config: Config, *, store: Store) -> Inputs:
         foreign=inventory.foreign,
         contents=look(paths, root=territory.root, store=store),
         failures=inventory.failures,
-        stubs=inventory.stubs,
+        stubs=read_texts(sorted(inventory.stubs)),
         platform_files=read_texts(inventory.platform_files),
         requirements=read_requirements(territory.config_root),
         required=read_required(territory.config_root),

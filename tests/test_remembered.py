@@ -165,6 +165,16 @@ def test_a_change_of_anything_that_matters_is_seen(root: Path, change: Callable[
     assert planned(root) == after
 
 
+def test_what_a_stub_says_matters(root: Path) -> None:
+    (root / "store.pyi").write_text("third: object\n")
+    before = planned(root)
+    assert any("get_db" in each.title for each in before.changes)
+    (root / "store.pyi").write_text("db: object\n")
+    after = planned(root)
+    assert after == planned_anew(root)
+    assert not any("get_db" in each.title for each in after.changes)
+
+
 @pytest.mark.parametrize(
     "flags", [{"getter": "plain"}, {"select": ("LZ103",)}, {"ignore": ("LZ1",)}, {"keep_names": "always"}]
 )
@@ -249,10 +259,10 @@ def test_what_is_rewritten_must_be_what_was_planned_for(root: Path) -> None:
 
 def test_all_that_a_view_shows_is_among_the_inputs() -> None:
     """Who adds a field here must first add what it is made of to `Inputs`, or a plan may be out of date."""
-    of_sources = {"project", "effects", "analyse", "read", "stubs"}
+    of_sources = {"project", "effects", "analyse", "read"}
     of_code = {"knowledge"}
     of_inputs = {"config", "platform_names", "platform_files", "is_library", "oldest_python", "requirements"}
-    of_inputs |= {"linters", "required", "base", "measured"}
+    of_inputs |= {"linters", "required", "base", "measured", "stubs"}
     of_a_run = {"declined", "earlier"}
     of_the_rest = {"gathered"}
     of_the_interpreter = {"is_installed"}  # no plan is remembered where one is named

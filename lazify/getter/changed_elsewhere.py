@@ -1,7 +1,8 @@
 """What modules change of each other's names, and of other packages': `settings.plugins.append("x")`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from lazify.index.changes import changed_in_place
 from lazify.index.modules import Module
@@ -10,8 +11,19 @@ from lazify.index.project import Defined, External, InModule, Project, Target
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, Operation, Ref
 
-_Changes = dict[Target, list[tuple[Module, int, Operation]]]
-"""Changes by what they change: the module, the number of the operation there, the operation."""
+
+class ChangeElsewhere(NamedTuple):
+    """An operation that may change something of another module."""
+
+    module: Module
+    scope: int
+    operation: Operation
+    is_named: bool = True
+    """What is changed is named: `setattr(module, name, value)` may be for any name of the module."""
+
+
+_Changes = dict[Target, list[ChangeElsewhere]]
+"""By what they change."""
 
 
 class ChangesElsewhere:
@@ -22,48 +34,44 @@ class ChangesElsewhere:
         self._project = view.project
         self._of_module: dict[Module, _Changes] = {}
 
-    def of(self, target: Defined | External) -> Iterator[tuple[Module, Operation, bool]]:
+    def of(self, target: Defined | External) -> Iterator[ChangeElsewhere]:
         """Yield the operations that may change the target after a value was made of it.
 
-        The last part tells whether they name it: `setattr(module, name, value)` may be for any name of the module.
         Functions count for what no module of the project owns, such as `sys.argv`: what they do to the project's
         own names is an effect on shared state.
         """
         if isinstance(target, Defined):
             named = self._at_import.get(target, [])
-            seen = {(module, number) for module, number, _ in named}
-            others = self._at_import.get(InModule(target.module), [])
-            found = [*named, *(each for each in others if each[:2] not in seen)]
-            for module, number, operation in found:
-                if module is not target.module:
-                    yield module, operation, (module, number) in seen
+            unnamed = (
+                each._replace(is_named=False) for each in self._at_import.get(InModule(target.module), ())
+            )
+            yield from (each for each in (*named, *unnamed) if each.module is not target.module)
         else:
             words = (target.name.rpartition(".")[2], "setattr")
             for module in dict.fromkeys(m for word in words for m in self._project.mentioning(word)):
-                for _, _, operation in self._in(module).get(target, ()):
-                    yield module, operation, True
+                yield from self._in(module).get(target, ())
 
     @cached_property
     def _at_import(self) -> _Changes:
         found: _Changes = {}
         for module in self._project.modules.values():
-            _collect(self._project, module, module.facts.scopes[MODULE].operations, found)
+            _collect(self._project, module, MODULE, found)
         return found
 
     def _in(self, module: Module) -> _Changes:
         if module not in self._of_module:
-            operations = (operation for scope in module.facts.scopes for operation in scope.operations)
-            self._of_module[module] = _collect(self._project, module, operations, {})
+            found = self._of_module[module] = {}
+            for number in range(len(module.facts.scopes)):
+                _collect(self._project, module, number, found)
         return self._of_module[module]
 
 
-def _collect(project: Project, module: Module, operations: Iterable[Operation], found: _Changes) -> _Changes:
-    for number, operation in enumerate(operations):
+def _collect(project: Project, module: Module, scope: int, found: _Changes) -> None:
+    for operation in module.facts.scopes[scope].operations:
         subject = changed_in_place(operation)
         for target in () if subject is None else _changed(project, module, subject):
             if target is not None:
-                found.setdefault(target, []).append((module, number, operation))
-    return found
+                found.setdefault(target, []).append(ChangeElsewhere(module, scope, operation))
 
 
 def _changed(project: Project, module: Module, ref: Ref) -> set[Target | None]:

@@ -15,9 +15,11 @@ from functools import cached_property
 from lazify.getter.executed import executions
 from lazify.getter.flow import DISPLAYS, Modules, flow
 from lazify.getter.handles import LISTS
+from lazify.getter.name_parts import NameParts
 from lazify.getter.problems import where
 from lazify.getter.reflection import may_begin
 from lazify.getter.takings import Taking
+from lazify.getter.told_names import ToldNames
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Builtin, External, Target
@@ -51,6 +53,8 @@ class Lookup:
     takings: Modules
     prefix: str = ""
     """How it begins, where it is computed."""
+    is_part: bool = False
+    """It is a part of the name of a module."""
 
     def may_be(self, name: str) -> bool:
         """Tell whether it may be for that name."""
@@ -88,6 +92,7 @@ class Computed:
         """Take the project; nothing is searched before the first question."""
         self._view, self._project = view, view.project
         self._flow = view.once(flow)
+        self._parts, self._told = view.once(NameParts), ToldNames(view, self._flow)
         self._known: dict[Module, list[tuple[Lookup, bool]]] = {}
         self._spelled: dict[Module, frozenset[str]] = {}
         self._begun: dict[Module, list[Taking]] = {}
@@ -95,7 +100,8 @@ class Computed:
     def of(self, owner: Module, name: str, *, is_named: bool) -> Iterator[Lookup]:
         """Yield the look-ups that may be for a name of `owner`, which some text names in full, perhaps."""
         for lookup, is_for_users in self._reaching(owner):
-            if lookup.may_be(name) and (is_named or not is_for_users):
+            is_possible = lookup.may_be(name) and (is_named or not is_for_users)
+            if is_possible and (not lookup.is_part or self._parts.may_be(name)):
                 yield lookup
 
     def of_users(self, owner: Module) -> frozenset[Span]:
@@ -146,7 +152,8 @@ class Computed:
         if taking.holder not in self._spelled:
             self._spelled[taking.holder] = frozenset(_DOTTED.findall(self._view.text(taking.holder).whole))
         names = {*_spellings(owner.path_name), *([] if taking.is_whole else _parts(owner.name))}
-        return self._spelled[taking.holder].isdisjoint(names)
+        is_spelled = not self._spelled[taking.holder].isdisjoint(names)
+        return not is_spelled and not self._told.may_be(owner, taking)
 
     @cached_property
     def _lookups(self) -> tuple[Lookup, ...]:
@@ -156,7 +163,11 @@ class Computed:
         for dynamic in module.facts.dynamics:
             if dynamic.what in _DICTIONARIES | _ATTRIBUTES and self._has_subject(module, dynamic):
                 found = self._flow.modules(module, dynamic.subject)
-                yield Lookup(module, dynamic.span, dynamic.what, dynamic.literal, found, dynamic.prefix)
+                is_part = (
+                    bool(found) and dynamic.what == "setattr" and self._parts.is_at(module, dynamic.span)
+                )
+                literal, prefix = dynamic.literal, dynamic.prefix
+                yield Lookup(module, dynamic.span, dynamic.what, literal, found, prefix, is_part=is_part)
         own = self._flow.takings.get(module, ())
         for taking in own:
             if "resolve_name" in taking.what:  # it asks the module that it takes

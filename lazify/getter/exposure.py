@@ -21,6 +21,8 @@ from lazify.getter.quoted import QuotedCode
 from lazify.getter.reflection import local_reflection, own_reflection, read_exports
 from lazify.getter.settings import Settings
 from lazify.getter.stores import tail
+from lazify.getter.stubs import declares
+from lazify.getter.told_names import is_imported
 from lazify.getter.unresolved import Unresolved
 from lazify.index.dynamics import DICTIONARIES
 from lazify.index.modules import Module
@@ -89,8 +91,8 @@ class Exposures:
 
     def _by_module(self, namespace: Namespace) -> Iterator[Exposed | Problem]:
         owner, start = namespace.module, Place(namespace.module.path, Span(1, 0, 1, 0))
-        if owner.path.with_suffix(".pyi") in self._view.stubs:
-            yield Problem(f"the stub {owner.path.stem}.pyi declares the module's names", start)
+        if declares(self._view.stubs.get(owner.path.with_suffix(".pyi"), ""), namespace.name):
+            yield Problem(f"the stub {owner.path.stem}.pyi declares {namespace.name}", start)
         if not self._of_imports:
             yield from self._settings.of(owner, namespace.name)
         for module, mention in self._named.get(owner, ()):
@@ -133,13 +135,15 @@ class Exposures:
 
     def _of_users(self, owner: Module) -> frozenset[Span]:
         found = self._lookups.of_users(owner)
-        is_told = bool(found) and (self._is_named(owner) or self._own_names.tells_its_name(owner))
+        is_told = bool(found) and self._is_named(owner)
         return frozenset() if is_told else found
 
     def _is_named(self, owner: Module) -> bool:
-        """Tell whether code beside it names the module in a string that is no logger's name."""
+        """Tell whether code beside it names the module in a string that is no logger's name, and not just imported."""
         return any(
-            tail(mention) != "getLogger" and (runs_in_service(module) or not runs_in_service(owner))
+            tail(mention) != "getLogger"
+            and (runs_in_service(module) or not runs_in_service(owner))
+            and not is_imported(self._view.project, module, mention)
             for module, mention in self._named.get(owner, ())
         )
 

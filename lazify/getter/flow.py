@@ -5,6 +5,7 @@ from functools import cached_property
 
 from lazify.getter.handed_on import called, handed_on, handings, kept, kept_by_name, values_of
 from lazify.getter.handles import Handles
+from lazify.getter.membership import takes
 from lazify.getter.origins import News, Origin
 from lazify.getter.takings import IMPORTERS, WORDS, Taking, takings
 from lazify.index.modules import Module
@@ -70,7 +71,8 @@ class Flow:
         holders = {module: None for word in WORDS for module in self._project.mentioning(word)}
         imports = {each for each in holders if not IMPORTERS.isdisjoint(each.facts.words)}
         holders = {each: None for each in holders if each in imports or "sys" in each.facts.words}
-        found = {each: tuple(takings(each, self._view.text(each))) for each in holders}
+        told = ((each, takings(each, self._view.text(each))) for each in holders)
+        found = {module: tuple(t for t in places if takes(self._view, t)) for module, places in told}
         return {module: places for module, places in found.items() if places}
 
     def received(self, module: Module) -> Modules:

@@ -56,7 +56,7 @@ def kept(project: Project, module: Module) -> Iterator[tuple[str, Ref | None]]:
 
 
 def handings(project: Project, module: Module) -> Iterator[tuple[Operation, Module, int]]:
-    """Yield the calls that hand something to functions of the project, each with its scope; of a class, that is `__init__`."""
+    """Yield the calls that hand something to functions of the project, each with its scope: `__init__` of a class."""
     for call in _calls(module):
         target = resolve(project, module, call.subject) if call.arguments else None
         if isinstance(target, Defined):

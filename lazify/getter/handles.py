@@ -128,13 +128,13 @@ class Handles:
             case ChoiceRef(options):
                 return self._union(module, options, depth)
             case ItemRef(table) if resolve(self._project, module, table) == _TABLE:
-                return self._taken_in(module)
+                return self.taken_in(module)
             case CallRef(AttributeRef(table, method)) if (
                 method in _TAKES and resolve(self._project, module, table) == _TABLE
             ):
-                return self._taken_in(module)
+                return self.taken_in(module)
             case CallRef(callee) if resolve(self._project, module, callee) in _IMPORTERS:
-                return self._taken_in(module)
+                return self.taken_in(module)
             case NameRef(name, scope) if depth:
                 values = module.facts.scopes[scope].locals.get(name, ())
                 given = self._given.get((module, scope, name), frozenset())
@@ -206,7 +206,8 @@ class Handles:
     def _union(self, module: Module, refs: tuple[Ref | None, ...], depth: int) -> frozenset[Module]:
         return frozenset().union(*(self.held(module, ref, depth) for ref in refs))
 
-    def _taken_in(self, holder: Module) -> frozenset[Module]:
+    def taken_in(self, holder: Module) -> frozenset[Module]:
+        """Tell which modules one file takes from the table or imports by constant names."""
         return frozenset().union(*(modules for handle, modules in self._taken if handle.holder is holder))
 
     @cached_property

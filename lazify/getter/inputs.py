@@ -6,6 +6,7 @@ from lazify.getter.aliases.files import file_problem
 from lazify.getter.aliases.problems import alias_problem
 from lazify.getter.changed_elsewhere import ChangesElsewhere
 from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
+from lazify.getter.earlier import Earlier
 from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group, root
 from lazify.getter.object_state import object_problem
@@ -184,10 +185,12 @@ def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group
     for target in dict.fromkeys((*direct, *reached)):
         if found := _filled_elsewhere(view, group, target):
             return found
-        for module, operation, is_named in view.once(ChangesElsewhere).of(target):
-            if not is_named or not is_only_kept(view, group, target):
-                reason = f"{target.name}, which it reads, is changed by {module.name}"
-                return problem(reason, module, operation.span)
+        for change in view.once(ChangesElsewhere).of(target):
+            if change.scope == MODULE and view.once(Earlier).is_done(change.module, group):
+                continue
+            if not change.is_named or not is_only_kept(view, group, target):
+                reason = f"{target.name}, which it reads, is changed by {change.module.name}"
+                return problem(reason, change.module, change.operation.span)
     return None
 
 

@@ -49,10 +49,6 @@ class OwnNames:
         """Tell whether what is made of the list of names at this place has neither the name nor a getter's."""
         return self._spelled_in(module).leaves_out(span, name)
 
-    def tells_its_name(self, module: Module) -> bool:
-        """Tell whether code of the module may hand on what the module is called."""
-        return self._spelled_in(module).tells_its_name()
-
     def _spelled_in(self, module: Module) -> Spelled:
         if module not in self._spelled:
             self._spelled[module] = Spelled(self._view.text(module).whole)

@@ -24,6 +24,8 @@ _OF_FUNCTION = frozenset({"vars", "locals", "dir"})
 """Without an argument, these speak of the scope that they stand in."""
 _OURS = ("get_", "_get_", "threading", "RLock", "Any")
 _FRAME = frozenset({"f_globals", "f_locals"})
+_LOOKS = READS_DICTIONARY | {"modules", "getattr", "setattr", "delattr"}
+"""What a text may look names up by without spelling them."""
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -77,7 +79,13 @@ def may_name(dynamic: Dynamic, name: str) -> bool:
     if dynamic.literal is None:
         # Of `sys.modules`, it is the name of a module that begins so.
         return dynamic.what in _NAMES_OTHERS or may_begin(name, dynamic.prefix)
-    return name in _WORD.findall(dynamic.literal) if dynamic.what in _CODE else dynamic.literal == name
+    return may_reach(dynamic.literal, name) if dynamic.what in _CODE else dynamic.literal == name
+
+
+def may_reach(code: str, name: str) -> bool:
+    """Tell whether a text that is executed has the name, or may look up any."""
+    words = frozenset(_WORD.findall(code))
+    return name in words or not words.isdisjoint(_LOOKS)
 
 
 def may_begin(name: str, prefix: str) -> bool:

@@ -4,6 +4,7 @@ import ast
 
 from lazify.index.lines import Lines
 from lazify.model.places import Span
+from lazify.nodes import binds
 from lazify.statements import parse
 
 _AFFIXES = frozenset({"startswith", "endswith"})
@@ -73,11 +74,39 @@ class Spelled:
         return None
 
     def leaves_out(self, span: Span, name: str) -> bool:
-        """Tell whether `[n for n in dir(m) if n.startswith("test_")]` gives neither the name nor a getter's names."""
+        """Tell whether `[n for n in dir(m) if n.startswith("test_")]` gives neither the name nor a getter's names.
+
+        Nor does `for n in ("one", "two"): assert n in dir(m)`.
+        """
         for node in ast.walk(self._tree):
-            if isinstance(node, ast.comprehension) and self._is_at(node.iter, span):
-                return any(_is_other(test, node.target, name) for test in node.ifs)
+            match node:
+                case ast.comprehension(iter=listed) if self._is_at(listed, span):
+                    return any(_is_other(test, node.target, name) for test in node.ifs)
+                case ast.Compare(
+                    left=ast.Name(id=asked), ops=[ast.In() | ast.NotIn()], comparators=[listed]
+                ) if self._is_at(listed, span):
+                    names = self._looped(asked)
+                    return names is not None and not any(_may_be(each, name) for each in names)
         return False
+
+    def _looped(self, variable: str) -> list[str] | None:
+        """Give the constants that loops bind the variable to, where nothing else in the file is bound to it."""
+        names: list[str] = []
+        targets: set[int] = set()
+        for node in ast.walk(self._tree):
+            match node:
+                case (
+                    ast.For(
+                        target=ast.Name(id=bound) as target, iter=ast.Tuple(elts=given) | ast.List(elts=given)
+                    )
+                    | ast.comprehension(
+                        target=ast.Name(id=bound) as target, iter=ast.Tuple(elts=given) | ast.List(elts=given)
+                    )
+                ) if bound == variable and (texts := _texts(given)) is not None:
+                    names += texts
+                    targets.add(id(target))
+        binders = (node for node in ast.walk(self._tree) if binds(node, variable))
+        return names if all(id(node) in targets for node in binders) else None
 
     def passes_names_to_import(self, span: Span) -> bool:
         """Tell whether it is that of `__import__(name, globals())`, which looks for the name of the package only."""
@@ -89,35 +118,20 @@ class Spelled:
             for node in ast.walk(self._tree)
         )
 
-    def tells_its_name(self) -> bool:
-        """Tell whether the file takes its module's name, by `__name__` or from what it defines, but for harmless ends.
-
-        Loggers are called so, `__name__ == "__main__"` asks for it, and `f.__module__ = g.__module__` moves it.
-        """
-        harmless: set[int] = set()
-        for node in ast.walk(self._tree):
-            match node:
-                case ast.Call(func=ast.Attribute(attr="getLogger") | ast.Name(id="getLogger"), args=[named]):
-                    harmless.add(id(named))
-                case ast.Compare(left=named, comparators=[ast.Constant(value="__main__")]):
-                    harmless.add(id(named))
-                case ast.Assign(targets=[ast.Attribute(attr="__module__")], value=named):
-                    harmless.add(id(named))
-        return any(_is_own_name(node) and id(node) not in harmless for node in ast.walk(self._tree))
-
     def _is_at(self, node: ast.expr, span: Span) -> bool:
         return self._lines.span(node) == span
 
 
-def _is_own_name(node: ast.AST) -> bool:
-    match node:
-        case ast.Name(id="__name__" | "__spec__" | "__package__" | "__qualname__"):
-            return True
-        case ast.Attribute(attr="__module__" | "__globals__" | "f_globals", ctx=ast.Load()):
-            return True
-        case ast.Constant(value="__module__" | "__name__" | "__globals__"):
-            return True
-    return False
+def _texts(elements: list[ast.expr]) -> list[str] | None:
+    """Give the constants of a display that has nothing else."""
+    values = [each.value for each in elements if isinstance(each, ast.Constant)]
+    texts = [value for value in values if isinstance(value, str)]
+    return texts if len(texts) == len(elements) else None
+
+
+def _may_be(asked: str, name: str) -> bool:
+    """Tell whether a constant is the name, or may be one that a getter brings along."""
+    return asked == name or asked.startswith(_OURS)
 
 
 def _asked(function: Function, name: str) -> frozenset[str] | None:

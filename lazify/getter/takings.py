@@ -28,7 +28,7 @@ from lazify.index.modules import Module
 from lazify.index.view import Text
 from lazify.model.facts import MODULE, Import
 from lazify.model.places import Span
-from lazify.nodes import nodes_and_parents
+from lazify.nodes import binds, is_store, nodes_and_parents
 
 BY_PATH = "module_from_spec"
 _LOADERS = frozenset({BY_PATH, "load_module", "load_source"})
@@ -205,7 +205,7 @@ class _File:
         """List what binds the name in the function around, or else in the file."""
         function = self._function(name)
         nodes = self._all if function is None else ast.walk(function)
-        return [each for each in nodes if _binds(each, name.id)]
+        return [each for each in nodes if binds(each, name.id)]
 
     def _is_parameter(self, name: ast.Name) -> bool:
         """Tell whether the name is a parameter of the function around, which binds it to nothing else."""
@@ -214,11 +214,9 @@ class _File:
 
     def _listed(self, name: str) -> str:
         """Give how the names begin that a variable goes through: `for _, name, _ in walk_packages(…, prefix="a.")`."""
-        starts = {
-            start for target, start in self._loops for each in ast.walk(target) if _is_store(each, name)
-        }
-        bound = sum(_binds(each, name) for each in self._all) if starts else 0
-        looped = sum(_is_store(each, name) for target, _ in self._loops for each in ast.walk(target))
+        starts = {start for target, start in self._loops for each in ast.walk(target) if is_store(each, name)}
+        bound = sum(binds(each, name) for each in self._all) if starts else 0
+        looped = sum(is_store(each, name) for target, _ in self._loops for each in ast.walk(target))
         return starts.pop() if len(starts) == 1 and bound == looped else ""
 
     @cached_property
@@ -259,18 +257,3 @@ def _names(imports: Sequence[Import]) -> tuple[set[tuple[str, str]], set[str]]:
 
 def _first(call: ast.AST) -> ast.expr | None:
     return call.args[0] if isinstance(call, ast.Call) and call.args else None
-
-
-def _is_store(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-
-
-def _binds(node: ast.AST, name: str) -> bool:
-    """Tell whether the node binds the name by whatever syntax: a parameter, `as name`, `def name`, `case name`.
-
-    `global name` counts: others may bind it, too.
-    """
-    if isinstance(node, ast.Global | ast.Nonlocal):
-        return name in node.names
-    names = (getattr(node, field, None) for field in ("arg", "name", "asname", "rest"))
-    return _is_store(node, name) or (not isinstance(node, ast.keyword) and name in names)

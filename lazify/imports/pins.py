@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from lazify.getter.own_names import OwnNames
 from lazify.getter.problems import Problem, problem, where
+from lazify.getter.reflection import may_reach
 from lazify.imports.annotated import Annotations
 from lazify.imports.candidates import DIRECT, Candidate
 from lazify.imports.listing import lists_no_modules
@@ -201,7 +202,7 @@ def _reads(dynamic: Dynamic, name: str) -> bool:
     if dynamic.subject is not None or dynamic.what not in (*_READS_NAMES, "sys.modules"):
         return False
     if dynamic.what in _BY_TEXT and dynamic.literal is not None:
-        return re.search(rf"\b{re.escape(name)}\b", dynamic.literal) is not None
+        return may_reach(dynamic.literal, name)
     if dynamic.what in ("vars", "locals", "dir") and dynamic.scope != MODULE:
         return False  # what the function binds: the import's own function is asked elsewhere
     return dynamic.literal in (None, name)

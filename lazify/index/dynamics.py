@@ -38,6 +38,8 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     if last == "setattr" and is_patcher and is_short:
         last, where = "patch", (0, "target")  # `monkeypatch.setattr("m.x", v)`
     name = _argument(node, where) if where else None
+    if last in _COMPILED:
+        name = _compiled(walk, name)
     if last in _CONDITIONS and isinstance(name, ast.Constant) and isinstance(name.value, str):
         last = "eval"
     elif last in _CONDITIONS or (where and not _is_dynamic(node, last, name)):
@@ -54,6 +56,14 @@ def dynamic_call(walk: Walk, node: ast.Call, last: str, callee: Ref | None, refs
     walk.dynamics.append(Dynamic(what, walk.span(node), number, walk.statement, subject, literal, prefix))
     if last in ("locals", "vars", "dir") and not walk.in_function and not node.args:
         walk.contains.add("locals")
+
+
+def _compiled(walk: Walk, code: ast.expr | None) -> ast.expr | None:
+    """Give the text of `exec(compile("…", …))`, or what is executed as it is."""
+    match code:
+        case ast.Call(func=ast.Name(id="compile"), args=[text, *_]) if "compile" not in walk.module_names:
+            return text
+    return code
 
 
 def _is_own_name(walk: Walk, callee: Ref | None) -> bool:
@@ -139,6 +149,7 @@ _BUILTIN = frozenset(
 )  # fmt: skip
 _PATCHERS = frozenset({"setattr", "delattr"})
 _BY_TEXT = frozenset({"eval", "exec", "__import__", "import_module", "patch"})
+_COMPILED = frozenset({"eval", "exec"})
 _CONDITIONS = frozenset({"skipif", "xfail"})
 """pytest evaluates these conditions among the names of the test's module, where they are texts."""
 _ALWAYS = frozenset({"eval", "exec", "__import__", "import_module"})

@@ -88,8 +88,8 @@ class View:
     """Names that a platform's files look up, each with the file that does."""
     platform_files: Mapping[Path, str] = field(default_factory=dict)
     """Files that tell a platform or server what to import and run."""
-    stubs: frozenset[Path] = frozenset()
-    """The `.pyi` files of the project."""
+    stubs: Mapping[Path, str] = field(default_factory=dict)
+    """The `.pyi` files of the project, with their text."""
     is_library: bool = False
     """The project is distributed: code nobody here can see uses its public names."""
     oldest_python: tuple[int, int] | None = None

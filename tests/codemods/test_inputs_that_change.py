@@ -157,3 +157,60 @@ def test_a_change_elsewhere_counts_under_whatever_names_it_is_imported(change: s
         "c.py": f"import a\nimport b\nimport b as again\nfrom b import sizes\n\n{change}\n",
     }
     refused(files, because="changed")
+
+
+FILLED = "from box import Box\n\n\nclass Sized(Box):\n    size = {}\n\n    def __init__(self):\n"
+FILLED += "        super().__init__()\n        self.n = dict(self.size)\n"
+FILLS = "from sized import Sized\n\nSized.size = {'n': 1}\n"
+MAKES = "from sized import Sized\n\nbox = Sized()\n\n\ndef f(): return box.n\n"
+DONE = {
+    "imported above": {"a.py": f"import fills\n{MAKES}"},
+    "imported with another": {"a.py": f"import more\n{MAKES}", "more.py": "import fills\n"},
+    "imported with the package": {
+        "p/__init__.py": "import fills\n",
+        "p/m.py": "",
+        "a.py": f"from p import m\n{MAKES}",
+    },
+}
+NOT_DONE = {
+    "imported below": {"a.py": f"{MAKES}\n\nimport fills\n"},
+    "imported under a condition": {"a.py": f"import sys\n\nif 'fills' in sys.argv:\n    import fills\n{MAKES}"},
+    "imported where that may fail": {"a.py": f"try:\n    import nothing, fills\nexcept ImportError: ...\n{MAKES}"},
+    "imported by a function": {"a.py": f"def g(): import fills\n\n\n{MAKES}"},
+    "imported by a function of what is imported": {"a.py": f"import more\n{MAKES}", "more.py": "def g(): import fills\n"},
+    "imported for types": {"a.py": f"from typing import TYPE_CHECKING\nif TYPE_CHECKING: import fills\n{MAKES}"},
+    "imported by the other": {"a.py": f"import fills\n{MAKES}", "fills.py": f"import a\n{FILLS}"},
+    "imported by the other in a call": {
+        "a.py": f"import fills\n{MAKES}", "fills.py": f"def g(): import a\n\n\ng()\n{FILLS}",
+    },
+    "imported by another module in a call": {
+        "a.py": f"import fills\n{MAKES}", "fills.py": f"import more\nmore.g()\n{FILLS}", "more.py": "def g(): import a\n",
+    },
+    "imported by what a call imports": {
+        "a.py": f"import fills\n{MAKES}", "fills.py": f"def g(): import more\n\n\ng()\n{FILLS}",
+        "more.py": "def h(): import a\n\n\nh()\n",
+    },
+    "imported by a computed name": {
+        "a.py": f"import fills\n{MAKES}",
+        "fills.py": f"import importlib\n\n\ndef g(n): importlib.import_module(n)\n\n\ng('a'.lower())\n{FILLS}",
+    },
+    "imported by a computed name at once": {
+        "a.py": f"import fills\n{MAKES}", "fills.py": f"import importlib\n\nimportlib.import_module('a'.lower())\n{FILLS}",
+    },
+    "imported by nobody": {"a.py": MAKES},
+    "a function of what is imported": {
+        "a.py": f"import fills\n{MAKES}", "fills.py": "from sized import Sized\n\n\ndef g(): Sized.size = {'n': 2}\n",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("files", DONE.values(), ids=DONE.keys())
+def test_what_another_module_changed_before_is_no_reason(files: dict[str, str]) -> None:
+    project = {"box.py": BOX, "sized.py": FILLED, "fills.py": FILLS, **files}
+    outcome = check(project, run="import a, fills; print(a.f())")
+    assert "def get_box" in outcome.files["a.py"]
+
+
+@pytest.mark.parametrize("files", NOT_DONE.values(), ids=NOT_DONE.keys())
+def test_what_another_module_may_change_later_keeps_the_value(files: dict[str, str]) -> None:
+    refused({"box.py": BOX, "sized.py": FILLED, "fills.py": FILLS, **files}, because="which it reads, is ")

@@ -27,6 +27,8 @@ OTHER = {
     "names that an import asks for": "def f(name='sample'):\n    return __import__(name, globals(), locals(), ['size']).size\n",
     "one name of a caller": "def f():\n    names = {}\n    names = sys._getframe(1).f_globals\n"
     "    return names['__name__'], names.get('none')\n",
+    "a text that is compiled": "def f():\n    exec(compile('import sys', '', 'exec'))\n"
+    "    return eval(compile('1 + 1', '', 'eval'))\n",
     "variables of a caller": "def g():\n    return sorted(sys._getframe(1).f_locals)\n\n\ndef f(one=1):\n    return g()\n",
 }
 OWN = {
@@ -39,6 +41,11 @@ OWN = {
     "itself, taken out": "def f(module='a'):\n    return sys.modules.pop(module).__dict__\n",
     "itself, handed on": "def f(module='a'):\n    return sys.modules.get(module)\n",
     "exec": "def f(text='box'):\n    exec(text)\n",
+    "a text that is compiled with the name": "def f(): return eval(compile('box', '', 'eval'))\n",
+    "a text that looks names up": "def f(): exec(\"globals()['bo' + 'x'].used\")\n",
+    "a text with another text": "def f(): return eval(compile(\"eval('bo' + 'x')\", '', 'eval'))\n",
+    "a text that a function gives": "def compile(*given): return 'bo' + 'x'\n\n\n"
+    "def f(): return eval(compile('1', '', 'eval'))\n",
     "exec in no dictionary": "def f(text='box'):\n    exec(text, None, {})\n",
     "exec in its own dictionary": "def f(text='box'):\n    exec(text, globals())\n",
     "exec with unknown arguments": "def f(*given):\n    exec(*given)\n",
@@ -95,7 +102,14 @@ def test_a_function_that_another_module_calls_while_this_one_is_imported_meets_i
 
 
 @pytest.mark.parametrize(
-    ("call", "moves"), [("exec(text, {})", True), ("exec(text)", False), ("sys.modules[__name__]", False)]
+    ("call", "moves"),
+    [
+        ("exec(text, {})", True),
+        ("exec(compile('sys', '', 'exec'))", True),
+        ("exec(text)", False),
+        ("exec(\"globals()['fract' + 'ions']\")", False),
+        ("sys.modules[__name__]", False),
+    ],
 )
 def test_a_heavy_import_stays_only_for_look_ups_in_its_module(call: str, *, moves: bool) -> None:
     program = f"import sys\nimport fractions\n\n\ndef f(): return fractions.Fraction(1)\n\n\ndef g(text=''): {call}\n"
@@ -133,3 +147,41 @@ def test_a_list_that_may_hold_the_name_or_the_getter_keeps_the_value(test: str) 
         },
         because="dir may reach box by its name",
     )
+
+
+ASKED = {
+    "a loop": "def f():\n    for n in ('own', 'HomeView'): assert n in dir(a)\n",
+    "an expression": "def f(): assert all(n in dir(a) for n in ['own', 'HomeView'])\n",
+    "two loops": "def f():\n    for n in ('own',): assert n in dir(a)\n    return [n for n in ('own',) if n not in dir(a)]\n",
+}
+NAMED = {
+    "the name": "def f():\n    for n in ('own', 'box'): assert n in dir(a)\n",
+    "a name of its getter": "def f():\n    for n in ('own', 'get_box'): assert n not in dir(a)\n",
+    "what its getter imports": "def f(): assert not any(n in dir(a) for n in ['own', 'threading'])\n",
+    "a name that is given": "def f(n='box'):\n    assert n in dir(a)\n    for n in ('own',): assert n in dir(a)\n",
+    "another value": "def f():\n    n = 'bo' + 'x'\n    assert n in dir(a)\n    for n in ('own',): assert n in dir(a)\n",
+    "another loop": "def f(names):\n    for n in names: assert n in dir(a)\n    for n in ('own',): assert n in dir(a)\n",
+    "a name that is computed": "def f(k='bo'):\n    for n in ('own', k + 'x'): assert n in dir(a)\n",
+    "what is sought in a name": "def f():\n    for n in ('own',): assert dir(a) in n\n",
+    "what a global is": "def g():\n    global n\n    n = 'bo' + 'x'\n\n\ndef f():\n    for n in ('own',): assert n in dir(a)\n",
+}
+
+
+@pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED.keys())
+def test_names_that_a_list_is_asked_for_are_told_from_loops_over_constants(asked: str) -> None:
+    outcome = check(
+        {"box.py": BOX, "a.py": VALUE_OF_A, "b.py": f"import a\n\n\n{asked}"},
+        run="import b; print(b.f(), b.a.own())",
+    )
+    assert "def get_box" in outcome.files["a.py"]
+
+
+@pytest.mark.parametrize("named", NAMED.values(), ids=NAMED.keys())
+def test_a_list_that_may_be_asked_for_the_name_keeps_the_value(named: str) -> None:
+    refused(
+        {"box.py": BOX, "a.py": VALUE_OF_A, "b.py": f"import a\n\n\n{named}"},
+        because="dir may reach box by its name",
+    )
+
+
+VALUE_OF_A = "from box import Box\n\nbox = Box()\n\n\nclass HomeView: ...\n\n\ndef own(): return box.used\n"

@@ -1,5 +1,7 @@
 """What has run when a value is made at import changes nothing for it; what comes later does."""
 
+import textwrap
+
 import pytest
 
 from lazify.testing import check, refused
@@ -28,6 +30,26 @@ LATER = {
     "below what imports it": {"main.py": "import web\n\n{set}\n", "web.py": "import api\n"},
     "in what is imported after it": {"main.py": "import api\nimport prepare\n", "prepare.py": "{set}\n"},
     "in what nothing imports": {"prepare.py": "{set}\n"},
+    "in what is imported before it under a condition": {
+        "main.py": "import sys\nif 'x' in sys.argv:\n    import prepare\nimport api\n",
+        "prepare.py": "{set}\n",
+    },
+    "in what it imports itself under a condition": {
+        "api.py": f"import sys\n\nif 'x' in sys.argv: import prepare\n{textwrap.dedent(API)}",
+        "prepare.py": "{set}\n",
+    },
+    "in what it imports where that may fail": {
+        "api.py": f"try:\n    import nothing, prepare\nexcept ImportError: ...\n{textwrap.dedent(API)}",
+        "prepare.py": "{set}\n",
+    },
+    "in what imports it by a call": {
+        "api.py": f"import prepare\n{textwrap.dedent(API)}",
+        "prepare.py": "def f(): import api\n\n\nf()\n{set}\n",
+    },
+    "in what imports it by a computed name": {
+        "api.py": f"import prepare\n{textwrap.dedent(API)}",
+        "prepare.py": "from importlib import import_module\n\nimport_module('a' + 'pi')\n{set}\n",
+    },
     "now before it, now after": {
         "main.py": "import api\nimport prepare\n",
         "other.py": "import prepare\nimport api\n",

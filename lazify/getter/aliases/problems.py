@@ -8,6 +8,7 @@ from lazify.getter.aliases.following import Change
 from lazify.getter.aliases.search import Aliases
 from lazify.getter.class_changes import with_bases
 from lazify.getter.class_state import looks_anywhere, text_of_making
+from lazify.getter.earlier import Earlier
 from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
@@ -78,9 +79,9 @@ def comes_after(view: View, group: Group, target: Defined | None, change: Change
     if change.is_later or (inside and not runs):
         return True
     if change.module is not group.module:
-        return (
-            target is None or change.module is not target.module
-        )  # that one is imported whole before it is read
+        if target is not None and change.module is target.module:
+            return False  # that one is imported whole before it is read
+        return bool(inside) or not view.once(Earlier).is_done(change.module, group)
     first = group.statements[0]
     return any(n > first for n in runs) if runs else change.span.line > statements[first].span.line
 
