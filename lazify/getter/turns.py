@@ -7,11 +7,12 @@ weights = rng.normal(3)      draws from the same sequence as the functions that 
 
 from collections.abc import Iterator
 
+from lazify.getter.class_state import reached_scopes
 from lazify.getter.groups import Group, root
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.occurrences import occurrences
-from lazify.index.project import Builtin, Defined, External
+from lazify.index.project import Builtin, Defined, External, InModule
 from lazify.index.view import View
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Role
@@ -47,6 +48,35 @@ def turn_problem(view: View, group: Group) -> Iterator[Problem]:
                 if not group.owns(use.module, use.use.statement) and use.use.role is not Role.STORE:
                     reason = f"others work on {name} too, in an order that a getter would not keep"
                     yield problem(reason, use.module, use.span)
+    yield from _turns_in_functions(view, group)
+
+
+def _turns_in_functions(view: View, group: Group) -> Iterator[Problem]:
+    """The same, where a function that the making calls draws from such a sequence: `self.salt = rng.random()`."""
+    scopes = set(reached_scopes(view, group))
+    for module in dict.fromkeys(module for module, _ in scopes):
+        for name, uses in module.facts.uses.items():
+            inside = [each for each in uses if (module, each.scope) in scopes and each.role is Role.LOAD]
+            owner = view.project.lookup(module, name) if inside else None
+            if isinstance(owner, InModule) and inside[0].attributes:
+                owner = view.project.member(owner, inside[0].attributes[0])
+            if not isinstance(owner, Defined) or not _is_sequence(view, owner.module, owner.name):
+                continue
+            alone = {(module, each.scope) for each in inside if _is_run_by(view, group, module, each.scope)}
+            for use in occurrences(view.project, owner.module, owner.name).uses:
+                is_own = (use.module, use.use.scope) in alone or group.owns(use.module, use.use.statement)
+                if not is_own and use.use.role is not Role.STORE:
+                    reason = f"others work on {owner.name} too, in an order that a getter would not keep"
+                    yield problem(reason, use.module, use.span)
+
+
+def _is_run_by(view: View, group: Group, module: Module, scope: int) -> bool:
+    """Tell whether nothing but the making uses a function, or the class that it is a method of."""
+    found = occurrences(view.project, module, module.facts.scopes[scope].name.partition(".")[0])
+    if found.mentions or found.exports:
+        return False
+    is_used = (each for each in found.uses if each.use.role not in (Role.STORE, Role.ANNOTATION))
+    return all(group.owns(each.module, each.use.statement) for each in is_used)
 
 
 def _read(module: Module, number: int) -> set[str]:

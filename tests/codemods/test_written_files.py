@@ -243,3 +243,26 @@ def test_a_command_that_reads_a_file_leaves_it_alone(does: str) -> None:
     main = f"{IMPORTS}import subprocess\n\nPATH = 'a.txt'\nVALUE = open(PATH).read()\n\n\ndef go():\n    {does}\n    return VALUE\n"
     outcome = check({**FILES, "main.py": main}, run="import main; print(main.go())")
     assert outcome.plan.changes
+
+
+NAMED = {
+    "open": ("open('state').read()", "open('state', 'w').write('2')"),
+    "a path": ("Path('state').read_text()", "Path('state').write_text('2')"),
+    "a folder": ("open('data/state').read()", "open(os.path.join('data', 'state'), 'w').write('2')"),
+    "a function": ("load('state')", "os.remove('state')"),
+    "what it writes": ("[open('pid', 'w').write('1')]", "return os.path.exists('pid')"),
+}
+
+
+@pytest.mark.parametrize(("value", "does"), NAMED.values(), ids=list(NAMED))
+def test_the_name_of_a_file_need_not_look_like_one(value: str, does: str) -> None:
+    reading = f"{IMPORTS}\ndef load(path):\n    with open(path) as stream:\n        return stream.read()\n\n\nVALUE = {value}\n\n\ndef show():\n    return VALUE\n"
+    main = f"{IMPORTS}import reading\n\n\ndef go():\n    {does}\n    return reading.show()\n"
+    files = {"state": "1", "data/state": "1", "reading.py": reading, "main.py": main}
+    check(files, run="import main; print(main.go())")
+    refused(files, because="the program ")
+    other = {name: text.replace("'pid')", "'other')") for name, text in files.items()}
+    other["main.py"] = (
+        main.replace("state'", "other'").replace("'pid')", "'other')").replace("os.remove", "os.path.exists")
+    )
+    assert check(other, flags={"risky": True}).plan.changes

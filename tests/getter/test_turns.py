@@ -44,3 +44,30 @@ def test_what_finds_the_same_each_time_becomes_a_getter() -> None:
         "def f():\n    return client.total_changes, adapter.rowcount\n"
     )
     assert check({"m.py": text}, run="import m; print(m.f())").plan.changes
+
+
+CLASS = "\n\nclass Box:\n    def __init__(self):\n        self.text = open('pyproject.toml').read()\n        self.salt = {}\n\n\nbox = Box()\n\n\ndef f():\n    return box.salt\n"
+DRAWS = {
+    "a name": ("from seed import rng", "rng.random()"),
+    "a module": ("import seed", "seed.rng.random()"),
+    "a function": ("import seed", "seed.draw()"),
+}
+
+
+@pytest.mark.parametrize(("imported", "draws"), DRAWS.values(), ids=list(DRAWS))
+def test_turns_that_a_constructor_takes_count(imported: str, draws: str) -> None:
+    files = {
+        "seed.py": "import random\n\nrng = random.Random(3)\n\n\ndef draw():\n    return rng.random()\n",
+        "m.py": imported + CLASS.format(draws),
+        "other.py": "import seed\n\n\ndef draw():\n    return seed.rng.random()\n",
+    }
+    check(files, run="import m, other; print(other.draw(), m.f())")
+    refused(files, because=ORDER)
+
+
+def test_what_only_the_making_draws_from_goes_along() -> None:
+    text = (
+        "import random\n\nrng = random.Random(3)\n\n\ndef make():\n    return open('pyproject.toml').read(), rng.random()\n\n\n"
+        "box = make()\n\n\ndef f():\n    return box\n"
+    )
+    assert check({"m.py": text}, run="import m; print(m.f())").plan.changes

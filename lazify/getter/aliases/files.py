@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from lazify.getter.aliases.finding import HERE, Alias, name_of
 from lazify.getter.aliases.folders import files_in
 from lazify.getter.aliases.following import Change
-from lazify.getter.aliases.looking import files_asked_for, folders_looked_through
+from lazify.getter.aliases.looking import files_asked_for, files_used, folders_looked_through
 from lazify.getter.aliases.outcomes import How
 from lazify.getter.aliases.problems import comes_after
 from lazify.getter.aliases.roots import found_in_folders, may_be_path, texts_of
@@ -39,6 +39,7 @@ def file_problem(view: View, group: Group, inputs: Iterable[Defined | External])
     texts = texts_with_paths(view, group, named)
     spelled = sorted({each.name for text in texts for each in files_in(text)})
     paths = [*map(name_of, named), *(Alias("file", each, "is") for each in spelled)]
+    paths = [*dict.fromkeys((*paths, *files_used(view, group)))]
     own = [*_own_scopes(view, group)] if paths and "asked" in matters else []
     for path in paths:
         for access in view.once(Aliases).file_accesses(path):

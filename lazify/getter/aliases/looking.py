@@ -14,7 +14,7 @@ from lazify.getter.aliases.finding import BESIDE, HERE, Alias
 from lazify.getter.aliases.folders import LOOKS_THROUGH
 from lazify.getter.aliases.search import Aliases
 from lazify.getter.aliases.trees import Tree
-from lazify.getter.aliases.writing import IS_PATTERN
+from lazify.getter.aliases.writing import IS_PATTERN, WRITES, written
 from lazify.getter.class_state import reached_scopes, text_of_making
 from lazify.getter.groups import Group
 from lazify.index.project import Defined
@@ -29,6 +29,8 @@ _ASKS = frozenset(
 )  # fmt: skip
 """What tells whether there is a file, or what kind of one, by the last of its names."""
 _ASKING = re.compile(rf"\b(?:{'|'.join(sorted(_ASKS))})\b")
+_READS = frozenset({"open", "read_bytes", "read_text"})
+_USING = re.compile(rf"\b(?:{'|'.join(sorted(WRITES | _READS))})\b")
 _METHODS = frozenset({"glob", "iterdir", "rglob", "walk"})
 _MODULES = frozenset({"glob", "os"})
 _HERE = frozenset({"cwd", "getcwd", "curdir", "Path"})
@@ -56,6 +58,17 @@ def files_asked_for(view: View, group: Group) -> Iterator[Alias]:
     search = _Search(view, group)
     calls = search.calls(_ASKS)
     found = dict.fromkeys(each for tree, call in calls for each in search.ends(tree, _asked(call)))
+    yield from (replace(each, level="is") for each in found if each not in (HERE, BESIDE))
+
+
+def files_used(view: View, group: Group) -> Iterator[Alias]:
+    """Yield the files that the making opens, writes or makes: names like `state`, which tell nothing by themselves."""
+    if not _USING.search(text_of_making(view, group)):
+        return
+    search = _Search(view, group)
+    calls = search.calls(WRITES | _READS)
+    paths = ((tree, path) for tree, call in calls for path in ([*written(call)] or [_asked(call)]))
+    found = dict.fromkeys(each for tree, path in paths for each in search.ends(tree, path))
     yield from (replace(each, level="is") for each in found if each not in (HERE, BESIDE))
 
 
