@@ -266,3 +266,10 @@ def test_the_name_of_a_file_need_not_look_like_one(value: str, does: str) -> Non
         main.replace("state'", "other'").replace("'pid')", "'other')").replace("os.remove", "os.path.exists")
     )
     assert check(other, flags={"risky": True}).plan.changes
+
+
+@pytest.mark.parametrize("use", ["os.chmod(PATH, 0o600)", "Path(PATH).chmod(0o600)", "os.utime(PATH)"])
+def test_what_needs_the_file_finds_it(use: str) -> None:
+    made = "def make():\n    Path(PATH).write_text('1')\n    return 1\n\n\nvalue = make()\n"
+    main = f"{IMPORTS}PATH = 'c.txt'\n\n\n{made}\n\ndef go():\n    {use}\n    return value\n"
+    refused({"main.py": main}, because="the program asks for the file at PATH")

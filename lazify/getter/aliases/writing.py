@@ -22,12 +22,14 @@ _WRITE_FILES = frozenset(
 )
 _HOMES = frozenset({"os", "shutil"})
 _READ_THE_FIRST = frozenset({"copy", "copy2", "copyfile"})
-_ASKS = frozenset({"exists", "is_file", "is_dir", "stat", "lstat", "read_text", "read_bytes", "open"})
-"""Methods of paths."""
+_ASKS = frozenset(
+    {"exists", "is_file", "is_dir", "stat", "lstat", "read_text", "read_bytes", "open", "chmod", "lchmod"}
+)
+"""Methods of paths, some of which fail where no file is."""
 _ASK_FILES = frozenset(
     {
-        "access", "copy", "copy2", "copyfile", "exists", "getatime", "getctime", "getmtime", "getsize", "isdir",
-        "isfile", "lexists", "lstat", "open", "stat",
+        "access", "chmod", "chown", "copy", "copy2", "copyfile", "exists", "getatime", "getctime", "getmtime",
+        "getsize", "isdir", "isfile", "lchmod", "lchown", "lexists", "lstat", "open", "stat", "utime",
     }
 )  # fmt: skip
 _OPENS = frozenset({"connect", "create_engine"})
