@@ -7,6 +7,7 @@ from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External, Project
 from lazify.model.facts import MODULE, Argument, AttributeRef, Does, NameRef, Operation, Ref, Scope
 
+_CONSTRUCTORS = frozenset({"__init__", "__new__"})
 _NAMESPACES = frozenset({External("types.SimpleNamespace"), External("argparse.Namespace")})
 
 
@@ -73,11 +74,10 @@ def _by_fields(project: Project, module: Module, call: Operation) -> Iterator[tu
     target = resolve(project, module, call.subject)
     fields: Iterable[str] = ()
     if isinstance(target, Defined):
-        scopes = target.module.facts.scopes
-        number = scopes[MODULE].definitions.get(target.name)
-        if number is None or scopes[number].kind != "class" or "__init__" in scopes[number].definitions:
+        cls = _class(target)
+        if cls is None or not _is_made_of_fields(project, target):
             return
-        fields = scopes[number].locals
+        fields = cls.locals
     elif target not in _NAMESPACES:
         return
     positional: list[Argument] = []
@@ -87,6 +87,28 @@ def _by_fields(project: Project, module: Module, call: Operation) -> Iterator[tu
         else:
             yield each.keyword, each.ref
     yield from ((name, each.ref) for name, each in zip(fields, positional, strict=False))
+
+
+def _is_made_of_fields(project: Project, target: Defined) -> bool:
+    """Tell whether a decorator, or a base that is not of the project, may give the class its constructor."""
+    pending, seen, is_given = [target], {target}, False
+    while pending:
+        at = pending.pop()
+        cls = _class(at)
+        if cls is None or not cls.definitions.keys().isdisjoint(_CONSTRUCTORS):
+            return False
+        bases = [resolve(project, at.module, base) for base in cls.bases]
+        own = {base for base in bases if isinstance(base, Defined)}
+        is_given |= bool(cls.decorators) or len(own) < len(bases)
+        pending += own - seen
+        seen |= own
+    return is_given
+
+
+def _class(target: Defined) -> Scope | None:
+    scopes = target.module.facts.scopes
+    number = scopes[MODULE].definitions.get(target.name)
+    return scopes[number] if number is not None and scopes[number].kind == "class" else None
 
 
 def _calls(module: Module) -> Iterator[Operation]:
