@@ -14,7 +14,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External
 from lazify.index.view import View
-from lazify.model.facts import MODULE, AttributeRef, Does, ItemRef, NameRef, Operation, Ref, Role
+from lazify.model.facts import MODULE, AttributeRef, ItemRef, NameRef, Operation, Ref, Role
 
 _ROUNDS = 4
 """From function to function."""
@@ -55,12 +55,11 @@ class Askers:
 
     def _calling(self, asked: set[_Asked]) -> Iterator[tuple[Module, int, Operation]]:
         project, handles = self._view.project, self._view.once(Handles)
-        calls = self._view.once(_Calls)
         for name, owner in sorted(
             asked, key=lambda each: (each.name, each.module.name if each.module else "")
         ):
             for module in project.mentioning(name):
-                for number, call in calls.of(module, name):
+                for number, call in module.calls_of(name):
                     called = resolve(project, module, call.subject) if owner is not None else None
                     is_unknown = owner is None or (called is None and handles.of(owner))
                     if is_unknown or (owner is not None and called == Defined(owner, name)):
@@ -113,26 +112,6 @@ class _Users:
             return True
         uses = (use for each in self._project.module_names(module) for use in module.facts.uses.get(each, ()))
         return any(name in use.attributes for use in uses)
-
-
-class _Calls:
-    """The calls of each file by the last name of what is called, each with the scope that it stands in."""
-
-    def __init__(self, _: View) -> None:
-        self._known: dict[Module, dict[str, list[tuple[int, Operation]]]] = {}
-
-    def of(self, module: Module, name: str) -> list[tuple[int, Operation]]:
-        if module not in self._known:
-            calls = self._known[module] = dict[str, list[tuple[int, Operation]]]()
-            for number, scope in enumerate(module.facts.scopes):
-                for each in scope.operations:
-                    if (
-                        each.does is Does.CALL
-                        and each.arguments
-                        and isinstance(each.subject, NameRef | AttributeRef)
-                    ):
-                        calls.setdefault(each.subject.name, []).append((number, each))
-        return self._known[module].get(name, [])
 
 
 def _is_kept(view: View, module: Module, ref: Ref | None) -> bool:

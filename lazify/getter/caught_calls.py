@@ -64,7 +64,6 @@ class CaughtCalls:
     view: View
     _known: dict[Module, tuple[_Guard, ...]] = field(default_factory=dict)
     _callers: dict[Function, tuple[Function, ...]] = field(default_factory=dict)
-    _calls: dict[Module, dict[str, list[tuple[int, Ref]]]] = field(default_factory=dict)
 
     def catching(self, caught: Collection[str]) -> Iterator[tuple[Module, Span, Module, Import]]:
         """Yield who calls under such a guard, where, and the import that this may run, with its module."""
@@ -154,20 +153,9 @@ class CaughtCalls:
                     yield module, method
             return
         for caller in self.view.project.mentioning(name):
-            for inside, called in self._calls_in(caller).get(name, ()):
-                if function in self._defined(caller, called):
+            for inside, call in caller.calls_of(name):
+                if function in self._defined(caller, call.subject):
                     yield caller, inside
-
-    def _calls_in(self, module: Module) -> dict[str, list[tuple[int, Ref]]]:
-        """What each scope of the module calls, by the last name."""
-        if module not in self._calls:
-            found: defaultdict[str, list[tuple[int, Ref]]] = defaultdict(list)
-            for number, scope in enumerate(module.facts.scopes):
-                for called in _calls(scope):
-                    if isinstance(called, NameRef | AttributeRef):
-                        found[called.name].append((number, called))
-            self._calls[module] = found
-        return self._calls[module]
 
     def _defined(self, module: Module, ref: Ref | None) -> Iterator[Function]:
         match resolve(self.view.project, module, ref):

@@ -16,8 +16,9 @@ class ChangeElsewhere(NamedTuple):
     """An operation that may change something of another module."""
 
     module: Module
-    scope: int
     operation: Operation
+    is_at_import: bool
+    """The body of the module, or of a class in it, does that; else a function."""
     is_named: bool = True
     """What is changed is named: `setattr(module, name, value)` may be for any name of the module."""
 
@@ -55,7 +56,9 @@ class ChangesElsewhere:
     def _at_import(self) -> _Changes:
         found: _Changes = {}
         for module in self._project.modules.values():
-            _collect(self._project, module, MODULE, found)
+            for number in range(len(module.facts.scopes)):
+                if _runs_at_import(module, number):
+                    _collect(self._project, module, number, found)
         return found
 
     def _in(self, module: Module) -> _Changes:
@@ -66,12 +69,20 @@ class ChangesElsewhere:
         return self._of_module[module]
 
 
+def _runs_at_import(module: Module, number: int) -> bool:
+    """Tell whether the code is that of the module, or of a class in no function."""
+    while number != MODULE and module.facts.scopes[number].kind == "class":
+        number = module.facts.scopes[number].parent
+    return number == MODULE
+
+
 def _collect(project: Project, module: Module, scope: int, found: _Changes) -> None:
+    is_at_import = _runs_at_import(module, scope)
     for operation in module.facts.scopes[scope].operations:
         subject = changed_in_place(operation)
         for target in () if subject is None else _changed(project, module, subject):
             if target is not None:
-                found.setdefault(target, []).append(ChangeElsewhere(module, scope, operation))
+                found.setdefault(target, []).append(ChangeElsewhere(module, operation, is_at_import))
 
 
 def _changed(project: Project, module: Module, ref: Ref) -> set[Target | None]:

@@ -156,10 +156,14 @@ def _file_written(view: View, group: Group) -> Iterator[Problem]:
 
 
 def _file_put_out(_: View, group: Group) -> Iterator[Problem]:
-    """`with open("report.txt", "w") as file: lines = […]; …`: others look for the file, and not for `lines`."""
+    """`with open("report.txt", "w") as file: lines = […]; …`: others look for the file, and not for `lines`.
+
+    Where the file is the value, `log = open("a.log", "w")`, who needs it asks for that.
+    """
     statements = group.module.facts.statements
     for operation in _operations(group):
-        if statements[operation.statement].kind == "With" and _is_write(operation):
+        is_beside = statements[operation.statement].kind not in ("Assign", "AnnAssign")
+        if is_beside and _is_write(operation):
             yield problem("making it writes a file for others to read", group.module, operation.span)
 
 

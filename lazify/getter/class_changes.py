@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from lazify.getter.families import Class, family
 from lazify.index.changes import MUTATORS
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -22,17 +23,10 @@ _InMethod = tuple[int, bool | None, str | None, bool]
 
 def with_bases(view: View, cls: Defined) -> dict[Defined, int]:
     """The class and those of the project that it inherits from, each with the number of its scope."""
-    found: dict[Defined, int] = {}
-    pending = [cls]
-    while pending:
-        each = pending.pop()
-        number = each.module.facts.scopes[MODULE].definitions.get(each.name)
-        if number is None or each in found or each.module.facts.scopes[number].kind != "class":
-            continue
-        found[each] = number
-        bases = (resolve(view.project, each.module, base) for base in each.module.facts.scopes[number].bases)
-        pending += (base for base in bases if isinstance(base, Defined))
-    return found
+    number = cls.module.facts.scopes[MODULE].definitions.get(cls.name)
+    classes = () if number is None else family(view.project, cls.module, number)
+    named = ((Defined(module, module.facts.scopes[at].name), at) for module, at in classes)
+    return {each: at for each, at in named if each.module.facts.scopes[at].parent == MODULE}
 
 
 class ClassChanges:
@@ -41,7 +35,7 @@ class ClassChanges:
     def __init__(self, view: View) -> None:
         """Read nothing yet."""
         self._view = view
-        self._read: dict[Defined, tuple[_InMethod, ...]] = {}
+        self._read: dict[Class, tuple[_InMethod, ...]] = {}
 
     def of(self, owner: Defined, *, of_objects: bool) -> Iterator[Change]:
         """Yield what functions set on the class, by its name or in its methods and those of its subclasses.
@@ -49,13 +43,14 @@ class ClassChanges:
         `of_objects`: `self.registry.append(x)` counts too, where the class has a `registry` that objects share.
         """
         yield from self._by_name.get(owner, ())
-        shared = owner.module.facts.scopes[owner.module.facts.scopes[MODULE].definitions[owner.name]].locals
-        for cls, body in self._subclasses.get(owner, ()):
+        own = owner.module.facts.scopes[MODULE].definitions[owner.name]
+        shared = owner.module.facts.scopes[own].locals
+        for cls in self._subclasses.get((owner.module, own), ()):
             if cls not in self._read:
-                self._read[cls] = tuple(_in_methods(self._view, cls, body))
+                self._read[cls] = tuple(_in_methods(self._view, *cls))
             for number, owns, attribute, is_of_class in self._read[cls]:
                 if owns or is_of_class or (of_objects and owns is None and attribute in shared):
-                    yield cls.module, number, attribute
+                    yield cls[0], number, attribute
 
     @cached_property
     def _modules(self) -> list[Module]:
@@ -72,15 +67,13 @@ class ClassChanges:
         return found
 
     @cached_property
-    def _subclasses(self) -> dict[Defined, list[tuple[Defined, int]]]:
-        """The classes at module level that inherit from a class, that one among them, with their scopes."""
-        found: dict[Defined, list[tuple[Defined, int]]] = {}
+    def _subclasses(self) -> dict[Class, list[Class]]:
+        """The classes that inherit from a class, that one among them."""
+        found: dict[Class, list[Class]] = {}
         for module in self._modules:
-            for name, body in module.facts.scopes[MODULE].definitions.items():
-                if module.facts.scopes[body].kind == "class":
-                    cls = Defined(module, name)
-                    for owner in with_bases(self._view, cls):
-                        found.setdefault(owner, []).append((cls, body))
+            for number, scope in enumerate(module.facts.scopes):
+                for owner in family(self._view.project, module, number) if scope.kind == "class" else ():
+                    found.setdefault(owner, []).append((module, number))
         return found
 
 
@@ -96,10 +89,9 @@ def _named(module: Module) -> Iterator[tuple[int, Ref, str | None]]:
                 yield number, target, name
 
 
-def _in_methods(view: View, cls: Defined, body: int) -> Iterator[_InMethod]:
+def _in_methods(view: View, module: Module, body: int) -> Iterator[_InMethod]:
     """Yield what the methods of one class change of their receivers, and whether these are the class itself."""
-    module = cls.module
-    is_metaclass = _is_metaclass(view, cls)
+    is_metaclass = _is_metaclass(view, module, body)
     for number in module.facts.scopes[body].definitions.values():
         method = module.facts.scopes[number]
         if method.kind == "function" and method.parameters:
@@ -157,9 +149,9 @@ def _gets_class(method: Scope) -> bool:
     return method.name.rpartition(".")[2] in _OF_CLASS or NameRef("classmethod", MODULE) in method.decorators
 
 
-def _is_metaclass(view: View, cls: Defined) -> bool:
+def _is_metaclass(view: View, module: Module, number: int) -> bool:
     return any(
-        resolve(view.project, each.module, base) == Builtin("type")
-        for each, number in with_bases(view, cls).items()
-        for base in each.module.facts.scopes[number].bases
+        resolve(view.project, at, base) == Builtin("type")
+        for at, scope in family(view.project, module, number)
+        for base in at.facts.scopes[scope].bases
     )

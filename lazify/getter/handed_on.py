@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from lazify.getter.families import family
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
-from lazify.index.project import Defined, External, Project
+from lazify.index.project import Defined, External, InModule, Project, Target
 from lazify.model.facts import MODULE, Argument, AttributeRef, Does, NameRef, Operation, Ref, Scope
 
 _CONSTRUCTORS = frozenset({"__init__", "__new__"})
@@ -57,27 +58,40 @@ def kept(project: Project, module: Module) -> Iterator[tuple[str, Ref | None]]:
 
 
 def handings(project: Project, module: Module) -> Iterator[tuple[Operation, Module, int]]:
-    """Yield the calls that hand something to functions of the project, each with its scope: `__init__` of a class."""
+    """Yield the calls that hand something to functions of the project, or constructors, each with its scope."""
     for call in _calls(module):
         target = resolve(project, module, call.subject) if call.arguments else None
-        if isinstance(target, Defined):
-            scopes = target.module.facts.scopes
-            number = scopes[MODULE].definitions.get(target.name)
-            if number is not None and scopes[number].kind == "class":
-                number = scopes[number].definitions.get("__init__")
-            if number is not None:
-                yield call, target.module, number
+        number = _definition(target)
+        if not isinstance(target, Defined) or number is None:
+            continue
+        if target.module.facts.scopes[number].kind != "class":
+            yield call, target.module, number
+        classes = family(project, target.module, number)
+        if not _has_module(project, module, call):
+            classes = (each for each in classes if each == (target.module, number))
+        for owner, cls in classes:
+            methods = owner.facts.scopes[cls].definitions
+            yield from ((call, owner, methods[name]) for name in sorted(_CONSTRUCTORS & methods.keys()))
+
+
+def _has_module(project: Project, module: Module, call: Operation) -> bool:
+    """Tell whether a module is handed over by its own name: what only may be one is not followed everywhere."""
+    return any(isinstance(resolve(project, module, each.ref), InModule) for each in call.arguments)
 
 
 def _by_fields(project: Project, module: Module, call: Operation) -> Iterator[tuple[str, Ref | None]]:
-    """`SimpleNamespace(module=a)`, and `Settings(a)` of a class without a constructor: a dataclass."""
+    """`SimpleNamespace(module=a)`, `Settings(a)` of a dataclass; `Settings(module=a)` of any class may set that."""
     target = resolve(project, module, call.subject)
+    number = _definition(target)
     fields: Iterable[str] = ()
-    if isinstance(target, Defined):
-        cls = _class(target)
-        if cls is None or not _is_made_of_fields(project, target):
+    if isinstance(target, Defined) and number is not None:
+        cls = target.module.facts.scopes[number]
+        if cls.kind != "class":
             return
-        fields = cls.locals
+        is_made_of_fields = _is_made_of_fields(project, target.module, number)
+        if not (is_made_of_fields or _has_module(project, module, call)):
+            return
+        fields = cls.locals if is_made_of_fields else ()
     elif target not in _NAMESPACES:
         return
     positional: list[Argument] = []
@@ -89,26 +103,22 @@ def _by_fields(project: Project, module: Module, call: Operation) -> Iterator[tu
     yield from ((name, each.ref) for name, each in zip(fields, positional, strict=False))
 
 
-def _is_made_of_fields(project: Project, target: Defined) -> bool:
+def _is_made_of_fields(project: Project, module: Module, number: int) -> bool:
     """Tell whether a decorator, or a base that is not of the project, may give the class its constructor."""
-    pending, seen, is_given = [target], {target}, False
-    while pending:
-        at = pending.pop()
-        cls = _class(at)
-        if cls is None or not cls.definitions.keys().isdisjoint(_CONSTRUCTORS):
-            return False
-        bases = [resolve(project, at.module, base) for base in cls.bases]
-        own = {base for base in bases if isinstance(base, Defined)}
-        is_given |= bool(cls.decorators) or len(own) < len(bases)
-        pending += own - seen
-        seen |= own
-    return is_given
+    own = module.facts.scopes[number]
+    if own.decorators:
+        return own.definitions.keys().isdisjoint(_CONSTRUCTORS)
+    classes = [(at, at.facts.scopes[scope]) for at, scope in family(project, module, number)]
+    bases = (resolve(project, at, base) for at, cls in classes for base in cls.bases)
+    is_given = any(cls.decorators for _, cls in classes) or not all(isinstance(b, Defined) for b in bases)
+    return is_given and all(cls.definitions.keys().isdisjoint(_CONSTRUCTORS) for _, cls in classes)
 
 
-def _class(target: Defined) -> Scope | None:
-    scopes = target.module.facts.scopes
-    number = scopes[MODULE].definitions.get(target.name)
-    return scopes[number] if number is not None and scopes[number].kind == "class" else None
+def _definition(target: Target | None) -> int | None:
+    """The scope of the function or class that a name of a module stands for."""
+    if not isinstance(target, Defined):
+        return None
+    return target.module.facts.scopes[MODULE].definitions.get(target.name)
 
 
 def _calls(module: Module) -> Iterator[Operation]:

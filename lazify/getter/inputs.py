@@ -186,7 +186,7 @@ def _mutation_elsewhere(view: View, reached: Iterable[Defined | External], group
         if found := _filled_elsewhere(view, group, target):
             return found
         for change in view.once(ChangesElsewhere).of(target):
-            if change.scope == MODULE and view.once(Earlier).is_done(change.module, group):
+            if change.is_at_import and view.once(Earlier).is_done(change.module, group):
                 continue
             if not change.is_named or not is_only_kept(view, group, target):
                 reason = f"{target.name}, which it reads, is changed by {change.module.name}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lazify.model.facts import Facts, Import, Use
+from lazify.model.facts import AttributeRef, Does, Facts, Import, NameRef, Operation, Use
 from lazify.model.places import Source
 
 
@@ -57,6 +57,19 @@ class Module:
     def uses_at(self, statement: int) -> list[Use]:
         """List the uses in one top-level statement, name by name."""
         return self._uses_at.get(statement, [])
+
+    def calls_of(self, name: str) -> list[tuple[int, Operation]]:
+        """List the calls of what has that last name, each with the scope that it stands in."""
+        return self._calls.get(name, [])
+
+    @cached_property
+    def _calls(self) -> dict[str, list[tuple[int, Operation]]]:
+        found: dict[str, list[tuple[int, Operation]]] = {}
+        for number, scope in enumerate(self.facts.scopes):
+            for each in scope.operations:
+                if each.does is Does.CALL and isinstance(each.subject, NameRef | AttributeRef):
+                    found.setdefault(each.subject.name, []).append((number, each))
+        return found
 
     @cached_property
     def _uses_at(self) -> dict[int, list[Use]]:

@@ -214,3 +214,42 @@ def test_what_another_module_changed_before_is_no_reason(files: dict[str, str]) 
 @pytest.mark.parametrize("files", NOT_DONE.values(), ids=NOT_DONE.keys())
 def test_what_another_module_may_change_later_keeps_the_value(files: dict[str, str]) -> None:
     refused({"box.py": BOX, "sized.py": FILLED, "fills.py": FILLS, **files}, because="which it reads, is ")
+
+
+IN_BODIES = {
+    "an attribute of a module": "class Reg:\n    conf.sizes = {'n': 7}\n",
+    "the object": "class Reg:\n    conf.sizes['n'] = 7\n",
+    "in a class in a class": "class Reg:\n    class Inner:\n        conf.sizes = {'n': 7}\n",
+}
+
+
+@pytest.mark.parametrize("body", IN_BODIES.values(), ids=IN_BODIES.keys())
+def test_bodies_of_classes_run_at_import(body: str) -> None:
+    files = {
+        "box.py": BOX,
+        "conf.py": "sizes = {'n': 1}\n",
+        "a.py": "import conf\nfrom box import Box\n\n\nclass Sized(Box):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.n = dict(conf.sizes)\n\n\nbox = Sized()\n\n\ndef f(): return box.n\n",
+        "b.py": f"import a\nimport conf\n\n\n{body}",
+    }
+    refused(files, because="sizes, which")
+
+
+BELOW = {
+    "in a function": "def make():\n    class Low(base.Base):\n        @classmethod\n        def add(cls): cls.known.append(5)\n",
+    "in a class": "class Outer:\n    class Low(base.Base):\n        @classmethod\n        def add(cls): cls.known.append(5)\n",
+    "of one in the function": "def make():\n    class Middle(base.Base): ...\n\n    class Low(Middle):\n"
+    "        @classmethod\n        def add(cls): cls.known.append(5)\n",
+}
+
+
+@pytest.mark.parametrize("below", BELOW.values(), ids=BELOW.keys())
+def test_a_class_is_changed_by_classes_that_stand_in_other_code(below: str) -> None:
+    files = {
+        "box.py": BOX,
+        "base.py": "from box import Box\n\n\nclass Base(Box):\n    known = []\n\n    def __init__(self):\n"
+        "        super().__init__()\n        self.n = list(self.known)\n",
+        "a.py": "from base import Base\n\nbox = Base()\n\n\ndef f(): return box.n\n",
+        "b.py": f"import base\n\n\n{below}",
+    }
+    refused(files, because="Base.known, which it reads, is set by a function")

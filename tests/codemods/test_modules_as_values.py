@@ -347,3 +347,38 @@ def test_a_library_that_knows_its_own_name_may_look_into_itself(told: str) -> No
     loader = f"import sys\n\n\ndef found(name, key):\n    return vars(sys.modules[name])[key]\n\n\n{told}\n"
     files = {"pyproject.toml": LIBRARY, "box.py": BOX, "lib/__init__.py": "", "lib/store.py": A + loader}
     refused(files, because="sys.modules may look box up by its name")
+
+
+HELD = "class Base:\n    def __init__(self, conf): self.conf = conf\n\n\n"
+HOLDERS = {
+    "its own constructor": ("class Holder:\n    def __init__(self, conf): self.conf = conf\n", "store"),
+    "an inherited one": (f"{HELD}class Holder(Base): ...\n", "store"),
+    "an inherited one, by the name": (f"{HELD}class Holder(Base): ...\n", "conf=store"),
+    "one that passes it on": (
+        f"{HELD}class Holder(Base):\n    def __init__(self, conf): super().__init__(conf)\n", "store",
+    ),
+    "all that it is given": (
+        "class Holder:\n    def __init__(self, **given): self.__dict__.update(given)\n", "conf=store",
+    ),
+    "the making of the object": (
+        "class Holder:\n    def __new__(cls, conf):\n        self = object.__new__(cls)\n        self.conf = conf\n"
+        "        return self\n", "store",
+    ),
+    "fields": ("@dataclass\nclass Holder:\n    conf: object\n", "store"),
+    "fields below a constructor": (f"{HELD}@dataclass\nclass Holder(Base):\n    conf: object\n", "store"),
+    "fields of a tuple": ("class Holder(NamedTuple):\n    conf: object\n", "store"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("holder", "given"), HOLDERS.values(), ids=HOLDERS.keys())
+def test_a_module_is_kept_by_whatever_makes_the_object(holder: str, given: str) -> None:
+    imports = (
+        "from dataclasses import dataclass\nfrom typing import NamedTuple\nimport look\nimport store\n\n\n"
+    )
+    files = {
+        "store.py": "db = open('pyproject.toml').read()\n\n\ndef show():\n    return db\n",
+        "look.py": "def look(holder, name):\n    return vars(holder.conf)[name]\n",
+        "main.py": f"{imports}{holder}\n\ndef go(name):\n    return look.look(Holder({given}), name)\n",
+    }
+    outcome = check(files, run="import main; print(len(main.go('db')))")
+    assert not outcome.plan.changes
