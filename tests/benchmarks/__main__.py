@@ -8,8 +8,8 @@ lazify's the whole process counts, from its start to its end; for the rest only 
 (`--runs`) the median is printed. Cold starts with no cache of lazify's, warm with that of the cold run; then one
 file is edited, and what `check` found is applied and undone. The file system's own cache is warm in all of them.
 What pip compiles when it installs lazify is compiled here, too, before anything is measured.
-Memory is the largest resident set of the process plus, for every worker process, the largest resident set of any of
-them: an upper bound.
+Memory is the largest sum of the resident sets of all its processes at one time, pages that they share counted for
+each; where the system does not tell, the largest of the process plus, for every worker, the largest of any of them.
 """
 
 import argparse
@@ -32,6 +32,7 @@ import codemods
 import lazify
 from lazify.index.contents import REST
 from tests.benchmarks.growth import table
+from tests.benchmarks.memory import Watched
 from tests.benchmarks.phases import PHASES, Figures, run_phase
 
 
@@ -142,11 +143,17 @@ def _measured(row: Row, paths: list[Path], cache: Path) -> Figures:
     environment = os.environ | {"LAZIFY_JOBS": str(row.processes), "LAZIFY_CACHE_DIR": str(cache)}
     command = [sys.executable, "-m", "tests.benchmarks", "--phase", row.phase, *map(str, paths)]
     started, before = time.perf_counter(), os.times()
-    done = subprocess.run(command, env=environment, check=True, capture_output=True)
-    wall, after = time.perf_counter() - started, os.times()
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        watched = Watched(running.pid)
+        out, _ = running.communicate()
+    wall, after, peak = time.perf_counter() - started, os.times(), watched.peak()
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, command)
     used = sum(after[2:4]) - sum(before[2:4])  # of children, in user and in system mode
-    told: Figures = json.loads(done.stdout.splitlines()[-1])
-    return {"wall": wall, "cpu": used} | told
+    told: Figures = json.loads(out.splitlines()[-1])
+    return {"wall": wall, "cpu": used} | told | ({} if peak is None else {"mib": peak})
 
 
 def _table(rows: tuple[Row, ...]) -> Iterator[str]:
