@@ -11,6 +11,7 @@ from functools import cached_property
 from lazify.discover.files import is_configuration
 from lazify.getter.asking import Exposed, by_dynamic, by_name
 from lazify.getter.computed import Computed
+from lazify.getter.computed_exports import ComputedExports
 from lazify.getter.endings import patched_names
 from lazify.getter.handles import Handles
 from lazify.getter.own_names import OwnNames
@@ -76,7 +77,9 @@ class Exposures:
                 yield Exposed(namespace, "code outside the project may use it", is_assumed=True)
         for imported in found.imports:
             yield from local_reflection(imported)
-        yield from read_exports(self._view, found)
+        yield from read_exports(self._view, found, taken=self._taken(found))
+        if not self._of_imports:
+            yield from self._view.once(ComputedExports).problems(found)
         for occurrence in found.mentions:
             if is_removal(occurrence):
                 yield problem("a test deletes the name", occurrence.module, occurrence.mention.span)
@@ -89,6 +92,14 @@ class Exposures:
                 )
             else:
                 yield Exposed(occurrence.namespace, f"{occurrence.mention.text!r} names it in a string")
+
+    def _taken(self, found: Occurrences) -> frozenset[Module]:
+        """The modules that list the name in `__all__`, of those that are values somewhere."""
+        lists = {export.namespace for export in found.exports}
+        asked = (
+            (n.module, self._lookups.of(n.module, n.name, is_named=self._is_named(n.module))) for n in lists
+        )
+        return frozenset(module for module, lookups in asked if any(True for _ in lookups))
 
     def _by_module(self, namespace: Namespace) -> Iterator[Exposed | Problem]:
         owner, start = namespace.module, Place(namespace.module.path, Span(1, 0, 1, 0))

@@ -11,6 +11,7 @@ from lazify.getter.caught_calls import CaughtCalls, caught_by
 from lazify.getter.class_state import reached_scopes
 from lazify.getter.groups import Group
 from lazify.getter.loaders import guarded_loadings, loads
+from lazify.getter.managers import Managers
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.view import View, runs_in_service
@@ -56,7 +57,7 @@ def import_problem(view: View, group: Group) -> Iterator[Problem]:
         for module, item in view.importers(owner):
             if owner not in view.project.imported_modules(module, item):
                 continue
-            if _is_guard(view, group, item) and not _is_reached_openly(view, module, reaching):
+            if _is_guard(view, group, module, item) and not _is_reached_openly(view, module, reaching):
                 yield problem(_MADE_LATER, module, item.span)
             if item.scope != MODULE and may_fail:
                 yield from _caught_calls(view, group, module, item, reaching)
@@ -110,8 +111,12 @@ def _is_raised(view: View, group: Group, name: str) -> bool:
     return not is_own or any(not module.facts.words.isdisjoint(names) for module in modules)
 
 
-def _is_guard(view: View, group: Group, item: Import) -> bool:
-    return item.catches is not None and item.name not in ENTRY_NAMES and _expects(view, group, item.catches)
+def _is_guard(view: View, group: Group, module: Module, item: Import) -> bool:
+    """Tell whether an exception of the making would be caught around the import."""
+    if item.name in ENTRY_NAMES:
+        return False
+    caught = (item.catches or frozenset()) | view.once(Managers).swallowed(module, item)
+    return bool(caught) and _expects(view, group, caught)
 
 
 def _expects(view: View, group: Group, caught: Collection[str]) -> bool:

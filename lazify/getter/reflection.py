@@ -9,7 +9,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.index.dynamics import DICTIONARIES
 from lazify.index.modules import Module
 from lazify.index.occurrences import ImportOccurrence, Namespace, Occurrences, resolve
-from lazify.index.project import InModule
+from lazify.index.project import External, InModule, Target
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, Dynamic, NameRef, Ref, Role, Use
 from lazify.model.places import Span
@@ -56,8 +56,11 @@ def local_reflection(occurrence: ImportOccurrence) -> Iterator[Problem]:
             yield problem(f"{_spelled(dynamic)} may look {item.binds} up by its name", module, dynamic.span)
 
 
-def read_exports(view: View, found: Occurrences) -> Iterator[Problem]:
-    """Something reads an `__all__` that has the name, but to make another `__all__` of it."""
+def read_exports(view: View, found: Occurrences, *, taken: frozenset[Module]) -> Iterator[Problem]:
+    """Something reads an `__all__` that has the name, but to make another `__all__` of it.
+
+    Modules that are `taken` as values may be behind any expression.
+    """
     owners = {export.namespace.module for export in found.exports}
     if not owners:
         return
@@ -67,7 +70,11 @@ def read_exports(view: View, found: Occurrences) -> Iterator[Problem]:
                 is_read = (
                     name == "__all__" and module in owners and not use.attributes and use.role is Role.LOAD
                 )
-                is_read = is_read or ("__all__" in use.attributes and _owner_of(view, module, use) in owners)
+                if not is_read and "__all__" in use.attributes:
+                    target = _target_of(view, module, use)
+                    owner = target.module if isinstance(target, InModule) else None
+                    is_any = not isinstance(target, InModule | External)
+                    is_read = owner in owners or (is_any and not taken.isdisjoint(owners))
                 if is_read and not _makes_exports(module, use):
                     yield problem(
                         f"__all__ is read, which names {found.namespaces[0].name}", module, use.span
@@ -103,12 +110,11 @@ def _spelled(dynamic: Dynamic) -> str:
     return dynamic.what if dynamic.what in DICTIONARIES or "." in dynamic.what else f"{dynamic.what}()"
 
 
-def _owner_of(view: View, module: Module, use: Use) -> Module | None:
+def _target_of(view: View, module: Module, use: Use) -> Target | None:
     ref: Ref = NameRef(use.name, use.bound)
     for attribute in use.attributes[: use.attributes.index("__all__")]:
         ref = AttributeRef(ref, attribute)
-    target = resolve(view.project, module, ref)
-    return target.module if isinstance(target, InModule) else None
+    return resolve(view.project, module, ref)
 
 
 def _makes_exports(module: Module, use: Use) -> bool:
