@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from typing import ParamSpec, TypeVar
 
 from lazify.errors import ConfigError
@@ -127,15 +128,23 @@ def outcomes(
 ) -> Iterator[tuple[T, R | None]]:
     """Pair each item with what `function` returns for it, in order; None where its process died.
 
-    A process that dies takes the calls of the others along: None says only that the item may be the guilty
-    one. So that these are few, only a few calls are under way at a time.
+    The first calls are under way before this returns: the caller may do something else meanwhile. A process that
+    dies takes the calls of the others along: None says only that the item may be the guilty one. So that these are
+    few, only a few calls are under way at a time.
     """
-    under_way: deque[tuple[T, Future[R]]] = deque()
-    for item in items:
+    rest = iter(items)
+    begun = [(item, executor.submit(function, item)) for item in islice(rest, 4 * usable_cores())]
+    return _outcomes(executor, function, deque(begun), rest)
+
+
+def _outcomes(
+    executor: Executor, function: Callable[[T], R], under_way: deque[tuple[T, Future[R]]], rest: Iterable[T]
+) -> Iterator[tuple[T, R | None]]:
+    for item in rest:
+        first, future = under_way.popleft()
+        outcome = _result(future)
         under_way.append((item, executor.submit(function, item)))
-        if len(under_way) >= 4 * usable_cores():
-            first, future = under_way.popleft()
-            yield first, _result(future)
+        yield first, outcome
     for last, future in under_way:
         yield last, _result(future)
 

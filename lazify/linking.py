@@ -23,14 +23,24 @@ from lazify.model.places import Failure
 
 
 def linked(
-    inputs: Inputs, *, executor: Executor, store: Store, progress: Callable[[int], None] = lambda _: None
+    inputs: Inputs,
+    *,
+    executor: Executor,
+    store: Store,
+    progress: Callable[[int], None] = lambda _: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> View:
-    """Scan and link the files of a project; what the view shows follows from `inputs` alone.
+    """Scan and link the files of a project, with `meanwhile` beside it; the view follows from `inputs` alone.
 
     Raises LazifyError when a file was edited since.
     """
     scanned, failures = load(
-        inputs.sources, executor=executor, store=store, contents=inputs.contents, progress=progress
+        inputs.sources,
+        executor=executor,
+        store=store,
+        contents=inputs.contents,
+        progress=progress,
+        meanwhile=meanwhile,
     )
     modules = (Module(source=each.source, facts=each.facts) for each in scanned)
     foreign = (_foreign(path, inputs.contents) for path in inputs.foreign)

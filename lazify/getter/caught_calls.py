@@ -19,6 +19,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined
 from lazify.index.view import View, runs_in_service
+from lazify.index.words import as_word
 from lazify.model.facts import MODULE, AttributeRef, Does, Import, NameRef, Ref, Scope
 from lazify.model.places import Span
 
@@ -29,7 +30,7 @@ _Block = ast.Try | ast.TryStar | ast.With | ast.AsyncWith
 _MAKES = frozenset({"__init__", "__new__", "__post_init__"})
 _OF_CONTAINERS = frozenset(name for kind in (dict, list, set, str) for name in dir(kind))
 """Names of methods that say nothing of whose they are."""
-_CATCHING = re.compile(r"\bexcept\b|\bsuppress\(")
+_CATCHING = re.compile(rf"{as_word('except')}|{as_word('suppress')}\(")
 
 
 def caught_by(block: _Block) -> set[str]:

@@ -31,6 +31,7 @@ from lazify.index.platform import dotted_names
 from lazify.index.project import Defined
 from lazify.index.view import View, runs_in_service
 from lazify.index.wording import expression
+from lazify.index.words import as_word
 from lazify.model.facts import Dynamic, Mention
 from lazify.model.places import Place, Span
 
@@ -103,7 +104,7 @@ class Exposures:
         for module, dynamic, names in self._patched_anywhere:
             if names and namespace.name not in names:
                 continue
-            if re.search(rf"\b{re.escape(namespace.name)}\b", self._view.text(module).whole):
+            if re.search(as_word(namespace.name), self._view.text(module).whole):
                 yield problem(
                     f"a test that spells {namespace.name} patches computed paths", module, dynamic.span
                 )

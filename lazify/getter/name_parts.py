@@ -15,6 +15,7 @@ from functools import cached_property
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import View
+from lazify.index.words import as_word
 from lazify.model.places import Span
 from lazify.nodes import Parents, binds, nodes_and_parents
 from lazify.statements import parse
@@ -54,13 +55,13 @@ class NameParts:
 
     def _is_spelled(self, module: Module, name: str) -> bool:
         """Tell whether a text of the file has it, but for those that only ask an object for an attribute."""
-        word = re.compile(rf"\b{re.escape(name)}\b")
+        spelled = re.compile(as_word(name))
         text = self._view.text(module).whole
-        nodes, around = nodes_and_parents(parse(text)) if word.search(text) else ([], {})
+        nodes, around = nodes_and_parents(parse(text)) if spelled.search(text) else ([], {})
         return any(
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
-            and word.search(node.value)
+            and spelled.search(node.value)
             and not _is_asked(node, around)
             for node in nodes
         )

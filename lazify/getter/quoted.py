@@ -11,6 +11,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import Namespace
 from lazify.index.quoted import imports_in
 from lazify.index.view import View
+from lazify.index.words import as_word
 from lazify.model.places import Span
 from lazify.statements import parse
 
@@ -45,13 +46,13 @@ class QuotedCode:
     def reaching(self, namespace: Namespace) -> Iterator[Reach]:
         """Yield the strings of code that reach the name."""
         name = namespace.name
-        attribute, word = re.compile(rf"\.\s*{re.escape(name)}\b"), re.compile(rf"\b{re.escape(name)}\b")
+        attribute, bare = re.compile(rf"\.\s*{re.escape(name)}\b"), re.compile(as_word(name))
         for module, text, span in self._evaluated:
             if attribute.search(text):
                 yield Reach(module, span, "asks")
         for module in self._importers.get(namespace.module, ()):
             if name in self._view.text(module).whole:
-                yield from self._imports(module, namespace, word)
+                yield from self._imports(module, namespace, bare)
         for module in self._project.mentioning(name) if self._runs_strings else ():
             if module in self._runs_strings:
                 spelled = (each for each in self._strings(module) if attribute.search(each.text))
@@ -60,8 +61,8 @@ class QuotedCode:
     def shown(self, namespace: Namespace) -> Iterator[tuple[Module, Span]]:
         """Yield the examples in other modules' documentation that reach the name: `>>> from a import box`."""
         owner, name = namespace.module, re.escape(namespace.name)
-        last = re.escape(owner.name.rpartition(".")[2])
-        reaching = re.compile(rf"\b{last}(?:\.{name}\b|\s+import\b.*\b{name}\b)")
+        last = owner.name.rpartition(".")[2]
+        reaching = re.compile(rf"{as_word(last)}(?:\.{name}\b|\s+import\b.*\b{name}\b)")
         project = self._project
         near = {importer for importer, _ in self._view.importers(owner)}
         for module in project.modules.values() if self._runs_examples else near:
@@ -84,10 +85,10 @@ class QuotedCode:
             self._shown[module] = [(n, line) for n, line in lines if line.lstrip(" \t").startswith(_PROMPTS)]
         return self._shown[module]
 
-    def _imports(self, module: Module, namespace: Namespace, word: re.Pattern[str]) -> Iterator[Reach]:
+    def _imports(self, module: Module, namespace: Namespace, name: re.Pattern[str]) -> Iterator[Reach]:
         """Yield what code in strings does with the name, which may be in another string than the import."""
         strings = self._strings(module)
-        spelled = [each for each in strings if word.search(each.text)]
+        spelled = [each for each in strings if name.search(each.text)]
         for each in strings if spelled else ():
             for item in imports_in(each.text):
                 found = (self._project.find(name, seen_from=module) for name in item.modules)

@@ -26,6 +26,7 @@ from lazify.getter.specs import file_names
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import Text
+from lazify.index.words import as_word
 from lazify.model.facts import MODULE, Import
 from lazify.model.places import Span
 from lazify.nodes import binds, is_store, nodes_and_parents
@@ -98,7 +99,7 @@ class _File:
         self._tables, self._importers = _names(module.facts.imports)
         words = {attribute or name for name, attribute in self._tables} | self._importers
         self._passages = Passages(module, text)
-        places = self._passages.holding(re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b"))
+        places = self._passages.holding(re.compile(as_word(*sorted(words))))
         self._nodes, self._around = nodes_and_parents(self._passages.parsed(places))
 
     def run(self) -> Iterator[Taking]:

@@ -11,11 +11,12 @@ from typing import Literal, NamedTuple
 from lazify.getter.passages import Passages
 from lazify.index.modules import Module
 from lazify.index.view import Text
+from lazify.index.words import as_word
 from lazify.nodes import Parents, nodes_and_parents
 
 WORDS = frozenset({"__module__", "__name__", "__spec__", "__package__", "__globals__", "f_globals"})
 """One of these stands in every such file."""
-_TAKES = re.compile(rf"\b(?:{'|'.join(sorted(WORDS))}|globals)\b")
+_TAKES = re.compile(as_word(*sorted(WORDS), "globals"))
 _CHAIN = re.compile(r"[\w.]+\Z")
 _LONGEST = 100
 _HARMLESS = ("getLogger(__name__)", '__name__ == "__main__"', "__name__ == '__main__'")

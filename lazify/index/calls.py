@@ -12,6 +12,7 @@ from lazify.index.references import called_name, chain, is_too_deep
 from lazify.index.targets import note_attribute
 from lazify.index.walk import PLAIN, Walk
 from lazify.model.facts import (
+    CALLED,
     MODULE,
     Argument,
     AttributeRef,
@@ -49,7 +50,7 @@ def call(walk: Walk, node: Any) -> Ref | None:
         _set_attribute(walk, arguments)
     elif last in _QUOTING:
         _quoting(walk, node, last)
-    return None if callee is None else new(CallRef, (callee, "call"))
+    return None if callee is None else new(CallRef, (callee, CALLED))
 
 
 def _callee(walk: Walk, node: Any) -> tuple[Ref | None, str]:

@@ -15,6 +15,7 @@ from lazify.index.scopes import mangle, mangle_all
 from lazify.index.targets import assign, bind_name, note_item, visit_subscript
 from lazify.index.walk import Walk
 from lazify.model.facts import (
+    SUBSCRIPTED,
     AttributeRef,
     BindingKind,
     CallRef,
@@ -51,7 +52,7 @@ def subscript(walk: Walk, node: Any) -> Ref | None:
         note_item(walk, node, value, key)
     if value is None or (type(node.value) is ast.Subscript and is_too_deep(value)):
         return None
-    return new(ItemRef, (value, "item"))  # type: ignore[no-any-return]
+    return new(ItemRef, (value, SUBSCRIPTED))  # type: ignore[no-any-return]
 
 
 def binary(walk: Walk, node: Any) -> Ref | None:

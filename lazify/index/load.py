@@ -10,7 +10,7 @@ from lazify.executor import LITTLE_WORK, SerialExecutor, outcomes, without_garba
 from lazify.index.contents import Contents, look
 from lazify.index.diagnosis import mentioned_words
 from lazify.index.store import Store
-from lazify.index.worker import Content, Unscannable, read_outcome, scan_all
+from lazify.index.worker import Content, Outcome, Unscannable, read_outcome, scan_all
 from lazify.model.facts import Facts
 from lazify.model.places import Failure, Source
 
@@ -29,16 +29,18 @@ class Loaded:
     """Differs when the file's bytes do: compare with `content_key` of them."""
 
 
-def load(
+def load(  # noqa: PLR0913  # what to read, with what, and what to do beside it
     sources: Sequence[Source],
     *,
     executor: Executor,
     store: Store,
     contents: Contents | None = None,
     progress: Progress = lambda _: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> tuple[list[Loaded], list[Failure]]:
     """Scan every source, in their order; `progress` hears of files that are done, as they are done.
 
+    `meanwhile` is called once scanning has begun, which other processes may do.
     Never raises for what a file holds: such files are Failures. Raises LazifyError when a file does not hold what
     it held for `contents`, which are looked up now where they are not given.
     """
@@ -51,7 +53,9 @@ def load(
         progress(sum(counts[key] for key in known))
         unknown = {key: contents.read(path) for path, key in found if key not in known}
         fresh = {}
-        for key, outcome in _scanned(list(unknown.items()), executor):
+        scanned = _scanned(list(unknown.items()), executor)
+        meanwhile()
+        for key, outcome in scanned:
             fresh[key] = outcome
             progress(counts[key])
         store.put({key: outcome for key, outcome in fresh.items() if outcome is not None})
@@ -66,13 +70,19 @@ def _looked_up(sources: Sequence[Source], store: Store) -> Contents:
 
 
 def _scanned(contents: Sequence[Content], executor: Executor) -> Iterator[tuple[bytes, bytes | None]]:
-    """Yield the outcome of each content; None where scanning it alone ends the process."""
+    """Begin to scan, and give the outcome of each content; None where scanning it alone ends the process."""
     if sum(len(data) for _, data in contents) < LITTLE_WORK:
         executor = SerialExecutor()
     elif contents:
         import lazify.index.scan  # noqa: F401  # once, before the workers are forked, not in each of them
+    return _gathered(outcomes(executor, scan_all, _chunks(contents)), executor)
+
+
+def _gathered(
+    chunks: Iterator[tuple[tuple[Content, ...], list[Outcome] | None]], executor: Executor
+) -> Iterator[tuple[bytes, bytes | None]]:
     suspects: list[Content] = []
-    for chunk, results in outcomes(executor, scan_all, _chunks(contents)):
+    for chunk, results in chunks:
         if results is None:
             suspects.extend(chunk)
         yield from results or ()

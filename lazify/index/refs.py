@@ -35,31 +35,25 @@ class RefWriter:
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
-        self._numbers: dict[Row, int] = {}
-        self._known: dict[int, int] = {id(None): 0}
-        """By identity: the file's Facts keep all Refs alive meanwhile."""
+        self._numbers: dict[Ref | None, int] = {None: 0}
 
     def numbers(self, column: Sequence[Ref | None]) -> Iterable[int]:
         """Give the row of each Ref, which comes after those of the Refs in it."""
-        known = self._known
-        for identity, ref in dict(zip(map(id, column), column, strict=True)).items():
-            if identity not in known and ref is not None:
-                known[identity] = self._find(ref)
-        return map(known.__getitem__, map(id, column))
+        known = self._numbers
+        for ref in dict.fromkeys(column):
+            if ref is not None and ref not in known:
+                self._add(ref)
+        return map(known.__getitem__, column)
 
-    def _find(self, ref: Ref) -> int:
-        """Find or add the row with this content and kind: as tuples, `x()` and `x[0]` are equal."""
+    def _add(self, ref: Ref) -> int:
         kind = _NUMBERS[type(ref)]
         content: Any = ref[0]
         if kind == _CHOICE:
             content = tuple(self.numbers(content))
         elif kind >= _PLAIN_KINDS:
-            content = self._known.get(id(content)) or self._find(content)
-        row = (kind, content, ref[1] if len(ref) > 1 else None)
-        number = self._numbers.setdefault(row, len(self.rows) + 1)
-        if number > len(self.rows):
-            self.rows.append(row)
-        self._known[id(ref)] = number
+            content = self._numbers.get(content) or self._add(content)
+        self.rows.append((kind, content, ref[1] if len(ref) > 1 else None))
+        number = self._numbers[ref] = len(self.rows)
         return number
 
 

@@ -16,7 +16,11 @@ MODULE = 0
 
 
 # What an expression refers to, as far as syntax tells. None stands for "cannot be told".
-# The tags keep kinds of the same shape from being equal, as tuples would be.
+# The tags keep kinds of the same shape from being equal, as tuples would be: no attribute has such a name.
+
+
+CALLED = "()"
+SUBSCRIPTED = "[]"
 
 
 class NameRef(NamedTuple):
@@ -37,21 +41,21 @@ class CallRef(NamedTuple):
     """What calling `callee` gives; `await f()` counts as `f()`."""
 
     callee: "Ref"
-    tag: str = "call"
+    tag: str = CALLED
 
 
 class ItemRef(NamedTuple):
     """`value[...]`, or what iterating over `value` gives."""
 
     value: "Ref"
-    tag: str = "item"
+    tag: str = SUBSCRIPTED
 
 
 class EnterRef(NamedTuple):
     """What `with value as …` binds."""
 
     value: "Ref"
-    tag: str = "enter"
+    tag: str = "with"
 
 
 class ChoiceRef(NamedTuple):

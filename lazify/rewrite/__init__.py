@@ -8,6 +8,7 @@ import libcst as cst
 
 from lazify.errors import RewriteError
 from lazify.excerpt import Excerpt, excerpt
+from lazify.index.words import as_word
 from lazify.model.changes import AddArgument, AddImport, Edit, Erase, InsertAfter, InsertBefore, Move, Replace
 from lazify.model.places import Span
 from lazify.rewrite.checks import check_compiles, deep_recursion
@@ -136,9 +137,9 @@ def _add_imports(before: cst.Module, after: cst.Module, edits: Sequence[AddImpor
     body: list[Statement] = list(after.body)
     for edit in edits:
         bound = edit.alias or edit.name or edit.module.partition(".")[0]
-        word = re.compile(rf"\b{re.escape(bound)}\b")
+        spelled = re.compile(as_word(bound))
         changed = (n for n, s in enumerate(body) if s not in known and not is_only_imports(s))
-        uses = (n for n in changed if word.search(after.code_for_node(body[n])))
+        uses = (n for n in changed if spelled.search(after.code_for_node(body[n])))
         body = add_import(body, edit, next(uses, len(body)))
     if after.body or not body:
         return after.with_changes(body=body) if edits else after

@@ -7,11 +7,13 @@ PATHs default to the standard library of the running Python. Every run has a pro
 lazify's the whole process counts, from its start to its end; for the rest only the work. With several rounds
 (`--runs`) the median is printed. Cold starts with no cache of lazify's, warm with that of the cold run; then one
 file is edited, and what `check` found is applied and undone. The file system's own cache is warm in all of them.
-Memory is the largest resident set of the process plus, for every worker process, the largest resident set of any of
-them: an upper bound.
+What pip compiles when it installs lazify is compiled here, too, before anything is measured.
+Memory is the largest sum of the resident sets of all its processes at one time, pages that they share counted for
+each; where the system does not tell, the largest of the process plus, for every worker, the largest of any of them.
 """
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -26,8 +28,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import codemods
+import lazify
 from lazify.index.contents import REST
 from tests.benchmarks.growth import table
+from tests.benchmarks.memory import Watched
 from tests.benchmarks.phases import PHASES, Figures, run_phase
 
 
@@ -78,6 +83,7 @@ def main() -> None:
     if options.phase:
         print("\n" + json.dumps(run_phase(options.phase, options.paths)))
         return
+    compile_lazify()
     if options.growth:
         _print_growth(Path(options.paths[0]).resolve())
         return
@@ -89,6 +95,12 @@ def main() -> None:
                     _edit(paths, number)
                 row.measured.append(_measured(row, paths, Path(folder, "cache")))
     print("\n".join([*_table(ROWS), *_verdict()]))
+
+
+def compile_lazify() -> None:
+    """Bring the bytecode of a checkout up to date: PYTHONDONTWRITEBYTECODE would have every run compile it again."""
+    for package in (lazify, codemods):
+        compileall.compile_dir(next(iter(package.__path__)), quiet=1)
 
 
 def _print_growth(path: Path) -> None:
@@ -131,11 +143,17 @@ def _measured(row: Row, paths: list[Path], cache: Path) -> Figures:
     environment = os.environ | {"LAZIFY_JOBS": str(row.processes), "LAZIFY_CACHE_DIR": str(cache)}
     command = [sys.executable, "-m", "tests.benchmarks", "--phase", row.phase, *map(str, paths)]
     started, before = time.perf_counter(), os.times()
-    done = subprocess.run(command, env=environment, check=True, capture_output=True)
-    wall, after = time.perf_counter() - started, os.times()
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        watched = Watched(running.pid)
+        out, _ = running.communicate()
+    wall, after, peak = time.perf_counter() - started, os.times(), watched.peak()
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, command)
     used = sum(after[2:4]) - sum(before[2:4])  # of children, in user and in system mode
-    told: Figures = json.loads(done.stdout.splitlines()[-1])
-    return {"wall": wall, "cpu": used} | told
+    told: Figures = json.loads(out.splitlines()[-1])
+    return {"wall": wall, "cpu": used} | told | ({} if peak is None else {"mib": peak})
 
 
 def _table(rows: tuple[Row, ...]) -> Iterator[str]:

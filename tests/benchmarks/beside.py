@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lazify.knowledge.heavy import costs
-from tests.benchmarks.__main__ import CORES, machine
+from tests.benchmarks.__main__ import CORES, compile_lazify, machine
 
 _QUALIFIED = Path(__file__).with_name("qualified_names.py")
 
@@ -99,6 +99,7 @@ def main() -> None:
     parser.add_argument("--tools", type=Path, required=True)
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
+    compile_lazify()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         found = rivals(options.path.resolve(), options.tools.absolute(), folder)

@@ -107,13 +107,25 @@ def every_kind_of_ref() -> list[Ref]:
     ]
 
 
-def test_refs_that_are_equal_as_tuples_keep_their_kind() -> None:
+def test_refs_keep_their_kind() -> None:
     facts = scan("x = 1")
     refs = tuple(every_kind_of_ref())
     module = replace(facts.scopes[0], returns=refs)
     back = unpack(pack(replace(facts, scopes=(module,))))
     assert list(map(type, back.scopes[0].returns)) == list(map(type, refs))
     assert in_full(back.scopes[0].returns) == in_full(refs)
+
+
+@pytest.mark.parametrize("name", ["call", "item", "enter"])
+def test_refs_of_different_kinds_are_never_equal(name: str) -> None:
+    value = NameRef("x", 0)
+    kinds: set[Ref] = {AttributeRef(value, name), CallRef(value), ItemRef(value), EnterRef(value)}
+    assert len(kinds) == 4
+    (read,) = scan(f"y = x.{name}").scopes[0].locals["y"]
+    (got,) = scan("y = x[0]").scopes[0].locals["y"]
+    (made,) = scan("y = x()").scopes[0].locals["y"]
+    assert len({read, got, made}) == 3
+    assert {read, got, made} < kinds
 
 
 def test_equal_refs_are_one_object_when_they_come_back() -> None:

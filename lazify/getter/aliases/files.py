@@ -21,11 +21,12 @@ from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.project import Defined, External
 from lazify.index.view import View
+from lazify.index.words import as_word
 from lazify.model.effects import EffectKind
 from lazify.model.places import Span
 
 _MAKES = frozenset({EffectKind.FILE_WRITE, EffectKind.DATABASE})
-_MAKES_FOLDERS = re.compile(r"\b(?:makedirs|mkdir)\b")
+_MAKES_FOLDERS = re.compile(as_word("makedirs", "mkdir"))
 
 
 def file_problem(view: View, group: Group, inputs: Iterable[Defined | External]) -> Problem | None:

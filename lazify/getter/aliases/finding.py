@@ -16,11 +16,12 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import occurrences, resolve
 from lazify.index.project import Builtin, Defined, External, Target
 from lazify.index.view import View
+from lazify.index.words import as_word
 from lazify.model.facts import MODULE, AttributeRef, CallRef, NameRef, Scope
 from lazify.model.places import Span
 
-_HERE = re.compile(r"\b(?:getcwd|cwd|curdir)\b|\bPath\(\s*\)|[(=]\s*[\"']\./?[\"']")
-_BESIDE = re.compile(r"\b__file__\b")
+_HERE = re.compile(rf"{as_word('getcwd', 'cwd', 'curdir')}|{as_word('Path')}\(\s*\)|[(=]\s*[\"']\./?[\"']")
+_BESIDE = re.compile(as_word("__file__"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Finding:
             tree = self.trees.tree(alias.module, alias.passage)
             yield from ((tree, n) for n in tree.nodes if isinstance(n, ast.Name) and n.id == alias.name)
         else:
-            pattern = re.compile(rf"\b{re.escape(alias.name)}\b")
+            pattern = re.compile(as_word(alias.name))
             for module in filter(counts, self._project.mentioning(alias.name)):
                 for passage in self.trees.passages(module).holding(pattern):
                     tree = self.trees.tree(module, passage)
@@ -110,7 +111,9 @@ class Finding:
                 yield from ((tree, each) for each in assigned(tree, name))
             case ast.Attribute(attr=name):
                 for module in filter(counts, self._project.mentioning(name)):
-                    for passage in self.trees.passages(module).holding(re.compile(rf"\b{name}\s*=(?!=)")):
+                    for passage in self.trees.passages(module).holding(
+                        re.compile(rf"{as_word(name)}\s*=(?!=)")
+                    ):
                         at = self.trees.tree(module, passage)
                         yield from ((at, each) for each in assigned(at, name))
 
@@ -126,9 +129,9 @@ class Finding:
                     yield module, scope
 
     def _outside(self, name: str) -> Iterator[tuple[Tree, ast.expr]]:
-        word = name.rpartition(".")[2]
-        pattern = re.compile(rf"\b{word}\b")
-        for module in filter(counts, self._project.mentioning(word)):
+        last = name.rpartition(".")[2]
+        pattern = re.compile(as_word(last))
+        for module in filter(counts, self._project.mentioning(last)):
             for passage in self.trees.passages(module).holding(pattern):
                 tree = self.trees.tree(module, passage)
                 for node in tree.spans.values():
@@ -147,11 +150,11 @@ class Finding:
             if folder in text.split("/")[:-1]:
                 yield tree, tree.path(node)
 
-    def _texts(self, spelled: str, word: str) -> Iterator[tuple[Tree, ast.Constant, str]]:
-        """Yield the strings in all passages that hold a pattern, and a word."""
+    def _texts(self, spelled: str, part: str) -> Iterator[tuple[Tree, ast.Constant, str]]:
+        """Yield the strings in all passages that hold a pattern, and a part of it."""
         pattern = re.compile(spelled)
         for module in filter(counts, self._project.modules.values()):
-            if word in self._view.text(module).whole:
+            if part in self._view.text(module).whole:
                 for passage in self.trees.passages(module).holding(pattern):
                     tree = self.trees.tree(module, passage)
                     for node in tree.nodes:

@@ -13,6 +13,7 @@ from lazify.getter.aliases.trees import Tree, Trees
 from lazify.getter.aliases.writing import IS_PATTERN
 from lazify.index.modules import Module
 from lazify.index.view import View
+from lazify.index.words import as_word
 
 LOOKS_THROUGH = (
     "copytree", "fnmatch", "fwalk", "glob", "iglob", "iterdir", "listdir", "make_archive", "rglob", "rmtree",
@@ -22,7 +23,7 @@ LOOKS_THROUGH = (
 _PATTERN = re.compile(r"[\w.*?\[\]!/-]+")
 _ENDING = re.compile(r"\.[A-Za-z]\w{0,7}")
 _STRING = re.compile(r"[\"'][^\"'\n]*[*?\[][^\"'\n]*[\"']|[\"']\.\w{1,8}[\"']|\b(?:listdir|scandir)\(\s*\)")
-_WORD = re.compile(rf"\b(?:{'|'.join(LOOKS_THROUGH)})\b")
+_WORD = re.compile(as_word(*LOOKS_THROUGH))
 _HERE = frozenset({"listdir", "scandir"})
 _FILE = re.compile(
     r"""(?P<before>[=(:]\s*)?["'](?P<folders>(?:[^"'\\\n/]*/)*)(?P<name>[\w.-]*\.[A-Za-z]\w{0,7})["']"""

@@ -13,8 +13,9 @@ from lazify.getter.aliases.trees import Tree, Trees, assigned, counts
 from lazify.getter.aliases.writing import WRITES, written
 from lazify.index.project import Defined
 from lazify.index.view import View
+from lazify.index.words import as_word
 
-_WORD = re.compile(rf"\b(?:{'|'.join(sorted(WRITES))})\b")
+_WORD = re.compile(as_word(*sorted(WRITES)))
 _AROUND = frozenset({"Path", "PurePath", "abspath", "fspath", "join", "realpath", "str"})
 """Functions whose result begins where their first argument does."""
 _ELSEWHERE = frozenset(

@@ -19,8 +19,9 @@ from lazify.getter.class_state import reached_scopes, text_of_making
 from lazify.getter.groups import Group
 from lazify.index.project import Defined
 from lazify.index.view import View
+from lazify.index.words import as_word
 
-_WORD = re.compile(rf"\b(?:{'|'.join(LOOKS_THROUGH)})\b")
+_WORD = re.compile(as_word(*LOOKS_THROUGH))
 _ASKS = frozenset(
     {
         "access", "exists", "getatime", "getctime", "getmtime", "getsize", "is_dir", "is_file", "is_symlink", "isdir",
@@ -28,9 +29,9 @@ _ASKS = frozenset(
     }
 )  # fmt: skip
 """What tells whether there is a file, or what kind of one, by the last of its names."""
-_ASKING = re.compile(rf"\b(?:{'|'.join(sorted(_ASKS))})\b")
+_ASKING = re.compile(as_word(*sorted(_ASKS)))
 _READS = frozenset({"open", "read_bytes", "read_text"})
-_USING = re.compile(rf"\b(?:{'|'.join(sorted(WRITES | _READS))})\b")
+_USING = re.compile(as_word(*sorted(WRITES | _READS)))
 _METHODS = frozenset({"glob", "iterdir", "rglob", "walk"})
 _MODULES = frozenset({"glob", "os"})
 _HERE = frozenset({"cwd", "getcwd", "curdir", "Path"})
