@@ -27,6 +27,7 @@ from lazify.model.places import Span
 
 _NAMED = re.compile(r"""["']([A-Za-z_][\w.]*)["']|[(,]\s*([A-Za-z_]\w*)\s*=(?!=)""")
 """`{"torch": double}`, and `torch=double` as in `patch.dict("sys.modules", torch=double)`."""
+_ASKED = re.compile(r"""["']([A-Za-z_]\w*)[\w.]*["']\s+(?:not\s+)?in\s+(?:sys\.)?modules\b""")
 _EXPECTED = CATCHES | {"BaseException", "Exception"}
 """What is caught where the loading of a module may fail for a package that is missing."""
 _PATCHERS = frozenset({"patch", "object", "setattr", "delattr", "multiple"})
@@ -58,6 +59,8 @@ class Surroundings:
             return problem(reason, *guard)
         if fake := self._faked.get(candidate.package):
             return _faking(candidate.package, *fake)
+        if asking := self._asked.get(candidate.package):
+            return problem(f"{asking[0].name} asks whether {candidate.package} is loaded", *asking)
         if dropped := self._dropped(candidate, name):
             return dropped
         for what, test, span in self._doubles.while_loading(candidate.module):
@@ -168,6 +171,17 @@ class Surroundings:
                     owner = resolve(self._project, module, NameRef(use.name, use.bound))
                     if isinstance(owner, External):
                         yield ".".join((owner.name, *use.attributes)), use.span
+
+    @cached_property
+    def _asked(self) -> dict[str, tuple[Module, Span]]:
+        """Packages of which the program asks whether they are loaded: `"grpc" in sys.modules`."""
+        found: dict[str, tuple[Module, Span]] = {}
+        for module in filter(runs_in_service, self._project.mentioning("modules")):
+            text = self._view.text(module).whole
+            for asked in _ASKED.finditer(text):
+                line = text.count("\n", 0, asked.start()) + 1
+                found.setdefault(asked[1], (module, Span(line, 0, line, 0)))
+        return found
 
     @cached_property
     def _faked(self) -> dict[str, tuple[Module, Span]]:
