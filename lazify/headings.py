@@ -1,4 +1,4 @@
-"""Comments that head a section of imports: `# Third-party imports`, `# --- standard library ---`."""
+"""Comments that head a section: `# Third-party imports`, `# --- standard library ---`, `# %%` above a cell."""
 
 import re
 
@@ -9,5 +9,9 @@ _FURTHER = (
     r"and|app|application|code|dependenc(?:y|ies)|deps|folder|from|libs?|librar(?:y|ies)|modules?|our|own|packages?"
     r"|part(?:y|ies)|specific|stuff"
 )
-HEADING = re.compile(rf"#\W*(?:{_FIRST})(?:[\W_]+(?:{_FIRST}|{_FURTHER}))*[\W_]*\Z", re.IGNORECASE)
+_CELL = r"%%.*|In ?\[[\d ]*\]:"
+_WORDS = rf"\W*(?:{_FIRST})(?:[\W_]+(?:{_FIRST}|{_FURTHER}))*[\W_]*"
+HEADING = re.compile(rf"#(?:[ \t]*(?:{_CELL})|{_WORDS})\Z", re.IGNORECASE)
 """Nothing but such words: `# Import the context above` says something of the import below it."""
+FOLD = re.compile(r"#[ \t]*(?:end)?region\b")
+"""One end of what editors fold: it stays where it is, since the other end does."""

@@ -85,11 +85,25 @@ def _sorted(
 
 
 def _may_stand(result: Sequence[str], run: _Run, lines: Sequence[str]) -> bool:
-    """Tell whether the same names are imported, and the comment above the first import is above it still."""
+    """Tell whether the same names are imported, and comments stand above what they stood above."""
     is_commented = run.first > 0 and lines[run.first - 1].lstrip().startswith("#")
     if not result or (is_commented and result[0] != lines[run.first]):
         return False
+    if _apart(result) != _apart(lines[run.first : run.end]):
+        return False
     return _names(parse(_dedented(result))) == _names(run)
+
+
+def _apart(lines: Sequence[str]) -> dict[str, str]:
+    """Give what comes next below each comment that a blank line parts from it: isort takes it elsewhere."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith("#"):
+            below = [each.strip() for each in lines[number + 1 :]]
+            is_apart = not next((each for each in below if not each.startswith("#")), "")
+            if is_apart:
+                found[line] = next((each for each in below if each and not each.startswith("#")), "")
+    return found
 
 
 def _by_isort(lines: Sequence[str], config: "Config") -> str | None:

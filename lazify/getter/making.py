@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lazify.getter.additions import clashes, may_import
 from lazify.getter.groups import Group
 from lazify.getter.names import Names
 from lazify.getter.problems import Problem, problem
@@ -11,11 +12,9 @@ from lazify.getter.redirect import Redirection, is_rebound
 from lazify.getter.sentinels import may_be_ellipsis
 from lazify.getter.template import Getter, body_text, function_text, part_text, storage_text
 from lazify.getter.types import may_be_none, type_text
-from lazify.index.modules import Module
 from lazify.index.project import External
 from lazify.index.view import View
 from lazify.model.changes import AddImport, Edit, Erase, InsertBefore, Move
-from lazify.model.facts import BindingKind
 from lazify.model.places import Span
 
 _STRING = re.compile(r"[rR]?(\"\"\"|\'\'\')")
@@ -102,27 +101,16 @@ def _lock(view: View, group: Group, imports: list[AddImport]) -> str | Problem |
     if view.config.getter == "plain":
         return None
     module = group.module
-    for name, member, text in ((_LOCK_MODULE, None, "threading.RLock()"), ("RLock", "RLock", "RLock()")):
-        known = view.project.lookup(module, name)
-        is_it = known == External("threading.RLock" if member else _LOCK_MODULE)
-        bindings = module.facts.bindings.get(name, ())
-        is_it = is_it and not any(b.kind is BindingKind.DELETE for b in bindings)
-        is_new = name not in module.facts.bindings and known is None
-        if is_it or (is_new and not _clashes(view, module, name)):
+    for member, text in ((None, "threading.RLock()"), ("RLock", "RLock()")):
+        if may_import(view, module, _LOCK_MODULE, member):
             imports.append(AddImport(path=module.path, module=_LOCK_MODULE, name=member))
             return text
     return problem("the names threading and RLock mean something else here", module, group.first.span)
 
 
-def _clashes(view: View, module: Module, name: str) -> bool:
-    """Tell whether a new name of the module would reach another by `import *` that uses it for something."""
-    importers = {importer for importer, _ in view.project.star_importers(module)}
-    return module.facts.exports is None and any(name in view.taken(importer) for importer in importers)
-
-
 def _has_any(view: View, names: Names, group: Group, imports: list[AddImport]) -> bool:
     known = view.project.lookup(group.module, "Any")
-    is_free = names.is_free("Any", group.module) and not _clashes(view, group.module, "Any")
+    is_free = names.is_free("Any", group.module) and not clashes(view, group.module, "Any")
     if known != External("typing.Any") and not is_free:
         return False
     imports.append(AddImport(path=group.module.path, module="typing", name="Any"))

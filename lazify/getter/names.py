@@ -40,11 +40,12 @@ class Names:
         return self._first_free(_storage_names(stem(name)), [module])
 
     def is_free(self, name: str, module: Module) -> bool:
-        """Tell whether no scope of `module` binds or uses `name`."""
+        """Tell whether no scope of `module` binds or uses `name`, and no `import *` brings it for others to take."""
         is_known = name in self._view.taken(module) or name in self._given[module]
         is_known = is_known or any(name in names for names in self._local[module].values())
         # Importing a submodule binds its name in the package.
         is_known = is_known or self._view.project.has_submodule(module, name)
+        is_known = is_known or self._view.project.star_source(module, name) is not None
         return not (is_known or keyword.iskeyword(name) or name in BUILTINS)
 
     def local(self, names: Iterable[str], module: Module, scope: int) -> str:

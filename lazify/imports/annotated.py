@@ -130,7 +130,7 @@ class Annotations:
         else:
             evaluating = self._evaluating.variable()
         if evaluating is not None:
-            return f"{evaluating.name} evaluates annotations"
+            return f"{evaluating.name} evaluates annotations like this one"
         if number is not None:
             return self._of_function(module, number)
         if not is_field:

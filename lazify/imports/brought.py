@@ -66,13 +66,14 @@ def loaded_by(found: HeavyImport) -> str:
 
 
 def _staying(project: Project, candidate: Candidate, movers: Movers) -> Iterator[tuple[Import, str]]:
-    """Yield the imports of other packages that run with the module whatever is decided."""
+    """Yield the imports that run with the module whatever is decided: those of other packages, and `import *`."""
     module = candidate.module
     for item in module.facts.imports:
         is_certain = module.facts.statements[item.statement].kind in DIRECT and runs_at_import(module, item)
         if is_certain and (module, item.span) not in movers and not project.source_module(module, item):
-            name = imported_name(project, module, item)
-            if name is not None and name.partition(".")[0] != candidate.package:
+            is_star = item.name == "*" and not item.level
+            name = item.module if is_star else imported_name(project, module, item)
+            if name is not None and (is_star or name.partition(".")[0] != candidate.package):
                 yield item, name
 
 

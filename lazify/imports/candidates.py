@@ -115,7 +115,7 @@ def _guarded(view: View, weights: Weights, module: Module, number: int) -> Candi
     """Everything that one guard imports moves together, or stays."""
     imports = []
     for item in module.facts.imports:
-        if item.statement == number and runs_at_import(module, item):
+        if item.statement == number and item.name != "*" and runs_at_import(module, item):
             name = imported_name(view.project, module, item) or item.module
             text = statement_text(view, module, item, name)
             imports.append(HeavyImport(item=item, name=name, heavy=weights.of(module, item), text=text))
@@ -138,7 +138,7 @@ def _ms(found: HeavyImport) -> int:
 
 def runs_at_import(module: Module, item: Import) -> bool:
     """Tell whether the import loads something while its module is imported."""
-    if item.scope != MODULE or item.is_typing or item.is_lazy or item.name == "*":
+    if item.scope != MODULE or item.is_typing or item.is_lazy:
         return False
     return module.facts.statements[item.statement].guard != "main"
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from lazify.getter.hooks import hook
 from lazify.imports.advice import Advice
 from lazify.imports.candidates import Candidate, HeavyImport
+from lazify.imports.checkers import has_place
 from lazify.imports.deciding import Deciding
 from lazify.imports.decision import Decision
 from lazify.imports.follow import add
@@ -150,7 +151,8 @@ def _typing_names(decision: Decision) -> list[str]:
 def _is_public(view: View, decision: Decision, name: str) -> bool:
     """Tell whether others go on taking the name from the module: its hook does not tell type checkers what it is."""
     exposed = decision.exposed[name] if decision.candidate.guard is None else ()
-    return any(each.is_exported for each in exposed) and any(kept(view, exposed))
+    is_public = any(each.is_exported for each in exposed) and any(kept(view, exposed))
+    return is_public and has_place(view, decision.candidate.module)
 
 
 def _typing(deciding: Deciding, decision: Decision) -> Iterator[Edit]:

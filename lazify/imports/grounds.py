@@ -8,6 +8,7 @@ from lazify.imports.annotated import Annotations
 from lazify.imports.bodies import Bodies
 from lazify.imports.brought import leave_guarded, leave_pointless
 from lazify.imports.candidates import Candidate, is_ignored
+from lazify.imports.checkers import checkers_problem
 from lazify.imports.circumstances import order_problem
 from lazify.imports.decision import Decision
 from lazify.imports.ending import Ending
@@ -111,6 +112,7 @@ class Grounds:
             or sent_import_problem(self._view, candidate.module, name)
             or self._dropped_problem(candidate, name)
             or self._ending.problem(candidate, name)
+            or (checkers_problem(self._view, candidate, name) if self.mode == "function" else None)
         )
 
     def _dropped_problem(self, candidate: Candidate, name: str) -> Problem | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from lazify.getter.additions import may_import
 from lazify.getter.problems import Problem, problem
 from lazify.imports.asked import none_tests
 from lazify.imports.guard import FIND, Guard, binding_problem, catches_import_errors
@@ -104,7 +105,8 @@ def means_otherwise(view: View, module: Module, name: str, *, source: str) -> bo
     """Tell whether the module means anything else by a name than what it would import from `source`."""
     found = [i for i in module.facts.imports if i.binds == name]
     is_same = all(i.scope == MODULE and i.module == source and i.name == name for i in found)
-    return name in view.taken(module) and not (found and is_same)
+    is_taken = name in view.taken(module) and not (found and is_same)
+    return is_taken or not may_import(view, module, source, name)
 
 
 _Parts = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]

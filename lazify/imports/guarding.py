@@ -7,6 +7,7 @@ from lazify.getter.computed import Computed
 from lazify.getter.importing import importing_blocks, reaching_modules
 from lazify.getter.problems import Problem, problem, where
 from lazify.imports.candidates import Candidate
+from lazify.imports.checkers import TYPING
 from lazify.imports.decision import Decision
 from lazify.imports.guard import Guard
 from lazify.imports.guarded import guard_edits, means_otherwise
@@ -22,7 +23,6 @@ from lazify.model.changes import AddImport, Edit, Erase, InsertBefore
 from lazify.model.facts import MODULE
 from lazify.model.places import Span
 
-_TYPING = "TYPE_CHECKING"
 _EXPECTS = re.compile(
     r"\bexcept\s*:|\bexcept\b[^:\n]*\b(?:ImportError|ModuleNotFoundError|(?:Base)?Exception)\b|\bsuppress\("
 )
@@ -65,12 +65,12 @@ class Guarding:
         has_flag = asked or self.makes_flag(decision.candidate)
         yield from guard_edits(module, guard, has_flag=has_flag)
         if any(landing.asks for landing in landings):
-            yield AddImport(path=module.path, module="typing", name=_TYPING)
+            yield AddImport(path=module.path, module="typing", name=TYPING)
         for landing in landings:
             imports = [each for each in decision.imports if each.item.binds in landing.names]
             code = lines_of(self._view, module, imports)
             if landing.asks:
-                code = f"if {_TYPING} or {guard.flag}:\n{indented(code)}"
+                code = f"if {TYPING} or {guard.flag}:\n{indented(code)}"
             yield InsertBefore(path=module.path, span=landing.before, code=code)
 
     def _moved(self, candidate: Candidate, guard: Guard) -> Iterator[Landing | Problem]:
@@ -109,8 +109,8 @@ class Guarding:
         uses = [use for name in candidate.names for use in runtime_uses(candidate, name)]
         found = [each for spot, served in spots(module, uses).items() for each in search.of(spot, served)]
         asks = any(isinstance(each, Landing) and each.asks for each in found)
-        if asks and means_otherwise(self._view, module, _TYPING, source="typing"):
-            yield problem(f"{_TYPING} means something else here", module, guard.span)
+        if asks and means_otherwise(self._view, module, TYPING, source="typing"):
+            yield problem(f"{TYPING} means something else here", module, guard.span)
         yield from found
 
 

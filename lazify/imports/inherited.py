@@ -17,7 +17,7 @@ from lazify.index.project import Defined, InModule
 from lazify.index.view import View, runs_in_service
 from lazify.knowledge.heavy import Costs
 from lazify.model.effects import Evidence
-from lazify.model.facts import MODULE, BindingKind, Import
+from lazify.model.facts import BindingKind, Import
 from lazify.model.places import Place, Span
 
 Loads = dict[str, tuple[Evidence, ...]]
@@ -127,8 +127,7 @@ class Inheritance:
         for module in self.view.project.modules.values():
             if runs_in_service(module):
                 for item in module.facts.imports:
-                    is_own = runs_at_import(module, item) or (item.name == "*" and item.scope == MODULE)
-                    if is_own and not item.is_typing and self.bodies.graph.targets(module, item):
+                    if runs_at_import(module, item) and self.bodies.graph.targets(module, item):
                         yield module, item
 
     def candidate(self, module: Module, items: list[Import], loads: Loads) -> Candidate:

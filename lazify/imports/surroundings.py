@@ -27,6 +27,7 @@ from lazify.model.places import Span
 
 _NAMED = re.compile(r"""["']([A-Za-z_][\w.]*)["']|[(,]\s*([A-Za-z_]\w*)\s*=(?!=)""")
 """`{"torch": double}`, and `torch=double` as in `patch.dict("sys.modules", torch=double)`."""
+_ASKED = re.compile(r"""["']([A-Za-z_]\w*)[\w.]*["']\s+(?:not\s+)?in\s+(?:sys\.)?modules\b""")
 _EXPECTED = CATCHES | {"BaseException", "Exception"}
 """What is caught where the loading of a module may fail for a package that is missing."""
 _PATCHERS = frozenset({"patch", "object", "setattr", "delattr", "multiple"})
@@ -57,7 +58,9 @@ class Surroundings:
             reason = f"{guard[0].name} expects that importing this module may fail"
             return problem(reason, *guard)
         if fake := self._faked.get(candidate.package):
-            return problem(f"something puts another {candidate.package} into sys.modules", *fake)
+            return _faking(candidate.package, *fake)
+        if asking := self._asked.get(candidate.package):
+            return problem(f"{asking[0].name} asks whether {candidate.package} is loaded", *asking)
         if dropped := self._dropped(candidate, name):
             return dropped
         for what, test, span in self._doubles.while_loading(candidate.module):
@@ -80,10 +83,8 @@ class Surroundings:
                 module.name,
                 *(i.module for i in module.facts.imports if i.scope == MODULE and not i.level),
             }
-            for faked in names & self._faked_modules.keys():
-                return problem(
-                    f"something puts another {faked} into sys.modules", *self._faked_modules[faked]
-                )
+            for faked in sorted(names & self._faked_modules.keys()):
+                return _faking(faked, *self._faked_modules[faked])
         for test, line in self._view.once(Tested).dropping(candidate.module):
             own = {item.module.partition(".")[0] for item in test.facts.imports if item.scope == MODULE}
             if run or candidate.package not in own:
@@ -172,6 +173,17 @@ class Surroundings:
                         yield ".".join((owner.name, *use.attributes)), use.span
 
     @cached_property
+    def _asked(self) -> dict[str, tuple[Module, Span]]:
+        """Packages of which the program asks whether they are loaded: `"grpc" in sys.modules`."""
+        found: dict[str, tuple[Module, Span]] = {}
+        for module in filter(runs_in_service, self._project.mentioning("modules")):
+            text = self._view.text(module).whole
+            for asked in _ASKED.finditer(text):
+                line = text.count("\n", 0, asked.start()) + 1
+                found.setdefault(asked[1], (module, Span(line, 0, line, 0)))
+        return found
+
+    @cached_property
     def _faked(self) -> dict[str, tuple[Module, Span]]:
         """Packages that somebody puts into `sys.modules` or takes out of it."""
         found: dict[str, tuple[Module, Span]] = {}
@@ -188,13 +200,21 @@ class Surroundings:
             spans += [m.span for m in module.facts.mentions if m.text == "sys.modules"]
             text = self._view.text(module).whole if spans else ""
             changes = re.search(
-                r"modules[\"']?\s*(\[[^\]]*\]\s*=[^=]|,|\.(pop|update|setdefault|__setitem__))|del\s+sys\.m",
+                r"modules[\"']?\s*(\[[^\]]*\]\s*=[^=]|\.(pop|update|setdefault|__setitem__))"
+                r"|(?<=[.(\"'])modules[\"']?\s*,|del\s+sys\.m",
                 text,
             )
             if changes:
+                line = text.count("\n", 0, changes.start()) + 1
+                at = next((span for span in sorted(spans) if span.line == line), spans[0])
                 for quoted, keyword in _NAMED.findall(text):
-                    found.setdefault(quoted or keyword, (module, spans[0]))
+                    found.setdefault(quoted or keyword, (module, at))
         return found
+
+
+def _faking(name: str, changing: Module, span: Span) -> Problem:
+    reason = f"{changing.name} changes sys.modules, and names {name}: it may put another into it"
+    return problem(reason, changing, span)
 
 
 def _patched(module: Module) -> Iterator[tuple[str, Span]]:

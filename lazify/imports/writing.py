@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from lazify.headings import HEADING
+from lazify.headings import FOLD, HEADING
 from lazify.imports.candidates import HeavyImport
 from lazify.index.modules import Module
 from lazify.index.view import View
@@ -97,7 +97,7 @@ def comments_above(
     if not above:
         return [], False
     is_alone = all(i.statement_span != statement for i in module.facts.imports if i.span != item.span)
-    is_about_others = any(map(HEADING.match, above)) or (
+    is_about_others = any(map(_is_heading, above)) or (
         _is_about_others(view, module, statement, leaving) and not _names(module, above, statement)
     )
     if not is_alone or is_about_others or len(above) == first - 1 or statement.column:
@@ -108,8 +108,12 @@ def comments_above(
 def comments_above_guard(view: View, module: Module, guard: Span) -> tuple[list[str], bool]:
     """Give the comments directly above a guard that go along with it, and whether those there must stay."""
     above = _comments_above(view, module, guard.line)
-    is_about_others = any(map(HEADING.match, above)) or len(above) == guard.line - 1
+    is_about_others = any(map(_is_heading, above)) or len(above) == guard.line - 1
     return ([], True) if is_about_others else (above, False)
+
+
+def _is_heading(comment: str) -> bool:
+    return bool(HEADING.match(comment) or FOLD.match(comment))
 
 
 def _is_about_others(view: View, module: Module, statement: Span, leaving: Collection[Span]) -> bool:

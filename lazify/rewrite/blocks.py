@@ -172,6 +172,7 @@ class Block:
             wanted = spacing(self.statements[-1], statement, around_definitions=2 if self.is_module else 1)
             is_after_imports = self._is_fresh and not is_fresh and _imports(self.statements[-1])
             is_other = not is_import(statement) and fold_name(statement) is None
+            is_other = is_other or has_comment(detach(lines)[0])
             lines = at_least(lines, max(wanted, is_after_imports and is_other))
         self.statements.append(statement if lines == leading(statement) else with_leading(statement, lines))
         self._is_fresh = is_fresh

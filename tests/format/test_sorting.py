@@ -158,3 +158,17 @@ def test_a_long_line_with_a_comment_is_not_broken(tmp_path: Path) -> None:
 def test_where_the_settings_are_wrong_imports_stay_as_they_are(tmp_path: Path, said: str) -> None:
     after = "import os\nimport abc\n"
     assert sort("import os\n", after, tmp_path, pyproject__toml=said) in (after, "import abc\nimport os\n")
+
+
+def test_a_comment_that_is_about_no_import_stays_above_what_it_stood_above(tmp_path: Path) -> None:
+    """paddlex explains a function, and then why it imports matplotlib first."""
+    before = "def f():\n    # Like load().\n\n    # use() comes first.\n    import a\n\n    a.use()\n"
+    after = before.replace("    # Like", "    import numpy\n\n    # Like")
+    assert sort(before, after, tmp_path) == after
+
+
+def test_a_comment_that_is_about_an_import_moves_with_it(tmp_path: Path) -> None:
+    before = "def f():\n    # first\n    import alpha\n\n    alpha.use()\n"
+    after = before.replace("    # first", "    import numpy\n    # first")
+    expected = before.replace("import alpha\n", "import alpha\n    import numpy\n")
+    assert sort(before, after, tmp_path) == expected

@@ -176,4 +176,4 @@ def test_an_import_stays_that_a_test_replaces_for_a_while(faking: str) -> None:
                 import app
             return app
     """
-    refused({"app.py": app, "test_app.py": test}, because="puts another torch into sys.modules")
+    refused({"app.py": app, "test_app.py": test}, because="changes sys.modules, and names torch")

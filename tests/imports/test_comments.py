@@ -1,5 +1,7 @@
 """Comments on imports go wherever the import is written anew, those that type checkers read first of all."""
 
+import textwrap
+
 from lazify.testing import check
 
 HEAVY = {"heavy": ("fractions", "statistics", "wave")}
@@ -309,3 +311,32 @@ def test_a_comment_that_may_be_about_the_whole_block_stays() -> None:
     for said in ("needed below", "json and fractions", "json for the numbers"):
         outcome = check({"m.py": BLOCK.format(said)}, flags=HEAVY, run="import m; print(m.f())")
         assert outcome.files["m.py"].startswith(f"import os\n\n# {said}\nimport json\n")
+
+
+def test_a_comment_on_a_function_that_imports_first_stays_above_its_imports() -> None:
+    before = """
+        import fractions
+        import os
+
+
+        def half(x):
+            # This is about the function.
+
+            # json is needed for this one
+            import json
+
+            return json.dumps(str(fractions.Fraction(x, 2)))
+        """
+    body = """
+            import fractions
+
+            # This is about the function.
+
+            # json is needed for this one
+            import json
+
+            return"""
+    outcome = check(
+        {"m.py": textwrap.dedent(before)}, flags={"heavy": ("fractions",)}, run="import m; print(m.half(1))"
+    )
+    assert textwrap.indent(textwrap.dedent(body), "    ") in outcome.files["m.py"]

@@ -26,6 +26,8 @@ def test_a_comment_that_begins_like_a_heading_goes_along(comment: str) -> None:
         "# --- standard library ---",
         "# 3rd party",
         "# Local application/library specific imports.",
+        "# %% ../nbs/01_core.ipynb #a216c4e8",
+        "# In[2]:",
     ],
 )
 def test_a_heading_does_not_go_along(comment: str) -> None:
@@ -35,3 +37,13 @@ def test_a_heading_does_not_go_along(comment: str) -> None:
         outcome.files["a.py"]
         == "import os\n\n\ndef f():\n    import decimal\n\n    return decimal.Decimal(1)\n"
     )
+
+
+def test_what_editors_fold_keeps_both_ends() -> None:
+    before = "# region imports\nimport decimal\n# endregion\n\n\ndef f():\n    return decimal.Decimal(1)\n"
+    outcome = check(
+        {"a.py": f"import os\n\n{before}"}, flags={"heavy": ("decimal",)}, run="import a; print(a.f())"
+    )
+    text = outcome.files["a.py"]
+    assert "# region imports\n" in text and "\n# endregion\n" in text
+    assert "def f():\n    import decimal\n" in text

@@ -150,3 +150,15 @@ def test_what_only_a_part_of_a_package_loads_is_no_reason() -> None:
         )
     }
     assert "    import accelerate\n" in check(files).files["m.py"]
+
+
+def test_what_import_star_loads_stays() -> None:
+    """fastai's modules take torch from their basics, which import * from what imports it."""
+    kit = "from net import *\n"
+    stays({"kit.py": kit, "net.py": NET, "m.py": f"from kit import *\n{USER}"}, "net.py:1 loads fractions")
+    stays(
+        {"m.py": f"from fractions import *\n{USER}"},
+        "fractions, which stays, loads fractions anyway (m.py:1)",
+    )
+    files = {"kit.py": "HALF = 2\n", "m.py": f"from kit import *\n{USER}"}
+    assert check(files, flags=HEAVY, run="import m; print(m.f())").plan.changes
