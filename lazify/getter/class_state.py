@@ -20,6 +20,10 @@ _LOOKS_ANYWHERE = frozenset(
     }
 )  # fmt: skip
 """What reads attributes that it does not spell."""
+_OF_CACHES = {
+    "cache_clear": "what its making remembers is forgotten",
+    "cache_info": "how often what it is made by was called is asked",
+}
 _LAST = 16
 
 
@@ -106,14 +110,13 @@ def _class_of(module: Module, number: int) -> Defined | None:
 
 def cache_problem(view: View, group: Group) -> Problem | None:
     """`settings = get_settings()`, and `get_settings.cache_clear()` somewhere: made later, it would be the new one."""
-    scopes = reached_scopes(view, group) if view.project.mentioning("cache_clear") else ()
+    askers = {name: view.project.mentioning(name) for name in _OF_CACHES}
+    scopes = reached_scopes(view, group) if any(askers.values()) else ()
     made_by = {Defined(m, m.facts.scopes[n].name) for m, n in scopes}
-    for module in view.project.mentioning("cache_clear") if made_by else ():
-        for scope in module.facts.scopes:
-            for operation in scope.operations:
+    for name, modules in askers.items() if made_by else ():
+        for module in modules:
+            for _, operation in module.calls_of(name):
                 match operation.subject:
-                    case AttributeRef(cached, "cache_clear") if (
-                        resolve(view.project, module, cached) in made_by
-                    ):
-                        return problem("what its making remembers is forgotten", module, operation.span)
+                    case AttributeRef(cached) if resolve(view.project, module, cached) in made_by:
+                        return problem(_OF_CACHES[name], module, operation.span)
     return None

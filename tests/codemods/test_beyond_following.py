@@ -44,6 +44,20 @@ PROGRAMS = {
         "use.py": "import store\nfrom places import ROOT\n\n\ndef go():\n    target = ROOT / 'state.txt'\n    new = ROOT / 'new'\n"
         "    new.write_text('new')\n    new.replace(target)\n    return store.shown()\n",
     },
+    "an operator that changes an object": {
+        "box.py": "class Box:\n    def __init__(self):\n        self.count = 0\n\n    def add(self):\n        self.count += 1\n"
+        "        return self.count\n\n\nbox = Box()\n\n\nclass Task:\n    def __rshift__(self, other):\n        return box.add()\n\n\n"
+        "task = Task()\n",
+        "store.py": "import sqlite3\nfrom box import task\n\ndb = (task >> 1, sqlite3.connect('store.db'))\n\n\n"
+        "def first():\n    return db[0]\n",
+        "use.py": "import store\nfrom box import box\n\n\ndef go():\n    return box.add(), store.first()\n",
+    },
+    "an iterator that is a default": {
+        "ids.py": "import itertools\n\n\nclass Numbered:\n    def __init__(self, ids=itertools.count()):\n        self.number = next(ids)\n",
+        "store.py": "import sqlite3\nfrom ids import Numbered\n\n\nclass Store(Numbered):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.db = sqlite3.connect('store.db')\n\n\nstore = Store()\n\n\ndef number():\n    return store.number\n",
+        "use.py": "import store\nfrom ids import Numbered\n\n\ndef go():\n    return Numbered().number, store.number()\n",
+    },
 }
 
 

@@ -28,6 +28,7 @@ CHANGED = {
     "methods of the class, one by one": (MADE, "for n in ('make',): setattr(a.Maker, n, lambda self: 5)\n", "is changed by b"),
     "a function of the module, by its name": (FUNCTION, "setattr(a, 'make', lambda: 5)\n", "is changed by b"),
     "what a cache remembers": (f"{CACHED}\n\ndef f(): make.cache_clear()\n", "", "is forgotten"),
+    "how often a cache was asked": (f"{CACHED}\n\ndef f(): return make.cache_info().currsize\n", "", "was called is asked"),
 }  # fmt: skip
 
 
