@@ -213,7 +213,7 @@ class Surroundings:
 
 
 def _faking(name: str, changing: Module, span: Span) -> Problem:
-    reason = f"{changing.name} changes sys.modules, and names {name}: it may put another into it"
+    reason = f"{changing.name} changes sys.modules, and names {name}: it may put another there"
     return problem(reason, changing, span)
 
 

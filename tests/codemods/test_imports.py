@@ -485,7 +485,7 @@ def test_what_something_needs_at_import_or_finds_by_its_name_stays(program: str,
         ({"n.py": "def g():\n    import m\n\n    m.fractions = 1\n"}, "another value"),
         ({"test_n.py": "from unittest.mock import patch\n\n\n@patch('m.fractions')\ndef test(x): ...\n"}, "a test replaces"),
         ({"test_n.py": "def test(monkeypatch):\n    import m\n    monkeypatch.setattr(m, 'fractions', 1)\n"}, "a test replaces"),
-        ({"test_n.py": "import sys\n\n\ndef test():\n    sys.modules['fractions'] = None\n"}, "puts another fractions"),
+        ({"test_n.py": "import sys\n\n\ndef test():\n    sys.modules['fractions'] = None\n"}, "names fractions: it may put another there"),
     ],
 )  # fmt: skip
 def test_what_others_do_with_the_name_can_forbid_the_move(others: dict[str, str], because: str) -> None:

@@ -260,7 +260,7 @@ def test_what_only_speaks_of_modules_puts_none_into_sys_modules() -> None:
     files = {"setup_process.py": setup, "m.py": user}
     assert check(files, run="import m; print(m.half(1))", flags={"heavy": ("fractions",)}).plan.changes
     setup += 'sys.modules["other"] = sys\n'
-    because = "setup_process changes sys.modules, and names fractions: it may put another into it (setup_process.py:5)"
+    because = "setup_process changes sys.modules, and names fractions: it may put another there (setup_process.py:5)"
     refused({**files, "setup_process.py": setup}, because=because, flags={"heavy": ("fractions",)})
 
 
