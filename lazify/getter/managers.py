@@ -21,7 +21,7 @@ from lazify.model.facts import MODULE, AttributeRef, Import, NameRef, Ref
 from lazify.statements import parse
 
 _FAILURE = re.compile(r"\b\w*(?:Error|Exception)\b")
-_WITH = re.compile(r"^\s*(?:async\s+)?with\b", re.MULTILINE)
+_WITH = re.compile(r"^([ \t\f]*)(?:async(?:\s|\\)+)?with\b", re.MULTILINE)
 _With = ast.With | ast.AsyncWith
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _EXITS = frozenset({"__exit__", "__aexit__"})
@@ -33,24 +33,34 @@ class Managers:
     def __init__(self, view: View) -> None:
         """Nothing is read before the first question."""
         self._view = view
+        self._headers: dict[Module, tuple[tuple[int, int], ...]] = {}
         self._blocks: dict[Module, tuple[_With, ...]] = {}
         self._swallowed: dict[Defined, frozenset[str]] = {}
 
     def swallowed(self, module: Module, item: Import) -> frozenset[str]:
         """The last names of the exceptions that never get past a `with` around the import."""
         line, caught = item.statement_span.line, frozenset[str]()
-        if not item.statement_span.column:
-            return caught  # it stands in no block
-        for block in self._around(module):
+        for block in self._around(module) if self._may_be_inside(module, item) else ():
             if block.lineno <= line <= (block.end_lineno or 0):
                 for each in block.items:
                     caught |= self._by(module, each.context_expr, item.scope)
         return caught
 
+    def _may_be_inside(self, module: Module, item: Import) -> bool:
+        """Tell whether a `with` stands further left, above it in its top-level statement or on its line."""
+        line, column = item.statement_span[:2]
+        if not column:
+            return False
+        if module not in self._headers:
+            text = self._view.text(module)
+            found = _WITH.finditer(text.whole)
+            self._headers[module] = tuple((text.line_at(each.end()), len(each[1])) for each in found)
+        first = module.facts.statements[item.statement].span.line
+        return any(first <= at <= line and left < column for at, left in self._headers[module])
+
     def _around(self, module: Module) -> tuple[_With, ...]:
         if module not in self._blocks:
-            text = self._view.text(module).whole
-            nodes = ast.walk(parse(text)) if _WITH.search(text) else ()
+            nodes = ast.walk(parse(self._view.text(module).whole))
             self._blocks[module] = tuple(node for node in nodes if isinstance(node, _With))
         return self._blocks[module]
 
