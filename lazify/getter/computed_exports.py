@@ -25,7 +25,8 @@ _ALL = "__all__"
 _ADDS = frozenset({"append", "extend", "insert", "add", "update", "__iadd__"})
 _KEEPS = frozenset({"sort", "reverse", "index", "count", "copy"})
 _COPIES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed"})
-_TESTS = frozenset({"startswith", "endswith", "isupper", "islower", "istitle", "isidentifier"})
+_TESTS = {"startswith": 1, "endswith": 1, "isupper": 0, "islower": 0, "istitle": 0, "isidentifier": 0}
+"""Methods of `str`, each with the number of its arguments here."""
 
 
 class ComputedExports:
@@ -140,7 +141,7 @@ def _holds(test: ast.expr, variable: str, name: str) -> bool | None:
             func=ast.Attribute(value=ast.Name(id=asked), attr=how), args=arguments, keywords=[]
         ) if asked == variable and how in _TESTS:
             given = [_constant(each) for each in arguments]
-            is_known = all(isinstance(each, str | tuple) for each in given)
+            is_known = len(given) == _TESTS[how] and all(isinstance(each, str | tuple) for each in given)
             return bool(getattr(name, how)(*given)) if is_known else None
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             part, other = _part(left, variable, name), _constant(right)

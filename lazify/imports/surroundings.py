@@ -15,6 +15,7 @@ from lazify.imports.candidates import Candidate
 from lazify.imports.graph import Graph
 from lazify.imports.guard import CATCHES
 from lazify.imports.loaded import packages_of
+from lazify.imports.module_table import ModuleTable
 from lazify.imports.package_effects import PackageEffects
 from lazify.imports.submodules import Submodules
 from lazify.index.modules import Module
@@ -27,7 +28,6 @@ from lazify.model.places import Span
 
 _NAMED = re.compile(r"""["']([A-Za-z_][\w.]*)["']|[(,]\s*([A-Za-z_]\w*)\s*=(?!=)""")
 """`{"torch": double}`, and `torch=double` as in `patch.dict("sys.modules", torch=double)`."""
-_ASKED = re.compile(r"""["']([A-Za-z_]\w*)[\w.]*["']\s+(?:not\s+)?in\s+(?:sys\.)?modules\b""")
 _EXPECTED = CATCHES | {"BaseException", "Exception"}
 """What is caught where the loading of a module may fail for a package that is missing."""
 _PATCHERS = frozenset({"patch", "object", "setattr", "delattr", "multiple"})
@@ -43,7 +43,7 @@ class Surroundings:
         self._project = view.project
         self._packages = PackageEffects(view, costs)
         self._submodules = Submodules(view, costs, graph)
-        self._run: dict[tuple[Module, Span], frozenset[Module]] = {}
+        self._known: dict[tuple[Module, Span], frozenset[Module]] = {}
         self._replacements: dict[Module, dict[str, Span]] = {}
         self._replaced: dict[str, tuple[Module, Span] | None] = {}
         self._doubles = Doubles(view)
@@ -59,8 +59,8 @@ class Surroundings:
             return problem(reason, *guard)
         if fake := self._faked.get(candidate.package):
             return _faking(candidate.package, *fake)
-        if asking := self._asked.get(candidate.package):
-            return problem(f"{asking[0].name} asks whether {candidate.package} is loaded", *asking)
+        if asked := self._view.once(ModuleTable).problem(candidate.module, self._loaded(candidate, name)):
+            return asked
         if dropped := self._dropped(candidate, name):
             return dropped
         for what, test, span in self._doubles.while_loading(candidate.module):
@@ -73,17 +73,17 @@ class Surroundings:
                 return found
         return None
 
+    def _loaded(self, candidate: Candidate, name: str) -> Iterator[str]:
+        """Yield the names of what the import loads, as far as the project's code says it."""
+        yield from candidate.package.split(" and ")
+        for module in self._run(candidate, name):
+            yield from _loaded_with(module)
+
     def _dropped(self, candidate: Candidate, name: str) -> Problem | None:
         """Say which test would find another module than it has now, or drop it from `sys.modules`."""
-        run = {
-            each for found in candidate.binding(name) for each in self._run_by(candidate.module, found.item)
-        }
-        for module in sorted(run, key=lambda each: each.name) if self._faked else ():
-            names = {
-                module.name,
-                *(i.module for i in module.facts.imports if i.scope == MODULE and not i.level),
-            }
-            for faked in sorted(names & self._faked_modules.keys()):
+        run = self._run(candidate, name)
+        for module in run if self._faked else ():
+            for faked in sorted(_loaded_with(module) & self._faked_modules.keys()):
                 return _faking(faked, *self._faked_modules[faked])
         for test, line in self._view.once(Tested).dropping(candidate.module):
             own = {item.module.partition(".")[0] for item in test.facts.imports if item.scope == MODULE}
@@ -92,10 +92,15 @@ class Surroundings:
                 return problem(reason, test, Span(line, 0, line, 0))
         return None
 
+    def _run(self, candidate: Candidate, name: str) -> list[Module]:
+        """The modules of the project that run when what `name` stands for is imported."""
+        run = {m for each in candidate.binding(name) for m in self._run_by(candidate.module, each.item)}
+        return sorted(run, key=lambda each: each.name)
+
     def _run_by(self, module: Module, item: Import) -> frozenset[Module]:
-        if (module, item.span) not in self._run:
-            self._run[module, item.span] = frozenset(self._closure(module, [item]))
-        return self._run[module, item.span]
+        if (module, item.span) not in self._known:
+            self._known[module, item.span] = frozenset(self._closure(module, [item]))
+        return self._known[module, item.span]
 
     @cached_property
     def _guards(self) -> dict[Module, tuple[Module, Span]]:
@@ -173,17 +178,6 @@ class Surroundings:
                         yield ".".join((owner.name, *use.attributes)), use.span
 
     @cached_property
-    def _asked(self) -> dict[str, tuple[Module, Span]]:
-        """Packages of which the program asks whether they are loaded: `"grpc" in sys.modules`."""
-        found: dict[str, tuple[Module, Span]] = {}
-        for module in filter(runs_in_service, self._project.mentioning("modules")):
-            text = self._view.text(module).whole
-            for asked in _ASKED.finditer(text):
-                line = text.count("\n", 0, asked.start()) + 1
-                found.setdefault(asked[1], (module, Span(line, 0, line, 0)))
-        return found
-
-    @cached_property
     def _faked(self) -> dict[str, tuple[Module, Span]]:
         """Packages that somebody puts into `sys.modules` or takes out of it."""
         found: dict[str, tuple[Module, Span]] = {}
@@ -201,7 +195,7 @@ class Surroundings:
             text = self._view.text(module).whole if spans else ""
             changes = re.search(
                 r"modules[\"']?\s*(\[[^\]]*\]\s*=[^=]|\.(pop|update|setdefault|__setitem__))"
-                r"|(?<=[.(\"'])modules[\"']?\s*,|del\s+sys\.m",
+                r"|(?:\(\s*(?:\w+\.)?modules|[\"'.]modules[\"'])\s*,|del\s+sys\.m",
                 text,
             )
             if changes:
@@ -210,6 +204,11 @@ class Surroundings:
                 for quoted, keyword in _NAMED.findall(text):
                     found.setdefault(quoted or keyword, (module, at))
         return found
+
+
+def _loaded_with(module: Module) -> set[str]:
+    """The names of a module and of what it imports from elsewhere."""
+    return {module.name, *(i.module for i in module.facts.imports if i.scope == MODULE and not i.level)}
 
 
 def _faking(name: str, changing: Module, span: Span) -> Problem:
