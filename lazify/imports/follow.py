@@ -15,6 +15,7 @@ from lazify.imports.listing import module_lists
 from lazify.imports.patching import Patching, is_patch
 from lazify.imports.placement import has_home, spots
 from lazify.imports.plugins import Plugins
+from lazify.imports.spelling import Spelling
 from lazify.imports.takers import Reach, Takers
 from lazify.imports.writing import line_elsewhere, line_instead, line_of
 from lazify.index.modules import Module
@@ -46,6 +47,7 @@ class Following:
         self._exposures = Exposures(view, of_imports=True)
         self._patching = Patching(view)
         self._plugins = view.once(Plugins)
+        self._spelling = view.once(Spelling)
 
     def of(
         self, candidate: Candidate, name: str, movers: Movers
@@ -79,21 +81,15 @@ class Following:
         code = origin_text(name, item.binds) + (
             f" as {item.binds}" if is_reexport and " as " not in name else ""
         )
-        code = self._as_near(importer, item, origin, code)
+        spelled = self._spelling.beside(importer, item, code)
+        if spelled is None:
+            yield problem(f"nobody imports {origin.name} by that name", importer, item.span)
+            return
+        code = spelled
         line = line_elsewhere(self._view, module, replace(origin, text=code))
         line = line_instead(self._view, importer, item, line)
         yield Erase(path=importer.path, span=item.span, keeps_comments=True)
         yield InsertAfter(path=importer.path, span=item.statement_span, code=f"{line}\n")
-
-    def _as_near(self, importer: Module, item: Import, origin: HeavyImport, code: str) -> str:
-        """Write `from ..b.c import d` where the import in whose place it stands, `from ..b import d`, is relative."""
-        if not (item.level and self._view.project.find(origin.name, seen_from=importer)):
-            return code
-        start, _, names = code.removeprefix("from ").partition(" import ")
-        package = importer.name.split(".") if importer.source.is_package else importer.name.split(".")[:-1]
-        above = ".".join(package[: len(package) - item.level + 1])
-        is_below = names and above and f"{start}.".startswith(f"{above}.")
-        return f"from {'.' * item.level}{start[len(above) + 1 :]} import {names}" if is_below else code
 
     def _reached(
         self, candidate: Candidate, name: str, reach: Reach, *, is_kept: bool
@@ -134,7 +130,8 @@ class Following:
     def _is_found(self, module: Module, origin: HeavyImport, elsewhere: Module) -> bool:
         """Tell whether the dotted name leads `elsewhere` to what the relative import of `module` takes."""
         target = self._view.project.find(origin.name, seen_from=elsewhere)
-        return target is not None and target == self._view.project.find(origin.name, seen_from=module)
+        is_it = target is not None and target == self._view.project.find(origin.name, seen_from=module)
+        return is_it and self._spelling.is_known(elsewhere, origin.name)
 
     def _is_taken(self, module: Module, name: str, origin: HeavyImport) -> bool:
         """Tell whether the module means something else by the name."""

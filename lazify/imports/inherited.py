@@ -10,6 +10,7 @@ from lazify.imports.bodies import Bodies
 from lazify.imports.candidates import Candidate, HeavyImport, origin_text, runs_at_import
 from lazify.imports.follow import Movers
 from lazify.imports.graph import Graph
+from lazify.imports.spelling import Spelling
 from lazify.imports.takers import Takers
 from lazify.imports.weight import Heavy, Weights
 from lazify.index.modules import Module
@@ -199,19 +200,17 @@ class Inheritance:
         match target:
             case InModule(found):
                 is_direct = not isinstance(source, Module) or item.name not in source.facts.bindings
-                return found.name, plain if is_direct else self._from_origin(module, found, None, item.binds)
+                return found.name, plain if is_direct else self._from_origin(module, item, found, found.name)
             case Defined(found, name):
                 name_there = f"{found.name}.{name}"
-                return name_there, plain if found is source else self._from_origin(
-                    module, found, name, item.binds
-                )
+                is_direct = found is source
+                return name_there, plain if is_direct else self._from_origin(module, item, found, name_there)
         return f"{written}.{item.name}", None
 
-    def _from_origin(self, module: Module, found: Module, name: str | None, binds: str) -> str | None:
-        at = self.view.project.find(found.name, seen_from=module)
-        if at is None or at != (found, ()):
+    def _from_origin(self, module: Module, item: Import, found: Module, name: str) -> str | None:
+        if self.view.project.find(found.name, seen_from=module) != (found, ()):
             return None
-        return origin_text(found.name if name is None else f"{found.name}.{name}", binds)
+        return self.view.once(Spelling).beside(module, item, origin_text(name, item.binds))
 
 
 def _add(

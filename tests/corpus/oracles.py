@@ -116,13 +116,24 @@ def _ty(tree: Path, programs: Path) -> Iterable[Finding]:
 
 def _pyrefly(tree: Path, programs: Path) -> Iterable[Finding]:
     configuration = tree.with_name(f"{tree.name}.pyrefly.toml")
-    roots = [str(tree), *(str(path) for path in (tree / "src", tree / "lib") if path.is_dir())]
-    configuration.write_text(f"search-path = {json.dumps(roots)}\n", encoding="utf-8")
+    roots = json.dumps(list(map(str, import_roots(tree))))
+    configuration.write_text(f"search-path = {roots}\n", encoding="utf-8")
     flags = ["--threads", "1", "--config", str(configuration), "--output-format", "json"]
     flags += ["--python-interpreter-path", sys.executable]
     outcome = run([str(programs / "pyrefly"), "check", *flags, "."], cwd=tree)
     for found in json.loads(_answer(outcome))["errors"]:
         yield Finding(found["path"], found["name"], found["concise_description"])
+
+
+def import_roots(tree: Path) -> list[Path]:
+    """List the tree, the folders in it that hold a package which is in no other, and source folders with modules.
+
+    A folder around one of these is none: from there, `python.shop` would be found in `src/python/shop`.
+    """
+    packages = {path.parent for path in tree.rglob("__init__.py")}
+    homes = {package.parent for package in packages if package.parent not in packages}
+    homes |= {folder for folder in (tree / "src", tree / "lib") if any(folder.glob("*.py"))}
+    return [tree, *sorted(homes - packages - {tree})]
 
 
 def _answer(outcome: Outcome) -> str:

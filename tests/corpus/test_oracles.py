@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from tests.corpus.oracles import Finding, findings, new_findings
+from tests.corpus.oracles import Finding, findings, import_roots, new_findings
 
 MISSING = Finding("a.py", "missing-import", "Cannot find module `torch`")
 
@@ -43,3 +43,15 @@ def test_both_type_checkers_see_the_packages_of_the_running_python(tmp_path: Pat
 
     assert f"--python {sys.executable} " in asked["ty"]
     assert f"--python-interpreter-path {sys.executable} " in asked["pyrefly"]
+
+
+def test_names_are_looked_for_where_packages_are(tmp_path: Path) -> None:
+    for name in (
+        "src/python/shop/__init__.py",
+        "src/python/shop/deep/__init__.py",
+        "lib/tool.py",
+        "src/notes.txt",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert import_roots(tmp_path) == [tmp_path, tmp_path / "lib", tmp_path / "src" / "python"]
