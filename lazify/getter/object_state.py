@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -56,7 +56,7 @@ def object_problem(view: View, group: Group, inputs: Iterable[Defined | External
             continue
         read = _read_of(view, group, each, family)
         deep = _read_further(view, group, each, None if family.scopes else _METHODS.get(cls, frozenset()))
-        for known, attributes in ((family, read), (_Family(view, {}), deep)):
+        for known, attributes in ((family, read), (view.once(_Families).of(None), deep)):
             for attribute in sorted(attributes):
                 for module, operation in known.changes(attribute):
                     if is_only_kept(view, group, each):
@@ -99,20 +99,27 @@ class _Family:
 
     view: View
     scopes: dict[Defined, int]
+    _changes: dict[str, tuple[tuple[Module, Operation], ...]] = field(default_factory=dict)
+    _making: dict[tuple[Module, int], bool] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def attributes(self) -> set[str]:
         """All that the bodies and methods bind, methods included."""
         return {name for scope in self._bodies for name in (*scope.attributes, *scope.definitions)}
 
-    @property
+    @cached_property
     def read_by_special_methods(self) -> set[str]:
         """What `len(x)`, `x[0]`, `str(x)` and their like may read."""
         methods = self._methods(lambda name: name.startswith("__") and name not in _UNASKED)
         return {name for method in methods for name in _read_in(text_of(self.view, *method), self.attributes)}
 
-    def changes(self, attribute: str) -> Iterator[tuple[Module, Operation]]:
-        """Yield what functions change under that name of objects of the class, once they are made."""
+    def changes(self, attribute: str) -> tuple[tuple[Module, Operation], ...]:
+        """What functions change under that name of objects of the class, once they are made."""
+        if attribute not in self._changes:
+            self._changes[attribute] = tuple(self._changed_by_functions(attribute))
+        return self._changes[attribute]
+
+    def _changed_by_functions(self, attribute: str) -> Iterator[tuple[Module, Operation]]:
         own = (cls.module for cls in self.scopes)
         words = (attribute, *(_SPELL_NOTHING if self.scopes else ()))
         spelling = (module for word in words for module in self.view.project.mentioning(word))
@@ -146,6 +153,12 @@ class _Family:
 
     def _only_makes(self, module: Module, number: int) -> bool:
         """Tell whether a method makes or finds: a constructor, what only those call, or a look-up."""
+        key = (module, number)
+        if key not in self._making:
+            self._making[key] = self._is_only_for_making(module, number)
+        return self._making[key]
+
+    def _is_only_for_making(self, module: Module, number: int) -> bool:
         scope = module.facts.scopes[number]
         name = scope.name.rpartition(".")[2]
         if name in _LOOK_UPS or (module, number) in self._makers or not self.scopes:
@@ -169,18 +182,28 @@ class _Family:
             return not isinstance(kind, External | Builtin)
         if kind is None or kind in self.scopes or (kind == Builtin("type") and named is None):
             return True
-        return isinstance(kind, Defined) and attribute not in _family(self.view, kind).attributes
+        return isinstance(kind, Defined) and attribute not in self.view.once(_Families).of(kind).attributes
+
+
+class _Families:
+    """What is known of each class, found once."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._known: dict[Defined | None, _Family] = {}
+
+    def of(self, cls: Defined | None) -> _Family:
+        """The family of a class of the project, or of one that nothing is known of."""
+        if cls not in self._known:
+            self._known[cls] = _Family(self._view, {} if cls is None else with_bases(self._view, cls))
+        return self._known[cls]
 
 
 def _family_of(view: View, cls: Target | None) -> _Family | None:
     """What is known of the class of a value; None where it is none of the project's."""
     if isinstance(cls, Defined):
-        return _family(view, cls)
-    return _Family(view, {}) if cls is None or cls in _METHODS else None
-
-
-def _family(view: View, cls: Defined) -> _Family:
-    return _Family(view, with_bases(view, cls))
+        return view.once(_Families).of(cls)
+    return view.once(_Families).of(None) if cls is None or cls in _METHODS else None
 
 
 def _read_in(text: str, attributes: set[str]) -> set[str]:
