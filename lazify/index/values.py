@@ -58,6 +58,8 @@ _DEFINITIONS = frozenset({BindingKind.FUNCTION, BindingKind.CLASS})
 _NO_VARIABLE = _DEFINITIONS | {BindingKind.IMPORT, BindingKind.TYPE, BindingKind.DELETE}
 
 
+_DECLINED: Values = frozenset({Outside("builtins.NotImplemented")})
+
 Key = tuple[str, Code, str | Bindings | tuple[Ref, Hint]]
 """What is worked out together: names, attributes, what functions return, what calls give."""
 
@@ -179,6 +181,8 @@ class Evaluator:
     def _returns(self, code: Code) -> Values:
         scope = code.scope
         found = union(self.evaluate(ref, code) for ref in scope.returns)
+        if found & _DECLINED:  # then Python asks the other operand
+            found = union((found - _DECLINED, UNKNOWN))
         if not scope.returns:
             none: Values = frozenset({Data("None")})
             return none if scope.annotation is None else self.instances(scope.annotation, code)

@@ -92,3 +92,9 @@ def test_the_class_of_an_attribute_is_what_the_knowledge_base_says(
     expression: str, expected: str | None
 ) -> None:
     assert class_of(f"import sys\nfrom pathlib import Path\nx = {expression}") == expected
+
+
+def test_an_operator_that_declines_leaves_what_its_annotation_says() -> None:
+    adds = "    def __add__(self, other){}:\n        return self if other else NotImplemented\nx = A() + 1"
+    assert class_of("class A:\n" + adds.format(" -> 'A'")) == "app.A"
+    assert class_of("class A:\n" + adds.format("")) is None  # the other operand may answer
