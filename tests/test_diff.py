@@ -168,7 +168,7 @@ LINES = st.lists(st.sampled_from([b"\n", b"a\n", b"b\n", b"c\n", b"d\r\n", b"\x0
 
 
 @given(before=LINES, after=LINES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_git_agrees_on_any_two_files(repository: Path, before: list[bytes], after: list[bytes]) -> None:
     old, new = b"".join(before), b"".join(after)
     if old != new:
@@ -183,7 +183,7 @@ def test_git_agrees_on_any_two_files(repository: Path, before: list[bytes], afte
         max_size=4,
     ),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_git_agrees_on_a_few_edits(
     repository: Path, before: list[bytes], edits: list[tuple[int, bytes]]
 ) -> None:

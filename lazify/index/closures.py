@@ -27,13 +27,12 @@ from lazify.index.abstract import (
 )
 from lazify.index.codes import Code
 from lazify.index.sites import Known
-from lazify.model.facts import LiteralRef, Parameter
+from lazify.model.facts import CallRef, LiteralRef, Parameter
 
 if TYPE_CHECKING:
     from lazify.index.values import Evaluator
 
-_SHARED_DEFAULTS = (LiteralRef("list"), LiteralRef("dict"), LiteralRef("set"))
-"""`def f(seen=[])`: one object for all calls."""
+_CHANGEABLE = (LiteralRef("list"), LiteralRef("dict"), LiteralRef("set"))
 
 _FRAMES = ("function", "lambda")
 
@@ -92,7 +91,8 @@ class Closures:
         if parameter.default is None:
             return NOTHING
         values = self._evaluator.evaluate(parameter.default, code.parent or code)
-        if parameter.default in _SHARED_DEFAULTS:
+        if isinstance(parameter.default, CallRef) or parameter.default in _CHANGEABLE:
+            # `def f(seen=[], ids=count())`: one object for all calls
             return marked(values, Shared(code.module, f"{code.scope.name}.{parameter.name}"))
         return values
 

@@ -58,6 +58,13 @@ PROGRAMS = {
         "        self.db = sqlite3.connect('store.db')\n\n\nstore = Store()\n\n\ndef number():\n    return store.number\n",
         "use.py": "import store\nfrom ids import Numbered\n\n\ndef go():\n    return Numbered().number, store.number()\n",
     },
+    "an object that is a default": {
+        "ids.py": "class Ids:\n    last = 0\n\n    def new(self):\n        self.last += 1\n        return self.last\n\n\nclass Numbered:\n"
+        "    def __init__(self, ids=Ids()):\n        self.number = ids.new()\n",
+        "store.py": "import sqlite3\nfrom ids import Numbered\n\n\nclass Store(Numbered):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.db = sqlite3.connect('store.db')\n\n\nstore = Store()\n\n\ndef number():\n    return store.number\n",
+        "use.py": "import store\nfrom ids import Numbered\n\n\ndef go():\n    return Numbered().number, store.number()\n",
+    },
 }
 
 

@@ -123,7 +123,7 @@ def test_each_pattern_ignores_what_git_ignores(repository: Path, lines: list[str
     same_as_git(repository, lines)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text("ab*?/![]-\\.cpy ^#:", min_size=1, max_size=7), min_size=1, max_size=3))
 def test_any_pattern_ignores_what_git_ignores(repository: Path, lines: list[str]) -> None:
     # `a**/b`: git before 2.41 reads beside the pattern there; the manual calls it a plain asterisk

@@ -39,7 +39,7 @@ LINES = (
     st.lists(st.tuples(st.sampled_from(LINES), st.sampled_from(NAMES)), min_size=1, max_size=5),
     st.integers(1, 40),
 )
-@fuzz(max_examples=80, deadline=None)
+@fuzz(max_examples=80)
 def test_call_sites_are_as_black_wants_them_though_it_is_not_asked(
     statements: list[tuple[str, str]], width: int
 ) -> None:
@@ -75,7 +75,7 @@ METHODS = (
     st.sampled_from(METHODS),
     st.booleans(),
 )
-@fuzz(max_examples=80, deadline=None)
+@fuzz(max_examples=80)
 def test_a_class_that_black_made_is_always_so_again(
     pieces: list[str], place: int, new: str, has_more: bool
 ) -> None:
@@ -118,7 +118,7 @@ PIECES = (
     st.sampled_from(PIECES),
     st.booleans(),
 )
-@fuzz(max_examples=60, deadline=None)
+@fuzz(max_examples=60)
 def test_a_file_that_black_made_is_always_so_again(
     pieces: list[str], place: int, new: str, inserts: bool
 ) -> None:
@@ -152,7 +152,7 @@ def test_a_file_that_black_made_is_always_so_again(
     ),
     st.integers(0, 11),
 )
-@fuzz(max_examples=50, deadline=None)
+@fuzz(max_examples=50)
 def test_only_written_lines_change_in_a_file_of_another_style(pieces: list[str], place: int) -> None:
     pieces = ["style  =  'odd'\n", *pieces]
     place = 1 + place % len(pieces)

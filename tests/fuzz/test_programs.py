@@ -20,7 +20,6 @@ def runner() -> Iterator[Runner]:
 
 @settings(
     max_examples=15,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # what fails is reduced below, by whole definitions
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
