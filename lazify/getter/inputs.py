@@ -12,6 +12,7 @@ from lazify.getter.groups import Group, root
 from lazify.getter.object_state import object_problem
 from lazify.getter.problems import Problem, problem
 from lazify.getter.rebound import rebound_problem
+from lazify.getter.special_methods import special_method_problem
 from lazify.index.changes import changed_in_place
 from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
@@ -35,7 +36,7 @@ def input_problem(view: View, group: Group) -> Problem | None:
     inputs = (*direct, *reached)
     if found := class_problem(view, group, inputs) or cache_problem(view, group):
         return found
-    if found := object_problem(view, group, inputs):
+    if found := object_problem(view, group, inputs) or special_method_problem(view, group, inputs):
         return found
     changed = (_change_after(view, group, target) for target in reached)
     return next(filter(None, changed), None) or _mutation_elsewhere(view, reached, group)

@@ -67,8 +67,22 @@ class Effects:
 
         Bodies of imported modules are not followed: their statements are roots of their own.
         """
+        return self._functions(self._steps(*root) for root in roots)
+
+    def of_function(self, module: Module, scope: int) -> tuple[Effect, ...]:
+        """The effects of running a function of the project, whatever it is given, the worst first."""
+        return self._sorted(self._of_function(module, scope), module)
+
+    def run_by(self, module: Module, scope: int) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
+        """The functions of the project that may run when that function runs, as in `reached`."""
+        return self._functions([self._of_function(module, scope)])
+
+    def _of_function(self, module: Module, scope: int) -> Steps:
+        return self._reach.steps(self._running.runs.of(self._evaluator.codes.of(module, scope)))
+
+    def _functions(self, starts: Iterable[Steps]) -> dict[tuple[Path, int], tuple[Evidence, ...]]:
         found: dict[tuple[Path, int], tuple[Evidence, ...]] = {}
-        for run, path in self._reach.reached(self._steps(*root) for root in roots).items():
+        for run, path in self._reach.reached(starts).items():
             code = run.code
             if code.kind in ("function", "lambda") and not isinstance(code.module, InstalledModule):
                 found.setdefault((code.module.path, code.number), tuple(map(self._shown, flat(path))))
