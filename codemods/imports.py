@@ -90,7 +90,7 @@ class Imports:
             after={
                 "tables.py": "from importlib.util import find_spec\nfrom typing import TYPE_CHECKING\n\n"
                 '_HAS_PANDAS = find_spec("pandas") is not None\n\n\n'
-                "def frame(rows):\n    if TYPE_CHECKING or _HAS_PANDAS:\n        import pandas as pd\n"
+                "def frame(rows):\n    if TYPE_CHECKING or _HAS_PANDAS:\n        import pandas as pd\n\n"
                 "    return rows if not _HAS_PANDAS else pd.DataFrame(rows)\n"
             },
         ),

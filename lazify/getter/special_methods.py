@@ -4,43 +4,57 @@ task >> 1            Task.__rshift__ enters what follows into the task
 f"job {task}"        Task.__format__ counts how often it was shown
 """
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from lazify.getter.class_changes import with_bases
-from lazify.getter.class_state import text_of_making
+from lazify.getter.class_state import reached_scopes, text_of_making
 from lazify.getter.groups import Group, root
 from lazify.getter.problems import Problem, problem
 from lazify.index.changes import changed_in_place
+from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.project import Builtin, Defined, External
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, NameRef, Scope
+from lazify.model.places import Span
+from lazify.statements import parse
 
-_SYMBOLS = {
-    "add": "+",
-    "and": "&",
-    "floordiv": "//",
-    "lshift": "<<",
-    "matmul": "@",
-    "mod": "%",
-    "mul": "*",
-    "or": "|",
-    "pow": "**",
-    "rshift": ">>",
-    "sub": "-",
-    "truediv": "/",
-    "xor": "^",
+_BINARY: dict[type[ast.AST], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+    ast.MatMult: "matmul",
+    ast.BitOr: "or",
+    ast.BitAnd: "and",
+    ast.BitXor: "xor",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
 }
-_OPERATORS = {f"__{way}{name}__": sign for name, sign in _SYMBOLS.items() for way in ("", "r", "i")}
+_UNARY: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.USub: ("__neg__",),
+    ast.UAdd: ("__pos__",),
+    ast.Invert: ("__invert__",),
+}
+OPERATORS = {
+    **{node: (f"__{name}__", f"__r{name}__", f"__i{name}__") for node, name in _BINARY.items()},
+    **_UNARY,
+}
+"""What may answer each operator; https://docs.python.org/3/reference/datamodel.html#emulating-numeric-types."""
+ANSWERS = frozenset(name for names in OPERATORS.values() for name in names)
 _ANYWHERE = frozenset(
     {
         "__abs__", "__bool__", "__bytes__", "__ceil__", "__complex__", "__contains__", "__eq__", "__float__",
         "__floor__", "__format__", "__fspath__", "__ge__", "__getitem__", "__gt__", "__hash__", "__index__", "__int__",
-        "__invert__", "__iter__", "__le__", "__len__", "__length_hint__", "__lt__", "__ne__", "__neg__", "__next__",
-        "__pos__", "__repr__", "__reversed__", "__round__", "__str__", "__trunc__",
+        "__iter__", "__le__", "__len__", "__length_hint__", "__lt__", "__ne__", "__next__",
+        "__repr__", "__reversed__", "__round__", "__str__", "__trunc__",
     }
 )  # fmt: skip
 """What `if x:`, `x in table`, `sorted(…)`, a dictionary or a library may run of whatever object they have."""
@@ -48,7 +62,8 @@ _REMEMBERING = frozenset({"__contains__", "__eq__", "__getitem__", "__hash__", "
 """What these set in their object, they keep to find it faster."""
 _MAKING = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init"})
 _CONTAINERS = frozenset(Builtin(name) for name in ("dict", "list", "set", "tuple"))
-_UNSPELLED = _ANYWHERE | _OPERATORS.keys()
+_UNSPELLED = _ANYWHERE | ANSWERS
+_SIGN = r"(?:[-+*/%@&|^~]|<<|>>)"
 _CHAIN = r"(?:\s*\.\s*\w+|\[[^]]*\]|\([^()]*\))*"
 
 _Method = tuple[Module, int]
@@ -62,12 +77,13 @@ def special_method_problem(view: View, group: Group, inputs: Iterable[Defined | 
     """
     methods = view.once(_SpecialMethods)
     named = [each for each in dict.fromkeys(inputs) if isinstance(each, Defined)] if methods.by_class else []
-    text = text_of_making(view, group) if named else ""
+    spelled: frozenset[str] | None = None
     for each in named:
-        for module, number in methods.of(each, text):
+        for module, number in methods.of(each, group):
             scope = module.facts.scopes[number]
-            sign = _OPERATORS.get(_last(scope))
-            if sign is None or sign in text:
+            if _answers((module, number)) and spelled is None:
+                spelled = frozenset(_spelled(view, group))
+            if _last(scope) in _ANYWHERE or (spelled and _last(scope) in spelled):
                 reason = f"making it may run {scope.name}, which reads or changes what others share"
                 return problem(reason, module, scope.span)
     return None
@@ -81,10 +97,10 @@ class _SpecialMethods:
         self._touching: dict[_Method, bool] = {}
         self._setting: dict[_Method, bool] = {}
 
-    def of(self, named: Defined, text: str) -> Iterator[_Method]:
-        """Yield those that code may run which has the class or the object of that name.
+    def of(self, named: Defined, group: Group) -> Iterator[_Method]:
+        """Yield those that a making may run which has the class or the object of that name.
 
-        Of an object that nothing is known of, the operators that the code spells beside its name may be any.
+        Of an object that nothing is known of, they may be any that answer an operator beside the name.
         """
         body = named.module.facts.scopes[MODULE]
         if named.name in body.definitions:
@@ -94,10 +110,9 @@ class _SpecialMethods:
             case Defined() as cls:
                 yield from filter(self._touches, self._all(cls))
             case cls if cls is None or cls in _CONTAINERS:
-                signs = _signs_beside(named.name, text)
-                wanted = {name for name, sign in _OPERATORS.items() if sign in signs}
-                spelled = (each for all_of in self.by_class.values() for each in all_of if signs)
-                yield from (m for m in spelled if _last(_scope(m)) in wanted and self._touches(m))
+                answers = [each for methods in self.by_class.values() for each in methods if _answers(each)]
+                if answers and _is_beside_operator(named.name, text_of_making(self._view, group)):
+                    yield from filter(self._touches, answers)
 
     def _all(self, cls: Defined) -> Iterator[_Method]:
         for each in with_bases(self._view, cls):
@@ -145,11 +160,40 @@ def _sets(method: _Method) -> bool:
     return is_method and any(root(changed_in_place(each)) == receiver for each in scope.operations)
 
 
-def _signs_beside(name: str, text: str) -> set[str]:
-    """The operators that some code spells before or after a name, or after what it takes of it."""
-    sign = "|".join(sorted(map(re.escape, _SYMBOLS.values()), key=len, reverse=True))
+def _is_beside_operator(name: str, text: str) -> bool:
+    """Tell whether some code spells an operator before or after a name, or after what it takes of it."""
     word = rf"\b{re.escape(name)}\b"
-    return {*re.findall(rf"{word}{_CHAIN}\s*({sign})", text), *re.findall(rf"({sign})=?\s*{word}", text)}
+    return re.search(rf"{word}{_CHAIN}\s*{_SIGN}|{_SIGN}=?\s*{word}", text) is not None
+
+
+def _spelled(view: View, group: Group) -> Iterator[str]:
+    """Yield the methods that may answer the operators in the statements, and in the functions that they run."""
+    scopes = reached_scopes(view, group)
+    own = [group.module.facts.statements[number].span for number in group.statements]
+    for module in dict.fromkeys((group.module, *(module for module, _ in scopes))):
+        text = view.text(module).whole
+        lines = Lines(text)
+        for node in ast.walk(parse(text)):
+            if isinstance(node, ast.BinOp | ast.AugAssign | ast.UnaryOp) and type(node.op) in OPERATORS:
+                span = lines.span(node)
+                function = _function_around(module, span)
+                is_own = module is group.module and any(each.contains(span) for each in own)
+                if (is_own and function is None) or (module, function) in scopes:
+                    yield from OPERATORS[type(node.op)]
+
+
+def _function_around(module: Module, span: Span) -> int | None:
+    """Find the scope of the innermost function or lambda."""
+    around = (
+        number
+        for number, scope in enumerate(module.facts.scopes)
+        if scope.kind in ("function", "lambda") and scope.span.contains(span)
+    )
+    return max(around, key=lambda number: module.facts.scopes[number].span[:2], default=None)
+
+
+def _answers(method: _Method) -> bool:
+    return _last(_scope(method)) in ANSWERS
 
 
 def _scope(method: _Method) -> Scope:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from lazify.getter.problems import Problem, problem, where
+from lazify.getter.special_methods import ANSWERS, OPERATORS
 from lazify.imports.graph import Graph
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
@@ -16,33 +17,6 @@ from lazify.index.project import Builtin, External
 from lazify.index.view import View
 from lazify.model.facts import Does, NameRef, Operation
 from lazify.statements import parse
-
-_BINARY: dict[type[ast.AST], str] = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "truediv",
-    ast.FloorDiv: "floordiv",
-    ast.Mod: "mod",
-    ast.Pow: "pow",
-    ast.MatMult: "matmul",
-    ast.BitOr: "or",
-    ast.BitAnd: "and",
-    ast.BitXor: "xor",
-    ast.LShift: "lshift",
-    ast.RShift: "rshift",
-}
-_UNARY: dict[type[ast.AST], tuple[str, ...]] = {
-    ast.USub: ("__neg__",),
-    ast.UAdd: ("__pos__",),
-    ast.Invert: ("__invert__",),
-}
-_METHODS = {
-    **{node: (f"__{name}__", f"__r{name}__", f"__i{name}__") for node, name in _BINARY.items()},
-    **_UNARY,
-}
-"""What may answer each operator; https://docs.python.org/3/reference/datamodel.html#emulating-numeric-types."""
-_NAMES = frozenset(name for names in _METHODS.values() for name in names)
 
 Answers = dict[str, list[tuple[Module, int]]]
 """Methods that do more than to compute, by name: the module of each, and its scope there."""
@@ -86,7 +60,7 @@ class Operators:
     @cached_property
     def _answers(self) -> Answers:
         found: Answers = {}
-        for name in sorted(_NAMES):
+        for name in sorted(ANSWERS):
             for module in self._view.project.mentioning(name):
                 for number, scope in enumerate(module.facts.scopes):
                     is_method = scope.kind == "function" and scope.name.endswith(f".{name}")
@@ -118,5 +92,5 @@ def _operators(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
             case ast.Lambda():
                 continue
             case ast.BinOp(op=op) | ast.AugAssign(op=op) | ast.UnaryOp(op=op):
-                yield from ((at, name) for name in _METHODS.get(type(op), ()))
+                yield from ((at, name) for name in OPERATORS.get(type(op), ()))
         queue += ast.iter_child_nodes(at)

@@ -217,7 +217,7 @@ def _source(statement: cst.ImportFrom) -> tuple[int, str]:
 
 def _imports(statement: Statement) -> bool:
     """Tell whether all that it does is to import, be it under a guard."""
-    if isinstance(statement, cst.Try):
+    if isinstance(statement, cst.Try | cst.If):
         return all(
             isinstance(each, cst.SimpleStatementLine) and is_import(each) for each in statement.body.body
         )

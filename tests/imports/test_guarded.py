@@ -154,7 +154,7 @@ def test_where_a_part_of_the_statement_asks_the_flag_is_asked_for_the_import(exp
             return {expression}
         """
     text = moved(FLAG, code, run="import m; print(m.half())")
-    assert "    if TYPE_CHECKING or READY:\n        import fractions\n    return" in text
+    assert "    if TYPE_CHECKING or READY:\n        import fractions\n\n    return" in text
     assert "from typing import TYPE_CHECKING" in text
 
 
@@ -207,7 +207,7 @@ def test_questions_for_none_ask_the_new_flag_and_know_its_answer() -> None:
     text = moved(NONE, code, run=run)
     assert "    import fractions\n\n    return fractions.Fraction(1, 2)\n" in text
     assert "    if _HAS_FRACTIONS:\n        import fractions\n\n        return" in text
-    assert "    if TYPE_CHECKING or _HAS_FRACTIONS:\n        import fractions\n    return x if" in text
+    assert "    if TYPE_CHECKING or _HAS_FRACTIONS:\n        import fractions\n\n    return x if" in text
 
 
 @pytest.mark.parametrize("error", ["NameError", "(ValueError, ImportError)"])
