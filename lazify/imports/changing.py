@@ -196,11 +196,11 @@ def _answer(view: View, candidate: Candidate, name: str) -> str:
     """What the module answers for the name: where the package is missing, what the guard left it with, if anything."""
     lines = "".join(f"{line_of(view, candidate.module, each)}\n" for each in candidate.binding(name))
     code, guard = f"{lines}\nreturn {name}\n", candidate.guard
-    if guard is None or guard.text:
+    if guard is None or guard.text or guard.ends:
         return code
     if name in guard.nones:
         return f"if not {guard.flag}:\n    return None\n{code}"
-    return f"if {guard.flag}:\n" + textwrap.indent(code, "    ")
+    return f"if {guard.is_bound(candidate.binding(name)[0].item)}:\n" + textwrap.indent(code, "    ")
 
 
 def _title(decision: Decision, placed: Placed) -> str:

@@ -65,12 +65,21 @@ class Guard:
     @property
     def is_there(self) -> str:
         """The expression that tells whether all packages are there."""
-        return " and ".join(f'{FIND}("{package}") is not None' for package in self.packages)
+        return _found(self.packages)
+
+    def is_bound(self, item: Import) -> str:
+        """Give what tells whether the guard binds what this import binds: packages that follow it say nothing."""
+        needed = self.packages[: self.packages.index(item.module.partition(".")[0]) + 1]
+        return self.flag if self.nones or needed == self.packages else _found(needed)
 
     @property
     def is_missing(self) -> str:
         """The expression that tells whether one of them is not."""
         return " or ".join(f'{FIND}("{package}") is None' for package in self.packages)
+
+
+def _found(packages: Sequence[str]) -> str:
+    return " and ".join(f'{FIND}("{package}") is not None' for package in packages)
 
 
 def catches_import_errors(handler: ast.ExceptHandler) -> bool:

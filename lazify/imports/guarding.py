@@ -1,12 +1,13 @@
 """A flag in the place of a guard, and its imports where they are needed; or the guard itself where it is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from lazify.getter.computed import Computed
 from lazify.getter.importing import importing_blocks, reaching_modules
 from lazify.getter.problems import Problem, problem, where
-from lazify.imports.candidates import Candidate
+from lazify.imports.candidates import Candidate, HeavyImport
 from lazify.imports.checkers import TYPING
 from lazify.imports.decision import Decision
 from lazify.imports.guard import Guard
@@ -68,10 +69,20 @@ class Guarding:
             yield AddImport(path=module.path, module="typing", name=TYPING)
         for landing in landings:
             imports = [each for each in decision.imports if each.item.binds in landing.names]
-            code = lines_of(self._view, module, imports)
-            if landing.asks:
-                code = f"if {TYPING} or {guard.flag}:\n{indented(code)}"
+            code = (
+                self._asking(module, guard, imports)
+                if landing.asks
+                else lines_of(self._view, module, imports)
+            )
             yield InsertBefore(path=module.path, span=landing.before, code=code)
+
+    def _asking(self, module: Module, guard: Guard, imports: Sequence[HeavyImport]) -> str:
+        """Write the imports below what tells whether the guard makes them."""
+        parts = groupby(imports, lambda each: guard.is_bound(each.item))
+        return "".join(
+            f"if {TYPING} or {is_bound}:\n{indented(lines_of(self._view, module, [*part]))}"
+            for is_bound, part in parts
+        )
 
     def _moved(self, candidate: Candidate, guard: Guard) -> Iterator[Landing | Problem]:
         """Find the one function that a guard goes into which only raises."""

@@ -358,6 +358,23 @@ PARTLY = """
     def whole():
         return fractions.Fraction(1)
     """
+EITHER = """
+    def either(x=1):
+        try:
+            return (fractions.Fraction if x else statistics.mean)(1)
+        except NameError:
+            return "without"
+    """
+
+
+@pytest.mark.parametrize("missing", ["", "fractions", "statistics"])
+def test_what_stands_before_a_missing_package_in_its_guard_is_there(missing: str) -> None:
+    guard = BOTH.format(first="fractions", second="statistics", handler="pass")
+    text = textwrap.dedent(guard) + textwrap.dedent(EITHER)
+    text = text.replace(f"import {missing}\n", f"import no_such_package as {missing}\n") if missing else text
+    heavy = ("fractions", "statistics", "no_such_package")
+    outcome = check({"m.py": text}, run="import m\nprint(m.either())", flags={"heavy": heavy})
+    assert outcome.plan.changes, [refusal.reason for refusal in outcome.plan.refusals]
 
 
 @pytest.mark.parametrize("handler", ["pass", "fractions = statistics = None"])
@@ -400,3 +417,29 @@ def test_a_guard_about_a_name_says_what_is_no_longer_asked() -> None:
         ["torch: what is installed and cannot be imported shows when it is used"],
         ["torch: what is installed and cannot be imported or lacks Tensor shows when it is used"],
     ]
+
+
+ASKING = "import os\nimport m\n\nprint(hasattr(m, os.environ.get('NAME', 'fractions')))\n"
+
+
+@pytest.mark.parametrize("package", ["fractions", MISSING])
+def test_who_asks_for_what_a_guard_that_ends_the_program_imports_gets_it(package: str) -> None:
+    text = textwrap.dedent(ENDS) + "\n\ndef half(x=1):\n    return fractions.Fraction(x)\n"
+    text = text.replace("import fractions", f"import {package} as fractions")
+    outcome = check({"m.py": text, "ask.py": ASKING}, run="import ask", flags={"heavy": (package,)})
+    assert "def __getattr__" in outcome.files["m.py"]
+
+
+@pytest.mark.parametrize("handler", ["pass", "fractions = statistics = None"])
+@pytest.mark.parametrize("missing", ["", "fractions", "statistics"])
+@pytest.mark.parametrize("name", ["fractions", "statistics"])
+def test_who_asks_for_a_name_of_a_guard_gets_it_if_it_was_bound(
+    handler: str, missing: str, name: str
+) -> None:
+    guard = BOTH.format(first="fractions", second="statistics", handler=handler)
+    text = textwrap.dedent(guard) + textwrap.dedent(PARTLY)
+    text = text.replace(f"import {missing}\n", f"import no_such_package as {missing}\n") if missing else text
+    heavy = ("fractions", "statistics", "no_such_package")
+    files = {"m.py": text, "ask.py": ASKING.replace("'fractions'", repr(name))}
+    outcome = check(files, run="import ask", flags={"heavy": heavy})
+    assert "def __getattr__" in outcome.files["m.py"]
