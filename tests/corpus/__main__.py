@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folder", type=Path, default=default_folder(), help="where the fetched trees lie")
     parser.add_argument("--processes", type=int, choices=[1, 2], default=1)
     parser.add_argument("--slow", action="store_true", help="the slow libraries, too")
+    parser.add_argument("--tools", action="store_true", help="tools and services instead of libraries")
     parser.add_argument("--stale", action="store_true", help="keep results of an older state of lazify")
     return parser
 
@@ -76,9 +77,12 @@ def _applications(options: argparse.Namespace) -> list[Application]:
 
 
 def _libraries(options: argparse.Namespace) -> list[Library]:
+    """Those that are named; else the tools, or the libraries."""
+    known = manifest()
     if options.names:
-        return [each for each in manifest().libraries if each.name in options.names]
-    return [each for each in manifest().libraries if options.slow or not each.slow]
+        return [each for each in (*known.libraries, *known.tools) if each.name in options.names]
+    chosen = known.tools if options.tools else known.libraries
+    return [each for each in chosen if options.slow or not each.slow]
 
 
 def _packages(options: argparse.Namespace) -> list[Application | Library]:

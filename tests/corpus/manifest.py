@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).parent / "work"
 """The JSON results and the table; ignored by git."""
@@ -20,7 +21,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """A package whose own tests run here, without a network."""
+    """A package whose own tests run here, without a network; a tool or service, too."""
 
     name: str
     version: str
@@ -70,6 +71,7 @@ class Manifest:
 
     applications: tuple[Application, ...]
     libraries: tuple[Library, ...]
+    tools: tuple[Library, ...]
     frameworks: tuple[Framework, ...]
     served: tuple[Served, ...]
 
@@ -77,17 +79,6 @@ class Manifest:
 def manifest() -> Manifest:
     """Read packages.toml; slow libraries come last."""
     raw = tomllib.loads(Path(__file__).with_name("packages.toml").read_text(encoding="utf-8"))
-    libraries = [
-        Library(
-            name=entry["name"],
-            version=entry["version"],
-            install=entry.get("install", "."),
-            needs=tuple(entry["needs"]),
-            pytest=tuple(entry.get("pytest", ())),
-            slow=entry.get("slow", False),
-        )
-        for entry in raw["libraries"]
-    ]
     return Manifest(
         applications=tuple(Application(name=n, version=v) for n, v in raw["applications"].items()),
         frameworks=tuple(
@@ -114,7 +105,19 @@ def manifest() -> Manifest:
             )
             for entry in raw["served"]
         ),
-        libraries=tuple(sorted(libraries, key=lambda library: library.slow)),
+        libraries=tuple(sorted(map(_library, raw["libraries"]), key=lambda library: library.slow)),
+        tools=tuple(map(_library, raw["tools"])),
+    )
+
+
+def _library(entry: Mapping[str, Any]) -> Library:
+    return Library(
+        name=entry["name"],
+        version=entry["version"],
+        install=entry.get("install", "."),
+        needs=tuple(entry["needs"]),
+        pytest=tuple(entry.get("pytest", ())),
+        slow=entry.get("slow", False),
     )
 
 

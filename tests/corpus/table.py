@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from tests.corpus.manifest import RESULTS
+from tests.corpus.manifest import RESULTS, manifest
 from tests.corpus.tool import PROMISED, version
 
 _REASONS = 25
@@ -17,16 +17,17 @@ _REASONS = 25
 def tables() -> str:
     """Write what the results say, whatever part of them is there."""
     applications = _results("applications")
-    libraries = [result for result in _results("libraries") if "passed" in result]
+    tried = [result for result in _results("libraries") if "passed" in result]
+    tools = {each.name for each in manifest().tools}
     candidates = _results("candidates")
     return "\n".join(
         [
             f"Made {date.today().isoformat()} on {os.cpu_count()} cores, Python {platform.python_version()}, lazify's "
             f"sources {version()}. Results of other sources have theirs beside them.",
             "\n## Libraries: tests that passed and no longer do\n",
-            *_table(
-                ["library", "tests", *(f"{mode}: lost (changes)" for mode in PROMISED)], by_mode(libraries)
-            ),
+            *_lost_tests("library", [result for result in tried if result["name"] not in tools]),
+            "\n## Tools and services: tests that passed and no longer do\n",
+            *_lost_tests("tool", [result for result in tried if result["name"] in tools]),
             "\n## Values made at import, `--singleton '*' --risky`\n",
             *_table(
                 [
@@ -58,9 +59,9 @@ def tables() -> str:
                 (_served(result) for result in _results("served")),
             ),
             "\n## Why not\n",
-            *_table(["refusals", "code and reason"], _reasons([*applications, *libraries])),
+            *_table(["refusals", "code and reason"], _reasons([*applications, *tried])),
             "\n## Problems\n",
-            *_problems([*applications, *libraries]),
+            *_problems([*applications, *tried]),
             "",
         ]
     )
@@ -74,6 +75,10 @@ def _results(kind: str) -> list[dict[str, Any]]:
 def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     lines = [heads, ["---"] * len(heads), *rows]
     return ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines]
+
+
+def _lost_tests(kind: str, results: Iterable[dict[str, Any]]) -> list[str]:
+    return _table([kind, "tests", *(f"{mode}: lost (changes)" for mode in PROMISED)], by_mode(results))
 
 
 def _application(result: dict[str, Any]) -> list[object]:
@@ -95,7 +100,7 @@ def by_mode(results: Iterable[dict[str, Any]]) -> Iterator[list[object]]:
         lost.update({mode: len(result["lost"]) for mode, result in modes.items()})
         release = max(result.get("version", "") for result in modes.values())
         yield [f"{name} {release}", tests, *(_lost(modes.get(mode)) for mode in PROMISED)]
-    yield [f"{len(found)} libraries", total, *(lost[mode] for mode in PROMISED)]
+    yield [f"all {len(found)}", total, *(lost[mode] for mode in PROMISED)]
 
 
 def _lost(result: dict[str, Any] | None) -> str:

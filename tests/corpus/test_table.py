@@ -23,7 +23,7 @@ def test_a_library_has_one_row_and_a_mode_that_was_not_run_is_said_to_be() -> No
 
     assert rows == [
         ["sample 1.0", 7, "0 (3)", "not run", "not run", "1 (3)"],
-        ["1 libraries", 7, 0, 0, 0, 1],
+        ["all 1", 7, 0, 0, 0, 1],
     ]
 
 
