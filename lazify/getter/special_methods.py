@@ -16,7 +16,7 @@ from lazify.getter.problems import Problem, problem
 from lazify.index.changes import changed_in_place
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
-from lazify.index.project import Builtin, Defined, External
+from lazify.index.project import Defined, External
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, NameRef, Scope
@@ -61,7 +61,6 @@ _ANYWHERE = frozenset(
 _REMEMBERING = frozenset({"__contains__", "__eq__", "__getitem__", "__hash__", "__len__", "__ne__"})
 """What these set in their object, they keep to find it faster."""
 _MAKING = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init"})
-_CONTAINERS = frozenset(Builtin(name) for name in ("dict", "list", "set", "tuple"))
 _UNSPELLED = _ANYWHERE | ANSWERS
 _SIGN = r"(?:[-+*/%@&|^~]|<<|>>)"
 _CHAIN = r"(?:\s*\.\s*\w+|\[[^]]*\]|\([^()]*\))*"
@@ -106,10 +105,12 @@ class _SpecialMethods:
         if named.name in body.definitions:
             yield from filter(self._touches_state, self._all(named))
             return
+        if not body.locals.get(named.name):
+            return  # what an import binds
         match self._view.effects.class_of(named.module, NameRef(named.name, MODULE), MODULE):
             case Defined() as cls:
                 yield from filter(self._touches, self._all(cls))
-            case cls if cls is None or cls in _CONTAINERS:
+            case None:
                 answers = [each for methods in self.by_class.values() for each in methods if _answers(each)]
                 if answers and _is_beside_operator(named.name, text_of_making(self._view, group)):
                     yield from filter(self._touches, answers)
@@ -179,7 +180,8 @@ def _spelled(view: View, group: Group) -> Iterator[str]:
                 function = _function_around(module, span)
                 is_own = module is group.module and any(each.contains(span) for each in own)
                 if (is_own and function is None) or (module, function) in scopes:
-                    yield from OPERATORS[type(node.op)]
+                    names = OPERATORS[type(node.op)]
+                    yield from names if isinstance(node, ast.AugAssign) else names[:2]
 
 
 def _function_around(module: Module, span: Span) -> int | None:

@@ -81,6 +81,7 @@ HARMLESS = {
         "(each + 1).count",
     ),
     "an operator that nothing spells": ("rshift", ", other", "self.next.append(other)", "each.count"),
+    "an operator in its other way": ("ior", ", other", "self.next.append(other)", "each.count | 2"),
     "a text that only reads": ("str", "", "return str(len(self.next))", "f'{each}'"),
     "a key that is kept": ("hash", "", "self.hashed = 1\n        return 1", "len({each})"),
 }
