@@ -7,6 +7,8 @@ from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, Project
 from lazify.model.facts import MODULE, NameRef, Ref
 
+CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init"})
+
 Class = tuple[Module, int]
 """The module, and the scope of the class."""
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from lazify.getter.class_changes import with_bases
 from lazify.getter.class_state import looks_anywhere, text_of, text_of_making
 from lazify.getter.escape.kept import is_only_kept
+from lazify.getter.families import CONSTRUCTORS
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.index.changes import MUTATORS
@@ -18,8 +19,7 @@ from lazify.index.project import Builtin, Defined, External, Target
 from lazify.index.view import View
 from lazify.model.facts import MODULE, AttributeRef, Does, ItemRef, NameRef, Operation, Ref, Scope
 
-_CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init"})
-_UNASKED = _CONSTRUCTORS | {"__repr__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__del__"}
+_UNASKED = CONSTRUCTORS | {"__repr__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__del__"}
 """Special methods that looking at an object does not run, or not to learn something of it."""
 _LOOK_UPS = frozenset(
     {"__getitem__", "__getattr__", "__getattribute__", "__missing__", "__get__", "__contains__"}
@@ -149,7 +149,7 @@ class _Family:
 
     @cached_property
     def _makers(self) -> frozenset[tuple[Module, int]]:
-        return frozenset(self._methods(_CONSTRUCTORS.__contains__))
+        return frozenset(self._methods(CONSTRUCTORS.__contains__))
 
     def _only_makes(self, module: Module, number: int) -> bool:
         """Tell whether a method makes or finds: a constructor, what only those call, or a look-up."""
@@ -162,7 +162,7 @@ class _Family:
         scope = module.facts.scopes[number]
         name = scope.name.rpartition(".")[2]
         if name in _LOOK_UPS or (module, number) in self._makers or not self.scopes:
-            return name in _CONSTRUCTORS | _LOOK_UPS
+            return name in CONSTRUCTORS | _LOOK_UPS
         if (module, scope.parent) not in {(cls.module, of) for cls, of in self.scopes.items()}:
             return False
         called = re.compile(rf"[.\"']\s*{re.escape(name)}\b")

@@ -8,18 +8,19 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
-from lazify.getter.class_changes import with_bases
-from lazify.getter.class_state import reached_scopes, text_of_making
+from lazify.getter.class_state import reached_scopes, text_of, text_of_making
+from lazify.getter.families import CONSTRUCTORS, Class, family
 from lazify.getter.groups import Group, root
 from lazify.getter.problems import Problem, problem
 from lazify.index.changes import changed_in_place
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
-from lazify.index.project import Defined, External
+from lazify.index.project import Builtin, Defined, External
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
-from lazify.model.facts import MODULE, NameRef, Scope
+from lazify.model.facts import MODULE, Does, NameRef
 from lazify.model.places import Span
 from lazify.statements import parse
 
@@ -49,24 +50,34 @@ OPERATORS = {
 }
 """What may answer each operator; https://docs.python.org/3/reference/datamodel.html#emulating-numeric-types."""
 ANSWERS = frozenset(name for names in OPERATORS.values() for name in names)
-_ANYWHERE = frozenset(
+_REMEMBERING = frozenset(
     {
-        "__abs__", "__bool__", "__bytes__", "__ceil__", "__complex__", "__contains__", "__eq__", "__float__",
-        "__floor__", "__format__", "__fspath__", "__ge__", "__getitem__", "__gt__", "__hash__", "__index__", "__int__",
-        "__iter__", "__le__", "__len__", "__length_hint__", "__lt__", "__ne__", "__next__",
-        "__repr__", "__reversed__", "__round__", "__str__", "__trunc__",
+        "__contains__", "__eq__", "__getattr__", "__getattribute__", "__getitem__", "__hash__", "__len__",
+        "__missing__", "__ne__",
     }
 )  # fmt: skip
+"""What these bind in their object, they keep to find it faster; what they add or take away, they do not."""
+_ANYWHERE = _REMEMBERING | {
+    "__abs__", "__bool__", "__bytes__", "__ceil__", "__complex__", "__float__", "__floor__", "__format__",
+    "__fspath__", "__ge__", "__gt__", "__index__", "__int__", "__iter__", "__le__", "__length_hint__", "__lt__",
+    "__next__", "__repr__", "__reversed__", "__round__", "__str__", "__trunc__",
+}  # fmt: skip
 """What `if x:`, `x in table`, `sorted(…)`, a dictionary or a library may run of whatever object they have."""
-_REMEMBERING = frozenset({"__contains__", "__eq__", "__getitem__", "__hash__", "__len__", "__ne__"})
-"""What these set in their object, they keep to find it faster."""
-_MAKING = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init"})
+_CONTAINERS = frozenset(Builtin(name) for name in ("dict", "list", "set", "tuple"))
 _UNSPELLED = _ANYWHERE | ANSWERS
 _SIGN = r"(?:[-+*/%@&|^~]|<<|>>)"
 _CHAIN = r"(?:\s*\.\s*\w+|\[[^]]*\]|\([^()]*\))*"
+_ITEM = rf"{_CHAIN}(?:\[[^]]*\]|\.\s*\w+\([^()]*\)){_CHAIN}"
 
-_Method = tuple[Module, int]
-"""The module, and the scope of a method."""
+_Function = tuple[Module, int]
+"""The module, and the scope of a function."""
+
+
+class _Method(NamedTuple):
+    """What a class answers under a special name: a method, or another function that is bound to the name."""
+
+    name: str
+    function: _Function
 
 
 def special_method_problem(view: View, group: Group, inputs: Iterable[Defined | External]) -> Problem | None:
@@ -78,11 +89,11 @@ def special_method_problem(view: View, group: Group, inputs: Iterable[Defined | 
     named = [each for each in dict.fromkeys(inputs) if isinstance(each, Defined)] if methods.by_class else []
     spelled: frozenset[str] | None = None
     for each in named:
-        for module, number in methods.of(each, group):
-            scope = module.facts.scopes[number]
-            if _answers((module, number)) and spelled is None:
+        for name, (module, number) in methods.of(each, group):
+            if name in ANSWERS and spelled is None:
                 spelled = frozenset(_spelled(view, group))
-            if _last(scope) in _ANYWHERE or (spelled and _last(scope) in spelled):
+            if name in _ANYWHERE or (spelled and name in spelled):
+                scope = module.facts.scopes[number]
                 reason = f"making it may run {scope.name}, which reads or changes what others share"
                 return problem(reason, module, scope.span)
     return None
@@ -93,78 +104,109 @@ class _SpecialMethods:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._touching: dict[_Method, bool] = {}
+        self._touching: dict[_Function, bool] = {}
         self._setting: dict[_Method, bool] = {}
 
     def of(self, named: Defined, group: Group) -> Iterator[_Method]:
         """Yield those that a making may run which has the class or the object of that name.
 
-        Of an object that nothing is known of, they may be any that answer an operator beside the name.
+        Of an object that nothing is known of, and of an item of a container, they may be any that answer an operator
+        beside the name.
         """
         body = named.module.facts.scopes[MODULE]
         if named.name in body.definitions:
-            yield from filter(self._touches_state, self._all(named))
+            yield from (each for each in self._all(named) if self._touches_state(each.function))
             return
         if not body.locals.get(named.name):
             return  # what an import binds
         match self._view.effects.class_of(named.module, NameRef(named.name, MODULE), MODULE):
             case Defined() as cls:
                 yield from filter(self._touches, self._all(cls))
-            case None:
-                answers = [each for methods in self.by_class.values() for each in methods if _answers(each)]
-                if answers and _is_beside_operator(named.name, text_of_making(self._view, group)):
-                    yield from filter(self._touches, answers)
+            case cls if cls is None or cls in _CONTAINERS:
+                chain = _CHAIN if cls is None else _ITEM
+                if self._answers and _is_beside_operator(
+                    named.name, chain, text_of_making(self._view, group)
+                ):
+                    yield from filter(self._touches, self._answers)
 
     def _all(self, cls: Defined) -> Iterator[_Method]:
-        for each in with_bases(self._view, cls):
+        number = cls.module.facts.scopes[MODULE].definitions.get(cls.name)
+        for each in () if number is None else family(self._view.project, cls.module, number):
             yield from self.by_class.get(each, ())
 
     @cached_property
-    def by_class(self) -> dict[Defined, list[_Method]]:
-        """The special methods that no call spells, of each class that is defined at module level."""
-        found: dict[Defined, list[_Method]] = {}
+    def by_class(self) -> dict[Class, list[_Method]]:
+        """What each class of the project binds to special names that no call spells."""
+        found: dict[Class, list[_Method]] = {}
         for module in filter(runs_in_service, self._view.project.modules.values()):
-            scopes = module.facts.scopes
-            for name, number in scopes[MODULE].definitions.items():
-                methods = scopes[number].definitions if scopes[number].kind == "class" else {}
-                special = [(module, at) for method, at in methods.items() if method in _UNSPELLED]
-                if special:
-                    found[Defined(module, name)] = special
+            for number, scope in enumerate(module.facts.scopes):
+                bound = {*scope.locals, *scope.definitions} if scope.kind == "class" else set()
+                methods = [
+                    _Method(name, function)
+                    for name in sorted(_UNSPELLED & bound)
+                    for function in sorted(self._functions(module, number, name), key=_place)
+                ]
+                if methods:
+                    found[module, number] = methods
         return found
 
-    def _touches(self, method: _Method) -> bool:
-        return self._sets_its_object(method) or self._touches_state(method)
+    def _functions(self, module: Module, cls: int, name: str) -> frozenset[_Function]:
+        number = module.facts.scopes[cls].definitions.get(name)
+        if number is not None and name not in module.facts.scopes[cls].locals:
+            return frozenset({(module, number)})
+        return self._view.effects.functions_of(module, cls, name)
 
-    def _touches_state(self, method: _Method) -> bool:
-        if method not in self._touching:
-            effects = self._view.effects.of_function(*method)
-            self._touching[method] = any(effect.kind is EffectKind.STATE for effect in effects)
-        return self._touching[method]
+    @cached_property
+    def _answers(self) -> list[_Method]:
+        return [each for methods in self.by_class.values() for each in methods if each.name in ANSWERS]
+
+    def _touches(self, method: _Method) -> bool:
+        return self._sets_its_object(method) or self._touches_state(method.function)
+
+    def _touches_state(self, function: _Function) -> bool:
+        if function not in self._touching:
+            effects = self._view.effects.of_function(*function)
+            self._touching[function] = any(effect.kind is EffectKind.STATE for effect in effects)
+        return self._touching[function]
 
     def _sets_its_object(self, method: _Method) -> bool:
         """Tell whether the method, or one that it runs, sets something of its object."""
         if method not in self._setting:
             modules = self._view.project.modules
-            below = ((modules[path], number) for path, number in self._view.effects.run_by(*method))
-            is_cache = _last(_scope(method)) in _REMEMBERING
-            self._setting[method] = not is_cache and any(map(_sets, (method, *below)))
+            below = ((modules[path], number) for path, number in self._view.effects.run_by(*method.function))
+            keeps = method.name in _REMEMBERING
+            functions = (method.function, *below)
+            self._setting[method] = any(_sets(self._view, each, keeps=keeps) for each in functions)
         return self._setting[method]
 
 
-def _sets(method: _Method) -> bool:
-    """Tell whether a method that makes no object changes its own in place: `self.next.append(other)`."""
-    scope = _scope(method)
-    if not scope.parameters or _last(scope) in _MAKING:
+def _place(function: _Function) -> tuple[str, int]:
+    return str(function[0].path), function[1]
+
+
+def _sets(view: View, function: _Function, *, keeps: bool) -> bool:
+    """Tell whether a function of a class that makes no object changes its first parameter: `self.next.append(other)`.
+
+    With `keeps`, one that only binds something there does not: `self.found = …`, `self.found[name] = …`.
+    """
+    module, number = function
+    scope = module.facts.scopes[number]
+    is_method = module.facts.scopes[scope.parent].kind == "class" and bool(scope.parameters)
+    if not is_method or scope.name.rpartition(".")[2] in CONSTRUCTORS:
         return False
-    receiver = NameRef(scope.parameters[0].name, method[1])
-    is_method = method[0].facts.scopes[scope.parent].kind == "class"
-    return is_method and any(root(changed_in_place(each)) == receiver for each in scope.operations)
+    name = scope.parameters[0].name
+    changes = [each for each in scope.operations if root(changed_in_place(each)) == NameRef(name, number)]
+    if not keeps:
+        return bool(changes)
+    again = rf"\bdel\s+{name}\b|\b{name}\b{_CHAIN}\s*{_SIGN}=(?!=)"
+    is_again = re.search(again, text_of(view, module, number)) is not None
+    return any(each.does is Does.CALL for each in changes) or (bool(changes) and is_again)
 
 
-def _is_beside_operator(name: str, text: str) -> bool:
-    """Tell whether some code spells an operator before or after a name, or after what it takes of it."""
-    word = rf"\b{re.escape(name)}\b"
-    return re.search(rf"{word}{_CHAIN}\s*{_SIGN}|{_SIGN}=?\s*{word}", text) is not None
+def _is_beside_operator(name: str, chain: str, text: str) -> bool:
+    """Tell whether some code spells an operator before or after a name, with a chain of what it takes of it."""
+    word = rf"\b{re.escape(name)}\b{chain}"
+    return re.search(rf"{word}\s*{_SIGN}|{_SIGN}=?\s*{word}", text) is not None
 
 
 def _spelled(view: View, group: Group) -> Iterator[str]:
@@ -192,15 +234,3 @@ def _function_around(module: Module, span: Span) -> int | None:
         if scope.kind in ("function", "lambda") and scope.span.contains(span)
     )
     return max(around, key=lambda number: module.facts.scopes[number].span[:2], default=None)
-
-
-def _answers(method: _Method) -> bool:
-    return _last(_scope(method)) in ANSWERS
-
-
-def _scope(method: _Method) -> Scope:
-    return method[0].facts.scopes[method[1]]
-
-
-def _last(scope: Scope) -> str:
-    return scope.name.rpartition(".")[2]

@@ -32,7 +32,8 @@ from lazify.model.facts import CallRef, LiteralRef, Parameter
 if TYPE_CHECKING:
     from lazify.index.values import Evaluator
 
-_CHANGEABLE = (LiteralRef("list"), LiteralRef("dict"), LiteralRef("set"))
+_DISPLAYS = (LiteralRef("list"), LiteralRef("dict"), LiteralRef("set"))
+"""Literals of types whose objects can be changed."""
 
 _FRAMES = ("function", "lambda")
 
@@ -91,7 +92,7 @@ class Closures:
         if parameter.default is None:
             return NOTHING
         values = self._evaluator.evaluate(parameter.default, code.parent or code)
-        if isinstance(parameter.default, CallRef) or parameter.default in _CHANGEABLE:
+        if isinstance(parameter.default, CallRef) or parameter.default in _DISPLAYS:
             # `def f(seen=[], ids=count())`: one object for all calls
             return marked(values, Shared(code.module, f"{code.scope.name}.{parameter.name}"))
         return values

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from lazify.index.abstract import Class, Data, Instance, Made, Outside, Shared, Value
+from lazify.index.abstract import Class, Data, Function, Instance, Made, Outside, Shared, Value, Values
 from lazify.index.callers import Callers
 from lazify.index.codes import Code
 from lazify.index.installed import InstalledModule
@@ -76,6 +76,13 @@ class Effects:
     def run_by(self, module: Module, scope: int) -> Mapping[tuple[Path, int], tuple[Evidence, ...]]:
         """The functions of the project that may run when that function runs, as in `reached`."""
         return self._functions([self._of_function(module, scope)])
+
+    def functions_of(self, module: Module, cls: int, name: str) -> frozenset[tuple[Module, int]]:
+        """The functions of the project that instances of a class find under a name: methods, aliases and lambdas."""
+        instance: Values = frozenset({Instance(self._own.codes.of(module, cls))})
+        found = self._own.closures.settled(self._own.members.attribute(instance, name))
+        codes = (value.code for value in found if isinstance(value, Function))
+        return frozenset((code.module, code.number) for code in codes)
 
     def _of_function(self, module: Module, scope: int) -> Steps:
         return self._reach.steps(self._running.runs.of(self._evaluator.codes.of(module, scope)))

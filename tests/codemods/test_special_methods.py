@@ -107,3 +107,84 @@ def test_a_making_that_runs_one_stays(way: tuple[str, str, str, str], made: str 
 def test_a_making_that_runs_a_harmless_one_waits(way: tuple[str, str, str, str]) -> None:
     files = program(*way, made=way[-1].replace("each", "task"))
     assert check(files, run="import use; print(use.go())").plan.changes
+
+
+OWN = """\
+class Task:
+    def __init__(self):
+        self.count = 0
+        self.items = [1, 2, 3, 4]
+        self.found = {{}}
+
+{body}
+
+task = Task()
+tasks = [task]
+"""
+BODIES = {
+    "an alias": (
+        "    def follow(self, other):\n        self.count += 1\n        return self.count\n    __rshift__ = follow\n",
+        "task >> 1",
+    ),
+    "a lambda": ("    __rshift__ = lambda self, other: self.items.pop()\n", "task >> 1"),
+    "an alias that shows": (
+        "    def show(self):\n        self.count += 1\n        return str(self.count)\n    __str__ = show\n",
+        "f'{task}'",
+    ),
+    "an item that is taken": (
+        "    def __getitem__(self, at):\n        return self.items.pop(at)\n",
+        "task[0]",
+    ),
+    "a question that counts": (
+        "    def __contains__(self, each):\n        self.count += 1\n        return self.count > 1\n",
+        "1 in task",
+    ),
+    "an attribute that counts": (
+        "    def __getattr__(self, name):\n        self.count += 1\n        return self.count\n",
+        "task.anything",
+    ),
+    "an item of a list": (
+        "    def __rshift__(self, other):\n        self.count += 1\n        return self.count\n",
+        "tasks[0] >> 1",
+    ),
+}
+KEPT = {
+    "an item that is kept": (
+        "    def __getitem__(self, at):\n        self.found[at] = at + 1\n        return self.found[at]\n",
+        "task[0]",
+    ),
+    "an attribute that is kept": (
+        "    def __getattr__(self, name):\n        value = self.__dict__[name] = len(name)\n        return value\n",
+        "task.anything",
+    ),
+}
+
+
+def own(body: str, expression: str) -> dict[str, str]:
+    imported = "from task import Task, task, tasks"
+    return {
+        "task.py": OWN.format(body=body),
+        "store.py": f"import sqlite3\n{imported}\n\ndb = ({expression}, sqlite3.connect('store.db'))\n\n\n"
+        "def first():\n    return db[0]\n",
+        "use.py": f"import store\n{imported}\n\n\ndef go():\n    own = {expression}\n    return own, store.first()\n",
+    }
+
+
+@pytest.mark.parametrize("way", BODIES.values(), ids=BODIES)
+def test_a_making_that_runs_one_of_a_class_of_its_own_stays(way: tuple[str, str]) -> None:
+    assert not check(own(*way), run="import use; print(use.go())").plan.changes
+
+
+@pytest.mark.parametrize("way", KEPT.values(), ids=KEPT)
+def test_a_making_that_runs_one_that_only_keeps_waits(way: tuple[str, str]) -> None:
+    assert check(own(*way), run="import use; print(use.go())").plan.changes
+
+
+def test_a_class_in_a_function_has_them_too() -> None:
+    made = (
+        "def make():\n    class Task:\n        count = 0\n\n        def __rshift__(self, other):\n"
+        "            self.count += 1\n            return self.count\n\n    return Task()\n\n\n"
+        "task = make()\nTask = tasks = None\n"
+    )
+    files = {**own("", "task >> 1"), "task.py": made}
+    assert not check(files, run="import use; print(use.go())").plan.changes
