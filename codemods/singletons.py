@@ -12,6 +12,7 @@ from lazify.getter.circumstances import circumstance_problem
 from lazify.getter.closing import closed
 from lazify.getter.doubles import Doubles
 from lazify.getter.drawn import drawn_note
+from lazify.getter.exits import exit_problem
 from lazify.getter.exposure import Exposures
 from lazify.getter.formats import format_problem, spelled_out
 from lazify.getter.groups import Group, syntax_problem, use_problem
@@ -221,6 +222,7 @@ class _Planning:
         for part in parts:
             replacements = [mention for mention in part.found.mentions if is_replacement(mention)]
             closing = closed(self._view, part, replacements)
+            yield from exit_problem(self._view, part, closing, self._found)
             yield from redirected(self._view, part, {**narrowed(self._view, part, closing), **closing})
             for mention in replacements:
                 if closing:
@@ -231,11 +233,8 @@ class _Planning:
     def _nature_problem(self, group: Group) -> Problem | None:
         """What must exist at import by its nature is refused only if nothing nearer pins it."""
         if self._found[group].is_declaration:
-            return problem(
-                f"{group.names[0]} declares something: it has to exist at import",
-                group.module,
-                group.first.span,
-            )
+            reason = f"{group.names[0]} declares something: it has to exist at import"
+            return problem(reason, group.module, group.first.span)
         return None
 
     def _leave_packs(self, waiting: Waiting) -> None:

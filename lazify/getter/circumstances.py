@@ -20,17 +20,13 @@ from lazify.getter.sent import sent_problem
 from lazify.getter.sought import sought_problem
 from lazify.getter.sourced import source_problem
 from lazify.getter.tested import MOVES, Tested
-from lazify.getter.turns import turn_problem
+from lazify.getter.turns import ends, turn_problem
 from lazify.getter.variables import variable_problem
-from lazify.index.occurrences import UseOccurrence
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
 from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation
 from lazify.model.places import Place, Span
 
-_ENDS = frozenset(
-    {"aclose", "cancel", "close", "disconnect", "join", "kill", "quit", "shutdown", "stop", "terminate"}
-)
 _WRITES_PATH = frozenset(
     {"write_text", "write_bytes", "unlink", "rename", "replace", "touch", "remove", "truncate"}
 )
@@ -246,23 +242,11 @@ def _only_ended(view: View, group: Group) -> Iterator[Problem]:
     uses = [u for found in group.occurrences for u in found.uses if not group.owns(u.module, u.use.statement)]
     if not uses or not (_has(view, group, EffectKind.THREAD) or _has(view, group, EffectKind.PROCESS)):
         return
-    if all(map(_ends, uses)):
+    if all(map(ends, uses)):
         reason = (
             f"nothing uses {group.names[0]} but to end the work it begins: the author decides when that is"
         )
         yield problem(reason, uses[0].module, uses[0].span)
-
-
-def _ends(use: UseOccurrence) -> bool:
-    """Tell whether all that is done with the value is `x.stop()`."""
-    start = use.use.span[:2]
-    return any(
-        operation.does is Does.CALL
-        and isinstance(operation.subject, AttributeRef)
-        and operation.subject.name in _ENDS
-        and operation.span[:2] == start
-        for operation in use.module.facts.scopes[use.use.scope].operations
-    )
 
 
 def _doctest(view: View, group: Group) -> Iterator[Problem]:

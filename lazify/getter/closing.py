@@ -59,7 +59,7 @@ def _edits(view: View, to: Redirection, use: UseOccurrence) -> Iterator[Edit]:
     if function is None or scope is None:
         return
     path = _path_to(function, use, scope)
-    if not path or not _Shutdown(view, module).runs(scope, [function, *path]):
+    if not _is_at_shutdown(view, module, scope, [function, *path]):
         return
     read = Replace(path=module.path, span=use.span, code=to.storage)
     inner = _own(path)
@@ -73,6 +73,19 @@ def _edits(view: View, to: Redirection, use: UseOccurrence) -> Iterator[Edit]:
     elif (statement := path[-1]) and isinstance(statement, ast.Expr) and closes(statement.value, to.name):
         yield read
         yield _if_made(to, module, statement, scope)
+
+
+def is_at_shutdown(view: View, use: UseOccurrence) -> bool:
+    """Tell whether a use stands where code runs at shutdown alone."""
+    scope = None if use.use.scope == MODULE else _outermost(use.module, use.use.scope)
+    function = None if scope is None else _parsed(view, use.module, scope)
+    if function is None or scope is None:
+        return False
+    return _is_at_shutdown(view, use.module, scope, [function, *_path_to(function, use, scope)])
+
+
+def _is_at_shutdown(view: View, module: Module, scope: Scope, path: Sequence[ast.stmt]) -> bool:
+    return len(path) > 1 and _Shutdown(view, module).runs(scope, path)
 
 
 def _outermost(module: Module, number: int) -> Scope | None:

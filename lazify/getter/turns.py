@@ -1,5 +1,6 @@
 """What several pieces of code do with one object, each in its turn: a getter takes its turn when it is asked for.
 
+text = archive.read("a")     fails where a function has closed the archive
 head = file.readline()       reads the same file as
 body = file.read()           this, and whoever comes second gets the rest
 weights = rng.normal(3)      draws from the same sequence as the functions that use rng
@@ -8,10 +9,11 @@ weights = rng.normal(3)      draws from the same sequence as the functions that 
 from collections.abc import Iterator
 
 from lazify.getter.class_state import reached_scopes
+from lazify.getter.closing import is_at_shutdown
 from lazify.getter.groups import Group, root
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
-from lazify.index.occurrences import occurrences
+from lazify.index.occurrences import UseOccurrence, occurrences
 from lazify.index.project import Builtin, Defined, External, InModule
 from lazify.index.view import View
 from lazify.model.effects import EffectKind
@@ -19,6 +21,9 @@ from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Role
 
 _SEQUENCES = ("io.", "itertools.", "sqlite3.Cursor", "csv.", "random.Random", "numpy.random.", "faker.")
 """Classes whose objects give another thing each time, whoever asks."""
+_ENDS = frozenset(
+    {"aclose", "cancel", "close", "disconnect", "join", "kill", "quit", "shutdown", "stop", "terminate"}
+)
 _ITERATORS = frozenset({"enumerate", "filter", "map", "reversed", "zip"})
 _WORK = frozenset(
     {
@@ -42,11 +47,19 @@ def turn_problem(view: View, group: Group) -> Iterator[Problem]:
                 binding.statement in group.statements for binding in module.facts.bindings.get(name, ())
             ):
                 continue  # a module or a class, or made here: no object that one statement leaves to the next
-            if not (is_work and name in _called_on(module, number)) and not _is_sequence(view, module, name):
-                continue
-            for use in occurrences(view.project, owner.module, owner.name).uses:
-                if not group.owns(use.module, use.use.statement) and use.use.role is not Role.STORE:
+            is_called = name in _called_on(module, number)
+            others = [
+                use
+                for use in occurrences(view.project, owner.module, owner.name).uses
+                if not group.owns(use.module, use.use.statement) and use.use.role is not Role.STORE
+            ]
+            if (is_work and is_called) or _is_sequence(view, module, name):
+                for use in others:
                     reason = f"others work on {name} too, in an order that a getter would not keep"
+                    yield problem(reason, use.module, use.span)
+            for use in others if is_called and not _is_plain(view, module, name) else ():
+                if ends(use) and not is_at_shutdown(view, use):
+                    reason = f"{name}, which making it calls, may be closed before somebody asks for it"
                     yield problem(reason, use.module, use.span)
     yield from _turns_in_functions(view, group)
 
@@ -99,6 +112,23 @@ def _called_on(module: Module, number: int) -> set[str]:
         and isinstance(operation.subject, AttributeRef)
     )
     return {found.name for found in roots if isinstance(found, NameRef) and found.scope == MODULE}
+
+
+def ends(use: UseOccurrence) -> bool:
+    """Tell whether all that is done with the value is `x.stop()`."""
+    start = use.use.span[:2]
+    return any(
+        operation.does is Does.CALL
+        and isinstance(operation.subject, AttributeRef)
+        and operation.subject.name in _ENDS
+        and operation.span[:2] == start
+        for operation in use.module.facts.scopes[use.use.scope].operations
+    )
+
+
+def _is_plain(view: View, module: Module, name: str) -> bool:
+    """Tell whether it is a text or a container, whose `join` ends nothing."""
+    return isinstance(view.effects.class_of(module, NameRef(name, MODULE), MODULE), Builtin)
 
 
 def _is_sequence(view: View, module: Module, name: str) -> bool:

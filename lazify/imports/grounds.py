@@ -11,7 +11,7 @@ from lazify.imports.candidates import Candidate, is_ignored
 from lazify.imports.checkers import checkers_problem
 from lazify.imports.circumstances import order_problem
 from lazify.imports.decision import Decision
-from lazify.imports.ending import Ending
+from lazify.imports.ending import ending_problem
 from lazify.imports.generated import generated_problem, reader_problem
 from lazify.imports.guarding import Guarding
 from lazify.imports.lazily import lazy_problem, mode_of
@@ -36,7 +36,6 @@ class Grounds:
         self._bodies = bodies
         self.annotations = view.once(Annotations)
         self.guarding = view.once(Guarding)
-        self._ending = Ending(view)
         self._versions = Versions(view, bodies.graph)
         self.mode = mode_of(view)
         self._surroundings = surroundings
@@ -111,7 +110,7 @@ class Grounds:
             or self._surroundings.problem(candidate, name)
             or sent_import_problem(self._view, candidate.module, name)
             or self._dropped_problem(candidate, name)
-            or self._ending.problem(candidate, name)
+            or ending_problem(self._view, candidate, name)
             or (checkers_problem(self._view, candidate, name) if self.mode == "function" else None)
         )
 

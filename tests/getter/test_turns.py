@@ -71,3 +71,42 @@ def test_what_only_the_making_draws_from_goes_along() -> None:
         "box = make()\n\n\ndef f():\n    return box\n"
     )
     assert check({"m.py": text}, run="import m; print(m.f())").plan.changes
+
+
+OPENED = {
+    "an archive": (
+        "import zipfile\n\nwith zipfile.ZipFile('a.zip', 'w') as new:\n    new.writestr('a', 'text')\n"
+        "source = zipfile.ZipFile('a.zip')\nvalue = source.read('a')\n",
+        "source.close()",
+    ),
+    "a stack of contexts": (
+        "import contextlib\n\nsource = contextlib.ExitStack()\n"
+        "value = source.enter_context(open('pyproject.toml')).read()\n",
+        "source.close()",
+    ),
+    "a pool of threads": (
+        "import concurrent.futures\n\nsource = concurrent.futures.ThreadPoolExecutor(1)\n"
+        "value = source.submit(open, 'pyproject.toml')\n",
+        "source.shutdown()",
+    ),
+}
+FUNCTIONS = "\n\ndef stop():\n    {}\n\n\ndef f():\n    return value is not None\n"
+
+
+@pytest.mark.parametrize(("text", "end"), OPENED.values(), ids=OPENED.keys())
+def test_what_an_object_gave_before_it_was_closed_is_made_before(text: str, end: str) -> None:
+    files = {"m.py": text + FUNCTIONS.format(end)}
+    assert "value" not in str(check(files, run="import m; m.stop(); print(m.f())").plan.changes)
+    refused(files, because="source, which making it calls, may be closed before somebody asks for it")
+
+
+def test_an_object_may_be_closed_where_nobody_asks_any_more() -> None:
+    text, end = OPENED["a stack of contexts"]
+    files = {"m.py": f"import atexit\n{text}{FUNCTIONS.format(end)}\n\natexit.register(stop)\n"}
+    assert check(files, run="import m; print(m.f())").plan.changes
+
+
+def test_joining_texts_ends_nothing() -> None:
+    text = "comma = ', '\nvalue = comma.join(open('pyproject.toml'))\n"
+    files = {"m.py": text + FUNCTIONS.format("return comma.join('ab')")}
+    assert check(files, run="import m; print(m.stop(), m.f())").plan.changes
