@@ -1,6 +1,7 @@
 """What processes that fork share with each other: made on first use, each would make its own.
 
 out = open("rows.csv", "w")       one position for all workers of a pool; opened again, the file is emptied
+rows = open("rows.csv")           one position as well: no two workers read the same row
 folder = tempfile.mkdtemp()       one folder, in which the parent finds what the workers wrote
 server = socket.create_server(…)  one queue of connections, from which each worker takes
 """
@@ -14,6 +15,7 @@ from lazify.index.modules import Module
 from lazify.index.project import External
 from lazify.index.view import View
 from lazify.model.effects import Effect, EffectKind
+from lazify.model.facts import MODULE, NameRef
 from lazify.model.places import Span
 
 _PACKAGES = ("billiard", "multiprocess", "multiprocessing", "multiprocessing.pool", "torch.multiprocessing")
@@ -34,20 +36,31 @@ _FOLDERS = frozenset({"os.makedirs", "os.mkdir", "pathlib.Path.mkdir", "tempfile
 _LIVING = frozenset(
     {"socket.create_server", "socket.socket.bind", "socket.socket.listen", "subprocess.Popen"}
 )
+_READERS = ("csv.", "io.")
+"""Classes whose objects stand at one place of a file."""
 
 
 def forked_problem(view: View, group: Group) -> Iterator[Problem]:
     """Refuse what processes share by inheriting it, where the project makes such processes."""
     effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
-    shared = next(filter(_is_shared, effects), None)
+    shared = next((effect.callee for effect in effects if _is_shared(effect)), None) or _opened(view, group)
     if shared is not None and (fork := view.once(_fork)):
-        made = f"processes that fork share it; later each would make its own: {shared.callee}"
+        made = f"processes that fork share it; later each would make its own: {shared}"
         yield problem(made, *fork)
 
 
 def _is_shared(effect: Effect) -> bool:
     is_file = effect.kind is EffectKind.FILE_WRITE and effect.callee not in _FOLDERS
     return is_file or effect.callee in _LIVING
+
+
+def _opened(view: View, group: Group) -> str | None:
+    """The class of a file that stays open, or of what reads from one."""
+    for name in group.names:
+        match view.effects.class_of(group.module, NameRef(name, MODULE), MODULE):
+            case External(found) if found.startswith(_READERS):
+                return found
+    return None
 
 
 def _fork(view: View) -> tuple[Module, Span] | None:

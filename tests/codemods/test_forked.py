@@ -20,6 +20,14 @@ FOLDER = "\n\ndef f(n): open(os.path.join(folder, str(n)), 'w').close()\n\n\ndef
 SERVER = "\n\ndef f(n): return server.getsockname() == seen()\n\n\ndef seen(): return server.getsockname() and True\n"
 VALUES = {
     "a file open for writing": f'out = open("rows.txt", "w"){LINES}',
+    "a file open for reading": (
+        'rows = open("pyproject.toml", buffering=0, mode="rb")\n\n\n'
+        "def f(n): return len(rows.read(1))\n\n\ndef seen(): return rows.tell()\n"
+    ),
+    "what reads from a file": (
+        "import csv\n\nrows = csv.reader(open('pyproject.toml'))\n\n\n"
+        "def f(n): return len(next(rows))\n\n\ndef seen(): return True\n"
+    ),
     "made by a function": f'def opened(): return open("rows.txt", "w")\n\n\nout = opened(){LINES}',
     "a folder of its own": f"import os\nimport tempfile\n\nfolder = tempfile.mkdtemp(){FOLDER}",
     "a socket that listens": f'import socket\n\nserver = socket.create_server(("127.0.0.1", 0)){SERVER}',
