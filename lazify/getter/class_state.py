@@ -11,7 +11,7 @@ from lazify.index.modules import Module
 from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External
 from lazify.index.view import View
-from lazify.model.facts import MODULE, AttributeRef
+from lazify.model.facts import MODULE, AttributeRef, NameRef
 
 _LOOKS_ANYWHERE = frozenset(
     {
@@ -73,6 +73,17 @@ def class_problem(view: View, group: Group, inputs: Iterable[Defined | External]
                 )
                 reason = f"{which}, which it reads, is set by a function"
                 return problem(reason, module, module.facts.scopes[number].span)
+    return None
+
+
+def dictionary_problem(view: View, group: Group) -> Problem | None:
+    """`self.__dict__ = self._shared`: what the constructor sets of its object, it sets of others."""
+    for module, number in reached_scopes(view, group):
+        scopes = module.facts.scopes
+        for value in scopes[scopes[number].parent].attributes.get("__dict__", ()):
+            if isinstance(value, AttributeRef) or (isinstance(value, NameRef) and value.scope == MODULE):
+                reason = "the object that it makes shares its attributes with others"
+                return problem(reason, module, scopes[number].span)
     return None
 
 

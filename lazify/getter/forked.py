@@ -6,16 +6,18 @@ folder = tempfile.mkdtemp()       one folder, in which the parent finds what the
 server = socket.create_server(…)  one queue of connections, from which each worker takes
 """
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
+from lazify.getter.class_state import reached_scopes, text_of
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
 from lazify.index.project import External
 from lazify.index.view import View
 from lazify.model.effects import Effect, EffectKind
-from lazify.model.facts import MODULE, NameRef
+from lazify.model.facts import MODULE, NameRef, Ref
 from lazify.model.places import Span
 
 _PACKAGES = ("billiard", "multiprocess", "multiprocessing", "multiprocessing.pool", "torch.multiprocessing")
@@ -43,8 +45,11 @@ _READERS = ("csv.", "io.")
 def forked_problem(view: View, group: Group) -> Iterator[Problem]:
     """Refuse what processes share by inheriting it, where the project makes such processes."""
     effects = (e for number in group.statements for e in view.effects.of_statement(group.module, number))
+    fork = view.once(_fork)
+    if fork is None:
+        return
     shared = next((effect.callee for effect in effects if _is_shared(effect)), None) or _opened(view, group)
-    if shared is not None and (fork := view.once(_fork)):
+    if shared is not None:
         made = f"processes that fork share it; later each would make its own: {shared}"
         yield problem(made, *fork)
 
@@ -55,9 +60,18 @@ def _is_shared(effect: Effect) -> bool:
 
 
 def _opened(view: View, group: Group) -> str | None:
-    """The class of a file that stays open, or of what reads from one."""
-    for name in group.names:
-        match view.effects.class_of(group.module, NameRef(name, MODULE), MODULE):
+    """The class of a file that stays open, or of what reads from one: the value, or an attribute of it."""
+    asked: list[tuple[Module, Ref, int]] = [
+        (group.module, NameRef(name, MODULE), MODULE) for name in group.names
+    ]
+    for module, number in reached_scopes(view, group):
+        parent = module.facts.scopes[number].parent
+        text = text_of(view, module, number)
+        for name, values in module.facts.scopes[parent].attributes.items():
+            if re.search(rf"\.{name}\b[^=\n]*=[^=]", text):
+                asked += ((module, value, parent) for value in values if value is not None)
+    for place in asked:
+        match view.effects.class_of(*place):
             case External(found) if found.startswith(_READERS):
                 return found
     return None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from lazify.getter.aliases.files import file_problem
 from lazify.getter.aliases.problems import alias_problem
 from lazify.getter.changed_elsewhere import ChangesElsewhere
-from lazify.getter.class_state import cache_problem, class_problem, reached_scopes
+from lazify.getter.class_state import cache_problem, class_problem, dictionary_problem, reached_scopes
 from lazify.getter.earlier import Earlier
 from lazify.getter.escape.kept import is_only_kept
 from lazify.getter.groups import Group, root
@@ -34,7 +34,10 @@ def input_problem(view: View, group: Group) -> Problem | None:
     reached: tuple[Defined | External, ...] = tuple(_read_in_functions(view, group))
     direct = (target for number in group.statements for target in direct_inputs(view, group, number))
     inputs = (*direct, *reached)
-    if found := class_problem(view, group, inputs) or cache_problem(view, group):
+    found = (
+        class_problem(view, group, inputs) or cache_problem(view, group) or dictionary_problem(view, group)
+    )
+    if found:
         return found
     if found := object_problem(view, group, inputs) or special_method_problem(view, group, inputs):
         return found

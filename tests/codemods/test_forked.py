@@ -24,6 +24,11 @@ VALUES = {
         'rows = open("pyproject.toml", buffering=0, mode="rb")\n\n\n'
         "def f(n): return len(rows.read(1))\n\n\ndef seen(): return rows.tell()\n"
     ),
+    "an object that keeps a file": (
+        "class Rows:\n    def __init__(self):\n        self.file = open('pyproject.toml', 'rb', buffering=0)\n\n"
+        "    def read(self): return self.file.read(1)\n\n\nrows = Rows()\n\n\n"
+        "def f(n): return len(rows.read())\n\n\ndef seen(): return rows.file.tell()\n"
+    ),
     "what reads from a file": (
         "import csv\n\nrows = csv.reader(open('pyproject.toml'))\n\n\n"
         "def f(n): return len(next(rows))\n\n\ndef seen(): return True\n"

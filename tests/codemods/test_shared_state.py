@@ -164,3 +164,21 @@ def test_a_closure_of_the_making_itself_is_nobody_else_s() -> None:
     """
     outcome = check({"a.py": text}, run="import a; print(a.number())")
     assert [change.title for change in outcome.plan.changes] == ["first becomes get_first()"]
+
+
+def test_an_object_that_takes_the_attributes_of_others_fills_them_when_it_did() -> None:
+    text = (
+        "class Shared:\n    _all = {}\n\n    def __init__(self, path=None):\n        self.__dict__ = self._all\n"
+        "        if path:\n            self.text = open(path).read()\n\n\nfirst = Shared('pyproject.toml')\n\n\n"
+        "def f():\n    return hasattr(Shared(), 'text'), len(first.text) > 0\n"
+    )
+    assert not check({"m.py": text}, run="import m; print(m.f())").plan.changes
+
+
+def test_an_object_that_is_its_own_dictionary_shares_nothing() -> None:
+    text = (
+        "class Record(dict):\n    def __init__(self, path):\n        super().__init__(text=open(path).read())\n"
+        "        self.__dict__ = self\n\n\nfirst = Record('pyproject.toml')\n\n\n"
+        "def f():\n    return len(first.text) > 0\n"
+    )
+    assert check({"m.py": text}, run="import m; print(m.f())").plan.changes

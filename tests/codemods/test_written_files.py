@@ -273,3 +273,31 @@ def test_what_needs_the_file_finds_it(use: str) -> None:
     made = "def make():\n    Path(PATH).write_text('1')\n    return 1\n\n\nvalue = make()\n"
     main = f"{IMPORTS}PATH = 'c.txt'\n\n\n{made}\n\ndef go():\n    {use}\n    return value\n"
     refused({"main.py": main}, because="the program asks for the file at PATH")
+
+
+SETTINGS = """
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if True:
+    class Settings(BaseSettings):
+        model_config = SettingsConfigDict(env_file=".env")
+        key: str
+
+        def save(self):
+            open("saved.txt", "w").write(self.key)
+
+
+settings = Settings()
+"""
+
+
+@pytest.mark.parametrize(("name", "is_read"), [(".env", True), ("saved.txt", False)])
+def test_the_file_that_a_class_is_told_to_read_is_read_before_it_is_written(
+    name: str, *, is_read: bool
+) -> None:
+    main = f"from settings import settings\n\n\ndef go():\n    open('{name}', 'w').write('KEY=2')\n    return settings.key\n"
+    files = {"settings.py": SETTINGS, "main.py": main}
+    if is_read:
+        refused(files, because="the program writes the file at .env, which making it reads")
+    else:
+        assert check(files).plan.changes

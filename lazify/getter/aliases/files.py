@@ -4,6 +4,7 @@ state = load(STATE)                    and a function with `open(STATE, "w")`
 connection = sqlite3.connect(PATH)     and a function with `os.path.exists(PATH)`
 """
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +16,7 @@ from lazify.getter.aliases.outcomes import How
 from lazify.getter.aliases.problems import comes_after
 from lazify.getter.aliases.roots import found_in_folders, may_be_path, texts_of
 from lazify.getter.aliases.search import Aliases
+from lazify.getter.class_changes import with_bases
 from lazify.getter.class_state import reached_scopes, text_of_making
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
@@ -23,9 +25,11 @@ from lazify.index.project import Defined, External
 from lazify.index.view import View
 from lazify.index.words import as_word
 from lazify.model.effects import EffectKind
+from lazify.model.facts import MODULE
 from lazify.model.places import Span
 
 _MAKES = frozenset({EffectKind.FILE_WRITE, EffectKind.DATABASE})
+_METHODS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _MAKES_FOLDERS = re.compile(as_word("makedirs", "mkdir"))
 
 
@@ -122,4 +126,17 @@ def paths_among(view: View, inputs: Iterable[Defined | External]) -> list[Define
 
 def texts_with_paths(view: View, group: Group, named: Iterable[Defined]) -> list[str]:
     """Give the code in which the making, the functions that it runs, or what it reads may spell paths."""
-    return [text_of_making(view, group), *(text for each in named for text in texts_of(view, each))]
+    texts = (text for each in named for text in texts_of(view, each))
+    return [text_of_making(view, group), *_bodies(view, group), *texts]
+
+
+def _bodies(view: View, group: Group) -> Iterator[str]:
+    """The class that is made, without its methods: `env_file=".env"` is read by those of its bases."""
+    made = view.effects.class_of(group.module, group.first.value, MODULE)
+    for cls, number in with_bases(view, made).items() if isinstance(made, Defined) else ():
+        span = cls.module.facts.scopes[number].span
+        lines = view.text(cls.module).cut(span._replace(column=0))
+        (tree,) = ast.parse(f"if True:\n{lines}" if span.column else lines).body
+        (body,) = tree.body if isinstance(tree, ast.If) else (tree,)
+        assert isinstance(body, ast.ClassDef)
+        yield from (ast.unparse(each) for each in body.body if not isinstance(each, _METHODS))
