@@ -216,8 +216,8 @@ def _is_relative(view: View, group: Group) -> bool:
     """Tell whether a path that begins nowhere is spelled where the making runs, or where its names are bound."""
     if any(not path.startswith(("/", "http", ":")) for path in _paths(group)):
         return True
-    inputs = (each for number in group.statements for each in direct_inputs(view, group, number))
-    texts = texts_with_paths(view, group, paths_among(view, inputs))
+    inputs = [each for number in group.statements for each in direct_inputs(view, group, number)]
+    texts = texts_with_paths(view, group, paths_among(view, inputs), inputs)
     return any(file.is_relative for text in texts for file in files_in(text))
 
 

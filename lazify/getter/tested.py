@@ -24,6 +24,7 @@ _PATCHED = re.compile(r"""\bdict\(\s*["']?(?:os\.)?environ["']?\s*,([^)]*)\)""")
 """`patch.dict(os.environ, {"KEY": "x"})`, `patch.dict("os.environ", KEY="x")`."""
 _STORED = re.compile(
     r"""\benviron(?:\[\s*["'](\w+)["']\s*\]\s*=[^=]|\.(?:pop|setdefault)\(\s*["'](\w+)["'])"""
+    r"""|\bdel\s+(?:os\.)?environ\[\s*["'](\w+)["']\s*\]"""
 )
 _HOOK = "pytest_"
 """How functions begin that pytest calls before it imports any test."""
@@ -60,11 +61,15 @@ class Tested:
         return owner in self._imported[test]
 
     def _above(self, test: Module, line: int) -> frozenset[Module]:
-        """The modules that the functions around a line, or the fixtures they ask for, have imported before it."""
+        """The modules that the functions around a line, or the fixtures they ask for, have imported before it.
+
+        Where no function is around it, those that the file has.
+        """
         if (test, line) not in self._imported_above:
             around = [n for n, s in enumerate(test.facts.scopes) if s.span.line <= line <= s.span.end_line]
             functions = [number for number in around if test.facts.scopes[number].kind == "function"]
-            items = [(test, i) for i in test.facts.imports if i.scope in functions and i.span.line < line]
+            scopes = functions or [MODULE]
+            items = [(test, i) for i in test.facts.imports if i.scope in scopes and i.span.line < line]
             for module, number in self._asked_for(test, functions):
                 items += [(module, item) for item in module.facts.imports if item.scope == number]
             imported = (each for item in items for each in self._view.project.imported_modules(*item))
@@ -89,6 +94,10 @@ class Tested:
         for module, found in self._set.items():
             for line, name in found:
                 if self.has_imported(module, owner, line=line):
+                    yield module, line, name
+        for module in self._setting:
+            for line, name in self._stored(module, at_top=True):
+                if owner in self._above(module, line):
                     yield module, line, name
 
     def passing_variables(self, owner: Module) -> Iterator[tuple[Module, int, str | None]]:
@@ -127,20 +136,21 @@ class Tested:
     def _set(self) -> dict[Module, list[tuple[int, str | None]]]:
         """The variables that each test sets, and the line."""
         found = {
-            module: [*_variables(self._view.text(module).whole), *self._stored(module)]
+            module: [*_variables(self._view.text(module).whole), *self._stored(module, at_top=False)]
             for module in self._setting
         }
         return {module: variables for module, variables in found.items() if variables}
 
-    def _stored(self, test: Module) -> Iterator[tuple[int, str]]:
+    def _stored(self, test: Module, *, at_top: bool) -> Iterator[tuple[int, str]]:
         """`os.environ["KEY"] = "x"` in a function; at the top of a file, what is imported below is to find it."""
         text = self._view.text(test).whole
         functions = [each for each in test.facts.scopes if each.kind == "function"]
         for match in _STORED.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
             around = [each.name for each in functions if each.span.line <= line <= each.span.end_line]
-            if around and not around[0].startswith(_HOOK):
-                yield line, match[1] or match[2]
+            is_hook = bool(around) and around[0].startswith(_HOOK)
+            if at_top is not bool(around) and not is_hook:
+                yield line, next(filter(None, match.groups()))
 
     def folders(self, owner: Module) -> Iterator[tuple[Module, int]]:
         """Yield where a test that has imported the module changes the working folder, in a function."""

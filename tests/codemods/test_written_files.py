@@ -282,6 +282,7 @@ if True:
     class Settings(BaseSettings):
         model_config = SettingsConfigDict(env_file=".env")
         key: str
+        log: str = "app.log"
 
         def save(self):
             open("saved.txt", "w").write(self.key)
@@ -291,7 +292,7 @@ settings = Settings()
 """
 
 
-@pytest.mark.parametrize(("name", "is_read"), [(".env", True), ("saved.txt", False)])
+@pytest.mark.parametrize(("name", "is_read"), [(".env", True), ("saved.txt", False), ("app.log", False)])
 def test_the_file_that_a_class_is_told_to_read_is_read_before_it_is_written(
     name: str, *, is_read: bool
 ) -> None:
@@ -301,3 +302,13 @@ def test_the_file_that_a_class_is_told_to_read_is_read_before_it_is_written(
         refused(files, because="the program writes the file at .env, which making it reads")
     else:
         assert check(files).plan.changes
+
+
+def test_the_path_that_a_class_has_is_of_a_file_that_is_read_before_it_is_written() -> None:
+    reading = "class Paths:\n    STATE = 'state.txt'\n    OTHER = 'other.txt'\n\n\ntext = open(Paths.STATE).read()\n\n\ndef f():\n    return text\n"
+    main = "import reading\n\n\ndef go():\n    open(reading.Paths.STATE, 'w').write('2')\n    return reading.f()\n"
+    files = {"state.txt": "1", "reading.py": reading, "main.py": main}
+    assert not check(files, run="import main; print(main.go())").plan.changes
+    refused(files, because="the program writes the file at state.txt, which making it reads")
+    other = {**files, "main.py": main.replace("STATE", "OTHER")}
+    assert check(other, run="import main; print(main.go())").plan.changes

@@ -177,3 +177,19 @@ def test_an_import_stays_that_a_test_replaces_for_a_while(faking: str) -> None:
             return app
     """
     refused({"app.py": app, "test_app.py": test}, because="changes sys.modules, and names torch")
+
+
+@pytest.mark.parametrize(
+    "sets", ["os.environ['KEY'] = 'y'", "os.environ.pop('KEY')", "del os.environ['KEY']"]
+)
+def test_a_value_stays_that_a_file_of_tests_imports_before_it_sets_the_variable(sets: str) -> None:
+    first = f"import os\n\nos.environ['KEY'] = 'x'\nimport app\n\n{sets}\n"
+    test = "import app\n\n\ndef test():\n    print(app.key())\n"
+    files = {"app.py": KEY, "conftest.py": first, "test_app.py": test}
+    check(files, run="import conftest, test_app; test_app.test()")
+    refused(files, because="a test sets KEY after it imported app")
+
+
+def test_a_value_waits_that_a_file_of_tests_imports_after_it_set_the_variable() -> None:
+    test = "import os\nimport sys\n\nos.environ['KEY'] = 'x'\nimport app\n\n\ndef test():\n    print(app.key())\n"
+    assert check({"app.py": KEY, "test_app.py": test}, run="import test_app; test_app.test()").plan.changes

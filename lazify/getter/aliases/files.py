@@ -6,7 +6,7 @@ connection = sqlite3.connect(PATH)     and a function with `os.path.exists(PATH)
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from lazify.getter.aliases.finding import HERE, Alias, name_of
 from lazify.getter.aliases.folders import files_in
@@ -21,6 +21,7 @@ from lazify.getter.class_state import reached_scopes, text_of_making
 from lazify.getter.groups import Group
 from lazify.getter.problems import Problem, problem
 from lazify.index.modules import Module
+from lazify.index.occurrences import resolve
 from lazify.index.project import Defined, External
 from lazify.index.view import View
 from lazify.index.words import as_word
@@ -29,7 +30,6 @@ from lazify.model.facts import MODULE
 from lazify.model.places import Span
 
 _MAKES = frozenset({EffectKind.FILE_WRITE, EffectKind.DATABASE})
-_METHODS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _MAKES_FOLDERS = re.compile(as_word("makedirs", "mkdir"))
 
 
@@ -40,8 +40,9 @@ def file_problem(view: View, group: Group, inputs: Iterable[Defined | External])
     matters = _what_matters(view, group)
     if not matters:
         return None
+    inputs = [*inputs]
     named = paths_among(view, inputs)
-    texts = texts_with_paths(view, group, named)
+    texts = texts_with_paths(view, group, named, inputs)
     spelled = sorted({each.name for text in texts for each in files_in(text)})
     paths = [*map(name_of, named), *(Alias("file", each, "is") for each in spelled)]
     paths = [*dict.fromkeys((*paths, *files_used(view, group)))]
@@ -124,19 +125,37 @@ def paths_among(view: View, inputs: Iterable[Defined | External]) -> list[Define
     return [each for each in dict.fromkeys(inputs) if isinstance(each, Defined) and may_be_path(view, each)]
 
 
-def texts_with_paths(view: View, group: Group, named: Iterable[Defined]) -> list[str]:
+def texts_with_paths(
+    view: View, group: Group, named: Iterable[Defined], inputs: Iterable[Defined | External]
+) -> list[str]:
     """Give the code in which the making, the functions that it runs, or what it reads may spell paths."""
     texts = (text for each in named for text in texts_of(view, each))
-    return [text_of_making(view, group), *_bodies(view, group), *texts]
+    return [text_of_making(view, group), *_bodies(view, group, inputs), *texts]
 
 
-def _bodies(view: View, group: Group) -> Iterator[str]:
-    """The class that is made, without its methods: `env_file=".env"` is read by those of its bases."""
+def _bodies(view: View, group: Group, inputs: Iterable[Defined | External]) -> Iterator[str]:
+    """What classes that are made or read say in their bodies: `open(Paths.STATE)`, `env_file=".env"` for a base."""
     made = view.effects.class_of(group.module, group.first.value, MODULE)
-    for cls, number in with_bases(view, made).items() if isinstance(made, Defined) else ():
-        span = cls.module.facts.scopes[number].span
-        lines = view.text(cls.module).cut(span._replace(column=0))
-        (tree,) = ast.parse(f"if True:\n{lines}" if span.column else lines).body
-        (body,) = tree.body if isinstance(tree, ast.If) else (tree,)
-        assert isinstance(body, ast.ClassDef)
-        yield from (ast.unparse(each) for each in body.body if not isinstance(each, _METHODS))
+    classes = [each for each in (made, *inputs) if isinstance(each, Defined)]
+    family = {cls: number for each in classes for cls, number in with_bases(view, each).items()}
+    read = set(re.findall(r"\.\s*(\w+)", text_of_making(view, group))) if family else set()
+    for cls, number in family.items():
+        scope = cls.module.facts.scopes[number]
+        has_others = any(
+            not isinstance(resolve(view.project, cls.module, base), Defined) for base in scope.bases
+        )
+        for statement in _body(view.text(cls.module).cut(scope.span._replace(column=0)), scope.span.column):
+            if _binds(statement, read) or (has_others and isinstance(statement, ast.Assign | ast.ClassDef)):
+                yield ast.unparse(statement)
+
+
+def _body(text: str, column: int) -> Sequence[ast.stmt]:
+    """The statements of a class, of which the text is given from the beginning of its first line."""
+    (tree,) = ast.parse(f"if True:\n{text}" if column else text).body
+    (found,) = tree.body if isinstance(tree, ast.If) else (tree,)
+    return found.body if isinstance(found, ast.ClassDef) else ()
+
+
+def _binds(statement: ast.stmt, names: Container[str]) -> bool:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return any(isinstance(each, ast.Name) and each.id in names for each in targets)
