@@ -22,13 +22,19 @@ def lines_of(
 ) -> str:
     """Write the statements for one place: names of one module share a line where no comment parts them.
 
-    With the statements that are `leaving`, comments above the imports come along that are about nothing else.
+    What the file imports twice is imported once. With the statements that are `leaving`, comments above the imports
+    come along that are about nothing else.
     """
     lines: list[tuple[str, str]] = []
     joined: dict[tuple[str, str, Span | None], int] = {}
+    written: set[tuple[str, str]] = set()
     for each in imports:
         behind = comment_behind(view, module, each.item)
         above = [] if leaving is None else comments_above(view, module, each.item, leaving)[0]
+        if (each.text, behind) in written:
+            lines += ((comment, "") for comment in above)
+            continue
+        written.add((each.text, behind))
         start, _, names = each.text.partition(" import ")
         statement = (
             each.item.statement_span if each.item.alias else None

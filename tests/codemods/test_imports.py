@@ -80,6 +80,18 @@ def test_one_line_bodies_open_up() -> None:
     )
 
 
+def test_what_a_file_imports_twice_is_imported_once_in_a_function() -> None:
+    twice = (
+        "import fractions\nfrom wave import Error\nimport os\n\nimport fractions\nfrom wave import Error\n"
+    )
+    function = "def half():\n{}    return fractions.Fraction(1, 2), os.sep, Error.__name__\n"
+    moved(
+        {"m.py": f"{twice}\n\n{function.format('')}"},
+        {"m.py": "import os\n\n\n" + function.format("    import fractions\n    from wave import Error\n\n")},
+        run="import m; print(m.half())",
+    )
+
+
 def test_nested_functions_share_the_nearest_common_one() -> None:
     outcome = moved(
         {
