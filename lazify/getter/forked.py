@@ -40,6 +40,8 @@ _LIVING = frozenset(
 )
 _READERS = ("csv.", "io.")
 """Classes whose objects stand at one place of a file."""
+_IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
+"""Those of them that each process has a copy of."""
 
 
 def forked_problem(view: View, group: Group) -> Iterator[Problem]:
@@ -72,7 +74,7 @@ def _opened(view: View, group: Group) -> str | None:
                 asked += ((module, value, parent) for value in values if value is not None)
     for place in asked:
         match view.effects.class_of(*place):
-            case External(found) if found.startswith(_READERS):
+            case External(found) if found.startswith(_READERS) and found not in _IN_MEMORY:
                 return found
     return None
 

@@ -78,6 +78,12 @@ def test_what_each_may_have_for_itself_becomes_a_getter(value: str) -> None:
     assert check({"m.py": text, "app.py": POOL}, run="import app; print(app.run())").plan.changes
 
 
+def test_each_has_its_own_copy_of_what_is_in_memory() -> None:
+    text = "import io\n\nbox = io.StringIO(open('pyproject.toml').read())\n\n\ndef f(n): return len(box.getvalue())\n\n\n"
+    text += "def seen(): return box.tell()\n"
+    assert check({"m.py": text, "app.py": POOL}, run="import app; print(app.run())").plan.changes
+
+
 def test_counting_processors_forks_nothing() -> None:
     text = 'out = open("rows.txt", "w")\n\n\ndef f(): return out.name\n'
     other = "import multiprocessing\n\n\ndef count(): return multiprocessing.cpu_count()\n"
