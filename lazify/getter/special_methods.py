@@ -20,7 +20,7 @@ from lazify.index.modules import Module
 from lazify.index.project import Builtin, Defined, External
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
-from lazify.model.facts import MODULE, Does, NameRef
+from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation
 from lazify.model.places import Span
 from lazify.statements import parse
 
@@ -57,6 +57,7 @@ _REMEMBERING = frozenset(
     }
 )  # fmt: skip
 """What these bind in their object, they keep to find it faster; what they add or take away, they do not."""
+_BINDING = frozenset({"setdefault", "__setitem__", "__setattr__"})
 _ANYWHERE = _REMEMBERING | {
     "__abs__", "__bool__", "__bytes__", "__ceil__", "__complex__", "__float__", "__floor__", "__format__",
     "__fspath__", "__ge__", "__gt__", "__index__", "__int__", "__iter__", "__le__", "__length_hint__", "__lt__",
@@ -187,7 +188,8 @@ def _place(function: _Function) -> tuple[str, int]:
 def _sets(view: View, function: _Function, *, keeps: bool) -> bool:
     """Tell whether a function of a class that makes no object changes its first parameter: `self.next.append(other)`.
 
-    With `keeps`, one that only binds something there does not: `self.found = …`, `self.found[name] = …`.
+    With `keeps`, one that only binds something there does not: `self.found = …`, `self.found.setdefault(name, …)`;
+    but it does where what it binds tells the order: `self.found[name] = len(self.found)`.
     """
     module, number = function
     scope = module.facts.scopes[number]
@@ -198,9 +200,14 @@ def _sets(view: View, function: _Function, *, keeps: bool) -> bool:
     changes = [each for each in scope.operations if root(changed_in_place(each)) == NameRef(name, number)]
     if not keeps:
         return bool(changes)
-    again = rf"\bdel\s+{name}\b|\b{name}\b{_CHAIN}\s*{_SIGN}=(?!=)"
-    is_again = re.search(again, text_of(view, module, number)) is not None
-    return any(each.does is Does.CALL for each in changes) or (bool(changes) and is_again)
+    more = rf"\bdel\s+{name}\b|\b{name}\b{_CHAIN}\s*{_SIGN}=(?!=)|\b(?:len|next)\(\s*{name}\b"
+    is_more = re.search(more, text_of(view, module, number)) is not None
+    return bool(changes) and (is_more or not all(map(_binds, changes)))
+
+
+def _binds(change: Operation) -> bool:
+    subject = change.subject
+    return change.does is not Does.CALL or not isinstance(subject, AttributeRef) or subject.name in _BINDING
 
 
 def _is_beside_operator(name: str, chain: str, text: str) -> bool:

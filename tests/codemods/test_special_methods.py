@@ -139,6 +139,11 @@ BODIES = {
         "    def __contains__(self, each):\n        self.count += 1\n        return self.count > 1\n",
         "1 in task",
     ),
+    "an item that is numbered": (
+        "    def __getitem__(self, name):\n        self.found.setdefault(name, len(self.found))\n"
+        "        return self.found[name]\n",
+        "task[__name__]",
+    ),
     "an attribute that counts": (
         "    def __getattr__(self, name):\n        self.count += 1\n        return self.count\n",
         "task.anything",
@@ -151,6 +156,10 @@ BODIES = {
 KEPT = {
     "an item that is kept": (
         "    def __getitem__(self, at):\n        self.found[at] = at + 1\n        return self.found[at]\n",
+        "task[0]",
+    ),
+    "an item that is made once": (
+        "    def __getitem__(self, at):\n        return self.found.setdefault(at, at + 1)\n",
         "task[0]",
     ),
     "an attribute that is kept": (
