@@ -59,7 +59,7 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
         return problem(found, module, statement.span)
     for item in items:
         top = item.module.partition(".")[0]
-        if item.module != top and not costs().brings(top, item.module):
+        if not costs().has(top, item.module):
             return problem(f"{top} may be there without {item.module}", module, item.span)
         if top in _NAMESPACES:
             return problem(f"parts of {top} may be there without others", module, item.span)

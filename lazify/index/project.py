@@ -51,9 +51,9 @@ class Project:
         """Find the module that `item` names: `a.b` of `import a.b` and of `from a.b import c`."""
         return self._imports.source(module, item)
 
-    def has_submodule(self, module: Module, name: str) -> bool:
-        """Tell whether `module` is a package with a module or package of that name in it."""
-        return self._finder.inside(module, name) is not None
+    def has_submodule(self, package: Module | Folder, name: str) -> bool:
+        """Tell whether this is a package with a module or package of that dotted name in it."""
+        return self._finder.inside(package, name) is not None
 
     def imported_modules(self, module: Module, item: Import) -> tuple[Module, ...]:
         """List the modules of the project whose bodies this import runs, the outermost package first."""

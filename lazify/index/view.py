@@ -16,6 +16,7 @@ from lazify.index.entries import entry_modules, import_closure
 from lazify.index.lines import NEWLINE
 from lazify.index.modules import Module
 from lazify.index.project import Project
+from lazify.index.vendored import vendored
 from lazify.knowledge import Knowledge
 from lazify.knowledge.heavy import Cost, Costs, costs
 from lazify.linters import Linters
@@ -137,8 +138,12 @@ class View:
 
     @cached_property
     def costs(self) -> Costs:
-        """What importing packages costs: as measured here, or as the knowledge base has it."""
-        return costs().where(self.requirements).with_measured(self.measured)
+        """What importing packages costs: as measured here, or as the knowledge base has it.
+
+        Of what the project carries within itself, nobody knows.
+        """
+        known = costs().where(self.requirements).without(vendored(self.project))
+        return known.with_measured(self.measured)
 
     @property
     def _texts(self) -> dict[Path, Text]:

@@ -55,6 +55,14 @@ class Costs:
         is_known_as_whole = cost is not None and (not cost.is_measured or "._" in wanted)
         return self.loads(imported, wanted) or (is_known_as_whole and cost is self.of(imported))
 
+    def has(self, package: str, module: str) -> bool:
+        """Tell whether a module is known to be there wherever its package is: it was seen there.
+
+        Of an estimated package nobody knows its parts: another version may have others.
+        """
+        cost = self._costs.get(module)
+        return self.loads(package, module) or (cost is not None and cost.is_measured)
+
     def loads(self, imported: str, wanted: str) -> bool:
         """Tell whether importing the module `imported` is known to load the module `wanted`."""
         if f"{imported}.".startswith(f"{wanted}."):
@@ -113,11 +121,15 @@ class Costs:
 
     def where(self, required: Container[str]) -> "Costs":
         """Give the costs without those of packages whose namesakes are `required`, by their normalized names."""
-        others = {top for top, names in self._namesakes.items() if any(name in required for name in names)}
-        rest = {
-            module: cost for module, cost in self._costs.items() if module.partition(".")[0] not in others
-        }
-        return Costs(rest, self._namesakes) if others else self
+        return self.without(
+            {top for top, names in self._namesakes.items() if any(name in required for name in names)}
+        )
+
+    def without(self, packages: Container[str]) -> "Costs":
+        """Give the costs without those of some packages and their modules."""
+        costs = self._costs.items()
+        rest = {module: cost for module, cost in costs if module.partition(".")[0] not in packages}
+        return Costs(rest, self._namesakes) if len(rest) < len(costs) else self
 
     def __iter__(self) -> Iterator[Cost]:
         """Yield every cost that is listed."""

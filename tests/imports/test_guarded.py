@@ -443,3 +443,18 @@ def test_who_asks_for_a_name_of_a_guard_gets_it_if_it_was_bound(
     files = {"m.py": text, "ask.py": ASKING.replace("'fractions'", repr(name))}
     outcome = check(files, run="import ask", flags={"heavy": heavy})
     assert "def __getattr__" in outcome.files["m.py"]
+
+
+def test_a_part_of_an_estimated_package_may_be_missing_in_another_version() -> None:
+    """As in infinity_emb 0.0.20: optimum 2 has no bettertransformer."""
+    code = "def better(model):\n    return BetterTransformer.transform(model) if READY else model\n"
+    guard = textwrap.dedent(FLAG).replace(
+        "import fractions", "from optimum.bettertransformer import BetterTransformer"
+    )
+    refused({"m.py": guard + code}, because="optimum may be there without optimum.bettertransformer")
+
+
+def test_a_part_that_was_measured_is_where_its_package_is() -> None:
+    code = "def total(x):\n    return logsumexp(x) if READY else x\n"
+    guard = textwrap.dedent(FLAG).replace("import fractions", "from scipy.special import logsumexp")
+    assert check({"m.py": guard + code}).plan.changes
