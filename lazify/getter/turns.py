@@ -48,16 +48,20 @@ def turn_problem(view: View, group: Group) -> Iterator[Problem]:
             ):
                 continue  # a module or a class, or made here: no object that one statement leaves to the next
             is_called = name in _called_on(module, number)
+            is_in_turn = (is_work and is_called) or _is_sequence(view, module, name)
+            may_end = is_called and not _is_plain(view, module, name)
+            if not (is_in_turn or may_end):
+                continue
             others = [
                 use
                 for use in occurrences(view.project, owner.module, owner.name).uses
                 if not group.owns(use.module, use.use.statement) and use.use.role is not Role.STORE
             ]
-            if (is_work and is_called) or _is_sequence(view, module, name):
+            if is_in_turn:
                 for use in others:
                     reason = f"others work on {name} too, in an order that a getter would not keep"
                     yield problem(reason, use.module, use.span)
-            for use in others if is_called and not _is_plain(view, module, name) else ():
+            for use in others if may_end else ():
                 if ends(use) and not is_at_shutdown(view, use):
                     reason = f"{name}, which making it calls, may be closed before somebody asks for it"
                     yield problem(reason, use.module, use.span)
