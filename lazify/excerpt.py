@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -32,7 +33,7 @@ class Excerpt:
     tail: str
     """What follows the last statement: blank lines and comments."""
     indent: str
-    """What the file's first block is indented by."""
+    """What most of the file's outermost blocks are indented by."""
 
     @property
     def text(self) -> str:
@@ -142,12 +143,13 @@ def _newline(line: str) -> str:
 
 
 def _indent(tree: ast.Module, lines: Sequence[str]) -> str:
-    """What the file's first indented block is indented by."""
+    """What most of the file's outermost blocks are indented by; of as many, the first ones."""
+    found: Counter[str] = Counter()
     for statement in tree.body:
         block = getattr(statement, "body", None)
         if block and block[0].lineno > statement.lineno and not getattr(block[0], "decorator_list", None):
             line: str = lines[block[0].lineno - 1]
             blank = line[: len(line) - len(line.lstrip(" \t"))]
             if blank and len(blank) == block[0].col_offset:
-                return blank
-    return "    "
+                found[blank] += 1
+    return max(found, key=found.__getitem__, default="    ")

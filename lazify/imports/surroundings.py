@@ -1,7 +1,7 @@
 """What the rest of the program does that a later import of a package would notice."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
 
@@ -112,21 +112,18 @@ class Surroundings:
             guarded = [(i, self._closure(module, [i])) for i in module.facts.imports if _is_guard(i)]
             if not any(reached for _, reached in guarded):
                 continue
-            unguarded = [i for i in module.facts.imports if i.catches is None and i.scope == MODULE]
-            free = self._closure(module, unguarded)
-            for package in packages_of(self._project, module):  # they have run before the module does
-                own = [i for i in package.facts.imports if i.catches is None and i.scope == MODULE]
-                free |= {package} | self._closure(package, own)
+            # The packages around it have run before the module does.
+            free = self._there_with([module, *packages_of(self._project, module)])
             for item, reached in guarded:
-                for each in reached - free - {module}:
+                for each in reached - free:
                     found.setdefault(each, (module, item.span))
         for loading in self._view.once(guarded_loadings):
             if not _EXPECTED.isdisjoint(caught_by(loading.block)):
                 loaded = [m for m in self._project.modules.values() if loads(self._view, loading, m)]
-                for each in self._spread(loaded) - self._spread([loading.taking.holder]):
+                for each in self._spread(loaded) - self._there_with([loading.taking.holder]):
                     found.setdefault(each, (loading.caller, loading.span))
         for holder, span, owner, item in self._view.once(CaughtCalls).catching(CATCHES):
-            there = self._spread([holder, owner, *packages_of(self._project, owner)])
+            there = self._there_with([holder, owner, *packages_of(self._project, owner)])
             for each in self._closure(owner, [item]) - there:
                 found.setdefault(each, (holder, span))
         return found
@@ -138,13 +135,11 @@ class Surroundings:
         )
 
     def _spread(self, modules: Iterable[Module]) -> set[Module]:
-        queue, seen = [*modules], set[Module]()
-        while queue:
-            at = queue.pop()
-            if at not in seen:
-                seen.add(at)
-                queue += self._graph.direct(at)
-        return seen
+        return _reached(modules, self._graph.direct)
+
+    def _there_with(self, modules: Iterable[Module]) -> set[Module]:
+        """List these modules and all without which they cannot be imported."""
+        return _reached(modules, self._graph.unguarded)
 
     def replaced(self, dotted: str) -> tuple[Module, Span] | None:
         """Find where somebody replaces that attribute of a package: `patch("requests.get")`, `requests.get = fake`."""
@@ -237,6 +232,16 @@ def _listed(module: Module) -> Iterator[tuple[str, Span]]:
     setters = (o.arguments for o in calls if isinstance(o.subject, NameRef) and o.subject.name == "setattr")
     if any(len(given) > 1 and given[1].constant is None for given in setters):
         yield from ((mention.text.replace(":", "."), mention.span) for mention in module.facts.mentions)
+
+
+def _reached(modules: Iterable[Module], following: Callable[[Module], Iterable[Module]]) -> set[Module]:
+    queue, seen = [*modules], set[Module]()
+    while queue:
+        at = queue.pop()
+        if at not in seen:
+            seen.add(at)
+            queue += following(at)
+    return seen
 
 
 def _is_guard(item: Import) -> bool:

@@ -16,7 +16,7 @@ from lazify.rewrite.cover import Cover
 from lazify.rewrite.entry import misfit, place
 from lazify.rewrite.holes import Filler
 from lazify.rewrite.imports import add_import, is_only_imports
-from lazify.rewrite.lines import Statement, blank, ends_in_definition, has_block, leading, with_leading
+from lazify.rewrite.lines import Statement, blank, ends_in_definition, leading, with_indent, with_leading
 from lazify.rewrite.sites import find
 from lazify.rewrite.surgeon import Surgeon
 from lazify.rewrite.template import Reader
@@ -93,9 +93,9 @@ def _parse(shown: Excerpt, edit: Edit) -> cst.Module:
         raise RewriteError(f"{edit.path}:{max(where, 1)}: LibCST cannot parse it: {error.message}") from error
     if module.code != shown.text:
         raise RewriteError(f"{edit.path}: LibCST does not reproduce the file")
-    if module.default_indent != shown.indent and not has_block(module):
+    if module.default_indent != shown.indent:
         # LibCST sees the indentation of the excerpt only; its configuration does not count.
-        module = module.with_changes(default_indent=shown.indent)
+        module = with_indent(module, shown.indent)
     if not module.body:
         return module
     # LibCST gives everything above the first statement to the module: here it is as any other statement.

@@ -136,11 +136,28 @@ def _start(statement: cst.CSTNode) -> str | None:
     return match and match[2]
 
 
-def has_block(node: cst.CSTNode) -> bool:
-    """Tell whether any indented block is there."""
-    if isinstance(node, cst.IndentedBlock):
-        return True
-    return not isinstance(node, cst.SimpleStatementLine) and any(map(has_block, node.children))
+def with_indent(module: cst.Module, indent: str) -> cst.Module:
+    """Give the module another indentation for new code; the code that is there keeps its own."""
+    found = module.visit(_Explicit(module.default_indent))
+    assert isinstance(found, cst.Module)
+    return found.with_changes(default_indent=indent)
+
+
+class _Explicit(cst.CSTTransformer):
+    """Writes down the indentation of every block that has the default one."""
+
+    def __init__(self, indent: str) -> None:
+        super().__init__()
+        self._indent = indent
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return not isinstance(node, cst.SimpleStatementLine)
+
+    def leave_IndentedBlock(  # noqa: N802 - LibCST's name
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
+        is_default = original_node.indent is None
+        return updated_node.with_changes(indent=self._indent) if is_default else updated_node
 
 
 def is_docstring(statement: cst.CSTNode) -> bool:

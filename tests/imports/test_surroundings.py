@@ -18,6 +18,16 @@ def test_a_guard_above_a_module_may_be_about_what_it_imports() -> None:
     refused(GUARDED, because="n expects that importing this module may fail", flags=HEAVY)
 
 
+def test_a_guard_in_a_package_that_the_one_around_it_needs_is_about_its_module_all_the_same() -> None:
+    """As in fastapi-users 15.0.5, where `authentication` imports `strategy`, which guards `strategy.redis`."""
+    files = {
+        "shop/__init__.py": "from shop.store import NAME\n",
+        "shop/store/__init__.py": "NAME = 'store'\ntry:\n    from shop.store.m import half\nexcept ImportError:\n    pass\n",
+        "shop/store/m.py": GUARDED["m.py"],
+    }
+    refused(files, because="shop.store expects that importing this module may fail", flags=HEAVY)
+
+
 @pytest.mark.parametrize("caught", ["ImportError", "Exception", "OSError"])
 def test_a_guard_around_an_import_by_a_computed_name_may_be_about_what_it_imports(caught: str) -> None:
     loader = (

@@ -246,6 +246,17 @@ def test_new_code_takes_the_newlines_and_the_indentation_of_the_file(newline: st
     text.becomes(expected.replace("\n", newline), text.after("c = 2", code))
 
 
+@pytest.mark.parametrize("others", ["", "def g():\n    return 2\n\n\ndef h():\n    return 3\n\n\n"])
+def test_new_code_takes_the_indentation_of_most_blocks_and_not_of_the_one_beside_it(others: str) -> None:
+    """As in pr_agent 0.2.4, where one function is indented by eight columns."""
+    first = "def k():\n    return 1\n\n\n"
+    odd = "def f(a):\n        if a:\n            b = 1\n            return b\n"
+    text = Source(first + others + odd)
+    code = "def made():\n    if x:\n        return 1\n\n\n"
+    becomes = first + others + code + odd.replace("b = 1", "b = 2")
+    text.becomes(becomes, text.before(odd.rstrip(), code), text.replace("b = 1", "b = 2"))
+
+
 def test_the_types_of_a_function_stay_its_first_line() -> None:
     """As in zato-common: type checkers look for them there and nowhere else (PEP 484)."""
     text = source("""
