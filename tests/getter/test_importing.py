@@ -195,3 +195,23 @@ def test_a_name_that_is_a_constant_of_the_module_is_known(name: str, is_loaded: 
         "        importlib.import_module(NAME)\n    except OSError:\n        print('skipped')\n",
     }
     assert bool(check(files).plan.changes) is not is_loaded
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_guard_in_a_package_that_the_one_around_it_needs_is_about_its_module_all_the_same(
+    *, is_open: bool
+) -> None:
+    """Importing the outer package runs the guard, and does not fail where that catches what happens."""
+    openly = "from shop.store.m import text\n" if is_open else ""
+    files = {
+        "shop/__init__.py": "from shop.store import NAME\n",
+        "shop/store/__init__.py": "from shop.store.names import NAME\n"
+        f"{openly}\ntry:\n    from shop.store.m import show\nexcept OSError:\n    show = None\n",
+        "shop/store/names.py": "NAME = 'store'\n",
+        "shop/store/m.py": "text = open('data.txt').read()\n\n\ndef show():\n    return text\n",
+        "data.txt": "data",
+    }
+    if is_open:
+        assert check(files, run="import shop; print(shop.store.show())", flags={"singleton": ("text",)})
+    else:
+        refused(files, because="an import of the module is guarded, and a failure would come after it")
