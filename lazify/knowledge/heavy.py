@@ -53,7 +53,9 @@ class Costs:
         """
         cost = self.of(wanted)
         is_known_as_whole = cost is not None and (not cost.is_measured or "._" in wanted)
-        return self.loads(imported, wanted) or (is_known_as_whole and cost is self.of(imported))
+        if self.loads(imported, wanted):
+            return True
+        return is_known_as_whole and any(self.of(each) is cost for each in (imported, *self._loads(imported)))
 
     def has(self, package: str, module: str) -> bool:
         """Tell whether a module is known to be there wherever its package is: it was seen there.

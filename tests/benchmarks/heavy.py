@@ -84,8 +84,8 @@ def measure(modules: Sequence[str], requirements: Sequence[str], *, runs: int) -
 
 
 def _cost(module: str, version: str, found: Sequence[tuple[float, float, list[str], list[str]]]) -> Cost:
-    own = module.partition(".")[0]
-    listed = {cost.module for cost in costs() if cost.module.partition(".")[0] != own}
+    around = [each.module for each in costs() if not f"{module}.".startswith(f"{each.module}.")]
+    listed = {each for each in around if not each.startswith(f"{module}.")}
     return Cost(
         module=module,
         version=version,

@@ -211,3 +211,12 @@ def test_a_folder_that_is_only_named_like_a_heavy_package_carries_nothing() -> N
             """,
     }
     assert check(files).plan.changes
+
+
+def test_what_another_package_loads_of_an_estimated_one_pays_for_all_of_it() -> None:
+    """As in mlserver 1.7.1, where an exporter stays, and chainlit 2.12.0, where slack_bolt does."""
+    exporter = "opentelemetry.exporter.otlp.proto.grpc.trace_exporter"
+    assert costs().pays_for(exporter, "opentelemetry.sdk.trace.export")
+    assert costs().pays_for("slack_bolt.async_app", "slack_sdk.errors")
+    assert costs().pays_for("sshtunnel", "paramiko")
+    assert not costs().pays_for("opentelemetry.sdk", exporter)
