@@ -4,6 +4,7 @@ out = open("rows.csv", "w")       one position for all workers of a pool; opened
 rows = open("rows.csv")           one position as well: no two workers read the same row
 folder = tempfile.mkdtemp()       one folder, in which the parent finds what the workers wrote
 server = socket.create_server(…)  one queue of connections, from which each worker takes
+tokens = Tokens(token_hex(16))    one key: what one worker signs, another one accepts
 """
 
 import re
@@ -58,7 +59,7 @@ def forked_problem(view: View, group: Group) -> Iterator[Problem]:
 
 def _is_shared(effect: Effect) -> bool:
     is_file = effect.kind is EffectKind.FILE_WRITE and effect.callee not in _FOLDERS
-    return is_file or effect.callee in _LIVING
+    return is_file or effect.kind is EffectKind.ENTROPY or effect.callee in _LIVING
 
 
 def _opened(view: View, group: Group) -> str | None:

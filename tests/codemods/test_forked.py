@@ -36,6 +36,12 @@ VALUES = {
     "made by a function": f'def opened(): return open("rows.txt", "w")\n\n\nout = opened(){LINES}',
     "a folder of its own": f"import os\nimport tempfile\n\nfolder = tempfile.mkdtemp(){FOLDER}",
     "a socket that listens": f'import socket\n\nserver = socket.create_server(("127.0.0.1", 0)){SERVER}',
+    "a key that is drawn": (
+        "import uuid\nfrom dataclasses import dataclass, field\n\n\n@dataclass\nclass Settings:\n    text: str\n"
+        "    key: str = field(default_factory=lambda: uuid.uuid4().hex)\n\n\n"
+        "settings = Settings(open('pyproject.toml').read())\n\n\n"
+        "def f(n): return settings.key\n\n\ndef seen(): return settings.key and True\n"
+    ),
     "a process": 'import subprocess\n\nserver = subprocess.Popen(["sleep", "0"])\n\n\ndef f(n): return n\n\n\n'
     "def seen(): return server.wait()\n",
 }
