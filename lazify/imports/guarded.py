@@ -20,6 +20,7 @@ from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.view import Text, View
 from lazify.knowledge.heavy import costs
+from lazify.knowledge.packages import may_fail_installed
 from lazify.model.changes import AddImport, Edit, Erase, Replace
 from lazify.model.facts import MODULE, Import
 from lazify.model.places import Span
@@ -61,6 +62,8 @@ def read_guard(view: View, module: Module, number: int) -> Guard | Problem:
         top = item.module.partition(".")[0]
         if not costs().has(top, item.module):
             return problem(f"{top} may be there without {item.module}", module, item.span)
+        if may_fail_installed(top):
+            return problem(f"{top} may be installed and fail to be imported", module, item.span)
         if top in _NAMESPACES:
             return problem(f"parts of {top} may be there without others", module, item.span)
     flags, nones, rest = found

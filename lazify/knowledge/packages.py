@@ -22,6 +22,7 @@ class Facts:
     environment: frozenset[str]
     loggers: frozenset[str]
     filters: frozenset[str]
+    fragile: frozenset[str]
     variables: Mapping[str, frozenset[str]]
     called: Mapping[str, frozenset[str]]
     standard: Mapping[str, frozenset[str]]
@@ -83,6 +84,11 @@ def called_variables(package: str) -> frozenset[str]:
     return _facts().called.get(package, frozenset())
 
 
+def may_fail_installed(package: str) -> bool:
+    """Tell whether importing the package fails where something is missing that is no package."""
+    return package in _facts().fragile
+
+
 def packages(costs: Costs) -> Packages:
     """What packages.toml tells, beside these costs."""
     return Packages(costs, _facts())
@@ -102,5 +108,6 @@ def _facts() -> Facts:
         environment=lists["environment"],
         loggers=lists["loggers"],
         filters=lists["filters"],
+        fragile=lists["fragile"],
         **rows,
     )

@@ -458,3 +458,10 @@ def test_a_part_that_was_measured_is_where_its_package_is() -> None:
     code = "def total(x):\n    return logsumexp(x) if READY else x\n"
     guard = textwrap.dedent(FLAG).replace("import fractions", "from scipy.special import logsumexp")
     assert check({"m.py": guard + code}).plan.changes
+
+
+def test_a_package_that_may_fail_where_it_is_installed_keeps_its_guard() -> None:
+    """As in aider 0.86.2: importing GitPython fails where the program git is missing."""
+    code = "def head(path):\n    return git.Repo(path).head if READY else None\n"
+    guard = textwrap.dedent(FLAG).replace("fractions", "git")
+    refused({"m.py": guard + code}, because="git may be installed and fail to be imported")
