@@ -10,17 +10,18 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from lazify.getter.class_state import reached_scopes, text_of, text_of_making
+from lazify.getter.class_state import reached_scopes, text_of_making
 from lazify.getter.families import CONSTRUCTORS, Class, family
-from lazify.getter.groups import Group, root
+from lazify.getter.groups import Group
+from lazify.getter.memoizing import changes_its_object, changes_what_it_is_given
+from lazify.getter.object_changes import Method
 from lazify.getter.problems import Problem, problem
-from lazify.index.changes import changed_in_place
 from lazify.index.lines import Lines
 from lazify.index.modules import Module
 from lazify.index.project import Builtin, Defined, External
 from lazify.index.view import View, runs_in_service
 from lazify.model.effects import EffectKind
-from lazify.model.facts import MODULE, AttributeRef, Does, NameRef, Operation
+from lazify.model.facts import MODULE, NameRef, Scope
 from lazify.model.places import Span
 from lazify.statements import parse
 
@@ -57,7 +58,6 @@ _REMEMBERING = frozenset(
     }
 )  # fmt: skip
 """What these bind in their object, they keep to find it faster; what they add or take away, they do not."""
-_BINDING = frozenset({"setdefault", "__setitem__", "__setattr__"})
 _ANYWHERE = _REMEMBERING | {
     "__abs__", "__bool__", "__bytes__", "__ceil__", "__complex__", "__float__", "__floor__", "__format__",
     "__fspath__", "__ge__", "__gt__", "__index__", "__int__", "__iter__", "__le__", "__length_hint__", "__lt__",
@@ -173,11 +173,11 @@ class _SpecialMethods:
     def _sets_its_object(self, method: _Method) -> bool:
         """Tell whether the method, or one that it runs, sets something of its object."""
         if method not in self._setting:
-            modules = self._view.project.modules
-            below = ((modules[path], number) for path, number in self._view.effects.run_by(*method.function))
-            keeps = method.name in _REMEMBERING
-            functions = (method.function, *below)
-            self._setting[method] = any(_sets(self._view, each, keeps=keeps) for each in functions)
+            modules, keeps = self._view.project.modules, method.name in _REMEMBERING
+            below = [(modules[path], number) for path, number in self._view.effects.run_by(*method.function)]
+            self._setting[method] = any(
+                _sets(self._view, each, keeps=keeps) for each in (method.function, *below)
+            ) or any(_sets_given(self._view, each) for each in below)
         return self._setting[method]
 
 
@@ -188,26 +188,41 @@ def _place(function: _Function) -> tuple[str, int]:
 def _sets(view: View, function: _Function, *, keeps: bool) -> bool:
     """Tell whether a function of a class that makes no object changes its first parameter: `self.next.append(other)`.
 
-    With `keeps`, one that only binds something there does not: `self.found = …`, `self.found.setdefault(name, …)`;
-    but it does where what it binds tells the order: `self.found[name] = len(self.found)`.
+    With `keeps`, one that only memoizes there does not.
     """
     module, number = function
     scope = module.facts.scopes[number]
     is_method = module.facts.scopes[scope.parent].kind == "class" and bool(scope.parameters)
     if not is_method or scope.name.rpartition(".")[2] in CONSTRUCTORS:
         return False
-    name = scope.parameters[0].name
-    changes = [each for each in scope.operations if root(changed_in_place(each)) == NameRef(name, number)]
-    if not keeps:
-        return bool(changes)
-    more = rf"\bdel\s+{name}\b|\b{name}\b{_CHAIN}\s*{_SIGN}=(?!=)|\b(?:len|next)\(\s*{name}\b"
-    is_more = re.search(more, text_of(view, module, number)) is not None
-    return bool(changes) and (is_more or not all(map(_binds, changes)))
+    method = _parsed(view, module, scope)
+    return method is None or changes_its_object(method, may_memoize=keeps)
 
 
-def _binds(change: Operation) -> bool:
-    subject = change.subject
-    return change.does is not Does.CALL or not isinstance(subject, AttributeRef) or subject.name in _BINDING
+def _sets_given(view: View, function: _Function) -> bool:
+    """Tell whether a function, or a method but a constructor, changes what else it is given: `take(self.items)`."""
+    module, number = function
+    scope = module.facts.scopes[number]
+    if scope.kind == "class" or scope.name.rpartition(".")[2] in CONSTRUCTORS or not scope.parameters:
+        return False
+    parsed = _parsed(view, module, scope)
+    return parsed is None or changes_what_it_is_given(parsed)
+
+
+def _parsed(view: View, module: Module, scope: Scope) -> Method | None:
+    """Parse the lines of one function or lambda; None where they are no whole statement."""
+    text = view.text(module)
+    is_lambda = scope.kind == "lambda"
+    code = (
+        f"({text.cut(scope.span)})"
+        if is_lambda
+        else f"if 1:\n{text.lines(scope.span.line, scope.span.end_line)}"
+    )
+    try:
+        tree = parse(code)
+    except SyntaxError:
+        return None
+    return next((each for each in ast.walk(tree) if isinstance(each, Method)), None)
 
 
 def _is_beside_operator(name: str, chain: str, text: str) -> bool:

@@ -110,6 +110,10 @@ def test_a_making_that_runs_a_harmless_one_waits(way: tuple[str, str, str, str])
 
 
 OWN = """\
+def take(items):
+    return items.pop()
+
+
 class Task:
     def __init__(self):
         self.count = 0
@@ -144,6 +148,70 @@ BODIES = {
         "        return self.found[name]\n",
         "task[__name__]",
     ),
+    "an item that is taken by another name": (
+        "    def __getitem__(self, at):\n        items = self.items\n        return items.pop(at)\n",
+        "task[0]",
+    ),
+    "an item that is taken by a function": (
+        "    def __getitem__(self, at):\n        return take(self.items)\n",
+        "task[0]",
+    ),
+    "an item of what a copy holds": (
+        "    def __getitem__(self, at):\n        found = dict(self.__dict__)\n        return found['items'].pop()\n",
+        "task[0]",
+    ),
+    "an item that is taken in a loop": (
+        "    def __getitem__(self, at):\n        for items in [self.items]:\n            return items.pop(at)\n",
+        "task[0]",
+    ),
+    "an item of what may be something else": (
+        "    def __getitem__(self, at):\n        items = self.items or [1]\n        return items.pop()\n",
+        "task[0]",
+    ),
+    "what is bound again": (
+        "    def __getitem__(self, at):\n        self.count = self.count + 1\n        return self.count\n",
+        "task[0]",
+    ),
+    "what is bound by `setattr`": (
+        "    def __getitem__(self, at):\n        object.__setattr__(self, 'count', self.count + 1)\n        return self.count\n",
+        "task[0]",
+    ),
+    "what is bound to one of two": (
+        "    def __getitem__(self, at):\n        before, self.count = self.count, at\n        return before\n",
+        "task[__name__]",
+    ),
+    "a number by another name": (
+        "    def __getitem__(self, at):\n        found = self.found\n        return found.setdefault(at, len(found))\n",
+        "task[__name__]",
+    ),
+    "how many are kept": (
+        "    def __getitem__(self, at):\n        self.found[at] = 1\n        return len(self.found)\n",
+        "task[__name__]",
+    ),
+    "the first that is kept": (
+        "    def __getitem__(self, at):\n        self.found[at] = 1\n        return list(self.found)[0]\n",
+        "task[__name__]",
+    ),
+    "the highest yet": (
+        "    def __getitem__(self, at):\n        self.found[at] = max(self.found.values(), default=0) + 1\n        return self.found[at]\n",
+        "task[__name__]",
+    ),
+    "who asked last": (
+        "    def __getitem__(self, at):\n        before = self.count\n        self.count = at\n        return before\n",
+        "task[__name__]",
+    ),
+    "whether it is the first": (
+        "    def __getitem__(self, at):\n        if self.found:\n            return 2\n        self.found = True\n        return 1\n",
+        "task[0]",
+    ),
+    "whether it was the first": (
+        "    def __getitem__(self, at):\n        first = not self.found\n        self.found = True\n        return 1 if first else 2\n",
+        "task[0]",
+    ),
+    "an iterator that is kept": (
+        "    def __getitem__(self, at):\n        if not self.found:\n            self.found = iter(self.items)\n        return next(self.found)\n",
+        "task[0]",
+    ),
     "an attribute that counts": (
         "    def __getattr__(self, name):\n        self.count += 1\n        return self.count\n",
         "task.anything",
@@ -160,6 +228,34 @@ KEPT = {
     ),
     "an item that is made once": (
         "    def __getitem__(self, at):\n        return self.found.setdefault(at, at + 1)\n",
+        "task[0]",
+    ),
+    "what is made of a copy": (
+        "    def __getitem__(self, at):\n        items = self.items.copy()\n        items.append(at)\n        return len(items)\n",
+        "task[0]",
+    ),
+    "what was not there": (
+        "    def __getitem__(self, at):\n        if at not in self.found:\n            self.found[at] = at + 1\n        return self.found[at]\n",
+        "task[0]",
+    ),
+    "what is tried": (
+        "    def __getitem__(self, at):\n        try:\n            return self.found[at]\n        except KeyError:\n            value = self.found[at] = at + 1\n            return value\n",
+        "task[0]",
+    ),
+    "what is asked for": (
+        "    def __getitem__(self, at):\n        value = self.found.get(at)\n        if value is None:\n            value = at + 1\n            self.found[at] = value\n        return value\n",
+        "task[0]",
+    ),
+    "what is kept by another name": (
+        "    def __getitem__(self, at):\n        found = self.found\n        if at not in found:\n            found[at] = at + 1\n        return found[at]\n",
+        "task[0]",
+    ),
+    "what is computed once": (
+        "    def __getitem__(self, at):\n        if self.count == 0:\n            self.count = sum(self.items)\n        return self.count\n",
+        "task[0]",
+    ),
+    "what is loaded once": (
+        "    def __getitem__(self, at):\n        if not self.found:\n            self.found = dict(enumerate(self.items))\n        return self.found[at]\n",
         "task[0]",
     ),
     "an attribute that is kept": (
